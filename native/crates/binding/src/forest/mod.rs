@@ -1,0 +1,1 @@
+//! Bindings of crates/kernels/src/forest.

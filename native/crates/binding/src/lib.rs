@@ -1,0 +1,13 @@
+//! The rim between Node and the kernels: each file converts, calls, converts back, and knows nothing else.
+
+mod boosting;
+mod error;
+mod forest;
+mod linear;
+mod recurrent;
+
+use napi_derive::napi;
+
+/// Version of the signatures below; packages/kernels/src/backend.ts names the one it was written against.
+#[napi]
+pub const ABI: u32 = 1;

@@ -1,0 +1,1 @@
+//! Twins of packages/kernels/src/boosting.

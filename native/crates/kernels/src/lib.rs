@@ -1,0 +1,14 @@
+//! Numeric kernels of CAREER-DML, free of any Node dependency. Each is the twin of the file of the same path below
+//! packages/kernels/src, which states its contract. Every kernel is exact: the same bits as its twin, for any number
+//! of threads. So: no fused multiply-add, sums in the order that the twin writes, integers where a decision is made.
+
+pub mod boosting;
+pub mod error;
+pub mod forest;
+pub mod hash;
+pub mod linear;
+pub mod recurrent;
+pub mod rng;
+pub mod threads;
+
+pub use error::KernelError;

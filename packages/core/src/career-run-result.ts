@@ -1,0 +1,222 @@
+import type { EffectResult, GatesResult, NuisanceQuality } from "./result.js";
+
+/** Everything `career-dml run` found: results.json holds exactly this, and every table and figure shows only numbers from it. */
+export interface CareerRunResult {
+  readonly kind: "career-run";
+  readonly profile: "default" | "v3.4" | "semi-synthetic" | "data";
+  readonly title: string;
+  readonly data: DataSummary;
+  /** Known only for simulated careers; `null` on real data, and then no table or figure speaks of a truth. */
+  readonly truth: TruthSummary | null;
+  /** What the numbers say, in words, most important first. */
+  readonly verdict: readonly Finding[];
+  /** Naive difference, OLS, covariates only, baselines, encoders, and (simulated) the oracle with true ability. */
+  readonly representations: readonly RepresentationResult[];
+  readonly choice: ChoiceResult;
+  /** Endogenous-treatment benchmarks, with and without the exclusion restriction. */
+  readonly heckman: readonly HeckmanBenchmark[];
+  readonly validation: ValidationResult;
+  readonly power: PowerSummary;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Not part of the reproducible content: differs between machines and runs. */
+  readonly execution: { readonly backend: "native" | "js"; readonly threads: number; readonly timings: Readonly<Record<string, number>> };
+}
+
+/** One sentence of the verdict and where its numbers stand. */
+export interface Finding {
+  readonly kind: "estimate" | "choice" | "limit" | "caution" | "fault";
+  readonly text: string;
+}
+
+export interface DataSummary {
+  readonly source: string;
+  readonly rows: number;
+  readonly units: number;
+  readonly treated: number;
+  readonly outcome: { readonly name: string; readonly mean: number; readonly sd: number; readonly meanTreated: number; readonly meanUntreated: number };
+  readonly treatment: string;
+  readonly instrument: string | null;
+  /** `standardisedDifference` is (mean treated - mean untreated) / sqrt of the mean of the two variances. */
+  readonly covariates: readonly { readonly name: string; readonly mean: number; readonly sd: number; readonly missing: number; readonly standardisedDifference: number }[];
+  readonly sequences: readonly { readonly name: string; readonly states: number; readonly shortest: number; readonly longest: number; readonly meanLength: number; readonly unknown: number }[];
+  /** What was left out before estimation, and why. */
+  readonly dropped: readonly { readonly reason: string; readonly count: number }[];
+  /** How missing covariates were treated, in words. */
+  readonly missing: string;
+}
+
+export interface TruthSummary {
+  /** Means of the realised individual effects. */
+  readonly sampleAte: number;
+  readonly sampleAtt: number;
+  /** The coefficient the reference calls true; not the estimand. */
+  readonly nominal: number;
+}
+
+export type RepresentationKind = "benchmark" | "baseline" | "encoder" | "oracle";
+
+/** One way of adjusting for the career, and the effect it leads to. */
+export interface RepresentationResult {
+  /** Stable key: `naive`, `ols`, `covariates`, `shares`, `pca`, `predictive`, `vib`, `adversarial`, `twoStage`, `oracle`. */
+  readonly name: string;
+  readonly label: string;
+  readonly kind: RepresentationKind;
+  /** Columns of the representation, covariates not counted; 0 where there is none. */
+  readonly dimension: number;
+  readonly ate: EffectResult;
+  readonly att: EffectResult | null;
+  readonly gates: GatesResult | null;
+  /** Quantiles 0, .05, .25, .5, .75, .95, 1 of the predicted individual effects. */
+  readonly cateQuantiles: readonly number[] | null;
+  /** Simulated only. `covered` says whether the interval of the ATE holds the sample ATE. */
+  readonly againstTruth: AgainstTruth | null;
+  /** Criteria computable from data; null for benchmarks without nuisances and for the oracle. */
+  readonly criteria: Criteria | null;
+  /** Simulated only: E[(g* - g)(a* - a)] and its two factors; what explains the bias (methods.md 4). */
+  readonly trueLoss: { readonly outcome: number; readonly riesz: number; readonly product: number } | null;
+}
+
+export interface AgainstTruth {
+  readonly biasAte: number;
+  readonly biasAtt: number | null;
+  readonly biasNominal: number;
+  readonly covered: boolean | null;
+  readonly cateCorrelation: number | null;
+}
+
+export interface Criteria {
+  readonly outcomeLoss: number;
+  readonly rieszLoss: number;
+  readonly propensityLoss: number;
+}
+
+/** Which representation the data choose, by out-of-fold losses alone. */
+export interface ChoiceResult {
+  readonly chosen: string;
+  /** Star aggregation: best single, partner and weight per loss. */
+  readonly outcome: { readonly best: string; readonly partner: string | null; readonly weight: number };
+  readonly riesz: { readonly best: string; readonly partner: string | null; readonly weight: number };
+  readonly ate: EffectResult;
+  readonly againstTruth: AgainstTruth | null;
+  readonly reason: string;
+  /** Do careers carry information beyond the covariates? Out-of-fold gain of the best career representation over covariates alone. */
+  readonly careerInformation: {
+    readonly outcomeGain: number;
+    readonly outcomeGainSe: number;
+    readonly treatmentGain: number;
+    readonly treatmentGainSe: number;
+    readonly informative: boolean;
+    readonly text: string;
+  };
+}
+
+export interface HeckmanBenchmark {
+  readonly name: "with-exclusion" | "without-exclusion";
+  readonly label: string;
+  readonly result: EffectResult;
+  /** First-stage F of the excluded instrument; null without one. */
+  readonly firstStageF: number | null;
+  readonly againstTruth: AgainstTruth | null;
+}
+
+export interface ValidationResult {
+  readonly varianceDecomposition: readonly VarianceDecomposition[];
+  readonly oster: { readonly delta: number | null; readonly reason?: string; readonly betaStar: number | null; readonly rMax: number; readonly passed: boolean | null; readonly note: string };
+  readonly sensitivity: SensitivityResult;
+  readonly placebo: readonly PlaceboResult[];
+  readonly sufficiency: readonly SufficiencyResult[];
+  readonly probing: readonly ProbingResult[];
+  readonly sweep: readonly SweepPoint[];
+  readonly selection: SelectionRobustness | null;
+}
+
+export interface VarianceDecomposition {
+  readonly representation: string;
+  readonly oracle: number;
+  readonly nuisance: number;
+  readonly support: number;
+  readonly severity: "severe" | "moderate" | "mild";
+}
+
+/** Omitted-variable bounds (Chernozhukov, Cinelli, Newey, Sharma & Syrgkanis). */
+export interface SensitivityResult {
+  readonly representation: string;
+  readonly cfY: number;
+  readonly cfD: number;
+  readonly rho: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Smallest equal confounding (partial R2 of both) that moves the estimate, and its interval, to zero. */
+  readonly robustnessValue: number;
+  readonly robustnessValueCi: number;
+  /** Bounds on the estimate over a grid of confounding strengths, for the contour figure. */
+  readonly contour: { readonly cfY: readonly number[]; readonly cfD: readonly number[]; readonly lower: readonly (readonly number[])[] };
+  /** What an omitted variable as strong as each observed one would do. */
+  readonly benchmarks: readonly { readonly name: string; readonly cfY: number; readonly cfD: number; readonly lower: number; readonly upper: number }[];
+}
+
+export interface PlaceboResult {
+  readonly name: "treatment" | "outcome" | "careers";
+  readonly label: string;
+  readonly permutations: number;
+  /** Mean of the placebo estimates, and their sd. */
+  readonly mean: number;
+  readonly sd: number;
+  /** Share of the placebo intervals that hold zero. */
+  readonly coverage: number;
+  /** For the permuted treatment and outcome: two-sided p-value of zero mean. For careers: of the real estimate among the placebos. */
+  readonly pValue: number;
+  readonly passed: boolean;
+  readonly note: string;
+}
+
+export interface SufficiencyResult {
+  readonly representation: string;
+  readonly alone: number;
+  readonly augmented: number;
+  readonly difference: number;
+  readonly se: number;
+  readonly t: number;
+  readonly pValue: number;
+  readonly verdict: "sufficient" | "approximately sufficient" | "insufficient";
+  /** What was added: education and ability where known, the observed covariates otherwise. */
+  readonly added: readonly string[];
+}
+
+export interface ProbingResult {
+  readonly representation: string;
+  /** Null where ability is not known. */
+  readonly abilityR2: number | null;
+  readonly treatmentAccuracy: number;
+  readonly treatmentAuc: number;
+  /** Accuracy of the majority class, the floor of `treatmentAccuracy`. */
+  readonly majority: number;
+  readonly leakage: number;
+  readonly outcomeR2: number;
+  readonly profile: "ideal" | "confounded" | "uninformative" | "mixed" | "unknown";
+}
+
+export interface SweepPoint {
+  readonly beta: number;
+  readonly ate: EffectResult;
+  readonly criteria: Criteria | null;
+  readonly againstTruth: AgainstTruth | null;
+}
+
+export interface SelectionRobustness {
+  readonly modes: readonly { readonly mode: "structural" | "mechanical"; readonly ate: EffectResult; readonly againstTruth: AgainstTruth }[];
+  readonly difference: number;
+  readonly robust: boolean;
+}
+
+/** Minimum detectable effect at this n, and the frontier over n and R2. */
+export interface PowerSummary {
+  readonly alpha: number;
+  readonly power: number;
+  readonly mde: number;
+  readonly requiredN: { readonly effect: number; readonly n: number };
+  readonly frontier: readonly { readonly n: number; readonly mde: number }[];
+  readonly grid: { readonly sigma: readonly number[]; readonly r2: readonly number[]; readonly mde: readonly (readonly number[])[] };
+}

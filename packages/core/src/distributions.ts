@@ -1,0 +1,46 @@
+import erfcx from "@stdlib/math-base-special-erfcx";
+import gammainc from "@stdlib/math-base-special-gammainc";
+import fCdf from "@stdlib/stats-base-dists-f-cdf";
+import stdNormalCdf from "@stdlib/stats-base-dists-normal-cdf";
+import stdNormalQuantile from "@stdlib/stats-base-dists-normal-quantile";
+import tCdf from "@stdlib/stats-base-dists-t-cdf";
+import tQuantileOf from "@stdlib/stats-base-dists-t-quantile";
+
+const LOG_SQRT_2PI = 0.9189385332046728;
+
+/** Standard normal distribution function. */
+export const normalCdf = (x: number): number => stdNormalCdf(x, 0, 1);
+
+/** P(Z > x), precise in the upper tail where 1 - cdf is not. */
+export const normalSf = (x: number): number => stdNormalCdf(-x, 0, 1);
+
+/** Standard normal density. */
+export const normalPdf = (x: number): number => Math.exp(-0.5 * x * x - LOG_SQRT_2PI);
+
+/** Standard normal quantile, 0 < p < 1. */
+export const normalQuantile = (p: number): number => stdNormalQuantile(p, 0, 1);
+
+/** Two-sided p-value of a standard normal statistic. */
+export const normalTwoSidedP = (z: number): number => Math.min(1, 2 * normalSf(Math.abs(z)));
+
+/** log P(Z < x), to full precision far into the lower tail. */
+export function logNormalCdf(x: number): number {
+  if (x > -1) return Math.log1p(-normalSf(x));
+  return Math.log(0.5 * erfcx(-x * Math.SQRT1_2)) - 0.5 * x * x;
+}
+
+/** Inverse Mills ratio phi(x) / Phi(x), to full precision at any x. */
+export const inverseMills = (x: number): number =>
+  x > -1 ? normalPdf(x) / normalCdf(x) : Math.sqrt(2 / Math.PI) / erfcx(-x * Math.SQRT1_2);
+
+/** P(|t| with df degrees of freedom > |x|). */
+export const studentTTwoSidedP = (x: number, df: number): number => Math.min(1, 2 * tCdf(-Math.abs(x), df));
+
+/** Student t quantile. */
+export const studentTQuantile = (p: number, df: number): number => tQuantileOf(p, df);
+
+/** P(F > x) with df1 and df2 degrees of freedom: the distribution function of 1/F, precise in the tail. */
+export const fSf = (x: number, df1: number, df2: number): number => (x <= 0 ? 1 : fCdf(1 / x, df2, df1));
+
+/** P(chi-squared with df degrees of freedom > x). */
+export const chiSquaredSf = (x: number, df: number): number => (x <= 0 ? 1 : gammainc(x / 2, df / 2, true, true));

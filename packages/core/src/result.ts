@@ -1,0 +1,95 @@
+/** What an effect is the average over. A trimmed estimand says so in `EffectResult.estimandLabel`. */
+export type Estimand = "ATE" | "ATT" | "ATC" | "ATO" | "LATE";
+
+/** One row of a coefficient table. */
+export interface Coefficient {
+  readonly equation: string;
+  readonly name: string;
+  readonly estimate: number;
+  readonly se: number | null;
+  readonly z: number | null;
+  readonly pValue: number | null;
+  /** Why `se` is null. */
+  readonly reason?: string;
+}
+
+/** How well a nuisance function predicts out of fold. */
+export interface NuisanceQuality {
+  /** `outcome`, `outcome | T=0`, `propensity`, … */
+  readonly name: string;
+  readonly loss: "squared" | "log";
+  /** Mean out-of-fold loss. */
+  readonly value: number;
+  /** Out-of-fold R2 for squared loss; share of the null model's log loss removed for log loss. */
+  readonly r2: number;
+  /** Slope of the truth on the prediction (logit scale for log loss): 1 is calibrated; null where it does not exist. */
+  readonly calibrationSlope: number | null;
+  /** Weight of each learner in a stack. */
+  readonly weights?: Readonly<Record<string, number>>;
+}
+
+/** Propensities, and what was trimmed. */
+export interface OverlapReport {
+  readonly min: number;
+  readonly max: number;
+  /** Quantiles .01 .05 .25 .5 .75 .95 .99 of the out-of-fold propensity among treated and untreated. */
+  readonly quantiles: { readonly probabilities: readonly number[]; readonly treated: readonly number[]; readonly untreated: readonly number[] };
+  /** Counts of the propensity by arm in 20 equal bins of [0, 1]. */
+  readonly histogram: { readonly treated: readonly number[]; readonly untreated: readonly number[] };
+  /** (sum w)^2 / sum w^2 of the inverse propensity weights, by arm. */
+  readonly effectiveSampleSize: { readonly treated: number; readonly untreated: number };
+  /** Units with a propensity below and above each threshold. */
+  readonly beyond: readonly { readonly threshold: number; readonly below: number; readonly above: number }[];
+  /** Bounds used for trimming, or null; units dropped by it. */
+  readonly trimmed: { readonly bounds: readonly [number, number] | null; readonly dropped: number };
+}
+
+/** What every estimator of one effect returns: frozen plain data that survives JSON and back; never NaN. */
+export interface EffectResult {
+  readonly kind: "effect";
+  readonly estimator: string;
+  readonly estimand: Estimand;
+  /** The estimand in words where it is narrower: `ATE on .05 < e < .95`. */
+  readonly estimandLabel: string;
+  readonly estimate: number;
+  /** On the scale of the outcome; `null` with a `reason` where the theory gives none. */
+  readonly se: number | null;
+  readonly ci: readonly [number, number] | null;
+  readonly level: number;
+  readonly pValue: number | null;
+  readonly reason?: string;
+  readonly n: number;
+  /** Units left out of the estimate, by trimming. */
+  readonly dropped: number;
+  readonly coefficients: readonly Coefficient[];
+  readonly nuisances: readonly NuisanceQuality[];
+  readonly overlap: OverlapReport | null;
+  readonly warnings: readonly string[];
+  /** The options after defaults, enough to run it again. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly seed: number | null;
+}
+
+/** One group of a sorted-group table. */
+export interface GateGroup {
+  /** 1 is the group with the smallest predicted effects. */
+  readonly group: number;
+  readonly n: number;
+  readonly estimate: number;
+  readonly se: number;
+  readonly ci: readonly [number, number];
+  /** Mean of the predicted effects in the group. */
+  readonly predicted: number;
+}
+
+/** Sorted group average treatment effects (Chernozhukov, Demirer, Duflo & Fernández-Val 2025). */
+export interface GatesResult {
+  readonly kind: "gates";
+  readonly groups: readonly GateGroup[];
+  /** Highest minus lowest group. */
+  readonly difference: { readonly estimate: number; readonly se: number; readonly ci: readonly [number, number]; readonly pValue: number };
+  /** Share of neighbouring groups in ascending order. */
+  readonly monotonicity: number;
+  /** Where the groups and scores come from; the v3.4 profile says here what is wrong with its own. */
+  readonly note: string;
+}

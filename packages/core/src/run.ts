@@ -1,0 +1,40 @@
+import { availableParallelism } from "node:os";
+import { AbortedError } from "./errors.js";
+
+export type BackendName = "native" | "js";
+export type BackendChoice = BackendName | "auto";
+
+/** How far a long computation has come. */
+export interface Progress {
+  /** What is being done, in words a user understands: `causal forest`, `encoder vib, fold 2 of 3`. */
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * The last argument of everything that takes long. Options change the numbers, the run context never does: the same
+ * seed gives the same bits with any number of threads, on either backend.
+ */
+export interface RunContext {
+  /** Most threads at once. Default: all. */
+  readonly threads?: number;
+  /** Kernels to use. Default `auto`: native where built, overridden by CAREER_DML_BACKEND. */
+  readonly backend?: BackendChoice;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Threads that `run` allows. */
+export const threadsOf = (run: RunContext = {}): number => Math.max(1, Math.floor(run.threads ?? availableParallelism()));
+
+/** Lets timers, signals and redraws happen between two batches of work, and stops if the caller asked for it. */
+export async function checkpoint(run: RunContext = {}): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  if (run.signal?.aborted) throw new AbortedError();
+}
+
+/** Reports that `done` of `total` parts of `stage` are finished. */
+export function report(run: RunContext | undefined, stage: string, done: number, total: number): void {
+  run?.onProgress?.({ stage, done, total });
+}

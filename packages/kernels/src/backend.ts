@@ -1,0 +1,73 @@
+import { createRequire } from "node:module";
+import { type BackendChoice, type BackendName, CareerDmlError } from "@career-dml/core";
+import { boostingJs, boostingNative } from "./boosting/backend.js";
+import { forestJs, forestNative } from "./forest/backend.js";
+import type { Kernels } from "./kernels.js";
+import { linearJs, linearNative } from "./linear/backend.js";
+import { recurrentJs, recurrentNative } from "./recurrent/backend.js";
+
+export interface Backend {
+  readonly name: BackendName;
+  readonly kernels: Kernels;
+}
+
+/** The pure TypeScript kernels: the specification, and the fallback. */
+export const js: Backend = Object.freeze({
+  name: "js",
+  kernels: Object.freeze({ ...linearJs, ...boostingJs, ...forestJs, ...recurrentJs }),
+});
+
+/** Signature version this package was written against. */
+const ABI = 1;
+
+/** What the generated loader of @career-dml/native exports; each kernel folder names the part it uses. */
+export type Binding = Readonly<Record<string, unknown>> & { readonly ABI: number };
+
+let loaded: Backend | null | undefined;
+
+/** The Rust kernels, or `null` if there is no build of them. @throws {CareerDmlError} code NATIVE if a build is present but broken. */
+export function loadNative(): Backend | null {
+  loaded ??= load("@career-dml/native");
+  return loaded;
+}
+
+/** As `loadNative`, from a given module and without a cache. */
+export function load(path: string): Backend | null {
+  let binding: Binding;
+  try {
+    binding = createRequire(import.meta.url)(path) as Binding;
+  } catch (cause) {
+    if (isMissing(cause)) return null;
+    const message = "The native kernels are installed but did not load; reinstall @career-dml/native or use backend 'js'.";
+    throw new CareerDmlError("NATIVE", message, { cause });
+  }
+  if (binding.ABI !== ABI) {
+    const message = `The native kernels have interface ${binding.ABI}, this version needs ${ABI}; build or install them again, or use backend 'js'.`;
+    throw new CareerDmlError("NATIVE", message);
+  }
+  const kernels = { ...linearNative(binding), ...boostingNative(binding), ...forestNative(binding), ...recurrentNative(binding) };
+  return Object.freeze({ name: "native" as const, kernels: Object.freeze(kernels) });
+}
+
+/** `auto` takes native if it is there; CAREER_DML_BACKEND=native|js overrides `auto`, never an explicit choice. */
+export function selectBackend(choice: BackendChoice = "auto"): Backend {
+  const wanted = choice === "auto" ? (process.env["CAREER_DML_BACKEND"] ?? "auto") : choice;
+  if (wanted !== "auto" && wanted !== "native" && wanted !== "js") {
+    throw new CareerDmlError("OPTIONS", `CAREER_DML_BACKEND is '${wanted}'; it must be native, js or auto.`);
+  }
+  if (wanted === "js") return js;
+  const native = loadNative();
+  if (native) return native;
+  if (wanted === "native") {
+    throw new CareerDmlError("NATIVE", "There are no native kernels here; build them with cargo on PATH, or use backend 'js'.");
+  }
+  return js;
+}
+
+/** napi's loader says "Cannot find native binding" for a corrupt file too; only its causes tell which. */
+function isMissing(error: unknown): boolean {
+  const messages: string[] = [];
+  for (let e = error; e instanceof Error; e = e.cause) messages.push(e.message);
+  const reasons = messages.length > 1 ? messages.slice(1) : messages;
+  return reasons.every((message) => message.startsWith("Cannot find module"));
+}

@@ -1,0 +1,24 @@
+import { checkpoint, type RunContext, threadsOf } from "@career-dml/core";
+import { js, selectBackend } from "./backend.js";
+import type { KernelName, Kernels } from "./kernels.js";
+import { workers } from "./workers.js";
+
+type Input<K extends KernelName> = Kernels[K] extends (input: infer I, threads: number) => unknown ? I : never;
+type Output<K extends KernelName> = Kernels[K] extends (...args: never[]) => infer O ? O : never;
+
+/**
+ * Calls a kernel on the backend of `run`: the one way estimators reach long kernels. Native kernels use their own
+ * threads; TypeScript kernels run in worker threads, so calls that do not depend on each other belong in one
+ * `Promise.all`. Stops before the call if the run was aborted.
+ */
+export async function invoke<K extends KernelName>(run: RunContext, kernel: K, input: Input<K>): Promise<Output<K>> {
+  await checkpoint(run);
+  const backend = selectBackend(run.backend);
+  const threads = threadsOf(run);
+  if (backend === js && threads > 1) {
+    const pool = await workers(threads);
+    if (pool) return (await pool.run({ kernel, input }, run.signal ? { signal: run.signal } : {})) as Output<K>;
+  }
+  const call = backend.kernels[kernel] as unknown as (input: Input<K>, threads: number) => Output<K>;
+  return call(input, threads);
+}
