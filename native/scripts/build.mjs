@@ -6,6 +6,17 @@ if (cargo.status !== 0) {
   process.stdout.write("native kernels: cargo is not on PATH; the TypeScript kernels will be used.\n");
   process.exit(0);
 }
-const args = ["build", "--platform", "--release", "--manifest-path", "crates/binding/Cargo.toml", "--target-dir", "target"];
-const build = spawnSync("napi", [...args, "--output-dir", "."], { stdio: "inherit", shell: process.platform === "win32" });
+const args = [
+  "build",
+  "--platform",
+  "--release",
+  "--manifest-path",
+  "crates/binding/Cargo.toml",
+  "--target-dir",
+  "target",
+];
+const build = spawnSync("napi", [...args, "--output-dir", "."], {
+  stdio: "inherit",
+  shell: process.platform === "win32",
+});
 process.exit(build.status ?? 1);

@@ -1,4 +1,4 @@
-import type { EffectResult, GatesResult, NuisanceQuality } from "./result.js";
+import type { EffectResult, GatesResult } from "./result.js";
 
 /** Everything `career-dml run` found: results.json holds exactly this, and every table and figure shows only numbers from it. */
 export interface CareerRunResult {
@@ -21,7 +21,11 @@ export interface CareerRunResult {
   readonly seed: number;
   readonly versions: Readonly<Record<string, string>>;
   /** Not part of the reproducible content: differs between machines and runs. */
-  readonly execution: { readonly backend: "native" | "js"; readonly threads: number; readonly timings: Readonly<Record<string, number>> };
+  readonly execution: {
+    readonly backend: "native" | "js";
+    readonly threads: number;
+    readonly timings: Readonly<Record<string, number>>;
+  };
 }
 
 /** One sentence of the verdict and where its numbers stand. */
@@ -35,12 +39,31 @@ export interface DataSummary {
   readonly rows: number;
   readonly units: number;
   readonly treated: number;
-  readonly outcome: { readonly name: string; readonly mean: number; readonly sd: number; readonly meanTreated: number; readonly meanUntreated: number };
+  readonly outcome: {
+    readonly name: string;
+    readonly mean: number;
+    readonly sd: number;
+    readonly meanTreated: number;
+    readonly meanUntreated: number;
+  };
   readonly treatment: string;
   readonly instrument: string | null;
   /** `standardisedDifference` is (mean treated - mean untreated) / sqrt of the mean of the two variances. */
-  readonly covariates: readonly { readonly name: string; readonly mean: number; readonly sd: number; readonly missing: number; readonly standardisedDifference: number }[];
-  readonly sequences: readonly { readonly name: string; readonly states: number; readonly shortest: number; readonly longest: number; readonly meanLength: number; readonly unknown: number }[];
+  readonly covariates: readonly {
+    readonly name: string;
+    readonly mean: number;
+    readonly sd: number;
+    readonly missing: number;
+    readonly standardisedDifference: number;
+  }[];
+  readonly sequences: readonly {
+    readonly name: string;
+    readonly states: number;
+    readonly shortest: number;
+    readonly longest: number;
+    readonly meanLength: number;
+    readonly unknown: number;
+  }[];
   /** What was left out before estimation, and why. */
   readonly dropped: readonly { readonly reason: string; readonly count: number }[];
   /** How missing covariates were treated, in words. */
@@ -123,7 +146,14 @@ export interface HeckmanBenchmark {
 
 export interface ValidationResult {
   readonly varianceDecomposition: readonly VarianceDecomposition[];
-  readonly oster: { readonly delta: number | null; readonly reason?: string; readonly betaStar: number | null; readonly rMax: number; readonly passed: boolean | null; readonly note: string };
+  readonly oster: {
+    readonly delta: number | null;
+    readonly reason?: string;
+    readonly betaStar: number | null;
+    readonly rMax: number;
+    readonly passed: boolean | null;
+    readonly note: string;
+  };
   readonly sensitivity: SensitivityResult;
   readonly placebo: readonly PlaceboResult[];
   readonly sufficiency: readonly SufficiencyResult[];
@@ -152,9 +182,19 @@ export interface SensitivityResult {
   readonly robustnessValue: number;
   readonly robustnessValueCi: number;
   /** Bounds on the estimate over a grid of confounding strengths, for the contour figure. */
-  readonly contour: { readonly cfY: readonly number[]; readonly cfD: readonly number[]; readonly lower: readonly (readonly number[])[] };
+  readonly contour: {
+    readonly cfY: readonly number[];
+    readonly cfD: readonly number[];
+    readonly lower: readonly (readonly number[])[];
+  };
   /** What an omitted variable as strong as each observed one would do. */
-  readonly benchmarks: readonly { readonly name: string; readonly cfY: number; readonly cfD: number; readonly lower: number; readonly upper: number }[];
+  readonly benchmarks: readonly {
+    readonly name: string;
+    readonly cfY: number;
+    readonly cfD: number;
+    readonly lower: number;
+    readonly upper: number;
+  }[];
 }
 
 export interface PlaceboResult {
@@ -206,7 +246,11 @@ export interface SweepPoint {
 }
 
 export interface SelectionRobustness {
-  readonly modes: readonly { readonly mode: "structural" | "mechanical"; readonly ate: EffectResult; readonly againstTruth: AgainstTruth }[];
+  readonly modes: readonly {
+    readonly mode: "structural" | "mechanical";
+    readonly ate: EffectResult;
+    readonly againstTruth: AgainstTruth;
+  }[];
   readonly difference: number;
   readonly robust: boolean;
 }
@@ -218,5 +262,9 @@ export interface PowerSummary {
   readonly mde: number;
   readonly requiredN: { readonly effect: number; readonly n: number };
   readonly frontier: readonly { readonly n: number; readonly mde: number }[];
-  readonly grid: { readonly sigma: readonly number[]; readonly r2: readonly number[]; readonly mde: readonly (readonly number[])[] };
+  readonly grid: {
+    readonly sigma: readonly number[];
+    readonly r2: readonly number[];
+    readonly mde: readonly (readonly number[])[];
+  };
 }

@@ -70,11 +70,15 @@ export function checkTreatment(treatment: ArrayLike<number>, name = "treatment")
   for (let i = 0; i < treatment.length; i++) {
     const value = treatment[i]!;
     if (value !== 0 && value !== 1) {
-      throw new TreatmentError(`${name} must be 0 or 1; row ${i + 1} holds ${value}. Code it as 0/1, or choose another column.`);
+      throw new TreatmentError(
+        `${name} must be 0 or 1; row ${i + 1} holds ${value}. Code it as 0/1, or choose another column.`,
+      );
     }
     treated += value;
   }
   if (treated === 0 || treated === treatment.length) {
-    throw new TreatmentError(`${name} is ${treated === 0 ? 0 : 1} for all ${treatment.length} units; an effect needs both groups.`);
+    throw new TreatmentError(
+      `${name} is ${treated === 0 ? 0 : 1} for all ${treatment.length} units; an effect needs both groups.`,
+    );
   }
 }

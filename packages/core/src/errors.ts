@@ -119,7 +119,10 @@ export class OverlapError extends CareerDmlError {
   readonly bounds: readonly [number, number];
 
   constructor(units: readonly number[], bounds: readonly [number, number]) {
-    super("OVERLAP", `${units.length} units have a propensity outside [${bounds.join(", ")}]; trim them or change the estimand.`);
+    super(
+      "OVERLAP",
+      `${units.length} units have a propensity outside [${bounds.join(", ")}]; trim them or change the estimand.`,
+    );
     this.units = units;
     this.bounds = bounds;
   }

@@ -35,7 +35,8 @@ export function effectResult(given: Given): EffectResult {
 /** One line for a terminal; @career-dml/report renders tables from the same object. */
 export function summary(result: EffectResult): string {
   const { ci, se, reason } = result;
-  const spread = se === null || ci === null ? `no standard error: ${reason ?? "not given"}` : spreadOf(se, ci, result.level);
+  const spread =
+    se === null || ci === null ? `no standard error: ${reason ?? "not given"}` : spreadOf(se, ci, result.level);
   return `${result.estimator}, ${result.estimandLabel}: ${result.estimate.toFixed(4)} (${spread}), n = ${result.n}`;
 }
 

@@ -9,9 +9,15 @@ import { OptionsError } from "./errors.js";
  * @returns The options after defaults, frozen.
  * @throws {OptionsError} with all issues at once.
  */
-export function resolveOptions<S extends z.ZodObject>(where: string, schema: S, given: unknown = {}): Readonly<z.output<S>> {
+export function resolveOptions<S extends z.ZodObject>(
+  where: string,
+  schema: S,
+  given: unknown = {},
+): Readonly<z.output<S>> {
   // An option given as `undefined` means its default, as in a call with optional arguments passed through.
-  const present = isRecord(given) ? Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined)) : given;
+  const present = isRecord(given)
+    ? Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined))
+    : given;
   const parsed = schema.safeParse(present);
   if (parsed.success) return Object.freeze(parsed.data) as Readonly<z.output<S>>;
   throw new OptionsError(where, parsed.error.issues.flatMap(toIssues));

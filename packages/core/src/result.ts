@@ -33,7 +33,11 @@ export interface OverlapReport {
   readonly min: number;
   readonly max: number;
   /** Quantiles .01 .05 .25 .5 .75 .95 .99 of the out-of-fold propensity among treated and untreated. */
-  readonly quantiles: { readonly probabilities: readonly number[]; readonly treated: readonly number[]; readonly untreated: readonly number[] };
+  readonly quantiles: {
+    readonly probabilities: readonly number[];
+    readonly treated: readonly number[];
+    readonly untreated: readonly number[];
+  };
   /** Counts of the propensity by arm in 20 equal bins of [0, 1]. */
   readonly histogram: { readonly treated: readonly number[]; readonly untreated: readonly number[] };
   /** (sum w)^2 / sum w^2 of the inverse propensity weights, by arm. */
@@ -87,7 +91,12 @@ export interface GatesResult {
   readonly kind: "gates";
   readonly groups: readonly GateGroup[];
   /** Highest minus lowest group. */
-  readonly difference: { readonly estimate: number; readonly se: number; readonly ci: readonly [number, number]; readonly pValue: number };
+  readonly difference: {
+    readonly estimate: number;
+    readonly se: number;
+    readonly ci: readonly [number, number];
+    readonly pValue: number;
+  };
   /** Share of neighbouring groups in ascending order. */
   readonly monotonicity: number;
   /** Where the groups and scores come from; the v3.4 profile says here what is wrong with its own. */

@@ -50,13 +50,14 @@ export function sequencesOf(
 /** Distinct labels, numbers by value, then text by code point. */
 function labelsOf(histories: readonly (readonly (string | null)[])[]): string[] {
   const labels = new Set(histories.flat().filter((s): s is string => s !== null));
-  const rank = (label: string): number => (Number.isFinite(Number(label)) ? Number(label) : Infinity);
   return [...labels].sort((a, b) => {
-    const [ra, rb] = [rank(a), rank(b)];
+    const [ra, rb] = [numberOf(a), numberOf(b)];
     if (ra !== rb) return ra < rb ? -1 : 1;
     return a < b ? -1 : a > b ? 1 : 0;
   });
 }
+
+const numberOf = (label: string): number => (Number.isFinite(Number(label)) ? Number(label) : Infinity);
 
 /** The given units, in the given order; vocabulary and width unchanged. */
 export function selectUnits(s: Sequences, units: ArrayLike<number>): Sequences {

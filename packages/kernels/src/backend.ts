@@ -38,14 +38,20 @@ export function load(path: string): Backend | null {
     binding = createRequire(import.meta.url)(path) as Binding;
   } catch (cause) {
     if (isMissing(cause)) return null;
-    const message = "The native kernels are installed but did not load; reinstall @career-dml/native or use backend 'js'.";
+    const message =
+      "The native kernels are installed but did not load; reinstall @career-dml/native or use backend 'js'.";
     throw new CareerDmlError("NATIVE", message, { cause });
   }
   if (binding.ABI !== ABI) {
     const message = `The native kernels have interface ${binding.ABI}, this version needs ${ABI}; build or install them again, or use backend 'js'.`;
     throw new CareerDmlError("NATIVE", message);
   }
-  const kernels = { ...linearNative(binding), ...boostingNative(binding), ...forestNative(binding), ...recurrentNative(binding) };
+  const kernels = {
+    ...linearNative(binding),
+    ...boostingNative(binding),
+    ...forestNative(binding),
+    ...recurrentNative(binding),
+  };
   return Object.freeze({ name: "native" as const, kernels: Object.freeze(kernels) });
 }
 
@@ -59,7 +65,10 @@ export function selectBackend(choice: BackendChoice = "auto"): Backend {
   const native = loadNative();
   if (native) return native;
   if (wanted === "native") {
-    throw new CareerDmlError("NATIVE", "There are no native kernels here; build them with cargo on PATH, or use backend 'js'.");
+    throw new CareerDmlError(
+      "NATIVE",
+      "There are no native kernels here; build them with cargo on PATH, or use backend 'js'.",
+    );
   }
   return js;
 }

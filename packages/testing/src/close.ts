@@ -7,7 +7,12 @@ export function expectClose(actual: number, expected: number, tolerance: number,
 }
 
 /** `expectClose` over two arrays of one length. */
-export function expectAllClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, name = "values"): void {
+export function expectAllClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  name = "values",
+): void {
   expect(actual.length, `${name}: length`).toBe(expected.length);
   for (let i = 0; i < expected.length; i++) expectClose(actual[i]!, expected[i]!, tolerance, `${name}[${i}]`);
 }

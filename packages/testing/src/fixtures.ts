@@ -16,12 +16,15 @@ export const dataNote = hasData ? "" : " (skipped: ../shared/data is absent)";
 export const sharedPath = (path: string): string => join(SHARED, path);
 
 /** A JSON fixture, e.g. `jsonFixture("heckman/sel_mroz87.json")`. */
-export const jsonFixture = <T>(path: string): T => JSON.parse(readFileSync(sharedPath(`fixtures/${path}`), "utf8")) as T;
+export const jsonFixture = <T>(path: string): T =>
+  JSON.parse(readFileSync(sharedPath(`fixtures/${path}`), "utf8")) as T;
 
 /** A numeric CSV below ../shared as named columns; an empty field is NaN. */
 export function csvColumns(path: string): Record<string, Float64Array> {
   const [header, ...lines] = readFileSync(sharedPath(path), "utf8").trimEnd().split(/\r?\n/);
   const names = header!.split(",").map((name) => name.replaceAll('"', ""));
-  const cells = lines.map((line) => line.split(",").map((cell) => (cell === "" ? Number.NaN : Number(cell.replaceAll('"', "")))));
+  const cells = lines.map((line) =>
+    line.split(",").map((cell) => (cell === "" ? Number.NaN : Number(cell.replaceAll('"', "")))),
+  );
   return Object.fromEntries(names.map((name, j) => [name, Float64Array.from(cells, (row) => row[j]!)]));
 }
