@@ -1,1 +1,7 @@
-export {};
+export {
+  REPRESENTATIONS,
+  resolveRunOptions,
+  type RunOptions,
+  type RunOptionsInput,
+  runOptionsSchema,
+} from "./options.js";

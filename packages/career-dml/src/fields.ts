@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+/** How a field looks on the command line; everything else (type, range, default, description) is in its schema. */
+export interface FlagHint {
+  /** Shown as `--flag <placeholder>`. */
+  readonly placeholder: string;
+  /** Commas separate entries (`--covariates a,b`); otherwise a list grows by repeating the flag alone. */
+  readonly commas?: boolean;
+  /** Heading in the help; fields of one heading stand together. */
+  readonly group: string;
+}
+
+/** The flag of each field, kept beside the schema so that JSON schema and validation never see it. */
+export const flagHints = z.registry<FlagHint>();
+
+const shown = (value: unknown): string =>
+  typeof value === "string" ? `'${value}'` : value === null ? "null" : String(JSON.stringify(value));
+
+const rule =
+  (sentence: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    `${sentence}, got ${shown(input)}`;
+
+/** A whole number of at least `low`, and at most `high`. */
+export function integer(low: number, high: number = Number.MAX_SAFE_INTEGER): z.ZodNumber {
+  const range = high === Number.MAX_SAFE_INTEGER ? `of at least ${low}` : `from ${low} to ${high}`;
+  const error = rule(`must be a whole number ${range}`);
+  return z.int({ error }).min(low, { error }).max(high, { error });
+}
+
+/** A finite number in [low, high]. */
+export function number(low: number, high: number): z.ZodNumber {
+  const range = high === Infinity ? `of at least ${low}` : `from ${low} to ${high}`;
+  const error = rule(`must be a number ${range}`);
+  const least = z.number({ error }).min(low, { error });
+  return high === Infinity ? least : least.max(high, { error });
+}
+
+/** Any safe integer; 0 is a seed. */
+export const seed = (): z.ZodNumber => z.int({ error: rule("must be a whole number") });
+
+/** One of the given words. */
+export const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: rule(`must be one of ${values.join(", ")}`) });
+
+/** Text that is not empty: a file, a column, an SQL expression. */
+export const text = (): z.ZodString => {
+  const error = rule("must be text that is not empty");
+  return z.string({ error }).min(1, { error });
+};

@@ -1,0 +1,242 @@
+import { type Issue, OptionsError, resolveOptions } from "@career-dml/core";
+import { z } from "zod";
+import { choice, flagHints, integer, number, seed, text } from "./fields.js";
+
+const SIMULATION = "Simulated careers:";
+const DATA = "Your data:";
+const ESTIMATION = "Estimation:";
+const OUTPUT = "Output:";
+
+/** Representations in the order of the report. */
+export const REPRESENTATIONS = ["shares", "pca", "predictive", "vib", "adversarial", "twoStage"] as const;
+
+/** What `simulate` and `run` share: the simulated panel. */
+const simulationFields = {
+  profile: choice(["default", "v3.4", "semi-synthetic"])
+    .default("default")
+    .describe("design: the corrected one, the reference with its faults (labelled), or one calibrated to NLSY79")
+    .register(flagHints, { placeholder: "name", group: SIMULATION }),
+  n: integer(1)
+    .default(1000)
+    .describe("units to simulate")
+    .register(flagHints, { placeholder: "units", group: SIMULATION }),
+  periods: integer(2, 1000)
+    .default(10)
+    .describe("periods of each career (default profile: before anybody adopts)")
+    .register(flagHints, { placeholder: "count", group: SIMULATION }),
+  occupations: integer(3, 10_000)
+    .default(50)
+    .describe("occupations a career moves between")
+    .register(flagHints, { placeholder: "count", group: SIMULATION }),
+  careers: choice(["tilt", "ladder"])
+    .default("tilt")
+    .describe("how ability shapes careers: by occupation shares (tilt) or by their order alone (ladder)")
+    .register(flagHints, { placeholder: "kind", group: SIMULATION }),
+  careerStrength: number(0, 100)
+    .default(1)
+    .describe("how strongly careers carry ability; 0 as in the reference, where no method can remove the bias")
+    .register(flagHints, { placeholder: "k", group: SIMULATION }),
+  selection: choice(["structural", "mechanical"])
+    .default("structural")
+    .describe("how units select into treatment: by comparing wages, or by a fixed index")
+    .register(flagHints, { placeholder: "mode", group: SIMULATION }),
+  tau: number(-100, 100)
+    .default(0.538)
+    .describe("effect in the semi-synthetic profile, in log wage")
+    .register(flagHints, { placeholder: "effect", group: SIMULATION }),
+  seed: seed()
+    .default(42)
+    .describe("every random number follows from it; 0 is a seed")
+    .register(flagHints, { placeholder: "integer", group: OUTPUT }),
+};
+
+/** Where the data are and which column plays which role. */
+const dataFields = {
+  data: text()
+    .nullable()
+    .default(null)
+    .describe("CSV, Parquet or DuckDB file with one row per unit and time; without it careers are simulated")
+    .register(flagHints, { placeholder: "file", group: DATA }),
+  table: text()
+    .nullable()
+    .default(null)
+    .describe("table of a DuckDB file")
+    .register(flagHints, { placeholder: "name", group: DATA }),
+  where: text()
+    .nullable()
+    .default(null)
+    .describe("keep the rows for which this SQL condition holds")
+    .register(flagHints, { placeholder: "SQL", group: DATA }),
+  derive: z
+    .array(text())
+    .default([])
+    .describe("a new column by SQL, as in 'kids = kids5 + kids618 > 0'; repeatable")
+    .register(flagHints, { placeholder: "name = SQL", group: DATA }),
+  outcome: text()
+    .nullable()
+    .default(null)
+    .describe("column of the outcome, taken at the landmark")
+    .register(flagHints, { placeholder: "column", group: DATA }),
+  treatment: text()
+    .nullable()
+    .default(null)
+    .describe("column of the treatment, 0 or 1, taken at the landmark")
+    .register(flagHints, { placeholder: "column", group: DATA }),
+  covariates: z
+    .array(text())
+    .default([])
+    .describe("numeric columns to adjust for, taken at the landmark")
+    .register(flagHints, { placeholder: "a,b,c", commas: true, group: DATA }),
+  instrument: text()
+    .nullable()
+    .default(null)
+    .describe("column that moves the treatment but not the outcome, for the Heckman benchmarks")
+    .register(flagHints, { placeholder: "column", group: DATA }),
+  unit: text()
+    .nullable()
+    .default(null)
+    .describe("column that identifies a unit over time")
+    .register(flagHints, { placeholder: "column", group: DATA }),
+  time: text()
+    .nullable()
+    .default(null)
+    .describe("column that orders the rows of a unit: a number or a date")
+    .register(flagHints, { placeholder: "column", group: DATA }),
+  sequence: z
+    .array(text())
+    .default([])
+    .describe("columns of the career: occupation, industry; repeatable")
+    .register(flagHints, { placeholder: "column", commas: true, group: DATA }),
+  at: z
+    .union([text(), z.number()])
+    .transform(String)
+    .default("last")
+    .describe(
+      "the landmark, at which treatment, covariates and outcome are taken and strictly before which the career ends: " +
+        "last (time at which treatment and outcome are observed), first-treated, or a time",
+    )
+    .register(flagHints, { placeholder: "last|first-treated|TIME", group: DATA }),
+  missing: choice(["error", "drop", "indicator"])
+    .default("error")
+    .describe("units with a missing covariate: refuse, drop and count, or fill with the median and add a 0/1 column")
+    .register(flagHints, { placeholder: "rule", group: DATA }),
+  emptyHistory: choice(["error", "drop"])
+    .default("error")
+    .describe("units without a row before their landmark: refuse, or drop and count")
+    .register(flagHints, { placeholder: "rule", group: DATA }),
+};
+
+/** What the estimators do. */
+const estimationFields = {
+  folds: integer(2, 100)
+    .default(5)
+    .describe("folds of cross-fitting")
+    .register(flagHints, { placeholder: "count", group: ESTIMATION }),
+  representations: z
+    .array(choice(REPRESENTATIONS))
+    .min(1, { error: "must name at least one representation" })
+    .default([...REPRESENTATIONS])
+    .describe("representations of the career to compare")
+    .register(flagHints, { placeholder: "a,b,c", commas: true, group: ESTIMATION }),
+  betas: z
+    .array(number(0, 1e6))
+    .default([0.0001, 0.001, 0.01, 0.05, 0.1, 0.5, 1])
+    .describe("strengths of the bottleneck in the sweep")
+    .register(flagHints, { placeholder: "a,b,c", commas: true, group: ESTIMATION }),
+  epochs: integer(1, 100_000)
+    .default(15)
+    .describe("passes over the careers in the training of an encoder")
+    .register(flagHints, { placeholder: "count", group: ESTIMATION }),
+  trees: integer(2, 1_000_000)
+    .default(2000)
+    .describe("trees of each causal forest")
+    .register(flagHints, { placeholder: "count", group: ESTIMATION }),
+  minLeaf: integer(1)
+    .default(5)
+    .describe("fewest units in a leaf of the causal forest")
+    .register(flagHints, { placeholder: "units", group: ESTIMATION }),
+  trim: number(0, 0.499)
+    .default(0.01)
+    .describe("units with a propensity below this, or above one minus this, leave the estimand")
+    .register(flagHints, { placeholder: "share", group: ESTIMATION }),
+  placeboPermutations: integer(0, 100_000)
+    .default(20)
+    .describe("permutations of each placebo")
+    .register(flagHints, { placeholder: "count", group: ESTIMATION }),
+};
+
+const outputFields = {
+  out: text()
+    .default("career-dml-report")
+    .describe("folder of the report")
+    .register(flagHints, { placeholder: "folder", group: OUTPUT }),
+};
+
+/** Every option of `career-dml run`, of its configuration file and of `runPipeline`: one list for the three. */
+export const runOptionsSchema = z.strictObject({
+  ...simulationFields,
+  ...dataFields,
+  ...estimationFields,
+  ...outputFields,
+});
+
+const DEFAULTS: Readonly<Record<string, unknown>> = Object.freeze(runOptionsSchema.parse({}));
+
+/** Options of a run after defaults. */
+export type RunOptions = Readonly<z.output<typeof runOptionsSchema>>;
+
+/** Options of a run as a caller gives them: any of them. */
+export type RunOptionsInput = z.input<typeof runOptionsSchema>;
+
+/**
+ * Options after defaults, every problem of any field and between fields in one error.
+ *
+ * @throws {OptionsError} if an option is unknown, out of range, or makes no sense beside another.
+ */
+export function resolveRunOptions(given: RunOptionsInput | Readonly<Record<string, unknown>> = {}): RunOptions {
+  const conflicts = roleIssues(given as Readonly<Record<string, unknown>>);
+  try {
+    const options = resolveOptions("run", runOptionsSchema, given);
+    if (conflicts.length === 0) return options;
+  } catch (error) {
+    if (!(error instanceof OptionsError)) throw error;
+    throw new OptionsError("run", [...error.issues, ...conflicts]);
+  }
+  throw new OptionsError("run", conflicts);
+}
+
+/** Roles without data, data without roles, one column in two roles. */
+function roleIssues(given: Readonly<Record<string, unknown>>): Issue[] {
+  // Resolved options may come in again: a default that stands there was not asked for.
+  const isGiven = (name: string): boolean =>
+    given[name] !== undefined && JSON.stringify(given[name]) !== JSON.stringify(DEFAULTS[name]);
+  if (!isGiven("data")) {
+    return Object.keys(dataFields)
+      .filter((name) => name !== "data" && isGiven(name))
+      .map((path) => ({ path, message: "needs a file given by data" }));
+  }
+  const required = { outcome: "", treatment: "", unit: "", time: "", sequence: " (the columns of the career)" };
+  const absent = Object.entries(required)
+    .filter(([name]) => !isGiven(name))
+    .map(([path, what]) => ({ path, message: `is needed with data${what}` }));
+  return [...absent, ...clashes(given)];
+}
+
+/** Columns that stand in two roles of which one would explain the other away. */
+function clashes(given: Readonly<Record<string, unknown>>): Issue[] {
+  const taken = new Map<unknown, string>();
+  const issues: Issue[] = [];
+  const claim = (path: string, column: unknown): void => {
+    const other = taken.get(column);
+    if (other === undefined) taken.set(column, path);
+    else {
+      const what = other === path ? " twice" : `, which is the ${other}`;
+      issues.push({ path, message: `names column '${String(column)}'${what}` });
+    }
+  };
+  for (const path of ["unit", "treatment", "outcome", "instrument"]) {
+    if (typeof given[path] === "string") claim(path, given[path]);
+  }
+  if (Array.isArray(given["covariates"])) for (const column of given["covariates"]) claim("covariates", column);
+  return issues;
+}
