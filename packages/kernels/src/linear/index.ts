@@ -1,1 +1,14 @@
 export * from "./backend.js";
+export { type CholeskyInput, type CholeskyOutput, cholesky } from "./cholesky.js";
+export * from "./coefficient-covariance.js";
+export * from "./coefficient-table.js";
+export { type GramInput, type GramOutput, gram } from "./gram.js";
+export * from "./least-squares.js";
+export * from "./logistic-regression.js";
+export * from "./logistic-ridge.js";
+export { type MatmulInput, type MatmulOutput, matmul } from "./matmul.js";
+export * from "./qr-least-squares.js";
+export * from "./ridge-regression.js";
+export * from "./small-matrix.js";
+export * from "./spd.js";
+export * from "./two-stage-least-squares.js";

@@ -1,0 +1,99 @@
+import { DataError, type RunContext, ShapeError, threadsOf } from "@career-dml/core";
+import { type Backend, selectBackend } from "../backend.js";
+import type { LeastSquaresFit } from "./least-squares.js";
+import { product } from "./matmul.js";
+
+/**
+ * `classical` sigma^2 (X'WX)^-1 with sigma^2 = rss / (n - p). The rest are sandwiches whose meat weights squared
+ * residuals: HC0 by 1, HC1 by n / (n - p), HC2 by 1 / (1 - h), HC3 by 1 / (1 - h)^2 (MacKinnon & White 1985).
+ */
+export type CovarianceKind = "classical" | "HC0" | "HC1" | "HC2" | "HC3";
+
+/**
+ * Covariance of least-squares coefficients, p x p.
+ *
+ * @throws {DataError} without degrees of freedom, or for HC2 and HC3 if a row alone determines a coefficient.
+ */
+export function coefficientCovariance(fit: LeastSquaresFit, kind: CovarianceKind, run: RunContext = {}): Float64Array {
+  const { n, p } = fit.design;
+  if (fit.df <= 0) throw tooFewRows(n, p);
+  if (kind === "classical") {
+    const variance = fit.rss / fit.df;
+    return fit.xxInverse.map((v) => variance * v);
+  }
+  const factor = residualFactors(fit, kind, run);
+  const squares = fit.residuals.map((e, i) => ((fit.weights?.[i] ?? 1) * e) ** 2 * factor[i]!);
+  const { kernels } = selectBackend(run.backend);
+  const none = new Float64Array(0);
+  const meat = kernels.gram({ x: fit.design.x, n, p, y: none, weights: squares }, threadsOf(run)).xx;
+  return sandwich(fit.xxInverse, meat, p);
+}
+
+/**
+ * Cluster-robust covariance (Liang & Zeger 1986). CR1 multiplies CR0 by `G / (G - 1) (n - 1) / (n - p)`.
+ *
+ * @param clusters Cluster of each row; any integers.
+ * @throws {ShapeError} if there is not one cluster per row. @throws {DataError} with fewer than two clusters.
+ */
+export function clusterCovariance(
+  fit: LeastSquaresFit,
+  clusters: ArrayLike<number>,
+  kind: "CR0" | "CR1" = "CR1",
+): Float64Array {
+  const { n, p, x } = fit.design;
+  if (clusters.length !== n) throw new ShapeError("clusters", n, clusters.length);
+  const index = new Map<number, number>();
+  for (let i = 0; i < n; i++) if (!index.has(clusters[i]!)) index.set(clusters[i]!, index.size);
+  const groups = index.size;
+  if (groups < 2) throw new DataError([{ path: "clusters", message: `are ${groups}; at least two are needed` }]);
+  if (kind === "CR1" && fit.df <= 0) throw tooFewRows(n, p);
+  const scores = new Float64Array(groups * p);
+  for (let i = 0; i < n; i++) {
+    const g = index.get(clusters[i]!)!;
+    const residual = (fit.weights?.[i] ?? 1) * fit.residuals[i]!;
+    for (let j = 0; j < p; j++) scores[j * groups + g]! += residual * x[j * n + i]!;
+  }
+  const none = new Float64Array(0);
+  const meat = selectBackend("js").kernels.gram({ x: scores, n: groups, p, y: none, weights: none }).xx;
+  const scale = kind === "CR0" ? 1 : (groups / (groups - 1)) * ((n - 1) / fit.df);
+  return sandwich(fit.xxInverse, meat, p).map((v) => scale * v);
+}
+
+/** Diagonal of the hat matrix W^1/2 X (X'WX)^-1 X' W^1/2, length n. */
+export function leverage(fit: LeastSquaresFit, run: RunContext = {}): Float64Array {
+  return leverageOn(fit, selectBackend(run.backend), threadsOf(run));
+}
+
+function leverageOn({ design, weights, xxInverse }: LeastSquaresFit, backend: Backend, threads: number): Float64Array {
+  const { n, p, x } = design;
+  const projected = backend.kernels.matmul({ a: x, b: xxInverse, n, m: p, q: p }, threads).c;
+  const h = new Float64Array(n);
+  for (let j = 0; j < p; j++) for (let i = 0; i < n; i++) h[i]! += projected[j * n + i]! * x[j * n + i]!;
+  return weights === null ? h : h.map((v, i) => weights[i]! * v);
+}
+
+function residualFactors(
+  fit: LeastSquaresFit,
+  kind: Exclude<CovarianceKind, "classical">,
+  run: RunContext,
+): Float64Array {
+  const { n } = fit.design;
+  if (kind === "HC0") return new Float64Array(n).fill(1);
+  if (kind === "HC1") return new Float64Array(n).fill(n / fit.df);
+  const power = kind === "HC2" ? 1 : 2;
+  return leverage(fit, run).map((h, i) => {
+    if (h > 1 - 1e-10) {
+      const message = `determines a coefficient alone (leverage 1), so ${kind} does not exist; use HC1`;
+      throw new DataError([{ path: `row ${i + 1}`, message }]);
+    }
+    return 1 / (1 - h) ** power;
+  });
+}
+
+/** B M B for symmetric B and M, p x p. */
+export function sandwich(bread: Float64Array, meat: Float64Array, p: number): Float64Array {
+  return product(product(bread, meat, p, p, p), bread, p, p, p);
+}
+
+const tooFewRows = (n: number, p: number): DataError =>
+  new DataError([{ path: "rows", message: `are ${n} for ${p} coefficients; a covariance needs more rows than that` }]);

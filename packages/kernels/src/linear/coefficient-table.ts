@@ -1,0 +1,37 @@
+import { type Coefficient, normalTwoSidedP, ShapeError, studentTTwoSidedP } from "@career-dml/core";
+
+export interface CoefficientTableInput {
+  /** What the coefficients belong to: `outcome`, `selection`. */
+  readonly equation: string;
+  readonly names: readonly string[];
+  readonly estimates: ArrayLike<number>;
+  /** p x p. */
+  readonly covariance: Float64Array;
+  /** Degrees of freedom of Student's t, or `null` for the normal distribution. */
+  readonly df: number | null;
+}
+
+/** Rows of a coefficient table. @throws {ShapeError} if lengths disagree. */
+export function coefficientTable({ equation, names, estimates, covariance, df }: CoefficientTableInput): Coefficient[] {
+  const p = names.length;
+  if (estimates.length !== p) throw new ShapeError("estimates", p, estimates.length);
+  if (covariance.length !== p * p) throw new ShapeError("covariance", p * p, covariance.length);
+  return names.map((name, j) => {
+    const estimate = estimates[j]!;
+    const se = Math.sqrt(covariance[j * p + j]!);
+    if (!(se > 0)) {
+      return Object.freeze({
+        equation,
+        name,
+        estimate,
+        se: null,
+        z: null,
+        pValue: null,
+        reason: "no sampling variance",
+      });
+    }
+    const z = estimate / se;
+    const pValue = df === null ? normalTwoSidedP(z) : studentTTwoSidedP(z, df);
+    return Object.freeze({ equation, name, estimate, se, z, pValue });
+  });
+}

@@ -1,0 +1,155 @@
+import { type Coefficient, type Design, design } from "@career-dml/core";
+import { csvColumns, expectAllClose, expectClose, fixtureNote, hasFixtures, jsonFixture } from "@career-dml/testing";
+import { describe, test } from "vitest";
+import {
+  type CovarianceKind,
+  centredGram,
+  clusterCovariance,
+  coefficientCovariance,
+  coefficientTable,
+  leastSquares,
+  leverage,
+  logisticRegression,
+  predictLinear,
+  ridgeSolve,
+  twoStageLeastSquares,
+  withIntercept,
+} from "../../src/linear/index.js";
+
+interface Table {
+  coef: number[];
+  se: number[];
+  t: number[];
+  p: number[];
+}
+interface Answers {
+  ols: Record<string, Table> & { sigma2: number; cov_classical: number[][]; hat_diag_first10: number[] };
+  wls: Record<string, Table>;
+  iv2sls: Table & { se_HC0: number[]; se_HC1: number[] };
+  logit: Table & { loglik: number; prob_first10: number[] };
+  "ridge_alpha2.5": { intercept: number; coef: number[] };
+  logistic_l2_C1: { intercept: number[]; coef: number[] };
+}
+
+/** Answers of statsmodels and scikit-learn. */
+const TOLERANCE = 1e-8;
+
+function expectTable(rows: readonly Coefficient[], expected: Table): void {
+  const of = (pick: (c: Coefficient) => number): number[] => rows.map(pick);
+  expectAllClose(
+    of((c) => c.estimate),
+    expected.coef,
+    TOLERANCE,
+    "estimates",
+  );
+  expectAllClose(
+    of((c) => c.se!),
+    expected.se,
+    TOLERANCE,
+    "standard errors",
+  );
+  expectAllClose(
+    of((c) => c.z!),
+    expected.t,
+    TOLERANCE,
+    "t statistics",
+  );
+  expectAllClose(
+    of((c) => c.pValue!),
+    expected.p,
+    TOLERANCE,
+    "p-values",
+  );
+}
+
+describe.skipIf(!hasFixtures)(`linear models equal statsmodels and scikit-learn${fixtureNote}`, () => {
+  const answers = hasFixtures ? jsonFixture<Answers>("linear/ols.json") : (null as never);
+  const data = hasFixtures ? csvColumns("fixtures/linear/ols.csv") : {};
+  const columns = (...names: string[]): Design =>
+    design(Object.fromEntries(names.map((name) => [name, data[name] ?? new Float64Array(0)])));
+  const x = columns("x1", "x2", "x3", "x4");
+  const y = data["y"] ?? new Float64Array(0);
+
+  test.each(["classical", "HC0", "HC1", "HC2", "HC3"] as const)("least squares, %s", (kind: CovarianceKind) => {
+    const fit = leastSquares(withIntercept(x), y);
+    const covariance = coefficientCovariance(fit, kind);
+    const { names } = fit.design;
+    const table = coefficientTable({ equation: "y", names, estimates: fit.coefficients, covariance, df: fit.df });
+    expectTable(table, answers.ols[kind]!);
+  });
+
+  test("residual variance, covariance matrix and leverage", () => {
+    const fit = leastSquares(withIntercept(x), y);
+    expectClose(fit.rss / fit.df, answers.ols.sigma2, TOLERANCE, "sigma2");
+    expectAllClose(coefficientCovariance(fit, "classical"), answers.ols.cov_classical.flat(), TOLERANCE);
+    expectAllClose(leverage(fit).subarray(0, 10), answers.ols.hat_diag_first10, TOLERANCE);
+  });
+
+  test.each(["CR0", "CR1"] as const)("clusters, %s with normal quantiles", (kind) => {
+    const fit = leastSquares(withIntercept(x), y);
+    const covariance = clusterCovariance(fit, data["cluster"]!, kind);
+    const { names } = fit.design;
+    const table = coefficientTable({ equation: "y", names, estimates: fit.coefficients, covariance, df: null });
+    expectTable(table, answers.ols[`cluster_${kind}_normal`]!);
+  });
+
+  test.each(["classical", "HC1"] as const)("weighted least squares, %s", (kind) => {
+    const fit = leastSquares(withIntercept(x), y, data["w"]!);
+    const covariance = coefficientCovariance(fit, kind);
+    const { names } = fit.design;
+    const table = coefficientTable({ equation: "y", names, estimates: fit.coefficients, covariance, df: fit.df });
+    expectTable(table, answers.wls[kind]!);
+  });
+
+  test("two-stage least squares", () => {
+    const fit = twoStageLeastSquares({
+      endogenous: columns("d_endog"),
+      exogenous: withIntercept(columns("x1")),
+      instruments: columns("z1", "z2"),
+      y: data["y_iv"]!,
+    });
+    // The fixture puts the constant first.
+    const order = [1, 0, 2];
+    const { coef, se, se_HC0, se_HC1 } = answers.iv2sls;
+    const ses = (kind: CovarianceKind): number[] => {
+      const covariance = coefficientCovariance(fit, kind);
+      return order.map((j) => Math.sqrt(covariance[j * 3 + j]!));
+    };
+    expectAllClose(
+      order.map((j) => fit.coefficients[j]!),
+      coef,
+      TOLERANCE,
+    );
+    expectAllClose(ses("classical"), se, TOLERANCE, "classical");
+    expectAllClose(ses("HC0"), se_HC0, TOLERANCE, "HC0");
+    expectAllClose(ses("HC1"), se_HC1, TOLERANCE, "HC1");
+  });
+
+  test("logistic regression by maximum likelihood", async () => {
+    const fit = await logisticRegression(x, data["b"]!);
+    const { coef, se, loglik, prob_first10 } = answers.logit;
+    expectAllClose([fit.intercept, ...fit.coefficients], coef, TOLERANCE);
+    expectAllClose(
+      coef.map((_, j) => Math.sqrt(fit.covariance[j * 5 + j]!)),
+      se,
+      TOLERANCE,
+      "standard errors",
+    );
+    expectClose(fit.logLikelihood, loglik, TOLERANCE, "log-likelihood");
+    expectAllClose(fit.probabilities.subarray(0, 10), prob_first10, TOLERANCE, "probabilities");
+  });
+
+  test("logistic regression with a ridge penalty of 1", async () => {
+    const fit = await logisticRegression(x, data["b"]!, { penalty: 1 });
+    const { intercept, coef } = answers.logistic_l2_C1;
+    expectAllClose([fit.intercept, ...fit.coefficients], [...intercept, ...coef], TOLERANCE);
+  });
+
+  test("ridge regression", () => {
+    const fit = ridgeSolve(centredGram(x, y), 2.5);
+    const { intercept, coef } = answers["ridge_alpha2.5"];
+    expectAllClose([fit.intercept, ...fit.coefficients], [intercept, ...coef], TOLERANCE);
+    const first = intercept + coef.reduce((sum, b, j) => sum + b * x.x[j * x.n]!, 0);
+    expectClose(predictLinear(fit, x)[0]!, first, TOLERANCE, "prediction");
+  });
+});
