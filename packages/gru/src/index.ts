@@ -1,1 +1,2 @@
-export {};
+export * from "./occupation-shares.js";
+export * from "./static-pca.js";
