@@ -1,0 +1,32 @@
+import type { Simulation, Truth } from "@career-dml/core";
+
+/** What only the simulation knows, with what the reference recorded of it. */
+export interface CareerTruth extends Truth {
+  /** The effect as the reference records it, without the flexicurity term; equal to `effect` where there is none. */
+  readonly referenceCate: Float64Array;
+  /**
+   * What `ability` is: latent ability, or, in the semi-synthetic profile, which has no latent trait, the career's part
+   * of the outcome mean (a prognostic score: adjusting for it and the covariates removes all confounding).
+   */
+  readonly abilityLabel: string;
+}
+
+/** Everything that happened to every unit in every period, row-major n x periods. */
+export interface CareerPaths {
+  readonly periods: number;
+  /** Occupation 0..occupations-1, or -1 where the period has none. */
+  readonly occupation: Int32Array;
+  readonly treatment: Uint8Array;
+  /** NaN where the period has none. */
+  readonly outcome: Float64Array;
+  /** Further columns of the same shape, by name. */
+  readonly extra: Readonly<Record<string, Float64Array>>;
+}
+
+/** A simulated dataset with its truth and the whole paths behind it. */
+export interface CareerSimulation extends Simulation {
+  readonly truth: CareerTruth;
+  readonly paths: CareerPaths;
+  /** Known faults of the profile, kept on purpose. */
+  readonly faults: readonly string[];
+}
