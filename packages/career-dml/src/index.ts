@@ -1,3 +1,5 @@
+export { type DataOptions, loadDataset } from "./data/load-dataset.js";
+export { type Provenance, summariseDataset } from "./data/summarise-dataset.js";
 export {
   REPRESENTATIONS,
   resolveRunOptions,

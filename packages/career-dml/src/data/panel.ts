@@ -1,0 +1,179 @@
+import { DataError, type Issue, NonFiniteError, OptionsError, TreatmentError } from "@career-dml/core";
+import { type PanelRoles, readAs } from "./roles.js";
+import { identifier, literal } from "./sql.js";
+import { RELATION, ROW, type Table } from "./table.js";
+
+/** A long panel, rows ordered by unit and time; a missing value is NaN, a missing state null. */
+export interface Panel {
+  readonly rows: number;
+  /** Number of each row in its file, from 1. */
+  readonly fileRow: Float64Array;
+  /** Label of each unit. */
+  readonly units: readonly string[];
+  /** Rows of unit u: `starts[u]` up to, not including, `starts[u + 1]`. */
+  readonly starts: Int32Array;
+  /** Time of each row as text. */
+  readonly times: readonly string[];
+  /** Place of each row's time among all times of the panel, from 1. */
+  readonly timeRank: Int32Array;
+  /** 1 where the row's time is the given landmark; all 0 without one. */
+  readonly atLandmark: Uint8Array;
+  readonly treatment: Float64Array;
+  readonly outcome: Float64Array;
+  readonly instrument: Float64Array | null;
+  readonly covariates: readonly Float64Array[];
+  readonly sequences: readonly (readonly (string | null)[])[];
+}
+
+/** Most places of one kind that a message names. */
+const EXAMPLES = 3;
+
+/**
+ * Reads the columns that roles name, and no others.
+ *
+ * @param at A time to mark, or `null`.
+ * @throws {OptionsError} if `at` cannot be a value of the time column.
+ * @throws {DataError} if rows lack a unit or a time, or a unit has two rows of one time.
+ * @throws {TreatmentError} if an observed treatment is neither 0 nor 1.
+ * @throws {NonFiniteError} naming row and column of infinite values.
+ */
+export async function readPanel(table: Table, roles: PanelRoles, at: string | null): Promise<Panel> {
+  const mark = at === null ? "FALSE" : await landmarkSql(table, roles.time, at);
+  const select = [
+    `CAST(${ROW} AS DOUBLE)`,
+    readAs(table, roles.unit, "label"),
+    readAs(table, roles.time, "label"),
+    `CAST(dense_rank() OVER (ORDER BY ${readAs(table, roles.time, "order")}) AS DOUBLE)`,
+    `CAST(coalesce(${mark}, FALSE) AS DOUBLE)`,
+    ...[roles.treatment, roles.outcome, ...roles.covariates].map((name) => readAs(table, name, "number")),
+    ...(roles.instrument === null ? [] : [readAs(table, roles.instrument, "number")]),
+    ...roles.sequence.map((name) => readAs(table, name, "label")),
+  ];
+  const order = `${identifier(roles.unit)} NULLS FIRST, ${readAs(table, roles.time, "order")} NULLS FIRST, ${ROW}`;
+  const columns = await table.query(
+    `SELECT ${select.map((c, k) => `${c} AS c${k}`)} FROM ${RELATION} ORDER BY ${order}`,
+  );
+
+  if (columns[0]!.length === 0) throw new DataError([{ path: table.source, message: "has no rows that where keeps" }]);
+  const [fileRow, unitOf, times, timeRank, atLandmark, treatment, outcome, ...rest] = columns;
+  const covariates = rest.slice(0, roles.covariates.length).map(numbers);
+  const instrument = roles.instrument === null ? null : numbers(rest[roles.covariates.length]!);
+  const keys = { fileRow: numbers(fileRow!), unitOf: unitOf as string[], times: times as string[] };
+  checkKeys(keys, roles);
+  const { units, starts } = grouped(keys.unitOf);
+  const panel: Panel = {
+    rows: keys.fileRow.length,
+    fileRow: keys.fileRow,
+    units,
+    starts,
+    times: keys.times,
+    timeRank: Int32Array.from(timeRank as number[]),
+    atLandmark: Uint8Array.from(atLandmark as number[]),
+    treatment: numbers(treatment!),
+    outcome: numbers(outcome!),
+    instrument,
+    covariates,
+    sequences: rest.slice(covariates.length + (instrument === null ? 0 : 1)) as (string | null)[][],
+  };
+  checkFinite(panel, roles);
+  checkBinary(panel, roles.treatment);
+  return panel;
+}
+
+async function landmarkSql(table: Table, time: string, at: string): Promise<string> {
+  const type = table.columns.find((column) => column.name === time)!.type;
+  const value = `TRY_CAST(${literal(at)} AS ${/^(DATE|TIMESTAMP)/.test(type) ? type : "DOUBLE"})`;
+  const [[isTime]] = (await table.query(`SELECT ${value} IS NOT NULL`)) as [boolean[]];
+  if (isTime !== true) {
+    const message = `must be last, first-treated or a value of column '${time}', got '${at}'`;
+    throw new OptionsError("run", [{ path: "at", message }]);
+  }
+  return `${readAs(table, time, "order")} = ${value}`;
+}
+
+const numbers = (values: readonly unknown[]): Float64Array =>
+  Float64Array.from(values, (value) => (value === null ? Number.NaN : (value as number)));
+
+interface Keys {
+  readonly fileRow: Float64Array;
+  readonly unitOf: readonly (string | null)[];
+  readonly times: readonly (string | null)[];
+}
+
+/** Every row has a unit and a time, and no two rows have the same. */
+function checkKeys({ fileRow, unitOf, times }: Keys, roles: PanelRoles): void {
+  const issues: Issue[] = [];
+  for (const [name, values] of [[roles.unit, unitOf] as const, [roles.time, times] as const]) {
+    const rows = values.flatMap((value, i) => (value === null ? [fileRow[i]!] : [])).sort((a, b) => a - b);
+    if (rows.length > 0) {
+      issues.push({
+        path: `column '${name}'`,
+        message: `is missing in ${count(rows.length, "row")} (${examples(rows.map((row) => `row ${row}`))}); leave them out with --where "${name} is not null"`,
+      });
+    }
+  }
+  const twice: string[] = [];
+  for (let i = 1; i < unitOf.length; i++) {
+    if (unitOf[i] === null || times[i] === null || unitOf[i] !== unitOf[i - 1] || times[i] !== times[i - 1]) continue;
+    twice.push(`${roles.unit} ${unitOf[i]}, ${roles.time} ${times[i]} in rows ${fileRow[i - 1]} and ${fileRow[i]}`);
+  }
+  if (twice.length > 0) {
+    issues.push({
+      path: `${roles.unit} and ${roles.time}`,
+      message: `must name one row each, but do not: ${examples(twice, "; ")}`,
+    });
+  }
+  if (issues.length > 0) throw new DataError(issues);
+}
+
+function grouped(unitOf: readonly string[]): { units: string[]; starts: Int32Array } {
+  const units: string[] = [];
+  const starts: number[] = [];
+  for (let i = 0; i < unitOf.length; i++) {
+    if (i > 0 && unitOf[i] === unitOf[i - 1]) continue;
+    units.push(unitOf[i]!);
+    starts.push(i);
+  }
+  return { units, starts: Int32Array.from([...starts, unitOf.length]) };
+}
+
+function checkFinite(panel: Panel, roles: PanelRoles): void {
+  const columns: [string, Float64Array][] = [
+    [roles.outcome, panel.outcome],
+    [roles.treatment, panel.treatment],
+    ...roles.covariates.map((name, j): [string, Float64Array] => [name, panel.covariates[j]!]),
+  ];
+  if (panel.instrument !== null) columns.push([roles.instrument!, panel.instrument]);
+  const issues = columns.flatMap(([name, values]) => {
+    const rows: number[] = [];
+    values.forEach((value, i) => {
+      if (value === Infinity || value === -Infinity) rows.push(panel.fileRow[i]!);
+    });
+    rows.sort((a, b) => a - b);
+    const where = examples(rows.map((row) => `row ${row}`));
+    return rows.length === 0 ? [] : [{ path: `column '${name}'`, message: `is infinite in ${where}` }];
+  });
+  if (issues.length > 0) throw new NonFiniteError(issues);
+}
+
+/** Every observed treatment, at whatever time: a code such as 9 would otherwise hide until a landmark falls on it. */
+function checkBinary(panel: Panel, name: string): void {
+  const wrong = [...panel.treatment.keys()].filter((i) => {
+    const value = panel.treatment[i]!;
+    return value !== 0 && value !== 1 && !Number.isNaN(value);
+  });
+  if (wrong.length === 0) return;
+  const found = examples(wrong.map((i) => `${panel.treatment[i]} in row ${panel.fileRow[i]}`));
+  throw new TreatmentError(
+    `column '${name}' (treatment) must be 0 or 1, but holds ${found}; derive one, as in --derive "treated = ${name} > 0".`,
+  );
+}
+
+/** `1 unit`, `1,234 units`. */
+export const count = (n: number, noun: string): string => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+
+/** The first few, and how many more. */
+export function examples(places: readonly string[], separator = ", "): string {
+  const more = places.length - EXAMPLES;
+  return places.slice(0, EXAMPLES).join(separator) + (more > 0 ? ` and ${more.toLocaleString("en-US")} more` : "");
+}
