@@ -1,0 +1,70 @@
+import { type Dataset, type Folds, type Representation, type RunContext, trainingUnits } from "@career-dml/core";
+import { encodeMany } from "./encode.js";
+import type { PartialEncoderOptions } from "./encoder-options.js";
+import { type EncoderJob, trainEncoders } from "./train-encoder.js";
+import { type EncoderName, VARIANTS } from "./variants.js";
+
+/** One representation that is asked for. */
+export interface RepresentationRequest {
+  readonly variant: EncoderName;
+  readonly options?: PartialEncoderOptions;
+}
+
+/**
+ * The career representation of one encoder variant, cross-fitted: for each fold an encoder is trained on the rows outside
+ * it and describes all n units. Without folds one encoder is trained on all rows that it then describes, as the reference
+ * does (v3.4 only): the representation has then seen the outcomes it is used for, and `inSample` says so.
+ *
+ * Covariates do not enter the encoder.
+ *
+ * @throws {OptionsError} if an option is unknown or out of range.
+ * @throws {DataError} without careers, or where a unit's history is empty or its channels differ in length.
+ * @throws {NotConvergedError} if training diverges.
+ * @throws {AbortedError} if the run is aborted.
+ */
+export async function careerRepresentation(
+  variant: EncoderName,
+  data: Dataset,
+  folds: Folds | null,
+  options: PartialEncoderOptions = {},
+  run: RunContext = {},
+): Promise<Representation> {
+  const [representation] = await careerRepresentations([{ variant, options }], data, folds, run);
+  return representation!;
+}
+
+/**
+ * As `careerRepresentation` for several requests at once, in their order: all folds of all requests are trained together,
+ * spread over threads; requests with one seed share initial encoder, order of rows and noise, and what they train alike is
+ * trained once. Each answer equals that of a request of its own.
+ */
+export async function careerRepresentations(
+  requests: readonly RepresentationRequest[],
+  data: Dataset,
+  folds: Folds | null,
+  run: RunContext = {},
+): Promise<Representation[]> {
+  const rows = folds === null ? [allUnits(data.n)] : Array.from({ length: folds.k }, (_, f) => trainingUnits(folds, f));
+  const jobs: EncoderJob[] = requests.flatMap(({ variant, options }) =>
+    rows.map((units, fold) => ({ variant, rows: units, fold, ...(options && { options }) })),
+  );
+  const encoders = await trainEncoders(data, jobs, run);
+  const encoded = await encodeMany(encoders, data.sequences, run);
+  return requests.map(({ variant }, r) => {
+    const mine = encoders.slice(r * rows.length, (r + 1) * rows.length);
+    const designs = encoded.slice(r * rows.length, (r + 1) * rows.length).map((e) => e.design);
+    const representation: Representation = {
+      name: variant,
+      label: VARIANTS[variant].label,
+      dimension: designs[0]!.p,
+      designs: Object.freeze(designs),
+      folds,
+      inSample: folds === null,
+      training: Object.freeze(mine.map(({ losses }, fold) => ({ fold, losses }))),
+      options: mine[0]!.options,
+    };
+    return Object.freeze(representation);
+  });
+}
+
+const allUnits = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i);

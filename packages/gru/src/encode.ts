@@ -1,0 +1,80 @@
+import { type Design, FIRST_STATE, type RunContext, type Sequences, UNKNOWN } from "@career-dml/core";
+import { phiSize } from "@career-dml/kernels";
+import { careerCodes, hideUnseen } from "./careers.js";
+import { encodeAll } from "./encode-all.js";
+import type { Encoder } from "./train-encoder.js";
+
+/** What an encoder says of careers. */
+export interface EncodedCareers {
+  /** The representation, one row per unit, columns `predictive.1`, `predictive.2`, ... */
+  readonly design: Design;
+  /** Prediction of each head: `outcome` in the outcome's unit, `treatment` as a logit. */
+  readonly predictions: Readonly<Record<string, Float64Array>>;
+  /** States that training had never seen, read as unknown. */
+  readonly unseen: number;
+}
+
+/**
+ * Describes careers by a trained encoder, in its vocabulary: a label that it does not know is read as unknown.
+ *
+ * @param sequences One entry per channel of the encoder, in its order.
+ * @throws {DataError} where a unit's history is empty or its channels differ in length.
+ */
+export async function encode(
+  encoder: Encoder,
+  sequences: readonly Sequences[],
+  run: RunContext = {},
+): Promise<EncodedCareers> {
+  const [encoded] = await encodeMany([encoder], sequences, run);
+  return encoded!;
+}
+
+/** As `encode`, for several encoders at once. */
+export async function encodeMany(
+  encoders: readonly Encoder[],
+  sequences: readonly Sequences[],
+  run: RunContext = {},
+): Promise<EncodedCareers[]> {
+  const inputs = encoders.map((encoder) => {
+    const all = careerCodes(recoded(sequences, encoder), encoder.options);
+    // A fed encoder has no unknown state: its vocabulary is that of its own data.
+    return encoder.options.padding === "fed" ? { careers: all, hidden: 0 } : hideUnseen(all, encoder.seen);
+  });
+  const tasks = encoders.map(({ network, parameters }, e) => ({ network, parameters, ...inputs[e]!.careers }));
+  const encodings = await encodeAll(tasks, run);
+  return encoders.map((encoder, e) => {
+    const { representation, outputs } = encodings[e]!;
+    const { n } = inputs[e]!.careers;
+    const p = phiSize(encoder.network);
+    const { mean, sd } = encoder.columns;
+    const x = representation.map((v, at) => (v - mean[Math.floor(at / n)]!) / sd[Math.floor(at / n)]!);
+    const names = Object.freeze(Array.from({ length: p }, (_, j) => `${encoder.variant}.${j + 1}`));
+    const predictions = encoder.network.heads.map(({ name }, h) => {
+      const values = outputs.slice(h * n, (h + 1) * n);
+      const { mean, sd } = encoder.outcome;
+      return [name, name === "outcome" ? values.map((v) => mean + sd * v) : values] as const;
+    });
+    return {
+      design: Object.freeze({ n, p, names, x }),
+      predictions: Object.fromEntries(predictions),
+      unseen: inputs[e]!.hidden,
+    };
+  });
+}
+
+/** The sequences in the encoder's vocabularies; the same ones where they agree already. */
+function recoded(sequences: readonly Sequences[], { channels, options }: Encoder): readonly Sequences[] {
+  return channels.map(({ vocabulary }, c) => {
+    const s = sequences[c]!;
+    const same = s.vocabulary.length === vocabulary.length && s.vocabulary.every((label, k) => label === vocabulary[k]);
+    if (same) return s;
+    // A code beyond the vocabulary is one that was not seen, and is counted as such.
+    const foreign = options.padding === "fed" ? UNKNOWN : FIRST_STATE + vocabulary.length;
+    const index = new Map(vocabulary.map((label, k) => [label, FIRST_STATE + k]));
+    const codes = s.codes.map((code) => {
+      if (code < FIRST_STATE) return code;
+      return index.get(s.vocabulary[code - FIRST_STATE]!) ?? foreign;
+    });
+    return { ...s, vocabulary, codes };
+  });
+}

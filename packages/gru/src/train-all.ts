@@ -1,0 +1,210 @@
+import { NotConvergedError, permutation, type Rng, type RunContext, report, threadsOf } from "@career-dml/core";
+import {
+  invoke,
+  lossNames,
+  phiSize,
+  type RecurrentNetwork,
+  recurrentLayout,
+  selectBackend,
+  type TrainingResult,
+  type TrainingState,
+  type TrainingTask,
+} from "@career-dml/kernels";
+import type { CareerCodes } from "./careers.js";
+import { standardNormal } from "./initial-parameters.js";
+
+/** One training from start to end: what, on which rows, from which draws. */
+export interface TrainingPlan {
+  /** For progress and errors: `encoder vib, fold 2 of 3`. */
+  readonly label: string;
+  readonly network: RecurrentNetwork;
+  readonly careers: CareerCodes;
+  /** Outcome as trained on, then treatment, n entries each. */
+  readonly targets: Float64Array;
+  /** Rows of the gradient, and rows that choose the epoch. */
+  readonly rows: Uint32Array;
+  readonly validation: Uint32Array;
+  readonly initial: Float64Array;
+  /** Stream of the order of rows and of the noise. */
+  readonly rng: Rng;
+  readonly options: {
+    readonly epochs: number;
+    readonly batch: number;
+    readonly patience: number;
+    readonly learningRate: number;
+    readonly weightDecay: number;
+  };
+}
+
+/** A finished training. */
+export interface Trained {
+  readonly parameters: Float64Array;
+  /** Total loss of each epoch over the training rows. */
+  readonly losses: readonly number[];
+  /** Weighted head losses of each epoch on the validation rows; NaN without such rows. */
+  readonly validationLosses: readonly number[];
+}
+
+interface Running {
+  readonly plan: TrainingPlan;
+  state: TrainingState;
+  epoch: number;
+  finished: boolean;
+  readonly losses: number[];
+  readonly validationLosses: number[];
+}
+
+/** Multiplications of one kernel call at most, so that an abort is seen within about a second. */
+const WORK_PER_CALL = { native: 8e9, js: 6e8 };
+
+/**
+ * Trains all plans, many at once: in one native call that spreads them over threads, or in one call per training on the
+ * TypeScript backend, whose calls run in worker threads. How the work is cut into calls never changes a number.
+ *
+ * @throws {NotConvergedError} if parameters stop being finite.
+ * @throws {AbortedError} if the run is aborted.
+ */
+export async function trainAll(plans: readonly TrainingPlan[], run: RunContext = {}): Promise<Trained[]> {
+  const running = plans.map(start);
+  const total = plans.reduce((sum, plan) => sum + plan.options.epochs, 0);
+  const backend = selectBackend(run.backend).name;
+  const draws = drawCache();
+  for (let open = running; open.length > 0; open = open.filter((r) => !r.finished)) {
+    if (backend === "native") {
+      for (const group of groupsWithin(open, WORK_PER_CALL.native)) {
+        await advance(group, Math.max(1, Math.floor(WORK_PER_CALL.native / workOf(group))), draws, run);
+        report(run, "career encoders", doneOf(running), total);
+      }
+    } else {
+      const wave = open.slice(0, Math.max(1, threadsOf(run)));
+      await Promise.all(
+        wave.map((r) => advance([r], Math.max(1, Math.floor(WORK_PER_CALL.js / workOf([r]))), draws, run)),
+      );
+      report(run, "career encoders", doneOf(running), total);
+    }
+    draws.clear();
+  }
+  return running.map(finish);
+}
+
+function start(plan: TrainingPlan): Running {
+  const { total } = recurrentLayout(plan.network);
+  const values = new Float64Array(4 * total);
+  values.set(plan.initial);
+  values.set(plan.initial, 3 * total);
+  const state = { values, steps: 0, bestLoss: Infinity, age: 0 };
+  return { plan, state, epoch: 0, finished: false, losses: [], validationLosses: [] };
+}
+
+const doneOf = (running: readonly Running[]): number =>
+  running.reduce((sum, r) => sum + (r.finished ? r.plan.options.epochs : r.epoch), 0);
+
+/** Work of one epoch in multiplications: three products of hidden x 3 hidden and the gates per state; far less if frozen. */
+function workOf(group: readonly Running[]): number {
+  return group.reduce((sum, { plan }) => {
+    const { hidden, frozenEncoder } = plan.network;
+    const perRow = frozenEncoder ? 100 * hidden : (9 * hidden + 200) * hidden * plan.careers.periods;
+    return sum + plan.rows.length * perRow;
+  }, 0);
+}
+
+/** Consecutive trainings whose epochs together stay within `limit`, at least one each. */
+function groupsWithin(open: readonly Running[], limit: number): Running[][] {
+  const groups: Running[][] = [];
+  for (const r of open) {
+    const last = groups.at(-1);
+    if (last && workOf([...last, r]) <= limit) last.push(r);
+    else groups.push([r]);
+  }
+  return groups;
+}
+
+async function advance(
+  group: readonly Running[],
+  epochs: number,
+  draws: ReturnType<typeof drawCache>,
+  run: RunContext,
+): Promise<void> {
+  const tasks = group.map((r) => taskOf(r, Math.min(epochs, r.plan.options.epochs - r.epoch), draws));
+  const results = await invoke(run, "trainRecurrent", { tasks });
+  group.forEach((r, g) => update(r, tasks[g]!.epochs, results[g]!));
+}
+
+function taskOf(r: Running, epochs: number, draws: ReturnType<typeof drawCache>): TrainingTask {
+  const { plan } = r;
+  const { network, careers, rows, options } = plan;
+  const size = network.bottleneck.kind === "variational" ? phiSize(network) : 0;
+  const order = new Uint32Array(epochs * rows.length);
+  const noise = new Float64Array(order.length * size);
+  for (let e = 0; e < epochs; e++) {
+    const positions = draws.order(plan.rng, r.epoch + e, rows.length);
+    for (let i = 0; i < rows.length; i++) order[e * rows.length + i] = rows[positions[i]!]!;
+    if (size > 0) noise.set(draws.noise(plan.rng, r.epoch + e, rows.length * size), e * rows.length * size);
+  }
+  return {
+    network,
+    ...careersOf(careers),
+    targets: plan.targets,
+    targetColumns: plan.targets.length / careers.n,
+    state: r.state,
+    order,
+    epochs,
+    noise,
+    batch: options.batch,
+    validation: plan.validation,
+    patience: options.patience,
+    learningRate: options.learningRate,
+    adversaryLearningRate: options.learningRate,
+    weightDecay: options.weightDecay,
+  };
+}
+
+const careersOf = ({ n, periods, codes, lengths }: CareerCodes) => ({ n, periods, codes, lengths });
+
+function remembered<T>(cache: Map<string, T>, key: string, make: () => T): T {
+  const known = cache.get(key) ?? make();
+  cache.set(key, known);
+  return known;
+}
+
+/** Orders and noise of an epoch, drawn once for the trainings that share a stream. */
+function drawCache() {
+  const orders = new Map<string, Uint32Array>();
+  const noises = new Map<string, Float64Array>();
+  return {
+    order: (rng: Rng, epoch: number, length: number): Uint32Array =>
+      remembered(orders, `${rng.key} ${epoch} ${length}`, () => permutation(rng.fork("order", epoch), length)),
+    noise: (rng: Rng, epoch: number, length: number): Float64Array =>
+      remembered(noises, `${rng.key} ${epoch} ${length}`, () => {
+        const stream = rng.fork("noise", epoch);
+        return Float64Array.from({ length }, () => standardNormal(stream));
+      }),
+    clear: (): void => {
+      orders.clear();
+      noises.clear();
+    },
+  };
+}
+
+function update(r: Running, asked: number, result: TrainingResult): void {
+  r.state = result.state;
+  r.epoch += result.epochs;
+  const columns = lossNames(r.plan.network).length;
+  for (let e = 0; e < result.epochs; e++) {
+    r.losses.push(result.losses[e * columns]!);
+    r.validationLosses.push(result.losses[(e + 1) * columns - 1]!);
+  }
+  if (!r.losses.every(Number.isFinite)) {
+    throw new NotConvergedError(
+      `${r.plan.label} (its loss is no longer finite; lower learningRate)`,
+      r.epoch,
+      r.losses,
+    );
+  }
+  r.finished = result.epochs < asked || r.epoch >= r.plan.options.epochs;
+}
+
+function finish({ plan, state, losses, validationLosses }: Running): Trained {
+  const { total } = recurrentLayout(plan.network);
+  return { parameters: state.values.slice(3 * total), losses, validationLosses };
+}
