@@ -1,0 +1,129 @@
+import {
+  checkpoint,
+  DataError,
+  type Design,
+  type Folds,
+  type NuisanceQuality,
+  type Rng,
+  type RunContext,
+  ShapeError,
+  testUnits,
+  trainingUnits,
+} from "@career-dml/core";
+import type { Learner, LearnerTask } from "./learners/learner.js";
+import { type Loss, nuisanceQuality } from "./nuisance-quality.js";
+import { simplexLeastSquares, simplexLogLoss } from "./simplex-weights.js";
+
+/** One function to learn: E[target | X] among the units where it is observed. */
+export interface CrossFitTarget {
+  /** `outcome | T=0`, `propensity`: the name in reports, and of the random stream. */
+  readonly name: string;
+  readonly loss: Loss;
+  /** Length n; read where `observed` only. */
+  readonly target: Float64Array;
+  /** 1 where the target is observed and may be learned from; default everywhere. */
+  readonly observed?: Uint8Array;
+}
+
+export interface CrossFitInput {
+  /** One design of all n units, or one per fold: functions for fold k are learned and evaluated on `designs[k]` alone. */
+  readonly designs: readonly Design[];
+  readonly folds: Folds;
+  readonly targets: readonly CrossFitTarget[];
+  readonly learners: readonly Learner[];
+  readonly rng: Rng;
+}
+
+/** Predictions of one function for all n units, each from models that never saw the unit. */
+export interface CrossFitted {
+  readonly prediction: Float64Array;
+  readonly quality: NuisanceQuality;
+  /** Predictions of each learner before stacking. */
+  readonly byLearner: Readonly<Record<string, Float64Array>>;
+}
+
+/** Fewest observed training rows from which a function is learned. */
+const FEWEST_ROWS = 5;
+
+/**
+ * Cross-fitted predictions of several functions. For each fold, every learner learns from the observed units outside the fold and predicts
+ * the fold; all fits of all folds go to a learner at once. Several learners are combined by short-stacking: one set of
+ * simplex weights per function, from the pooled out-of-fold predictions.
+ *
+ * @throws {ShapeError} if lengths disagree, or designs are neither one nor one per fold.
+ * @throws {DataError} if a fold leaves fewer than five observed training rows of a function.
+ * @see Chernozhukov et al. (2018), Econometrics Journal 21(1); Ahrens, Hansen, Schaffer & Wiemann (2024), arXiv
+ * 2401.01645, for short-stacking.
+ */
+export async function crossFit(input: CrossFitInput, run: RunContext = {}): Promise<readonly CrossFitted[]> {
+  checkInput(input);
+  const { targets, learners } = input;
+  const tasks = targets.flatMap((_, t) => foldTasks(input, t));
+  await checkpoint(run);
+  const fits = await Promise.all(learners.map((learner) => learner.fit(tasks, run)));
+  return targets.map((target, t) => {
+    const k = input.folds.k;
+    const byLearner = learners.map((_, l) =>
+      pool(input.folds, fits[l]!.slice(t * k, (t + 1) * k), target.target.length),
+    );
+    return combined(target, learners, byLearner);
+  });
+}
+
+/** The tasks of one function, one per fold. */
+function foldTasks({ designs, folds, targets, rng }: CrossFitInput, t: number): LearnerTask[] {
+  const { name, loss, target, observed } = targets[t]!;
+  return Array.from({ length: folds.k }, (_, fold) => {
+    const outside = trainingUnits(folds, fold);
+    const training = observed ? outside.filter((i) => observed[i] === 1) : outside;
+    if (training.length < FEWEST_ROWS) {
+      const message = `has ${training.length} units to learn from outside fold ${fold + 1}; use fewer folds`;
+      throw new DataError([{ path: name, message }]);
+    }
+    const design = designs[designs.length === 1 ? 0 : fold]!;
+    return { design, target, training, test: testUnits(folds, fold), loss, rng: rng.fork(name, fold) };
+  });
+}
+
+/** Test predictions of all folds in the order of units. */
+function pool(folds: Folds, predictions: readonly Float64Array[], n: number): Float64Array {
+  const out = new Float64Array(n);
+  predictions.forEach((values, fold) => {
+    testUnits(folds, fold).forEach((i, k) => {
+      out[i] = values[k]!;
+    });
+  });
+  return out;
+}
+
+function combined(
+  { name, loss, target, observed }: CrossFitTarget,
+  learners: readonly Learner[],
+  byLearner: readonly Float64Array[],
+): CrossFitted {
+  const seen = (values: Float64Array) => (observed ? values.filter((_, i) => observed[i] === 1) : values);
+  const known = { target: seen(target), predictions: byLearner.map(seen) };
+  const single = learners.length === 1;
+  const weights = single ? Float64Array.of(1) : (loss === "squared" ? simplexLeastSquares : simplexLogLoss)(known);
+  const prediction = new Float64Array(target.length);
+  byLearner.forEach((values, l) => {
+    for (let i = 0; i < prediction.length; i++) prediction[i]! += weights[l]! * values[i]!;
+  });
+  const named = Object.fromEntries(learners.map((learner, l) => [learner.name, weights[l]!]));
+  const predicted = { name, loss, target: known.target, prediction: seen(prediction) };
+  return {
+    prediction,
+    quality: nuisanceQuality({ ...predicted, weights: named }),
+    byLearner: Object.fromEntries(learners.map((learner, l) => [learner.name, byLearner[l]!])),
+  };
+}
+
+function checkInput({ designs, folds, targets }: CrossFitInput): void {
+  const n = folds.of.length;
+  if (designs.length !== 1 && designs.length !== folds.k) throw new ShapeError("designs", folds.k, designs.length);
+  for (const { n: rows } of designs) if (rows !== n) throw new ShapeError("design", n, rows);
+  for (const { name, target, observed } of targets) {
+    if (target.length !== n) throw new ShapeError(name, n, target.length);
+    if (observed && observed.length !== n) throw new ShapeError(`${name}, observed`, n, observed.length);
+  }
+}

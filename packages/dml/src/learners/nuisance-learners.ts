@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { boosting, boostingLearnerOptions } from "./boosting.js";
+import type { Learner } from "./learner.js";
+import { mean } from "./mean.js";
+import { ridge } from "./ridge.js";
+import { unpenalised } from "./unpenalised.js";
+
+/** Learners by the name that options give them. */
+export const LEARNER_NAMES = ["ridge", "boosting", "unpenalised", "mean"] as const;
+
+/** Which learners estimate the nuisances, and how. */
+export const nuisanceOptions = z.strictObject({
+  learners: z
+    .array(z.enum(LEARNER_NAMES))
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, { error: "must not repeat a learner" })
+    .default(["ridge", "boosting"])
+    .describe("Learners of every nuisance; several are stacked by their out-of-fold predictions."),
+  boosting: boostingLearnerOptions.prefault({}).describe("Options of the learner `boosting`."),
+});
+
+export type NuisanceOptions = z.output<typeof nuisanceOptions>;
+
+/** The learners that options name, in that order. */
+export const nuisanceLearners = (options: NuisanceOptions): readonly Learner[] =>
+  options.learners.map((name) => {
+    if (name === "boosting") return boosting(options.boosting);
+    return { ridge, unpenalised, mean }[name];
+  });

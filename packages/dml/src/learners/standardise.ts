@@ -1,0 +1,76 @@
+import { column, type Design } from "@career-dml/core";
+
+/** Columns ready for a linear model, scaled by the training rows alone. */
+export interface Standardised {
+  /** Columns that vary in the training rows: q of them. */
+  readonly names: readonly string[];
+  /** Training rows, column-major m x q; mean 0 and variance 1 per column. */
+  readonly training: Float64Array;
+  /** Test rows, column-major, by the same means and scales. */
+  readonly test: Float64Array;
+}
+
+/** Below this share of its largest entry a standard deviation is rounding, and the column constant. */
+const CONSTANT = 1e-12;
+
+/**
+ * Centres and scales every column by mean and standard deviation of its observed training values. A missing value becomes
+ * the mean; a column with missing training values gets an indicator beside it, so that being missing may matter.
+ * Columns that do not vary in the training rows are left out.
+ */
+export function standardise(design: Design, training: Uint32Array, test: Uint32Array): Standardised {
+  const columns: { name: string; value: (i: number) => number }[] = [];
+  for (let j = 0; j < design.p; j++) {
+    const values = column(design, j);
+    const name = design.names[j]!;
+    const observed = moments(values, training);
+    if (observed.scale > 0) {
+      const { mean, scale } = observed;
+      columns.push({ name, value: (i) => (Number.isNaN(values[i]!) ? 0 : (values[i]! - mean) / scale) });
+    }
+    const share = 1 - observed.count / training.length;
+    if (share > 0 && share < 1) {
+      const scale = Math.sqrt(share * (1 - share));
+      columns.push({ name: `${name} missing`, value: (i) => ((Number.isNaN(values[i]!) ? 1 : 0) - share) / scale });
+    }
+  }
+  const fill = (rows: Uint32Array): Float64Array => {
+    const x = new Float64Array(rows.length * columns.length);
+    columns.forEach(({ value }, j) => {
+      for (let k = 0; k < rows.length; k++) x[j * rows.length + k] = value(rows[k]!);
+    });
+    return x;
+  };
+  return { names: columns.map((c) => c.name), training: fill(training), test: fill(test) };
+}
+
+/** Mean and standard deviation of the observed values; scale 0 where they do not vary. */
+function moments(values: Float64Array, rows: Uint32Array): { count: number; mean: number; scale: number } {
+  let [count, sum, largest] = [0, 0, 0];
+  for (const i of rows) {
+    const v = values[i]!;
+    if (Number.isNaN(v)) continue;
+    count++;
+    sum += v;
+    largest = Math.max(largest, Math.abs(v));
+  }
+  if (count === 0) return { count, mean: 0, scale: 0 };
+  const mean = sum / count;
+  let squares = 0;
+  for (const i of rows) if (!Number.isNaN(values[i]!)) squares += (values[i]! - mean) ** 2;
+  const scale = Math.sqrt(squares / count);
+  return { count, mean, scale: scale > CONSTANT * largest ? scale : 0 };
+}
+
+/** Linear predictors intercept + X b of a column-major design with `rows` rows. */
+export function linearPredictor(
+  x: Float64Array,
+  rows: number,
+  { intercept, coefficients }: { readonly intercept: number; readonly coefficients: Float64Array },
+): Float64Array {
+  const out = new Float64Array(rows).fill(intercept);
+  coefficients.forEach((b, j) => {
+    for (let i = 0; i < rows; i++) out[i]! += b * x[j * rows + i]!;
+  });
+  return out;
+}
