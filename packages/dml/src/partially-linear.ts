@@ -1,0 +1,126 @@
+import {
+  createRng,
+  DataError,
+  type Design,
+  type EffectResult,
+  effectResult,
+  type Folds,
+  type NuisanceQuality,
+  resolveOptions,
+  type Rng,
+  type RunContext,
+  ShapeError,
+} from "@career-dml/core";
+import { z } from "zod";
+import { type CrossFitTarget, crossFit } from "./cross-fit.js";
+import type { Learner } from "./learners/learner.js";
+import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
+import { medianOverSplits, solveMoment } from "./moment-inference.js";
+import type { LinearScore } from "./scores.js";
+
+export const partiallyLinearOptions = z.strictObject({
+  score: z
+    .enum(["partialling-out", "iv-type"])
+    .default("partialling-out")
+    .describe("Residual on residual, or the treatment residual as an instrument for the treatment."),
+  nuisance: nuisanceOptions.prefault({}).describe("Learners of the conditional means."),
+  level: z.number().gt(0).lt(1).default(0.95).describe("Level of the interval."),
+  seed: z.int().default(1).describe("Start of every random stream."),
+});
+
+/** An outcome, a treatment of any kind and covariates of the same n units. */
+export interface PartiallyLinearInput {
+  readonly outcome: Float64Array;
+  /** 0/1, or continuous. */
+  readonly treatment: Float64Array | Uint8Array;
+  /** One design of all n units, or one per fold. */
+  readonly designs: readonly Design[];
+  /** One partition, or several: the estimate is then their median. */
+  readonly folds: Folds | readonly Folds[];
+}
+
+type Options = z.output<typeof partiallyLinearOptions>;
+
+/**
+ * Partially linear model: Y = theta T + g(X) + U, T = m(X) + V.
+ *
+ * - `partialling-out`: psi = (Y - l(X) - theta (T - m(X))) (T - m(X)), l(x) = E[Y | x].
+ * - `iv-type`: psi = (Y - theta T - g(X)) (T - m(X)), g learned from Y - theta0 T with theta0 the estimate by partialling out.
+ *
+ * A 0/1 treatment is learned under log loss, any other under squared loss.
+ * With effects that differ between units theta weighs them by the variance of T given X; it is then not the ATE.
+ *
+ * @throws {ShapeError | DataError | OptionsError} for input that breaks the contract.
+ * @see Chernozhukov et al. (2018), Econometrics Journal 21(1), eq. 4.3 and 4.4; Robinson (1988), Econometrica 56(4).
+ */
+export async function partiallyLinear(
+  input: PartiallyLinearInput,
+  options: z.input<typeof partiallyLinearOptions> = {},
+  run: RunContext = {},
+): Promise<EffectResult> {
+  const resolved = resolveOptions("partiallyLinear", partiallyLinearOptions, options);
+  const n = input.outcome.length;
+  if (input.treatment.length !== n) throw new ShapeError("treatment", n, input.treatment.length);
+  const partitions = "of" in input.folds ? [input.folds] : input.folds;
+  if (partitions.length === 0) throw new DataError([{ path: "folds", message: "are empty" }]);
+  const learners = nuisanceLearners(resolved.nuisance);
+  const root = createRng(resolved.seed);
+  const splits = await Promise.all(
+    partitions.map((folds, r) =>
+      oneSplit({ ...input, folds, learners, rng: root.fork("repetition", r) }, resolved, run),
+    ),
+  );
+  const { estimate, se } = splits.length === 1 ? splits[0]! : medianOverSplits(splits);
+  return effectResult({
+    estimator: `partially linear regression, ${resolved.score}`,
+    estimand: "ATO",
+    estimandLabel: "theta, effects weighted by Var(T | X)",
+    estimate,
+    se,
+    n,
+    level: resolved.level,
+    nuisances: Object.freeze(splits[0]!.quality),
+    options: resolved,
+    seed: resolved.seed,
+  });
+}
+
+interface Split extends Omit<PartiallyLinearInput, "folds"> {
+  readonly folds: Folds;
+  readonly learners: readonly Learner[];
+  readonly rng: Rng;
+}
+
+async function oneSplit(split: Split, { score }: Options, run: RunContext) {
+  const { outcome } = split;
+  const treatment = Float64Array.from(split.treatment);
+  const [l, m] = await crossFit({ ...split, targets: [meanOf("outcome", outcome), treatmentOf(treatment)] }, run);
+  const residual = treatment.map((t, i) => t - m!.prediction[i]!);
+  const first = partiallingOut(
+    outcome.map((y, i) => y - l!.prediction[i]!),
+    residual,
+  );
+  const quality: NuisanceQuality[] = [l!.quality, m!.quality];
+  if (score === "partialling-out") return { ...solveMoment(first), quality };
+  const start = solveMoment(first).estimate;
+  const adjusted = outcome.map((y, i) => y - start * treatment[i]!);
+  const [g] = await crossFit({ ...split, targets: [meanOf("outcome - theta T", adjusted)] }, run);
+  const psi = {
+    psiA: residual.map((v, i) => -v * treatment[i]!),
+    psiB: residual.map((v, i) => v * (outcome[i]! - g!.prediction[i]!)),
+  };
+  return { ...solveMoment(psi), quality: [...quality, g!.quality] };
+}
+
+const partiallingOut = (outcome: Float64Array, treatment: Float64Array): LinearScore => ({
+  psiA: treatment.map((v) => -v * v),
+  psiB: treatment.map((v, i) => v * outcome[i]!),
+});
+
+const meanOf = (name: string, target: Float64Array): CrossFitTarget => ({ name, loss: "squared", target });
+
+const treatmentOf = (target: Float64Array): CrossFitTarget => ({
+  name: "treatment",
+  loss: target.every((t) => t === 0 || t === 1) ? "log" : "squared",
+  target,
+});
