@@ -41,8 +41,8 @@ const MEAN_FLEXICURITY = 0.5;
 /** Population average effect, in closed form: .696 for the reference's coefficients. */
 export function populationAte({ profile, parameters }: Simulation): number {
   if (profileOf(profile).process === "semi-synthetic") {
-    const { effect } = parameters as SemiSyntheticParameters;
-    return effect * (1 + (0.1 * (meanYearsOfEducation() - 12)) / 4);
+    const { tau } = parameters as SemiSyntheticParameters;
+    return tau * (1 + (0.1 * (meanYearsOfEducation() - 12)) / 4);
   }
   const p = parameters as CareerParameters;
   const interactions = p.effectByEducation * MEAN_EDUCATION + p.effectByAbility * MEAN_ABILITY;

@@ -5,14 +5,14 @@ export type ProfileName = "default" | "v3.4" | "semi-synthetic";
 
 const seed = z.int().default(42).describe("seed of every draw; 0 is a seed");
 const n = z.int().min(10).max(10_000_000).default(1000).describe("people");
-const occupations = z.int().min(10).max(1000).default(50).describe("occupations");
+const occupations = z.int().min(3).max(2000).default(50).describe("occupations");
 const number = z.number();
 
 /** Options of the profiles `default` and `v3.4`; the defaults here are those of `default`. */
 export const careerOptions = z.strictObject({
   seed,
   n,
-  periods: z.int().min(2).max(200).default(10).describe("periods of the history that representations see"),
+  periods: z.int().min(2).max(1000).default(10).describe("periods of the history that representations see"),
   occupations,
   timing: z
     .enum(["pre-treatment", "reference"])
@@ -29,7 +29,7 @@ export const careerOptions = z.strictObject({
       "periods after the history in which adoption can start; the outcome is that of the last (pre-treatment timing only)",
     ),
   careers: z.enum(["tilt", "ladder", "whole-row"]).default("tilt").describe("how ability reaches careers"),
-  careerStrength: number.min(0).max(5).default(1).describe("k: how strongly ability moves careers; 0 is not at all"),
+  careerStrength: number.min(0).max(20).default(1).describe("k: how strongly ability moves careers; 0 is not at all"),
   selection: z.enum(["structural", "mechanical"]).default("structural").describe("how adoption depends on ability"),
   adoptionCost: number.min(0).default(1.2).describe("cost of adoption at ability 0"),
   adoptionCostByAbility: number.default(0.8).describe("how much one unit of ability saves of it"),
@@ -53,9 +53,9 @@ export const careerOptions = z.strictObject({
 export const semiSyntheticOptions = z.strictObject({
   seed,
   n,
-  periods: z.int().min(2).max(200).default(10).describe("periods of the career, all before treatment"),
+  periods: z.int().min(2).max(1000).default(10).describe("periods of the career, all before treatment"),
   occupations,
-  effect: number.default(0.538).describe("effect at 12 years of education; .08 in the calibrated study"),
+  tau: number.default(0.538).describe("effect at 12 years of education; .08 in the calibrated study"),
   noise: number.min(0).default(0.5594).describe("standard deviation of the log wage given everything"),
 });
 

@@ -93,7 +93,7 @@ function truthOf(
   workers: readonly Worker[],
   exposures: readonly Float64Array[],
 ): CareerTruth {
-  const effect = Float64Array.from(workers, ({ education }) => parameters.effect * (1 + (0.1 * (education - 12)) / 4));
+  const effect = Float64Array.from(workers, ({ education }) => parameters.tau * (1 + (0.1 * (education - 12)) / 4));
   const ability = Float64Array.from(exposures, careerIndex);
   const mu0 = Float64Array.from(workers, (worker, i) => mincer(worker, parameters.periods) + ability[i]!);
   return Object.freeze({
@@ -102,7 +102,7 @@ function truthOf(
     mu1: mu0.map((m, i) => m + effect[i]!),
     propensity: Float64Array.from(exposures, propensityOf),
     ability,
-    nominal: parameters.effect,
+    nominal: parameters.tau,
     referenceCate: effect,
     abilityLabel: "the career's part of the outcome mean (there is no latent ability)",
   });

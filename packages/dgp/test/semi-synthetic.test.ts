@@ -60,7 +60,7 @@ describe("semi-synthetic careers", () => {
   test("effects follow tau (1 + .1 (education - 12) / 4)", () => {
     const education = covariate("education");
     truth.effect.forEach((effect, i) => expect(effect).toBeCloseTo(0.538 * (1 + (0.1 * (education[i]! - 12)) / 4), 12));
-    const calibrated = simulateCareers({ profile: "semi-synthetic", n: 50, effect: 0.08 });
+    const calibrated = simulateCareers({ profile: "semi-synthetic", n: 50, tau: 0.08 });
     expect(calibrated.truth.nominal).toBe(0.08);
   });
 

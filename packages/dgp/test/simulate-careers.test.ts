@@ -97,7 +97,7 @@ describe("simulateCareers", () => {
     [{ profile: "v4" as "v3.4" }, ["profile"]],
     [{ profile: "semi-synthetic", careers: "tilt" }, ["careers"]],
     [{ seed: 1.5 }, ["seed"]],
-    [{ tau: 1 } as SimulateCareersOptions, ["tau"]],
+    [{ tau: 1 }, ["tau"]],
   ])("refuses %o with every issue at once", (options, paths) => {
     const error = (() => {
       try {
