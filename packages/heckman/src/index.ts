@@ -1,1 +1,9 @@
-export {};
+export * from "./first-stage-f.js";
+export * from "./hazard.js";
+export * from "./heckman-benchmark.js";
+export * from "./independent-columns.js";
+export * from "./probit.js";
+export * from "./selection-two-step.js";
+export * from "./treatment-reference.js";
+export * from "./treatment-two-step.js";
+export * from "./two-step.js";

@@ -28,7 +28,7 @@ export interface LogisticRidgeOutput {
   readonly coefficients: Float64Array;
   /** P(y = 1) of each row. */
   readonly probabilities: Float64Array;
-  /** Inverse of the penalised information at the optimum, (p + 1) x (p + 1), intercept first. */
+  /** Inverse of the penalised information at the last but one iterate, which differs from the optimum by rounding, (p + 1) x (p + 1), intercept first. */
   readonly covariance: Float64Array;
   /** Weighted log-likelihood without the penalty. */
   readonly logLikelihood: number;
@@ -76,8 +76,9 @@ export function logisticRidge(input: LogisticRidgeInput, _threads = 1): Logistic
     const move = product(problem.design, step, n, p + 1, 1);
     // Tested before the step is tried: at the optimum no step lowers the objective any more.
     const converged = largest(move) <= tolerance * (1 + largest(state.eta));
-    const next = converged || iteration === maxIterations ? null : halve(problem, state, step);
-    if (next === null) return finish(state, factor, iteration, converged);
+    if (converged) return finish(evaluate(problem, along(state.beta, step, 1)), factor, iteration, true);
+    const next = iteration === maxIterations ? null : halve(problem, state, step);
+    if (next === null) return finish(state, factor, iteration, false);
     state = next;
   }
 }
@@ -160,14 +161,18 @@ function newtonStep(problem: Problem, state: State): { step: Float64Array; facto
   return { step: choleskySolve(factor, size, gradient), factor };
 }
 
+function along(beta: Float64Array, step: Float64Array, length: number): Float64Array {
+  const moved = new Float64Array(beta.length);
+  for (let j = 0; j < beta.length; j++) moved[j] = beta[j]! + length * step[j]!;
+  return moved;
+}
+
 /** The longest of the steps 1, 1/2, 1/4, … that does not raise the objective, or `null`. */
 function halve(problem: Problem, state: State, step: Float64Array): State | null {
   const limit = state.objective + SLACK * (1 + Math.abs(state.objective));
   let length = 1;
   for (let h = 0; h <= HALVINGS; h++, length /= 2) {
-    const beta = new Float64Array(problem.size);
-    for (let j = 0; j < beta.length; j++) beta[j] = state.beta[j]! + length * step[j]!;
-    const next = evaluate(problem, beta);
+    const next = evaluate(problem, along(state.beta, step, length));
     if (next.objective <= limit) return next;
   }
   return null;

@@ -1,0 +1,84 @@
+import { type Coefficient, design } from "@career-dml/core";
+import { csvColumns, expectClose, fixtureNote, hasFixtures, jsonFixture } from "@career-dml/testing";
+import { describe, expect, test } from "vitest";
+import { hazard } from "../src/hazard.js";
+import { probit } from "../src/probit.js";
+import { type TreatmentData, treatmentTwoStep } from "../src/treatment-two-step.js";
+
+interface TwoStep {
+  estimate: Record<string, number>;
+  sigma: number;
+  param_order: string[];
+  se: (number | null)[];
+}
+interface Answers {
+  sim: { twostep: TwoStep };
+  ecdat: { twostep: TwoStep };
+}
+
+const close = (actual: number, expected: number, name: string): void =>
+  expectClose(actual / expected, 1, 1e-6, `${name} (${actual} against ${expected}), ratio`);
+
+/** Estimates and the probit's standard errors; the package reports none for the outcome equation of its two-step. */
+function expectEqual(rows: readonly Coefficient[], { estimate, se }: TwoStep, outcomeOrder: readonly number[]): void {
+  const values = Object.values(estimate);
+  const probit = rows.filter((row) => row.equation === "treatment");
+  probit.forEach((row, j) => {
+    close(row.estimate, values[j]!, `treatment ${row.name}`);
+    close(row.se!, se[j]!, `standard error of treatment ${row.name}`);
+  });
+  const rest = rows.slice(probit.length);
+  outcomeOrder.forEach((at, j) => {
+    close(rest[at]!.estimate, values[probit.length + j]!, `${rest[at]!.equation} ${rest[at]!.name}`);
+  });
+}
+
+/** The package divides the residual sum of squares by n minus the number of probit coefficients, we by n. */
+async function expectSigma(data: TreatmentData, rows: readonly Coefficient[], expected: number): Promise<void> {
+  const { index, coefficients } = await probit(data.treatmentCovariates, data.treatment);
+  const n = index.length;
+  const of = (name: string): number => rows.find((row) => row.name === name)!.estimate;
+  const fromHazard = of("hazard") ** 2 * (hazard(index, data.treatment).delta.reduce((sum, d) => sum + d, 0) / n);
+  const fromResiduals = of("sigma") ** 2 - fromHazard;
+  close(Math.sqrt((fromResiduals * n) / (n - coefficients.length) + fromHazard), expected, "sigma");
+}
+
+const read = (name: string): Record<string, Float64Array> =>
+  hasFixtures ? csvColumns(`fixtures/heckman/${name}.csv`) : {};
+const pick = (data: Record<string, Float64Array>, names: string[]) =>
+  design(Object.fromEntries(names.map((name) => [name, data[name] ?? new Float64Array(0)])));
+
+describe.skipIf(!hasFixtures)(`endogenous treatment, two-step, equals R's sampleSelection${fixtureNote}`, () => {
+  const answers = hasFixtures ? jsonFixture<Answers>("heckman/sel_treat.json") : (null as never);
+
+  test("simulated data", async () => {
+    const data = read("sel_treat_sim");
+    const equations = {
+      outcome: data["yO"]!,
+      treatment: data["yS"]!,
+      outcomeCovariates: pick(data, ["x"]),
+      treatmentCovariates: pick(data, ["x", "z"]),
+    };
+    const result = await treatmentTwoStep(equations);
+    expectEqual(result.coefficients, answers.sim.twostep, [0, 1, 2, 3]);
+    await expectSigma(equations, result.coefficients, answers.sim.twostep.sigma);
+    expect(result.estimate).toBe(result.coefficients.find((c) => c.name === "treatment")!.estimate);
+    expect(result.se).toBeGreaterThan(0);
+    expect(result.warnings).toEqual([]);
+  });
+
+  test("training programme and earnings (Ecdat)", async () => {
+    const data = read("sel_treat_ecdat");
+    const shared = ["pa1", "pa2", "educ", "black", "hispanic"];
+    const equations = {
+      outcome: data["lre78"]!,
+      treatment: data["treat"]!,
+      outcomeCovariates: pick(data, shared),
+      treatmentCovariates: pick(data, ["pa1", "pa2", "educ", "u74", "u75", "black", "hispanic"]),
+    };
+    const result = await treatmentTwoStep(equations);
+    // The package puts the treatment right after the constant.
+    expectEqual(result.coefficients, answers.ecdat.twostep, [0, 6, 1, 2, 3, 4, 5, 7]);
+    await expectSigma(equations, result.coefficients, answers.ecdat.twostep.sigma);
+  });
+});
