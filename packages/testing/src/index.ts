@@ -1,2 +1,3 @@
 export * from "./close.js";
 export * from "./fixtures.js";
+export * from "./replications.js";
