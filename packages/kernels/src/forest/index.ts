@@ -1,1 +1,6 @@
 export * from "./backend.js";
+export type { GrowForestInput } from "./grow-forest.js";
+export { leafWidth } from "./leaf-statistics.js";
+export type { PredictForestInput, PredictForestOutput } from "./predict-forest.js";
+export type { RankColumnsInput, RankColumnsOutput } from "./rank-columns.js";
+export { type ForestTables, joinTables, NO_LEAF } from "./tree-tables.js";

@@ -1,0 +1,95 @@
+import type { TreeSettings } from "./grow-tree.js";
+import { leafStatistics } from "./leaf-statistics.js";
+import type { TreeTables } from "./tree-tables.js";
+import { NO_LEAF } from "./tree-tables.js";
+import type { Workspace } from "./workspace.js";
+
+/**
+ * Fills a grown tree with the units of `ws.filling`, prunes it and appends it to `tables`, children side by side in
+ * breadth-first order. The units are partitioned down the tree node by node, in their order; none is walked by itself.
+ *
+ * @param size Units in `ws.filling`.
+ * @param prune Whether a node with an empty child is replaced by the other child, so that every leaf is filled.
+ */
+export function fillLeaves(
+  ws: Workspace,
+  settings: TreeSettings & { readonly x: Float64Array },
+  tree: { readonly nodes: number; readonly size: number; readonly prune: boolean },
+  tables: TreeTables,
+): void {
+  const ranges = distribute(ws, settings, tree.nodes, tree.size);
+  const kept = survivors(ws, ranges, tree);
+  append(ws, settings, { ranges, kept }, tables);
+}
+
+/** First unit and end of every node's range in `ws.filling`: entries 2 i and 2 i + 1. Parents come before children. */
+function distribute(ws: Workspace, { code, n }: TreeSettings, nodes: number, size: number): Int32Array {
+  const { filling, scratch, feature, left, splitCode } = ws;
+  const ranges = new Int32Array(2 * nodes);
+  ranges[1] = size;
+  for (let node = 0; node < nodes; node++) {
+    if (feature[node]! < 0) continue;
+    const start = ranges[2 * node]!;
+    const end = ranges[2 * node + 1]!;
+    const from = feature[node]! * n;
+    const last = splitCode[node]!;
+    let middle = start;
+    let others = 0;
+    for (let k = start; k < end; k++) {
+      const unit = filling[k]!;
+      const goesLeft = code[from + unit]! <= last ? 1 : 0;
+      filling[middle] = unit;
+      scratch[others] = unit;
+      middle += goesLeft;
+      others += 1 - goesLeft;
+    }
+    for (let k = 0; k < others; k++) filling[middle + k] = scratch[k]!;
+    ranges.set([start, middle, middle, end], 2 * left[node]!);
+  }
+  return ranges;
+}
+
+/** For every node, the node that stands in its place after pruning: itself, or the only branch below it that holds units. */
+function survivors(
+  { feature, left }: Workspace,
+  ranges: Int32Array,
+  { nodes, prune }: { readonly nodes: number; readonly prune: boolean },
+): Int32Array {
+  const kept = Int32Array.from({ length: nodes }, (_, i) => i);
+  if (!prune) return kept;
+  const isEmpty = (node: number): boolean => ranges[2 * node] === ranges[2 * node + 1];
+  for (let node = nodes - 1; node >= 0; node--) {
+    if (feature[node]! < 0) continue;
+    const child = left[node]!;
+    if (isEmpty(child + 1)) kept[node] = kept[child]!;
+    else if (isEmpty(child)) kept[node] = kept[child + 1]!;
+  }
+  return kept;
+}
+
+function append(
+  ws: Workspace,
+  settings: TreeSettings & { readonly x: Float64Array },
+  { ranges, kept }: { readonly ranges: Int32Array; readonly kept: Int32Array },
+  tables: TreeTables,
+): void {
+  const { feature, left, splitUnit, filling } = ws;
+  const root = tables.feature.length;
+  tables.roots.push(root);
+  const queue = [kept[0]!];
+  for (let k = 0; k < queue.length; k++) {
+    const node = queue[k]!;
+    const column = feature[node]!;
+    tables.feature.push(column);
+    if (column >= 0) {
+      tables.threshold.push(settings.x[column * settings.n + splitUnit[node]!]!);
+      tables.left.push(root + queue.length);
+      queue.push(kept[left[node]!]!, kept[left[node]! + 1]!);
+      continue;
+    }
+    tables.threshold.push(0);
+    const [start, end] = [ranges[2 * node]!, ranges[2 * node + 1]!];
+    tables.left.push(start === end ? NO_LEAF : tables.leaves++);
+    if (start < end) leafStatistics(settings, { filling, start, end }, tables.statistics);
+  }
+}

@@ -1,0 +1,150 @@
+import { CareerDmlError, type Rng, rngFromKey, ShapeError } from "@career-dml/core";
+import { poissonThresholds } from "./candidate-features.js";
+import { fillLeaves } from "./fill-leaves.js";
+import { growTree, type TreeSettings } from "./grow-tree.js";
+import { drawSubset, separate } from "./subsets.js";
+import { emptyTables, type ForestTables, freezeTables, type TreeTables } from "./tree-tables.js";
+import { createWorkspace, type Workspace } from "./workspace.js";
+
+/** What both implementations take. Arrays are read-only by contract. */
+export interface GrowForestInput {
+  readonly kind: "causal" | "regression";
+  /** Covariates, column-major, n x p, without missing values. */
+  readonly x: Float64Array;
+  readonly n: number;
+  readonly p: number;
+  /** `rankColumns` of `x`. */
+  readonly rank: Int32Array;
+  readonly code: Int32Array;
+  readonly distinct: Int32Array;
+  /** Outcome, length n; centred for a causal forest. */
+  readonly outcome: Float64Array;
+  /** Centred treatment, length n; empty for a regression forest. */
+  readonly treatment: Float64Array;
+  /** Stream of the forest: bag b draws from its fork ("bag", b), tree t of the bag from that one's fork ("tree", t). */
+  readonly key: Uint32Array;
+  /** Which bags to grow: batches of one forest are grown apart and joined by `joinTables`. */
+  readonly firstBag: number;
+  readonly bags: number;
+  /** Trees per bag. */
+  readonly bagSize: number;
+  /** Units per bag, drawn from n; units per tree, drawn from the bag. */
+  readonly bagSample: number;
+  readonly treeSample: number;
+  /** Units per tree that decide its splits; the others fill its leaves. Equal to `treeSample` without honesty: all do both. */
+  readonly splitSample: number;
+  /** Least units in a child, and least units below and above the node's mean treatment in a child (0: not required). */
+  readonly minUnits: number;
+  readonly minPerArm: number;
+  readonly alpha: number;
+  readonly imbalancePenalty: number;
+  readonly maxDepth: number;
+  /** Mean of the Poisson number of candidate features per node. */
+  readonly mtry: number;
+  /** Whether nodes with an empty child are pruned after honest filling. */
+  readonly prune: boolean;
+}
+
+/**
+ * Grows the bags `firstBag … firstBag + bags - 1` of an honest forest (Wager & Athey 2018; Athey, Tibshirani & Wager 2019)
+ * in little bags (Sexton & Laake 2009): the trees of a bag share one subsample.
+ *
+ * Parity: exact, for any number of threads. Splits are decided on integers; sums of node moments run in the eight lanes of
+ * striped-sums.ts, sums of leaves in the order of units. Twin: native/crates/kernels/src/forest/grow_forest.rs
+ *
+ * @throws {ShapeError} if an array has the wrong length.
+ * @throws {CareerDmlError} code OPTIONS if a size or rate is out of its range.
+ */
+export function growForest(input: GrowForestInput, _threads: number): ForestTables {
+  checkInput(input);
+  const { n, p, treeSample, splitSample } = input;
+  const honest = splitSample < treeSample;
+  const fillSample = honest ? treeSample - splitSample : treeSample;
+  const ws = createWorkspace({ n, p, splitSample, fillSample });
+  const settings = {
+    ...input,
+    causal: input.kind === "causal",
+    thresholds: poissonThresholds(input.mtry, p),
+  };
+  const samples = {
+    bits: ints((n + 31) >> 5),
+    all: ints(n).map((_, i) => i),
+    bag: ints(input.bagSample),
+    tree: ints(treeSample),
+    split: ints(splitSample),
+    rest: ints(n),
+  };
+  const tables = emptyTables();
+  const forest = rngFromKey(input.key);
+  for (let b = input.firstBag; b < input.firstBag + input.bags; b++) {
+    growBag(ws, settings, { rng: forest.fork("bag", b), samples }, tables);
+  }
+  return freezeTables(tables);
+}
+
+const ints = (length: number): Int32Array => new Int32Array(length);
+
+interface Samples {
+  readonly bits: Int32Array;
+  /** 0 … n - 1. */
+  readonly all: Int32Array;
+  readonly bag: Int32Array;
+  readonly tree: Int32Array;
+  readonly split: Int32Array;
+  readonly rest: Int32Array;
+}
+
+function growBag(
+  ws: Workspace,
+  settings: TreeSettings & GrowForestInput,
+  { rng, samples }: { readonly rng: Rng; readonly samples: Samples },
+  tables: TreeTables,
+): void {
+  const { n, bagSample, treeSample, splitSample, bagSize } = settings;
+  const { bits, all, bag, tree, split, rest } = samples;
+  drawSubset(rng, n, bagSample, bits);
+  separate(bits, all, n, { members: bag, others: rest });
+  for (let t = 0; t < bagSize; t++) {
+    const stream = rng.fork("tree", t);
+    drawSubset(stream, bagSample, treeSample, bits);
+    separate(bits, bag, bagSample, { members: tree, others: rest });
+    drawSubset(stream, treeSample, splitSample, bits);
+    separate(bits, tree, treeSample, { members: split, others: ws.filling });
+    if (splitSample === treeSample) ws.filling.set(tree);
+    const nodes = growTree(ws, settings, split, splitSample, stream);
+    fillLeaves(ws, settings, { nodes, size: ws.filling.length, prune: settings.prune }, tables);
+  }
+}
+
+function checkInput(input: GrowForestInput): void {
+  const { n, p } = input;
+  const lengths: [string, number, number][] = [
+    ["x", n * p, input.x.length],
+    ["rank", n * p, input.rank.length],
+    ["code", n * p, input.code.length],
+    ["distinct", p, input.distinct.length],
+    ["outcome", n, input.outcome.length],
+    ["treatment", input.kind === "causal" ? n : 0, input.treatment.length],
+    ["key", 4, input.key.length],
+  ];
+  for (const [what, expected, received] of lengths) {
+    if (received !== expected) throw new ShapeError(what, expected, received);
+  }
+  const ranges: [string, number, number, number][] = [
+    ["p", p, 1, 2 ** 21],
+    ["bagSize", input.bagSize, 1, 2 ** 20],
+    ["bagSample", input.bagSample, 1, n],
+    ["treeSample", input.treeSample, 1, input.bagSample],
+    ["splitSample", input.splitSample, 1, input.treeSample],
+    ["minUnits", input.minUnits, 1, 2 ** 30],
+    ["minPerArm", input.minPerArm, 0, 2 ** 30],
+    ["alpha", input.alpha, 0, 0.5],
+    ["imbalancePenalty", input.imbalancePenalty, 0, Number.MAX_VALUE],
+    ["maxDepth", input.maxDepth, 0, 2 ** 31 - 1],
+    ["mtry", input.mtry, 1, p],
+  ];
+  for (const [what, value, low, high] of ranges) {
+    if (value >= low && value <= high) continue;
+    throw new CareerDmlError("OPTIONS", `${what} must lie in [${low}, ${high}], got ${value}.`);
+  }
+}

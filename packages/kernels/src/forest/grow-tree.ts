@@ -1,0 +1,147 @@
+import type { Rng } from "@career-dml/core";
+import { type BestCut, bestCut, bestPenalisedCut } from "./best-cut.js";
+import { drawCandidates } from "./candidate-features.js";
+import { type CutLimits, causalMoments, type NodeMoments, regressionMoments } from "./node-moments.js";
+import { partitionOrder, permuteNode } from "./partition.js";
+import { presort } from "./presort.js";
+import { relabelCausal, relabelRegression } from "./relabel.js";
+import { type Column, causalCuts, regressionCuts } from "./valid-cuts.js";
+import type { Side, Workspace } from "./workspace.js";
+
+/** What every tree of a forest shares. */
+export interface TreeSettings extends CutLimits {
+  readonly causal: boolean;
+  readonly n: number;
+  readonly outcome: Float64Array;
+  /** Empty for a regression forest. */
+  readonly treatment: Float64Array;
+  readonly rank: Int32Array;
+  readonly code: Int32Array;
+  readonly distinct: Int32Array;
+  readonly imbalancePenalty: number;
+  readonly maxDepth: number;
+  /** From `poissonThresholds`. */
+  readonly thresholds: Float64Array;
+}
+
+interface OpenNode {
+  readonly id: number;
+  readonly side: Side;
+  readonly start: number;
+  readonly end: number;
+  readonly depth: number;
+  readonly moments: NodeMoments;
+}
+
+/**
+ * Grows one tree on the first `size` units of `sample`, depth first, left child first, into the node arrays of the workspace.
+ * A node that cannot be split is recognised before it is opened, and is neither scanned nor partitioned.
+ *
+ * @returns Number of nodes; node 0 is the root.
+ */
+export function growTree(ws: Workspace, settings: TreeSettings, sample: Int32Array, size: number, rng: Rng): number {
+  load(ws, settings, sample, size);
+  ws.feature[0] = -1;
+  let nodes = 1;
+  const open: OpenNode[] = [];
+  const root = openNode(ws, settings, { id: 0, side: 0, start: 0, end: size, depth: 0 });
+  if (root) open.push(root);
+  for (let node = open.pop(); node; node = open.pop()) {
+    drawCandidates(rng, settings.thresholds, ws.candidate);
+    const best = search(ws, settings, node);
+    if (best.feature < 0) continue;
+    const children = divide(ws, settings, { node, best, left: nodes });
+    nodes += 2;
+    if (children.right) open.push(children.right);
+    if (children.left) open.push(children.left);
+  }
+  return nodes;
+}
+
+/** Copies the tree's units together and orders them in every feature. */
+function load(
+  ws: Workspace,
+  { n, outcome, treatment, rank, causal }: TreeSettings,
+  sample: Int32Array,
+  size: number,
+): void {
+  for (let id = 0; id < size; id++) {
+    const unit = sample[id]!;
+    ws.unit[0][id] = unit;
+    ws.outcome[0][id] = outcome[unit]!;
+    if (causal) ws.treatment[0][id] = treatment[unit]!;
+  }
+  for (let j = 0; j < ws.p; j++) presort(ws, rank.subarray(j * n, (j + 1) * n), sample, size, j * ws.capacity);
+}
+
+/** The node with its moments, or `null` if it has to stay a leaf. */
+function openNode(ws: Workspace, settings: TreeSettings, node: Omit<OpenNode, "moments">): OpenNode | null {
+  if (node.depth >= settings.maxDepth) return null;
+  const momentsOf = settings.causal ? causalMoments : regressionMoments;
+  const moments = momentsOf(ws, node.side, node, settings);
+  if (moments === null) return null;
+  const { id, side, start, end, depth } = node;
+  return { id, side, start, end, depth, moments };
+}
+
+/** The best cut over the candidate features. */
+function search(ws: Workspace, settings: TreeSettings, node: OpenNode): BestCut {
+  const best: BestCut = { gain: 0, feature: -1, cut: 0 };
+  const { causal, code, n, distinct, minPerArm, minUnits } = settings;
+  const grid = causal ? relabelCausal(ws, node, settings) : relabelRegression(ws, node, settings);
+  if (grid === null) return best;
+  const { start, end, side } = node;
+  const size = end - start;
+  const { cutWeight, reciprocal } = ws;
+  for (let k = 0; k < size - 1; k++) cutWeight[k] = reciprocal[k + 1]! * reciprocal[size - k - 1]!;
+  const { minSquares, implied, penalty } = grid;
+  const rule = { minPerArm, minUnits, minSquares, implied };
+  const values = { code, n, distinct, unit: ws.unit[side], penalty, causal };
+  const column: Column = { feature: 0, order: ws.order[side], at: 0, size, first: 0, last: -1 };
+  if (!causal) regressionCuts(column, settings);
+  for (let feature = 0; feature < ws.p; feature++) {
+    if (ws.candidate[feature] === 0) continue;
+    column.feature = feature;
+    column.at = feature * ws.capacity + start;
+    if (causal) causalCuts(ws, column, rule);
+    if (column.first > column.last) continue;
+    if (penalty === 0) bestCut(ws, column, values, best);
+    else bestPenalisedCut(ws, column, values, best);
+  }
+  return best;
+}
+
+/** Splits a node and hands its units and orders on to the children that can be split again. */
+function divide(
+  ws: Workspace,
+  settings: TreeSettings,
+  split: { readonly node: OpenNode; readonly best: BestCut; readonly left: number },
+): { readonly left: OpenNode | null; readonly right: OpenNode | null } {
+  const { node, best, left: id } = split;
+  const { start, end, side } = node;
+  const other = (1 - side) as Side;
+  const middle = start + best.cut + 1;
+  const winner = best.feature * ws.capacity;
+  const lastLeft = ws.unit[side][ws.order[side][winner + middle - 1]!]!;
+  ws.feature[node.id] = best.feature;
+  ws.splitCode[node.id] = settings.code[best.feature * settings.n + lastLeft]!;
+  ws.splitUnit[node.id] = lastLeft;
+  ws.left[node.id] = id;
+  ws.feature[id] = -1;
+  ws.feature[id + 1] = -1;
+  permuteNode(ws, node, winner + start);
+  const depth = node.depth + 1;
+  const left = openNode(ws, settings, { id, side: other, start, end: middle, depth });
+  const right = openNode(ws, settings, { id: id + 1, side: other, start: middle, end, depth });
+  if (left === null && right === null) return { left, right };
+  const to = ws.order[other];
+  const [size, leftSize] = [end - start, middle - start];
+  const division = { side, at: 0, size, leftSize, middle, wantsLeft: left !== null, wantsRight: right !== null };
+  for (let feature = 0; feature < ws.p; feature++) {
+    division.at = feature * ws.capacity + start;
+    // In the winning feature the new ids are in order already.
+    if (feature !== best.feature) partitionOrder(ws, division);
+    else for (let k = start; k < end; k++) to[winner + k] = k;
+  }
+  return { left, right };
+}

@@ -1,0 +1,83 @@
+import type { Side, Workspace } from "./workspace.js";
+
+/**
+ * Writes a node's units into the other buffer in the order of the winning feature, so that both children are contiguous
+ * and the winning feature's order becomes the identity. `moved` maps old local ids to new ones.
+ */
+export function permuteNode(
+  ws: Workspace,
+  node: { readonly side: Side; readonly start: number; readonly end: number },
+  at: number,
+): void {
+  const { start, end, side } = node;
+  const other = (1 - side) as Side;
+  const order = ws.order[side];
+  const { moved } = ws;
+  const [unit, unitTo] = [ws.unit[side], ws.unit[other]];
+  const [outcome, outcomeTo] = [ws.outcome[side], ws.outcome[other]];
+  const [treatment, treatmentTo] = [ws.treatment[side], ws.treatment[other]];
+  const shift = at - start;
+  for (let k = start; k < end; k++) {
+    const id = order[shift + k]!;
+    moved[id] = k;
+    unitTo[k] = unit[id]!;
+    outcomeTo[k] = outcome[id]!;
+    treatmentTo[k] = treatment[id]!;
+  }
+}
+
+/** A node's order in one feature, to be split between its children. */
+export interface Division {
+  readonly side: Side;
+  /** The node's entries are [at, at + size); those of the left child will be [at, at + leftSize). */
+  at: number;
+  readonly size: number;
+  readonly leftSize: number;
+  /** First local id of the right child. */
+  readonly middle: number;
+  /** Children that can be split again; the others need no order. */
+  readonly wantsLeft: boolean;
+  readonly wantsRight: boolean;
+}
+
+/** Splits a node's order in one feature into its children's, each still ascending, with new local ids. */
+export function partitionOrder(ws: Workspace, division: Division): void {
+  if (!division.wantsRight) toLeft(ws, division);
+  else if (!division.wantsLeft) toRight(ws, division);
+  else toBoth(ws, division);
+}
+
+/** Without a branch on the data: the write goes left or right by the sign of `id - middle`. */
+function toBoth({ order, moved }: Workspace, { side, at, size, leftSize, middle }: Division): void {
+  const from = order[side];
+  const to = order[(1 - side) as Side];
+  let left = at;
+  let right = at + leftSize;
+  for (let k = at; k < at + size; k++) {
+    const id = moved[from[k]!]!;
+    const isLeft = (id - middle) >> 31;
+    to[right + (isLeft & (left - right))] = id;
+    left -= isLeft;
+    right += 1 + isLeft;
+  }
+}
+
+function toLeft({ order, moved }: Workspace, { side, at, size, middle }: Division): void {
+  const from = order[side];
+  const to = order[(1 - side) as Side];
+  let left = at;
+  for (let k = at; k < at + size; k++) {
+    const id = moved[from[k]!]!;
+    if (id < middle) to[left++] = id;
+  }
+}
+
+function toRight({ order, moved }: Workspace, { side, at, size, leftSize, middle }: Division): void {
+  const from = order[side];
+  const to = order[(1 - side) as Side];
+  let right = at + leftSize;
+  for (let k = at; k < at + size; k++) {
+    const id = moved[from[k]!]!;
+    if (id >= middle) to[right++] = id;
+  }
+}

@@ -1,0 +1,213 @@
+import { CareerDmlError, rngFromKey, ShapeError } from "@career-dml/core";
+import { leafWidth } from "./leaf-statistics.js";
+import { littleBagVariance } from "./little-bags.js";
+import { type Solution, solveCausal, solveRegression } from "./solve-prediction.js";
+import { drawSubset, isMember } from "./subsets.js";
+import { type ForestTables, NO_LEAF } from "./tree-tables.js";
+
+/** What both implementations take. Arrays are read-only by contract. */
+export interface PredictForestInput extends ForestTables {
+  readonly kind: "causal" | "regression";
+  /** Covariates, column-major, n x p, without missing values. */
+  readonly x: Float64Array;
+  readonly n: number;
+  readonly p: number;
+  /** Rows `from … to - 1` are predicted; batches of rows can be predicted apart. */
+  readonly from: number;
+  readonly to: number;
+  /** Trees per bag. */
+  readonly bagSize: number;
+  /** For out-of-bag prediction of the training rows: the key the forest was grown with. Otherwise empty. */
+  readonly key: Uint32Array;
+  /** Units per bag of the fit; read for out-of-bag prediction only. */
+  readonly bagSample: number;
+}
+
+/** Entry i belongs to row `from + i`. */
+export interface PredictForestOutput {
+  /** Effect (causal) or mean outcome (regression); NaN where no tree can say anything, and for the estimator to refuse. */
+  readonly estimate: Float64Array;
+  /** Little-bag variance; NaN where the estimate is, or `bags` is 0, or bags hold a single tree. */
+  readonly variance: Float64Array;
+  /** Bags all of whose trees took part. */
+  readonly bags: Uint32Array;
+}
+
+/** Rows that are taken through all trees together: their covariates and leaves stay in cache. */
+const BLOCK = 256;
+
+/**
+ * Predicts rows by averaging leaf means over trees and solving once per row (generalized random forests: Athey,
+ * Tibshirani & Wager 2019), with the variance of the bootstrap of little bags. Out of bag, a bag takes part for a row
+ * only if the row is not in the bag's subsample, which is drawn again from the key.
+ *
+ * Parity: exact, for any number of threads: sums run over trees, and over bags, in ascending order.
+ * Twin: native/crates/kernels/src/forest/predict_forest.rs
+ *
+ * @throws {ShapeError} if an array has the wrong length.
+ * @throws {CareerDmlError} code OPTIONS if the rows, bags or node numbers are out of their range.
+ */
+export function predictForest(input: PredictForestInput, _threads: number): PredictForestOutput {
+  checkInput(input);
+  const rows = input.to - input.from;
+  const output = {
+    estimate: new Float64Array(rows),
+    variance: new Float64Array(rows),
+    bags: new Uint32Array(rows),
+  };
+  const inBag = drawnBags(input);
+  const block: Block = {
+    leaves: new Int32Array(input.roots.length * BLOCK),
+    totals: new Float64Array(BLOCK * leafWidth(input.kind === "causal")),
+    trees: new Int32Array(BLOCK),
+  };
+  for (let start = input.from; start < input.to; start += BLOCK) {
+    const size = Math.min(BLOCK, input.to - start);
+    descend(input, inBag, block, { start, size });
+    for (let i = 0; i < size; i++) settle(input, block, i, { output, at: start - input.from + i });
+  }
+  return output;
+}
+
+interface Block {
+  /** Row of `statistics` by tree and row of the block; -1 where the tree says nothing. */
+  readonly leaves: Int32Array;
+  /** Sums of leaf means by row of the block. */
+  readonly totals: Float64Array;
+  /** Trees that took part, by row of the block. */
+  readonly trees: Int32Array;
+}
+
+/** The subsample of every bag as bits, or `null` where the rows are new. */
+function drawnBags({ key, roots, bagSize, bagSample, n }: PredictForestInput): readonly Int32Array[] | null {
+  if (key.length === 0) return null;
+  const forest = rngFromKey(key);
+  return Array.from({ length: roots.length / bagSize }, (_, b) => {
+    const bits = new Int32Array((n + 31) >> 5);
+    drawSubset(forest.fork("bag", b), n, bagSample, bits);
+    return bits;
+  });
+}
+
+/** Takes the rows of a block through every tree and adds up their leaf means. */
+function descend(
+  input: PredictForestInput,
+  inBag: readonly Int32Array[] | null,
+  { leaves, totals, trees }: Block,
+  { start, size }: { readonly start: number; readonly size: number },
+): void {
+  const { x, n, roots, feature, threshold, left, statistics, bagSize } = input;
+  const width = leafWidth(input.kind === "causal");
+  totals.fill(0);
+  trees.fill(0);
+  for (let tree = 0; tree < roots.length; tree++) {
+    const bits = inBag?.[Math.floor(tree / bagSize)] ?? null;
+    const root = roots[tree]!;
+    for (let i = 0; i < size; i++) {
+      const row = start + i;
+      const at = tree * BLOCK + i;
+      leaves[at] = -1;
+      if (bits !== null && isMember(bits, row)) continue;
+      let node = root;
+      for (let j = feature[node]!; j >= 0; j = feature[node]!) {
+        node = left[node]! + (x[j * n + row]! <= threshold[node]! ? 0 : 1);
+      }
+      const leaf = left[node]!;
+      if (leaf === NO_LEAF) continue;
+      leaves[at] = leaf;
+      trees[i]!++;
+      for (let s = 0; s < width; s++) totals[i * width + s]! += statistics[leaf * width + s]!;
+    }
+  }
+}
+
+/** Stands for a solution that does not exist. */
+const UNDEFINED: Solution = { estimate: Number.NaN, slope: [0, 0, 0, 0], constant: 0 };
+
+/** Solves for row i of a block and writes its estimate and variance. */
+function settle(
+  input: PredictForestInput,
+  block: Block,
+  i: number,
+  into: { readonly output: PredictForestOutput; readonly at: number },
+): void {
+  const { output, at } = into;
+  const causal = input.kind === "causal";
+  const trees = block.trees[i]!;
+  const mean = (s: number): number => block.totals[i * leafWidth(causal) + s]! / trees;
+  const solution = causal ? solveCausal(mean(0), mean(1), mean(2), mean(3)) : solveRegression(mean(0));
+  const { bags, bagSquares, treeSquares } = spread(input, block.leaves, i, solution ?? UNDEFINED);
+  output.bags[at] = bags;
+  output.estimate[at] = trees === 0 || solution === null ? Number.NaN : solution.estimate;
+  const known = bags > 0 && input.bagSize > 1 && solution !== null;
+  output.variance[at] = known ? littleBagVariance(bags, bagSquares, treeSquares, input.bagSize) : Number.NaN;
+}
+
+/** Squared influences of row i, over complete bags and over their trees. */
+function spread(
+  { roots, bagSize, statistics }: PredictForestInput,
+  leaves: Int32Array,
+  i: number,
+  solution: Solution,
+): { bags: number; bagSquares: number; treeSquares: number } {
+  let bags = 0;
+  let bagSquares = 0;
+  let treeSquares = 0;
+  for (let first = 0; first < roots.length; first += bagSize) {
+    let sum = 0;
+    let squares = 0;
+    let tree = first;
+    for (; tree < first + bagSize; tree++) {
+      const leaf = leaves[tree * BLOCK + i]!;
+      if (leaf < 0) break;
+      const influence = influenceOf(statistics, leaf, solution);
+      sum += influence;
+      squares += influence * influence;
+    }
+    if (tree < first + bagSize) continue;
+    const mean = sum / bagSize;
+    bags++;
+    bagSquares += mean * mean;
+    treeSquares += squares;
+  }
+  return { bags, bagSquares, treeSquares };
+}
+
+function influenceOf(statistics: Float64Array, leaf: number, { slope, constant }: Solution): number {
+  if (slope.length === 1) return slope[0]! * statistics[leaf]! + constant;
+  const at = 4 * leaf;
+  const first = slope[0]! * statistics[at]! + slope[1]! * statistics[at + 1]!;
+  const second = slope[2]! * statistics[at + 2]! + slope[3]! * statistics[at + 3]!;
+  return first + second + constant;
+}
+
+function checkInput(input: PredictForestInput): void {
+  const { n, p, roots, feature, statistics } = input;
+  const lengths: [string, number, number][] = [
+    ["x", n * p, input.x.length],
+    ["threshold", feature.length, input.threshold.length],
+    ["left", feature.length, input.left.length],
+    ["key", input.key.length === 0 ? 0 : 4, input.key.length],
+  ];
+  for (const [what, expected, received] of lengths) {
+    if (received !== expected) throw new ShapeError(what, expected, received);
+  }
+  if (!(input.from >= 0 && input.from <= input.to && input.to <= n)) refuse(`rows must lie in [0, ${n}].`);
+  if (!(input.bagSize >= 1) || roots.length % input.bagSize !== 0) refuse("roots must hold whole bags.");
+  if (input.key.length > 0 && !(input.bagSample >= 1 && input.bagSample <= n))
+    refuse(`bagSample must lie in [1, ${n}].`);
+  const leaves = statistics.length / leafWidth(input.kind === "causal");
+  if (!Number.isInteger(leaves)) refuse("statistics must hold whole leaves.");
+  if (roots.some((root) => root >= feature.length)) refuse("roots must name nodes.");
+  feature.forEach((column, node) => {
+    const next = input.left[node]!;
+    // A child after its parent: every walk ends.
+    const sound =
+      column < 0 ? next === NO_LEAF || next < leaves : column < p && next > node && next + 1 < feature.length;
+    if (!sound) refuse(`node ${node} names a column, child or leaf that does not exist.`);
+  });
+}
+
+function refuse(message: string): never {
+  throw new CareerDmlError("OPTIONS", message);
+}

@@ -1,0 +1,72 @@
+/** In `left` of a leaf without units. */
+export const NO_LEAF = 0xffffffff;
+
+/** The trees of one forest, or of one batch of it: plain tables, a row per node, trees one after the other. */
+export interface ForestTables {
+  /** First node of each tree. */
+  readonly roots: Uint32Array;
+  /** Column that a node splits on; -1 for a leaf. */
+  readonly feature: Int32Array;
+  /** Units with `x <= threshold` go left; 0 for a leaf. A value of the training data. */
+  readonly threshold: Float64Array;
+  /** The left child; the right child is the next node. For a leaf, its row of `statistics`, or `NO_LEAF` if it is empty. */
+  readonly left: Uint32Array;
+  /** `leafWidth` means per leaf, row-major. */
+  readonly statistics: Float64Array;
+}
+
+/** Tables while they grow. */
+export interface TreeTables {
+  readonly roots: number[];
+  readonly feature: number[];
+  readonly threshold: number[];
+  readonly left: number[];
+  readonly statistics: number[];
+  leaves: number;
+}
+
+export const emptyTables = (): TreeTables => ({
+  roots: [],
+  feature: [],
+  threshold: [],
+  left: [],
+  statistics: [],
+  leaves: 0,
+});
+
+/** The grown tables as typed arrays. */
+export const freezeTables = (t: TreeTables): ForestTables => ({
+  roots: Uint32Array.from(t.roots),
+  feature: Int32Array.from(t.feature),
+  threshold: Float64Array.from(t.threshold),
+  left: Uint32Array.from(t.left),
+  statistics: Float64Array.from(t.statistics),
+});
+
+/** Batches of trees as one forest, in the given order: node and leaf numbers are shifted, nothing else changes. */
+export function joinTables(batches: readonly ForestTables[], width: number): ForestTables {
+  const sizes = (of: (b: ForestTables) => ArrayLike<number>): number =>
+    batches.reduce((sum, b) => sum + of(b).length, 0);
+  const joined: ForestTables = {
+    roots: new Uint32Array(sizes((b) => b.roots)),
+    feature: new Int32Array(sizes((b) => b.feature)),
+    threshold: new Float64Array(sizes((b) => b.threshold)),
+    left: new Uint32Array(sizes((b) => b.left)),
+    statistics: new Float64Array(sizes((b) => b.statistics)),
+  };
+  let [tree, node, number] = [0, 0, 0];
+  for (const batch of batches) {
+    joined.feature.set(batch.feature, node);
+    joined.threshold.set(batch.threshold, node);
+    joined.statistics.set(batch.statistics, number);
+    for (const root of batch.roots) joined.roots[tree++] = root + node;
+    const leaves = number / width;
+    batch.left.forEach((left, i) => {
+      const shift = batch.feature[i]! >= 0 ? node : leaves;
+      joined.left[node + i] = left === NO_LEAF ? NO_LEAF : left + shift;
+    });
+    node += batch.feature.length;
+    number += batch.statistics.length;
+  }
+  return joined;
+}

@@ -1,0 +1,72 @@
+/** Which of the two buffers holds a node: children are written to the other one. */
+export type Side = 0 | 1;
+
+/** Memory for growing one tree after another; sized once, so that growing allocates next to nothing. */
+export interface Workspace {
+  /** Most units that may decide splits. */
+  readonly capacity: number;
+  readonly p: number;
+  /** Local ids of the units of each node, by feature, ascending in that feature: entry k of feature j at `j * capacity + k`. */
+  readonly order: readonly [Int32Array, Int32Array];
+  /** Row of the data, outcome and treatment of each local id; a node owns a contiguous range. */
+  readonly unit: readonly [Int32Array, Int32Array];
+  readonly outcome: readonly [Float64Array, Float64Array];
+  readonly treatment: readonly [Float64Array, Float64Array];
+  /** Pseudo-outcome of each local id of the current node on its integer grid. */
+  readonly rho: Int32Array;
+  /** Centred treatment of each local id of the current node on its integer grid. */
+  readonly dose: Int32Array;
+  /** Local id in the child's buffer of each local id of the current node. */
+  readonly moved: Int32Array;
+  /** 1 / k, and for the current node 1 / (left size x right size) of each cut. */
+  readonly reciprocal: Float64Array;
+  readonly cutWeight: Float64Array;
+  /** Local id by rank, and the ranks taken: what orders a tree's sample without sorting. */
+  readonly place: Int32Array;
+  readonly taken: Int32Array;
+  readonly candidate: Uint8Array;
+  /** Nodes of the growing tree; a leaf has feature -1, the right child follows the left one. */
+  readonly feature: Int32Array;
+  readonly splitCode: Int32Array;
+  readonly splitUnit: Int32Array;
+  readonly left: Int32Array;
+  /** Units that fill the leaves, and scratch for their partition. */
+  readonly filling: Int32Array;
+  readonly scratch: Int32Array;
+}
+
+const ints = (length: number): Int32Array => new Int32Array(length);
+const floats = (length: number): Float64Array => new Float64Array(length);
+
+/** Memory for trees on up to `splitSample` units that decide splits and `fillSample` that fill leaves, out of n. */
+export function createWorkspace(size: {
+  readonly n: number;
+  readonly p: number;
+  readonly splitSample: number;
+  readonly fillSample: number;
+}): Workspace {
+  const { n, p, splitSample: capacity, fillSample } = size;
+  const nodes = 2 * capacity + 1;
+  return {
+    capacity,
+    p,
+    order: [ints(p * capacity), ints(p * capacity)],
+    unit: [ints(capacity), ints(capacity)],
+    outcome: [floats(capacity), floats(capacity)],
+    treatment: [floats(capacity), floats(capacity)],
+    rho: ints(capacity),
+    dose: ints(capacity),
+    moved: ints(capacity),
+    reciprocal: floats(capacity + 1).map((_, k) => 1 / Math.max(k, 1)),
+    cutWeight: floats(capacity),
+    place: ints(n),
+    taken: ints((n + 31) >> 5),
+    candidate: new Uint8Array(p),
+    feature: ints(nodes),
+    splitCode: ints(nodes),
+    splitUnit: ints(nodes),
+    left: ints(nodes),
+    filling: ints(fillSample),
+    scratch: ints(fillSample),
+  };
+}
