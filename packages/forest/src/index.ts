@@ -1,1 +1,14 @@
-export {};
+export * from "./causal-forest.js";
+export type * from "./forest-model.js";
+export {
+  type CausalForestOptions,
+  causalForestOptions,
+  type RegressionForestOptions,
+  type ResolvedCausalOptions,
+  type ResolvedRegressionOptions,
+  regressionForestOptions,
+} from "./options.js";
+export * from "./predict-causal-forest.js";
+export * from "./predict-regression-forest.js";
+export * from "./regression-forest.js";
+export * from "./variable-importance.js";

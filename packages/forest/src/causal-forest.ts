@@ -1,0 +1,64 @@
+import { type Design, type RunContext, resolveOptions } from "@career-dml/core";
+import { selectBackend } from "@career-dml/kernels";
+import { checkInputs } from "./check-inputs.js";
+import type { CausalForest } from "./forest-model.js";
+import { type CausalForestOptions, causalForestOptions } from "./options.js";
+import { trainForest } from "./train-forest.js";
+
+/** Data of a causal forest; all vectors of length n. */
+export interface CausalForestData {
+  readonly design: Design;
+  readonly outcome: Float64Array;
+  /** 0/1 or continuous. */
+  readonly treatment: Float64Array | Uint8Array;
+  /** E[Y | X] and E[T | X] of each unit, from models that never saw the unit (out-of-fold or out-of-bag). */
+  readonly outcomeHat: Float64Array;
+  readonly treatmentHat: Float64Array;
+}
+
+/**
+ * Honest causal forest on residuals: trees split where the effect of the centred treatment on the centred outcome
+ * differs most, and predictions solve one local least-squares problem per unit.
+ *
+ * @param options Named defaults in `causalForestOptions`; those of grf where it has the same option.
+ * @returns Plain tables with a reference to the design, which out-of-bag prediction needs.
+ * @throws {OptionsError} if an option is unknown or out of range.
+ * @throws {ShapeError} if a vector is not of length n.
+ * @throws {NonFiniteError} if a value is missing or infinite.
+ * @throws {DataError} if there are too few units to divide into samples.
+ * @see Athey, Tibshirani & Wager (2019), Annals of Statistics 47(2), algorithm 1 and section 6; Wager & Athey (2018),
+ *   JASA 113(523), for honesty; Nie & Wager (2021), Biometrika 108(2), for the residuals.
+ */
+export async function causalForest(
+  data: CausalForestData,
+  options: CausalForestOptions = {},
+  run: RunContext = {},
+): Promise<CausalForest> {
+  const resolved = resolveOptions("causalForest", causalForestOptions, options);
+  const { design, outcome, treatment, outcomeHat, treatmentHat } = data;
+  checkInputs(design, { outcome, treatment, outcomeHat, treatmentHat });
+  const { minLeafSize, leafCount } = resolved;
+  const limits =
+    leafCount === "arms" ? { minUnits: 1, minPerArm: minLeafSize } : { minUnits: minLeafSize, minPerArm: 0 };
+  const trained = await trainForest(
+    {
+      kind: "causal",
+      design,
+      outcome: outcome.map((y, i) => y - outcomeHat[i]!),
+      treatment: Float64Array.from(treatment, (t, i) => t - treatmentHat[i]!),
+      options: resolved,
+      limits,
+    },
+    run,
+  );
+  return Object.freeze({
+    kind: "causal-forest",
+    ...trained,
+    n: design.n,
+    names: design.names,
+    design,
+    options: resolved,
+    seed: resolved.seed,
+    backend: selectBackend(run.backend).name,
+  });
+}

@@ -1,0 +1,31 @@
+import type { BackendName, Design } from "@career-dml/core";
+import type { ForestTables } from "@career-dml/kernels";
+import type { ResolvedCausalOptions, ResolvedRegressionOptions } from "./options.js";
+
+interface FittedForest {
+  /** The trees as plain tables. */
+  readonly tables: ForestTables;
+  /** Units of the fit. */
+  readonly n: number;
+  /** Columns of the design, in the order that `tables.feature` counts them. */
+  readonly names: readonly string[];
+  /** Units in the half sample that the trees of a bag share. */
+  readonly bagSample: number;
+  /** The design of the fit, by reference, for out-of-bag prediction; everything else here is independent of the data. */
+  readonly design: Design;
+  readonly seed: number;
+  /** Kernels that grew the trees; both grow the same. */
+  readonly backend: BackendName;
+}
+
+/** A fitted causal forest. Leaves hold the means of T, Y, T^2 and T Y of their units, T and Y centred. */
+export interface CausalForest extends FittedForest {
+  readonly kind: "causal-forest";
+  readonly options: ResolvedCausalOptions;
+}
+
+/** A fitted regression forest. Leaves hold the mean outcome of their units. */
+export interface RegressionForest extends FittedForest {
+  readonly kind: "regression-forest";
+  readonly options: ResolvedRegressionOptions;
+}

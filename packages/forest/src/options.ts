@@ -1,0 +1,85 @@
+import { z } from "zod";
+
+const shared = {
+  trees: z.int().min(4).default(2000).describe("Number of trees, a multiple of bagSize with at least two bags."),
+  bagSize: z
+    .int()
+    .min(2)
+    .default(2)
+    .describe("Trees that share one half sample (a little bag); their spread gives the variance."),
+  subsampleFraction: z.number().positive().max(0.5).default(0.5).describe("Share of the units that each tree draws."),
+  honesty: z
+    .boolean()
+    .default(true)
+    .describe("Whether one part of a tree's units decides its splits and the other fills its leaves."),
+  honestyFraction: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.5)
+    .describe("Share of a tree's units that decide its splits; the others fill its leaves."),
+  honestyPruning: z
+    .boolean()
+    .default(true)
+    .describe("Whether splits with a child that no unit fills are undone; otherwise such a tree is left out."),
+  mtry: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Mean of the Poisson number of candidate features per node; null for min(ceil(sqrt(p) + 20), p)."),
+  imbalancePenalty: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe("Penalty on splits into children of unequal size; 0 is none."),
+  maxDepth: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .nullable()
+    .default(null)
+    .describe("Most splits above a leaf; null for no limit."),
+  seed: z
+    .int()
+    .default(42)
+    .describe("Seed of all draws; the same seed gives the same forest on any number of threads."),
+};
+
+const wholeBags = { path: ["trees"], error: "must be a multiple of bagSize, at least twice" };
+const holdsWholeBags = (o: { trees: number; bagSize: number }): boolean =>
+  o.trees % o.bagSize === 0 && o.trees >= 2 * o.bagSize;
+
+export const causalForestOptions = z
+  .strictObject({
+    ...shared,
+    minLeafSize: z.int().min(1).default(5).describe("Least size of a child among the units that decide splits."),
+    leafCount: z
+      .enum(["arms", "units"])
+      .default("arms")
+      .describe("What minLeafSize counts: units above, and units below, the node's mean treatment; or all units."),
+    alpha: z
+      .number()
+      .min(0)
+      .max(0.25)
+      .default(0.05)
+      .describe("Least share of the node's treatment variation in each child."),
+  })
+  .refine(holdsWholeBags, wholeBags);
+
+export const regressionForestOptions = z
+  .strictObject({
+    ...shared,
+    minLeafSize: z.int().min(1).default(3).describe("Least units in a child, among the units that decide splits."),
+    alpha: z.number().min(0).max(0.25).default(0.05).describe("Least share of the node's units in each child."),
+  })
+  .refine(holdsWholeBags, wholeBags);
+
+/** Options of `causalForest`, all optional; defaults in the schema. */
+export type CausalForestOptions = z.input<typeof causalForestOptions>;
+
+/** Options of `regressionForest`, all optional; defaults in the schema. */
+export type RegressionForestOptions = z.input<typeof regressionForestOptions>;
+
+export type ResolvedCausalOptions = Readonly<z.output<typeof causalForestOptions>>;
+export type ResolvedRegressionOptions = Readonly<z.output<typeof regressionForestOptions>>;

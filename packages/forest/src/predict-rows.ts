@@ -1,0 +1,57 @@
+import { DataError, type Design, type Issue, type RunContext } from "@career-dml/core";
+import { invoke, type PredictForestOutput } from "@career-dml/kernels";
+import { checkNewDesign } from "./check-inputs.js";
+import type { CausalForest, RegressionForest } from "./forest-model.js";
+import { inBatches } from "./in-batches.js";
+import { forestKey } from "./train-forest.js";
+
+/** Most rows that an error names. */
+const LISTED = 5;
+
+/**
+ * Estimates and little-bag variances of all rows of `design`, or of the training rows out of bag for `null`.
+ *
+ * @throws {DataError} naming rows that the trees say nothing about: a prediction is a number or an error, never NaN.
+ */
+export async function predictRows(
+  forest: CausalForest | RegressionForest,
+  design: Design | null,
+  run: RunContext,
+): Promise<{ readonly estimate: Float64Array; readonly variance: Float64Array }> {
+  if (design !== null) checkNewDesign(design, forest.names);
+  const { x, n, p } = design ?? forest.design;
+  const kind = forest.kind === "causal-forest" ? ("causal" as const) : ("regression" as const);
+  const key = design === null ? forestKey(forest.seed) : new Uint32Array(0);
+  const { bagSize } = forest.options;
+  const input = { ...forest.tables, kind, x, n, p, bagSize, key, bagSample: forest.bagSample };
+  const job = { stage: `${kind} forest, prediction`, total: n, smallest: 1024 };
+  const batches = await inBatches(run, job, ({ from, to }) => invoke(run, "predictForest", { ...input, from, to }));
+  const estimate = new Float64Array(n);
+  const variance = new Float64Array(n);
+  let at = 0;
+  for (const batch of batches) {
+    estimate.set(batch.estimate, at);
+    variance.set(batch.variance, at);
+    at += batch.estimate.length;
+  }
+  refuseUndefined(batches, { estimate, variance }, kind);
+  return Object.freeze({ estimate, variance });
+}
+
+function refuseUndefined(
+  batches: readonly PredictForestOutput[],
+  { estimate, variance }: { readonly estimate: Float64Array; readonly variance: Float64Array },
+  kind: "causal" | "regression",
+): void {
+  const bags = batches.flatMap((batch) => [...batch.bags]);
+  const rows = [...bags.keys()].filter((i) => !Number.isFinite(estimate[i]) || !Number.isFinite(variance[i]));
+  if (rows.length === 0) return;
+  const issues: Issue[] = rows.slice(0, LISTED).map((i) => ({ path: `row ${i + 1}`, message: reason(bags[i]!, kind) }));
+  if (rows.length > LISTED) issues.push({ path: `${rows.length - LISTED} more rows`, message: "likewise" });
+  throw new DataError(issues);
+}
+
+const reason = (bags: number, kind: "causal" | "regression"): string =>
+  bags === 0
+    ? "has no bag of trees to predict it: each drew the row, or has an empty leaf there; grow more trees"
+    : `has no finite prediction: ${kind === "causal" ? "the centred treatment does not vary around it, or " : ""}the outcome is too large to square`;

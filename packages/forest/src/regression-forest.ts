@@ -1,0 +1,55 @@
+import { type Design, type RunContext, resolveOptions } from "@career-dml/core";
+import { selectBackend } from "@career-dml/kernels";
+import { checkInputs } from "./check-inputs.js";
+import type { RegressionForest } from "./forest-model.js";
+import { type RegressionForestOptions, regressionForestOptions } from "./options.js";
+import { trainForest } from "./train-forest.js";
+
+/** Data of a regression forest. */
+export interface RegressionForestData {
+  readonly design: Design;
+  /** Length n; a 0/1 outcome gives probabilities. */
+  readonly outcome: Float64Array | Uint8Array;
+}
+
+/**
+ * Honest regression forest: the mean of the outcome given the covariates.
+ *
+ * @param options Named defaults in `regressionForestOptions`.
+ * @returns Plain tables with a reference to the design, which out-of-bag prediction needs.
+ * @throws {OptionsError} if an option is unknown or out of range.
+ * @throws {ShapeError} if the outcome is not of length n.
+ * @throws {NonFiniteError} if a value is missing or infinite.
+ * @throws {DataError} if there are too few units to divide into samples.
+ * @see Wager & Athey (2018), JASA 113(523), double-sample trees; Biau (2012), JMLR 13.
+ */
+export async function regressionForest(
+  data: RegressionForestData,
+  options: RegressionForestOptions = {},
+  run: RunContext = {},
+): Promise<RegressionForest> {
+  const resolved = resolveOptions("regressionForest", regressionForestOptions, options);
+  const { design, outcome } = data;
+  checkInputs(design, { outcome });
+  const trained = await trainForest(
+    {
+      kind: "regression",
+      design,
+      outcome: Float64Array.from(outcome),
+      treatment: new Float64Array(0),
+      options: resolved,
+      limits: { minUnits: resolved.minLeafSize, minPerArm: 0 },
+    },
+    run,
+  );
+  return Object.freeze({
+    kind: "regression-forest",
+    ...trained,
+    n: design.n,
+    names: design.names,
+    design,
+    options: resolved,
+    seed: resolved.seed,
+    backend: selectBackend(run.backend).name,
+  });
+}

@@ -1,0 +1,38 @@
+import { createRng, design } from "@career-dml/core";
+import { describe, expect, test } from "vitest";
+import { regressionForest, variableImportance } from "../src/index.js";
+
+describe("variableImportance", () => {
+  const rng = createRng(11);
+  const uniform = (): Float64Array => new Float64Array(300).map(() => rng.uniform());
+  const x = uniform();
+  const covariates = design({ noise: uniform(), signal: x });
+
+  test("finds the column that matters; shares sum to one", async () => {
+    const forest = await regressionForest(
+      { design: covariates, outcome: x.map((v) => (v > 0.5 ? 1 : 0)) },
+      { trees: 100 },
+    );
+    const importance = variableImportance(forest, { maxDepth: 1 });
+    expect(importance.map((v) => v.name)).toEqual(["noise", "signal"]);
+    expect(importance[1]!.importance).toBeGreaterThan(0.8);
+    expect(importance[0]!.importance + importance[1]!.importance).toBeCloseTo(1, 12);
+  });
+
+  test("counts by depth with the documented weights", () => {
+    // One tree: the root splits on column 0, its left child on column 1; weights 1 and 1/4.
+    const tables = {
+      roots: Uint32Array.of(0),
+      feature: Int32Array.of(0, 1, -1, -1, -1),
+      threshold: new Float64Array(5),
+      left: Uint32Array.of(1, 3, 0, 1, 2),
+      statistics: new Float64Array(3),
+    };
+    const forest = { kind: "regression-forest", tables, names: ["a", "b"] } as unknown as Parameters<
+      typeof variableImportance
+    >[0];
+    const [a, b] = variableImportance(forest, { maxDepth: 2 });
+    expect(a!.importance).toBeCloseTo(1 / 1.25, 14);
+    expect(b!.importance).toBeCloseTo(0.25 / 1.25, 14);
+  });
+});
