@@ -1,1 +1,12 @@
-export {};
+export { canonicalJson, resultJson } from "./canonical-json.js";
+export { type ConsoleOptions, consoleSummary } from "./console-summary.js";
+export type { Figure, FigureText } from "./figures/canvas.js";
+export { tableCsv } from "./formats/table-csv.js";
+export { tableLatex } from "./formats/table-latex.js";
+export { tableMarkdown } from "./formats/table-markdown.js";
+export { html } from "./html.js";
+export { markdown } from "./markdown.js";
+export { REFERENCE_FAULTS, type ReferenceFault } from "./reference-faults.js";
+export type { Cell, Column, Table } from "./table.js";
+export { tables } from "./tables/index.js";
+export { type ReportOptions, reportOptions, writeReport } from "./write-report.js";

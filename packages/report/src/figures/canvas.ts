@@ -1,0 +1,102 @@
+import type { PlotOptions } from "@observablehq/plot";
+import * as Plot from "@observablehq/plot";
+import { JSDOM } from "jsdom";
+import { escapeHtml, oneLine } from "../formats/escape.js";
+import { colour } from "./palette.js";
+import { drawLegend, legendHeight, type LegendItem } from "./legend.js";
+
+/** What is said about a figure, in every format. */
+export interface FigureText {
+  /** File name without extension, and anchor. */
+  readonly name: string;
+  readonly title: string;
+  /** What it shows, and what it does not. */
+  readonly caption: string;
+  /** The figure in words, for those who cannot see it. */
+  readonly alt: string;
+}
+
+/** A figure as a standalone SVG document, `width` by `height` pixels. */
+export interface Figure extends FigureText {
+  readonly width: number;
+  readonly height: number;
+  readonly svg: string;
+}
+
+/** Width of every figure in pixels; printed on 6.5 inches, its font is 9.5 points. */
+export const WIDTH = 640;
+export const FONT_SIZE = 13;
+const FONT = "'DejaVu Sans', Verdana, sans-serif";
+
+let shared: JSDOM["window"] | null = null;
+
+/** The one window in which all figures are drawn: making it costs more than a figure. */
+function window(): JSDOM["window"] {
+  shared ??= new JSDOM("").window;
+  return shared;
+}
+
+/** Grid lines, ticks and labels as all figures have them. */
+export const axisX = (options: Plot.AxisXOptions = {}): Plot.Markish[] => [
+  Plot.gridX({ stroke: colour("grid"), strokeOpacity: 1, ...pick(options, "ticks") }),
+  Plot.axisX({ labelAnchor: "center", labelArrow: "none", labelOffset: 38, tickSize: 0, tickPadding: 8, ...options }),
+];
+
+/** The same for the vertical axis. */
+export const axisY = (options: Plot.AxisYOptions = {}): Plot.Markish[] => [
+  Plot.gridY({ stroke: colour("grid"), strokeOpacity: 1, ...pick(options, "ticks") }),
+  Plot.axisY({ labelAnchor: "center", labelArrow: "none", labelOffset: 60, tickSize: 0, tickPadding: 8, ...options }),
+];
+
+function pick<T extends { ticks?: unknown }>(options: T, key: "ticks"): Pick<T, "ticks"> {
+  return options[key] === undefined ? ({} as Pick<T, "ticks">) : { ticks: options[key] };
+}
+
+/** Labels of an ordinal horizontal axis, without a grid. */
+export const ordinalAxisX = (label: string): Plot.Markish =>
+  Plot.axisX({
+    label,
+    labelAnchor: "center",
+    labelArrow: "none",
+    labelOffset: 38,
+    tickSize: 0,
+    tickPadding: 8,
+    tickFormat: String,
+  });
+
+/** Draws a figure with its legend above the plot. */
+export function draw(text: FigureText, options: PlotOptions, legend: readonly LegendItem[] = []): Figure {
+  const { document, XMLSerializer } = window();
+  const top = (options.marginTop ?? 12) + legendHeight(legend, WIDTH);
+  const height = (options.height ?? 360) + legendHeight(legend, WIDTH);
+  const plot = Plot.plot({
+    document,
+    width: WIDTH,
+    marginLeft: 72,
+    marginRight: 20,
+    marginBottom: 48,
+    ...options,
+    height,
+    marginTop: top,
+  }) as unknown as SVGSVGElement;
+  plot.querySelector("style")?.remove();
+  plot.removeAttribute("class");
+  plot.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  plot.setAttribute("role", "img");
+  plot.setAttribute("aria-label", oneLine(text.alt));
+  plot.setAttribute("font-size", String(FONT_SIZE));
+  plot.setAttribute("font-family", FONT);
+  plot.setAttribute("color", "#14181D");
+  for (const hidden of plot.querySelectorAll("[aria-hidden]")) hidden.removeAttribute("aria-hidden");
+  drawLegend(plot, legend, WIDTH);
+  const svg = new XMLSerializer().serializeToString(plot);
+  return { ...text, width: WIDTH, height, svg: withBackground(svg, text, height) };
+}
+
+/** A white sheet under the drawing, so that the file reads the same on any page; inlined figures drop it. */
+function withBackground(svg: string, { title, caption }: FigureText, height: number): string {
+  const at = svg.indexOf(">") + 1;
+  const description = `<desc>${escapeHtml(oneLine(`${title}. ${caption}`))}</desc>`;
+  const sheet = `<rect class="sheet" width="${WIDTH}" height="${height}" fill="${colour("paper")}"/>`;
+  return `${svg.slice(0, at)}${description}${sheet}${svg.slice(at)}`;
+}

@@ -1,0 +1,54 @@
+import type { CareerRunResult } from "@career-dml/core";
+import { balanceFigure } from "./balance.js";
+import { biasFigure } from "./bias.js";
+import type { Figure } from "./canvas.js";
+import { ateFigure, comparisonFigure, selectionFigure } from "./estimate-figures.js";
+import { gatesFigure } from "./gates.js";
+import { overlapFigure } from "./overlap.js";
+import { frontierFigure, mdeGridFigure } from "./power.js";
+import { probingFigure } from "./probing.js";
+import { sensitivityFigure } from "./sensitivity.js";
+import { sufficiencyFigure } from "./sufficiency.js";
+import { sweepFigure } from "./sweep.js";
+
+export type { Figure, FigureText } from "./canvas.js";
+export { png } from "./png.js";
+export {
+  ateFigure,
+  balanceFigure,
+  biasFigure,
+  comparisonFigure,
+  frontierFigure,
+  gatesFigure,
+  mdeGridFigure,
+  overlapFigure,
+  probingFigure,
+  selectionFigure,
+  sensitivityFigure,
+  sufficiencyFigure,
+  sweepFigure,
+};
+
+/** Every figure in the order of the report; each returns null where the result lacks what it shows. */
+export const FIGURES: readonly ((result: CareerRunResult) => Figure | null)[] = [
+  ateFigure,
+  biasFigure,
+  comparisonFigure,
+  gatesFigure,
+  overlapFigure,
+  balanceFigure,
+  sensitivityFigure,
+  sufficiencyFigure,
+  probingFigure,
+  sweepFigure,
+  selectionFigure,
+  frontierFigure,
+  mdeGridFigure,
+];
+
+/** All figures that this result can fill; on real data none of them speaks of a truth. */
+export const figures = (result: CareerRunResult): readonly Figure[] =>
+  FIGURES.flatMap((build) => {
+    const figure = build(result);
+    return figure === null ? [] : [figure];
+  });

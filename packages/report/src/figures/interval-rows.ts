@@ -1,0 +1,184 @@
+import * as Plot from "@observablehq/plot";
+import { decimalsFor, fixed, intervalText, typographic } from "../number-format.js";
+import { axisX, FONT_SIZE } from "./canvas.js";
+import { plotSymbol } from "./legend.js";
+import { type Colour, colour, type SymbolName } from "./palette.js";
+import { textWidth, wrapLabel } from "./text-width.js";
+
+/** One estimate with its interval, as a row of a forest plot. */
+export interface IntervalRow {
+  readonly label: string;
+  readonly estimate: number;
+  /** Null draws the point alone, hollow. */
+  readonly ci: readonly [number, number] | null;
+  readonly colour: Colour;
+  readonly symbol: SymbolName;
+  /** Set in bold on a tinted band. */
+  readonly strong?: boolean;
+}
+
+/** A vertical line with a meaning of its own. */
+export interface ReferenceLine {
+  readonly value: number;
+  readonly colour: Colour | "ink";
+  readonly dashed: boolean;
+}
+
+const LABEL_WIDTH = 200;
+const NUMBER_FONT = 11;
+
+/**
+ * Where the axis runs: over all points and lines, and over the intervals as far as they do not dwarf everything else.
+ */
+export function robustDomain(rows: readonly IntervalRow[], lines: readonly number[]): readonly [number, number] {
+  const points = [...rows.map((r) => r.estimate), ...lines];
+  const low = Math.min(...points);
+  const high = Math.max(...points);
+  const halves = rows.flatMap((r) => (r.ci === null ? [] : [(r.ci[1] - r.ci[0]) / 2])).sort((a, b) => a - b);
+  const reach = Math.max(4 * (halves[Math.floor(halves.length / 2)] ?? 0), high - low);
+  const bounds = rows.flatMap((r) => r.ci ?? []).map((b) => Math.min(high + reach, Math.max(low - reach, b)));
+  const from = Math.min(low, ...bounds);
+  const to = Math.max(high, ...bounds);
+  const pad = (to - from || Math.abs(to) || 1) * 0.05;
+  return [from - pad, to + pad];
+}
+
+/** Plot options of a forest plot: labels left, intervals, numbers right. */
+export function intervalPlot(
+  rows: readonly IntervalRow[],
+  lines: readonly ReferenceLine[],
+  xLabel: string,
+): Plot.PlotOptions {
+  const labels = rows.map((r) => wrapLabel(r.label, LABEL_WIDTH, FONT_SIZE));
+  const domain = robustDomain(
+    rows,
+    lines.map((l) => l.value),
+  );
+  const rowHeight = labels.some((l) => l.length > 1) ? 36 : 28;
+  const format = fixed(Math.min(4, decimalsFor(rows.map((r) => (r.ci === null ? null : (r.ci[1] - r.ci[0]) / 4)))));
+  const numbers = rows.map((r) =>
+    typographic(r.ci === null ? format(r.estimate) : `${format(r.estimate)} ${intervalText(r.ci, format)}`),
+  );
+  const labelWidth = Math.max(...labels.flatMap((l, i) => l.map((t) => textWidth(t, FONT_SIZE, rows[i]!.strong))));
+  const numberWidth = Math.max(...numbers.map((t, i) => textWidth(t, NUMBER_FONT, rows[i]!.strong)));
+  const drawn = rows.map((r, i) => ({
+    ...r,
+    ...clipped(r, domain),
+    i,
+    text: labels[i]!.join("\n"),
+    number: numbers[i]!,
+  }));
+  return {
+    marginTop: 8,
+    marginLeft: Math.ceil(labelWidth) + 22,
+    marginRight: Math.ceil(numberWidth) + 24,
+    height: 56 + rows.length * rowHeight,
+    x: { domain, label: xLabel },
+    y: { type: "band", domain: rows.map((_, i) => i), padding: 0.1, axis: null },
+    marks: [
+      bandMark(drawn, domain, labelWidth + 18),
+      axisX({ label: xLabel }),
+      lineMarks(lines, domain),
+      rowMarks(drawn),
+      textMarks(drawn),
+    ],
+  };
+}
+
+type Drawn = IntervalRow & {
+  readonly i: number;
+  readonly low: number;
+  readonly high: number;
+  readonly cutLow: boolean;
+  readonly cutHigh: boolean;
+  readonly text: string;
+  readonly number: string;
+};
+
+function clipped({ ci, estimate }: IntervalRow, [from, to]: readonly [number, number]) {
+  const [low, high] = ci ?? [estimate, estimate];
+  return { low: Math.max(low, from), high: Math.min(high, to), cutLow: low < from, cutHigh: high > to };
+}
+
+/** A tinted band across label, plot and number of the rows that stand out. */
+const bandMark = (rows: readonly Drawn[], [from, to]: readonly [number, number], left: number): Plot.Markish =>
+  Plot.barX(
+    rows.filter((r) => r.strong),
+    { x1: () => from, x2: () => to, y: "i", fill: colour("band"), insetLeft: -left, insetRight: -200 },
+  );
+
+const lineMarks = (lines: readonly ReferenceLine[], [from, to]: readonly [number, number]): Plot.Markish[] => [
+  ...(from < 0 && to > 0 ? [Plot.ruleX([0], { stroke: colour("grey"), strokeWidth: 1 })] : []),
+  ...lines.map(({ value, colour: name, dashed }) =>
+    Plot.ruleX([value], {
+      stroke: name === "ink" ? "currentColor" : colour(name),
+      strokeWidth: 1.8,
+      ...(dashed ? { strokeDasharray: "6,4" } : {}),
+    }),
+  ),
+];
+
+function rowMarks(rows: readonly Drawn[]): Plot.Markish[] {
+  const whole = rows.filter((r) => r.ci !== null);
+  const arrow = (cut: readonly Drawn[], side: "low" | "high"): Plot.Markish =>
+    Plot.text(cut, {
+      x: side,
+      y: "i",
+      text: () => (side === "low" ? "◂" : "▸"),
+      fill: (r: Drawn) => colour(r.colour),
+      fontSize: 14,
+      dx: side === "low" ? -2 : 2,
+    });
+  return [
+    ...whole.flatMap((r) => [
+      Plot.ruleY([r], { x1: "low", x2: "high", y: "i", stroke: colour(r.colour), strokeWidth: r.strong ? 2.6 : 1.8 }),
+      Plot.tickX(r.cutLow ? [] : [r], { x: "low", y: "i", stroke: colour(r.colour), strokeWidth: 1.8, inset: 7 }),
+      Plot.tickX(r.cutHigh ? [] : [r], { x: "high", y: "i", stroke: colour(r.colour), strokeWidth: 1.8, inset: 7 }),
+    ]),
+    arrow(
+      rows.filter((r) => r.cutLow),
+      "low",
+    ),
+    arrow(
+      rows.filter((r) => r.cutHigh),
+      "high",
+    ),
+    ...rows.map((r) =>
+      Plot.dot([r], {
+        x: "estimate",
+        y: "i",
+        r: r.strong ? 5.2 : 4.5,
+        symbol: plotSymbol(r.symbol),
+        fill: r.ci === null ? colour("paper") : colour(r.colour),
+        stroke: colour(r.colour),
+        strokeWidth: 1.5,
+      }),
+    ),
+  ];
+}
+
+const textMarks = (rows: readonly Drawn[]): Plot.Markish[] =>
+  [true, false].flatMap((strong) => {
+    const some = rows.filter((r) => (r.strong ?? false) === strong);
+    const weight = strong ? { fontWeight: "bold" } : {};
+    return [
+      Plot.text(some, {
+        y: "i",
+        text: "text",
+        frameAnchor: "left",
+        textAnchor: "end",
+        dx: -12,
+        lineHeight: 1.15,
+        ...weight,
+      }),
+      Plot.text(some, {
+        y: "i",
+        text: "number",
+        frameAnchor: "right",
+        textAnchor: "start",
+        dx: 12,
+        fontSize: NUMBER_FONT,
+        ...weight,
+      }),
+    ];
+  });

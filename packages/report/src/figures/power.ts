@@ -1,0 +1,101 @@
+import type { CareerRunResult } from "@career-dml/core";
+import * as Plot from "@observablehq/plot";
+import { integer, significant } from "../number-format.js";
+import { axisX, axisY, draw, type Figure, ordinalAxisX } from "./canvas.js";
+import { plotSymbol } from "./legend.js";
+import { colour, inkOn, SEQUENTIAL } from "./palette.js";
+
+/** Smallest detectable effect over sample sizes; null without a frontier. */
+export function frontierFigure({ power, data }: CareerRunResult): Figure | null {
+  if (power.frontier.length === 0) return null;
+  const points = [...power.frontier].sort((a, b) => a.n - b.n);
+  const here = { n: data.units, mde: power.mde };
+  const format = significant(3);
+  return draw(
+    {
+      name: "mde-frontier",
+      title: "Smallest detectable effect by sample size",
+      caption: `Effects above the line are found with a power of ${significant(2)(power.power)} at level ${significant(2)(power.alpha)}. The star is this analysis: n = ${integer(here.n)}, smallest detectable effect ${format(here.mde)}. The formula assumes a randomised comparison with this residual spread; poor overlap raises the line.`,
+      alt: `Falling curve: ${points.map((p) => `n ${integer(p.n)} ${format(p.mde)}`).join("; ")}.`,
+    },
+    {
+      height: 330,
+      marginRight: 34,
+      x: { type: "log", label: "n" },
+      y: { domain: [0, Math.max(...points.map((p) => p.mde), here.mde) * 1.08] },
+      marks: [
+        ...axisX({
+          label: "Units n (logarithmic)",
+          ticks: powerTicks(points.map((p) => p.n)),
+          tickFormat: (n: number) => integer(n),
+        }),
+        ...axisY({ label: "Smallest detectable effect" }),
+        Plot.line(points, { x: "n", y: "mde", stroke: colour("blue"), strokeWidth: 2 }),
+        Plot.dot(points, { x: "n", y: "mde", r: 4, symbol: plotSymbol("circle"), fill: colour("blue") }),
+        Plot.dot([here], {
+          x: "n",
+          y: "mde",
+          r: 7,
+          symbol: plotSymbol("star"),
+          fill: colour("vermillion"),
+          stroke: colour("paper"),
+        }),
+      ],
+    },
+    [
+      { label: "frontier", colour: "blue", mark: "circle" },
+      { label: "this analysis", colour: "vermillion", mark: "star" },
+    ],
+  );
+}
+
+/** Round sample sizes (1, 2, 5 times a power of ten) within the range of the frontier. */
+function powerTicks(sizes: readonly number[]): number[] {
+  const low = Math.min(...sizes);
+  const high = Math.max(...sizes);
+  const candidates = Array.from({ length: 12 }, (_, e) => [1, 2, 5].map((m) => m * 10 ** e)).flat();
+  const within = candidates.filter((c) => c >= low && c <= high);
+  return within.length >= 2 ? within : [low, high];
+}
+
+/** Heat map of the smallest detectable effect over outcome spread and explained share; null without a grid. */
+export function mdeGridFigure({ power }: CareerRunResult): Figure | null {
+  const { sigma, r2, mde } = power.grid;
+  const cells = sigma.flatMap((s, i) => r2.map((share, j) => ({ sigma: s, r2: share, mde: mde[i]?.[j] ?? null })));
+  const values = cells.flatMap((c) => (c.mde === null ? [] : [c.mde]));
+  if (values.length === 0) return null;
+  const low = Math.min(...values);
+  const span = Math.max(...values) - low || 1;
+  const step = (value: number): number => Math.min(4, Math.floor((5 * (value - low)) / span));
+  const known = cells.flatMap((c) =>
+    c.mde === null ? [] : [{ ...c, step: step(c.mde), text: significant(2)(c.mde) }],
+  );
+  return draw(
+    {
+      name: "mde-heat-map",
+      title: "Smallest detectable effect by spread of the outcome and explained share",
+      caption:
+        "Darker means that only larger effects would be found. Rows: standard deviation of the outcome; columns: share of its variance that the adjustment explains. At this sample size; the numbers come from the same formula as the frontier.",
+      alt: `Heat map: ${known.map((c) => `sigma ${c.sigma}, R2 ${c.r2}: ${c.text}`).join("; ")}.`,
+    },
+    {
+      height: 80 + sigma.length * 38,
+      marginLeft: 76,
+      x: { type: "band", domain: [...r2], padding: 0.03 },
+      y: { type: "band", domain: [...sigma].sort((a, b) => b - a), padding: 0.03 },
+      marks: [
+        Plot.cell(known, { x: "r2", y: "sigma", fill: (c) => SEQUENTIAL[c.step] }),
+        Plot.text(known, { x: "r2", y: "sigma", text: "text", fill: (c) => inkOn(c.step) }),
+        ordinalAxisX("R², share of the outcome's variance explained"),
+        Plot.axisY({
+          labelAnchor: "center",
+          labelArrow: "none",
+          labelOffset: 64,
+          tickSize: 0,
+          tickFormat: String,
+          label: "σ of the outcome",
+        }),
+      ],
+    },
+  );
+}

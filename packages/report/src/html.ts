@@ -1,0 +1,137 @@
+import type { CareerRunResult } from "@career-dml/core";
+import { type Block, type Fact, filled, FINDING_LABELS, number, type Section } from "./document.js";
+import type { Figure } from "./figures/canvas.js";
+import { PALETTE } from "./figures/palette.js";
+import { escapeHtml } from "./formats/escape.js";
+import { tableHtml, valueHtml } from "./formats/table-html.js";
+import { integer } from "./number-format.js";
+import { PAGE_STYLE } from "./page-style.js";
+import { sections } from "./sections/index.js";
+import type { Draft, Table } from "./table.js";
+import { tables } from "./tables/index.js";
+
+interface Context {
+  readonly tables: ReadonlyMap<string, { readonly item: Table; readonly number: number }>;
+  readonly figures: ReadonlyMap<string, { readonly item: Figure; readonly number: number }>;
+}
+
+// Nothing may be loaded from anywhere and nothing runs: styles and drawings stand in the file itself.
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/**
+ * The report as one self-contained page: no script, no request, light and dark, printable. Everything that comes from
+ * the data is escaped; every number of a table stands unrounded in a `<data value>`.
+ *
+ * @param figures Drawn figures, inlined as SVG.
+ */
+export function html(result: CareerRunResult, figures: readonly Figure[]): string {
+  const all = sections(result);
+  const context: Context = { tables: number(all, "table", tables(result)), figures: number(all, "figure", figures) };
+  const shown = filled(all, new Set([...context.tables.keys(), ...context.figures.keys()]));
+  return [
+    "<!doctype html>",
+    '<html lang="en">',
+    "<head>",
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${escapeHtml(result.title)}</title>`,
+    `<style>${PAGE_STYLE}</style>`,
+    "</head>",
+    "<body>",
+    '<a class="skip" href="#summary">To the summary</a>',
+    '<div class="layout">',
+    headerHtml(result),
+    tocHtml(shown),
+    `<main>\n${shown.map((section) => sectionHtml(section, context)).join("\n")}\n</main>`,
+    "<footer>Made by CAREER-DML. Every number stands in results.json; tables and figures lie beside this file.</footer>",
+    "</div>",
+    "</body>",
+    "</html>",
+    "",
+  ].join("\n");
+}
+
+const PROFILES: Readonly<Record<CareerRunResult["profile"], string>> = {
+  default: "simulated careers",
+  "v3.4": "simulated careers, reference profile v3.4",
+  "semi-synthetic": "semi-synthetic careers",
+  data: "observed careers",
+};
+
+const headerHtml = ({ title, profile, data, seed }: CareerRunResult): string => `<header>
+<h1>${escapeHtml(title)}</h1>
+<p class="subtitle">${PROFILES[profile]} · effect of ${escapeHtml(data.treatment)} on ${escapeHtml(data.outcome.name)} · ${integer(data.units)} units, ${integer(data.treated)} treated · seed ${seed}</p>
+</header>`;
+
+const tocHtml = (shown: readonly Section[]): string =>
+  `<nav class="toc" aria-label="Contents"><ol>${shown.map(({ id, title }) => `<li><a href="#${id}">${title}</a></li>`).join("")}</ol></nav>`;
+
+const sectionHtml = ({ id, title, blocks }: Section, context: Context): string =>
+  `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${escapeHtml(title)}</h2>\n${blocks.map((block) => blockHtml(block, context)).join("\n")}\n</section>`;
+
+function blockHtml(block: Block, context: Context): string {
+  switch (block.kind) {
+    case "paragraph":
+      return `<p>${escapeHtml(block.text)}</p>`;
+    case "heading":
+      return `<h3>${escapeHtml(block.text)}</h3>`;
+    case "formula":
+      return `<div class="formula" role="math" tabindex="0" aria-label="${escapeHtml(block.text)}">${escapeHtml(block.text)}</div>`;
+    case "code":
+      return `<pre tabindex="0"><code>${escapeHtml(block.text)}</code></pre>`;
+    case "list":
+      return `<ul>${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>`;
+    case "facts":
+      return `<dl class="facts">${block.facts.map(factHtml).join("")}</dl>`;
+    case "findings":
+      return `<ul class="findings">${block.findings
+        .map(
+          ({ kind, text }) =>
+            `<li class="${kind}"><span class="tag">${FINDING_LABELS[kind]}</span><p>${escapeHtml(text)}</p></li>`,
+        )
+        .join("\n")}</ul>`;
+    case "box":
+      return boxHtml(block);
+    case "table": {
+      const found = context.tables.get(block.name);
+      return found === undefined ? "" : tableHtml(found.item, `Table ${found.number}`);
+    }
+    case "figure":
+      return figureHtml(context.figures.get(block.name));
+  }
+}
+
+const boxHtml = ({ title, intro, items }: Extract<Block, { kind: "box" }>): string =>
+  `<aside class="box" role="note"><h3>${escapeHtml(title)}</h3><p>${escapeHtml(intro)}</p><ol>${items
+    .map((item) => `<li><strong>${escapeHtml(item.title)}.</strong> ${escapeHtml(item.text)}</li>`)
+    .join("\n")}</ol></aside>`;
+
+const factHtml = ({ label, value, detail }: Fact): string =>
+  `<div><dt>${escapeHtml(label)}</dt><dd>${draftHtml(value)}${detail === undefined ? "" : `<small>${draftHtml(detail)}</small>`}</dd></div>`;
+
+function draftHtml(draft: Draft): string {
+  if (draft.kind === "text") return escapeHtml(draft.text);
+  return valueHtml(draft.kind === "none" ? { kind: "none", mark: null } : draft);
+}
+
+function figureHtml(found: { readonly item: Figure; readonly number: number } | undefined): string {
+  if (found === undefined) return "";
+  const { item, number } = found;
+  return [
+    `<figure class="chart" id="figure-${item.name}">`,
+    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(item.title)}">${inlined(item.svg)}</div>`,
+    `<figcaption><b>Figure ${number}. ${escapeHtml(item.title)}.</b> ${escapeHtml(item.caption)}</figcaption>`,
+    "</figure>",
+  ].join("\n");
+}
+
+/** The palette's colours become variables of the page, so that a figure follows light and dark. */
+function inlined(svg: string): string {
+  const themed = Object.entries(PALETTE).reduce(
+    (text, [name, { light }]) => text.replaceAll(`"${light}"`, `"var(--${name})"`),
+    svg,
+  );
+  return themed.replace(/ color="#14181D"/, "").replace(/ (width|height)="[\d.]+"(?=[^>]* viewBox)/g, "");
+}

@@ -1,0 +1,126 @@
+import type { CareerRunResult } from "@career-dml/core";
+import { type Block, type Fact, figureBlock, paragraph, type Section, tableBlock } from "../document.js";
+import { heckmanRows, representationRows } from "../effect-rows.js";
+import { decimalsFor, fixed, integer, levelText, percent } from "../number-format.js";
+import { REFERENCE_FAULTS } from "../reference-faults.js";
+import { interval, number, text } from "../table.js";
+
+function facts({ choice, validation, data, truth }: CareerRunResult): readonly Fact[] {
+  const { ate } = choice;
+  const format = fixed(decimalsFor([ate.se]));
+  return [
+    {
+      label: `Effect on ${data.outcome.name}, ${ate.estimandLabel}`,
+      value: number(ate.estimate, format),
+      detail: ate.ci === null ? text(ate.reason ?? "no interval") : interval(ate.ci, format),
+    },
+    ...(truth === null
+      ? []
+      : [{ label: "Truth of this simulation (sample ATE)", value: number(truth.sampleAte, format) }]),
+    { label: "Units", value: number(ate.n, integer), detail: text(`${levelText(ate.level)} intervals throughout`) },
+    { label: "Robustness value", value: number(validation.sensitivity.robustnessValue, percent) },
+  ];
+}
+
+const faultsBox: Block = {
+  kind: "box",
+  title: "This profile repeats the faults of its reference",
+  intro:
+    "Profile v3.4 computes what the reference system computes, mistakes included, so that the two can be compared. Its numbers are not evidence about anything else. What is wrong with them:",
+  items: REFERENCE_FAULTS,
+};
+
+const summary = (result: CareerRunResult): Section => ({
+  id: "summary",
+  title: "Summary",
+  blocks: [
+    ...(result.profile === "v3.4" ? [faultsBox] : []),
+    { kind: "facts", facts: facts(result) },
+    { kind: "findings", findings: result.verdict },
+  ],
+});
+
+/** Warnings of all estimators, each once, with the rows it concerns. */
+function warnings(result: CareerRunResult): readonly Block[] {
+  const concerned = new Map<string, string[]>();
+  for (const { label, effect } of [...representationRows(result), ...heckmanRows(result)]) {
+    for (const warning of effect.warnings) concerned.set(warning, [...(concerned.get(warning) ?? []), label]);
+  }
+  if (concerned.size === 0) return [];
+  return [
+    paragraph("Warnings of the estimators:"),
+    {
+      kind: "list",
+      items: [...concerned].map(([warning, labels]) => `${warning} (${[...new Set(labels)].join(", ")})`),
+    },
+  ];
+}
+
+const effect = (result: CareerRunResult): Section => ({
+  id: "effect",
+  title: "The average effect",
+  blocks: [
+    figureBlock("ate-by-representation"),
+    tableBlock("estimates"),
+    tableBlock("against-truth"),
+    tableBlock("att"),
+    ...warnings(result),
+  ],
+});
+
+const choice = ({ choice }: CareerRunResult): Section => ({
+  id: "choice",
+  title: "What the careers say",
+  blocks: [paragraph(choice.careerInformation.text), tableBlock("criteria"), tableBlock("aggregation")],
+});
+
+const section = (id: string, title: string, blocks: readonly Block[]): Section => ({ id, title, blocks });
+
+/** Everything between the title and the methods. */
+export const resultSections = (result: CareerRunResult): readonly Section[] => [
+  summary(result),
+  effect(result),
+  choice(result),
+  section("groups", "Who gains more", [figureBlock("gates"), tableBlock("gates")]),
+  section("data", "The data", [
+    tableBlock("data"),
+    figureBlock("covariate-balance"),
+    tableBlock("covariates"),
+    tableBlock("sequences"),
+  ]),
+  section("overlap", "Overlap and nuisance functions", [
+    figureBlock("overlap"),
+    tableBlock("overlap"),
+    tableBlock("nuisances"),
+  ]),
+  section("benchmarks", "Classical benchmarks", [
+    figureBlock("bias-dml-against-heckman"),
+    figureBlock("dml-against-heckman"),
+    tableBlock("heckman"),
+  ]),
+  section("robustness", "What could overturn it", [
+    figureBlock("sensitivity-contour"),
+    tableBlock("sensitivity"),
+    tableBlock("sensitivity-benchmarks"),
+    tableBlock("placebo"),
+    figureBlock("causal-sufficiency"),
+    tableBlock("sufficiency"),
+    figureBlock("probing"),
+    tableBlock("probing"),
+    figureBlock("vib-sweep"),
+    tableBlock("sweep"),
+    figureBlock("selection-robustness"),
+    tableBlock("selection"),
+  ]),
+  section("power", "Power", [figureBlock("mde-frontier"), tableBlock("power"), figureBlock("mde-heat-map")]),
+];
+
+/** Tables for those who want every number. */
+export const appendixSection = section("appendix", "Further tables", [
+  tableBlock("cate"),
+  tableBlock("propensity"),
+  tableBlock("heckman-coefficients"),
+  tableBlock("variance"),
+  tableBlock("mde-frontier"),
+  tableBlock("mde-grid"),
+]);

@@ -1,0 +1,55 @@
+import type { CareerRunResult } from "@career-dml/core";
+import type { Table } from "../table.js";
+import { againstTruthTable } from "./against-truth.js";
+import { aggregationTable, criteriaTable } from "./choice.js";
+import { covariatesTable, dataTable, sequencesTable } from "./data.js";
+import { attTable, estimatesTable } from "./estimates.js";
+import { cateTable, gatesTable } from "./gates.js";
+import { heckmanCoefficientsTable, heckmanTable } from "./heckman.js";
+import { nuisancesTable, overlapTable, propensityTable } from "./nuisances.js";
+import { frontierTable, mdeGridTable, powerTable } from "./power.js";
+import { sensitivityBenchmarksTable, sensitivityTable } from "./sensitivity.js";
+import {
+  placeboTable,
+  probingTable,
+  selectionTable,
+  sufficiencyTable,
+  sweepTable,
+  varianceTable,
+} from "./validation.js";
+
+const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
+  estimatesTable,
+  againstTruthTable,
+  attTable,
+  criteriaTable,
+  aggregationTable,
+  gatesTable,
+  cateTable,
+  dataTable,
+  covariatesTable,
+  sequencesTable,
+  overlapTable,
+  propensityTable,
+  nuisancesTable,
+  heckmanTable,
+  heckmanCoefficientsTable,
+  sensitivityTable,
+  sensitivityBenchmarksTable,
+  placeboTable,
+  sufficiencyTable,
+  probingTable,
+  sweepTable,
+  selectionTable,
+  varianceTable,
+  powerTable,
+  frontierTable,
+  mdeGridTable,
+];
+
+/** Every table that this result can fill; on real data none of them speaks of a truth. */
+export const tables = (result: CareerRunResult): readonly Table[] =>
+  BUILDERS.flatMap((build) => {
+    const table = build(result);
+    return table === null ? [] : [table];
+  });

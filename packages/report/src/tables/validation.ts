@@ -1,0 +1,164 @@
+import type { CareerRunResult } from "@career-dml/core";
+import { labelOf } from "../effect-rows.js";
+import { decimalsFor, fixed, integer, percent, pValue, significant } from "../number-format.js";
+import { buildTable, type Column, numberColumn, type Table, textColumn } from "../table.js";
+import { effectColumns } from "./estimates.js";
+
+const passed = (value: boolean | null): string => (value === null ? "not applicable" : value ? "passed" : "failed");
+
+/** Permutation placebos; null where none was run. */
+export function placeboTable({ validation: { placebo } }: CareerRunResult): Table | null {
+  if (placebo.length === 0) return null;
+  const format = fixed(decimalsFor(placebo.map((p) => p.sd)));
+  return buildTable(
+    {
+      name: "placebo",
+      title: "Placebo tests",
+      caption:
+        "Estimates after a permutation that destroys the effect: they should centre on zero. A pass shows that the machinery invents no effect; it cannot show that the real estimate is free of confounding.",
+      notes: placebo.map((p) => `${p.label}: ${p.note}`),
+    },
+    placebo,
+    [
+      textColumn("Permuted", (r) => r.label),
+      numberColumn("Permutations", integer, (r) => r.permutations),
+      numberColumn("Mean", format, (r) => r.mean),
+      numberColumn("SD", format, (r) => r.sd),
+      numberColumn("Intervals holding 0", percent, (r) => r.coverage),
+      numberColumn("p", pValue, (r) => r.pValue),
+      textColumn("Result", (r) => passed(r.passed)),
+    ],
+  );
+}
+
+/** Causal sufficiency: does the estimate move when more is adjusted for? */
+export function sufficiencyTable(result: CareerRunResult): Table | null {
+  const rows = result.validation.sufficiency;
+  if (rows.length === 0) return null;
+  const format = fixed(decimalsFor(rows.map((r) => r.se)));
+  return buildTable(
+    {
+      name: "sufficiency",
+      title: "Causal sufficiency of the representations",
+      caption:
+        "The estimate with the representation alone and with the named variables added. A stable estimate shows that the additions carry nothing more; it says nothing about variables that nobody recorded. The thresholds of the verdict (.02 and .05) are the reference's.",
+    },
+    rows,
+    [
+      textColumn("Representation", (r) => labelOf(result, r.representation)),
+      textColumn("Added", (r) => r.added.join(", ")),
+      numberColumn("Alone", format, (r) => r.alone),
+      numberColumn("Augmented", format, (r) => r.augmented),
+      numberColumn("Difference", format, (r) => r.difference),
+      numberColumn("SE", format, (r) => r.se),
+      numberColumn("t", fixed(2), (r) => r.t),
+      numberColumn("p", pValue, (r) => r.pValue),
+      textColumn("Verdict", (r) => r.verdict),
+    ],
+  );
+}
+
+/** Linear probing of the representations. */
+export function probingTable(result: CareerRunResult): Table | null {
+  const rows = result.validation.probing;
+  if (rows.length === 0) return null;
+  const knowsAbility = rows.some((r) => r.abilityR2 !== null);
+  type Row = (typeof rows)[number];
+  const ability: readonly Column<Row>[] = knowsAbility
+    ? [numberColumn("Ability R²", fixed(3), (r) => r.abilityR2)]
+    : [];
+  return buildTable<Row>(
+    {
+      name: "probing",
+      title: "What a linear model reads from the representations",
+      caption:
+        "Five-fold linear probes. Leakage is accuracy minus one half, to be read against the majority class. Linear probes see only what is linearly encoded: a low value does not prove absence.",
+    },
+    rows,
+    [
+      textColumn("Representation", (r) => labelOf(result, r.representation)),
+      ...ability,
+      numberColumn("Outcome R²", fixed(3), (r) => r.outcomeR2),
+      numberColumn("Treatment accuracy", fixed(3), (r) => r.treatmentAccuracy),
+      numberColumn("Majority class", fixed(3), (r) => r.majority),
+      numberColumn("Treatment AUC", fixed(3), (r) => r.treatmentAuc),
+      numberColumn("Leakage", fixed(3), (r) => r.leakage),
+      textColumn("Profile", (r) => r.profile),
+    ],
+  );
+}
+
+/** Sweep over the weight of the information bottleneck. */
+export function sweepTable(result: CareerRunResult): Table | null {
+  const rows = result.validation.sweep.map((p) => ({ ...p, effect: p.ate }));
+  if (rows.length === 0) return null;
+  type Row = (typeof rows)[number];
+  const bias: readonly Column<Row>[] =
+    result.truth === null ? [] : [numberColumn("Bias (ATE)", fixed(3), (r) => r.againstTruth?.biasAte ?? null)];
+  return buildTable<Row>(
+    {
+      name: "sweep",
+      title: "Sweep over the weight of the information bottleneck",
+      caption:
+        "The average effect as the bottleneck tightens. Stability over β shows that the estimate does not hang on this one setting; an estimate can be stable and wrong.",
+    },
+    rows,
+    [
+      numberColumn("β", significant(3), (r) => r.beta),
+      ...effectColumns(rows),
+      ...bias,
+      numberColumn("Outcome loss", significant(4), (r) => r.criteria?.outcomeLoss ?? null),
+      numberColumn("Riesz loss", significant(4), (r) => r.criteria?.rieszLoss ?? null),
+    ],
+  );
+}
+
+/** Structural against mechanical selection; null on real data. */
+export function selectionTable(result: CareerRunResult): Table | null {
+  const { selection } = result.validation;
+  if (selection === null || result.truth === null) return null;
+  const rows = selection.modes.map((m) => ({ ...m, effect: m.ate }));
+  return buildTable(
+    {
+      name: "selection",
+      title: "Robustness to how people select into treatment",
+      caption:
+        "The same simulation with two selection rules. Robust means that the absolute biases differ by less than 0.1, the threshold of the reference; it is a statement about these two rules only.",
+      notes: [
+        `Difference of the absolute biases: ${significant(3)(selection.difference)} (${selection.robust ? "robust" : "not robust"}).`,
+      ],
+    },
+    rows,
+    [
+      textColumn("Selection", (r) => r.mode),
+      ...effectColumns(rows),
+      numberColumn("Bias (ATE)", fixed(3), (r) => r.againstTruth.biasAte),
+      textColumn("Interval holds truth", (r) =>
+        r.againstTruth.covered === null ? "–" : r.againstTruth.covered ? "yes" : "no",
+      ),
+    ],
+  );
+}
+
+/** Where the variance of each estimate comes from. */
+export function varianceTable(result: CareerRunResult): Table | null {
+  const rows = result.validation.varianceDecomposition;
+  if (rows.length === 0) return null;
+  const format = significant(3);
+  return buildTable(
+    {
+      name: "variance",
+      title: "Decomposition of the variance",
+      caption:
+        "Variance that even known nuisances would leave, the penalty for estimating them, and the penalty for poor common support. The parts are rough diagnostics; they do not add up to the squared standard error.",
+    },
+    rows,
+    [
+      textColumn("Representation", (r) => labelOf(result, r.representation)),
+      numberColumn("Oracle", format, (r) => r.oracle),
+      numberColumn("Nuisance penalty", format, (r) => r.nuisance),
+      numberColumn("Support penalty", format, (r) => r.support),
+      textColumn("Severity", (r) => r.severity),
+    ],
+  );
+}
