@@ -21,16 +21,18 @@ const rule =
   ({ input }: { readonly input?: unknown }): string =>
     `${sentence}, got ${shown(input)}`;
 
+const grouped = (value: number): string => value.toLocaleString("en-US");
+
 /** A whole number of at least `low`, and at most `high`. */
 export function integer(low: number, high: number = Number.MAX_SAFE_INTEGER): z.ZodNumber {
-  const range = high === Number.MAX_SAFE_INTEGER ? `of at least ${low}` : `from ${low} to ${high}`;
+  const range = high === Number.MAX_SAFE_INTEGER ? `of at least ${low}` : `from ${low} to ${grouped(high)}`;
   const error = rule(`must be a whole number ${range}`);
   return z.int({ error }).min(low, { error }).max(high, { error });
 }
 
 /** A finite number in [low, high]. */
 export function number(low: number, high: number): z.ZodNumber {
-  const range = high === Infinity ? `of at least ${low}` : `from ${low} to ${high}`;
+  const range = high === Infinity ? `of at least ${low}` : `from ${low} to ${grouped(high)}`;
   const error = rule(`must be a number ${range}`);
   const least = z.number({ error }).min(low, { error });
   return high === Infinity ? least : least.max(high, { error });

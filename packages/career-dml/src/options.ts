@@ -1,22 +1,22 @@
-import { type Issue, OptionsError, resolveOptions } from "@career-dml/core";
 import { z } from "zod";
 import { choice, flagHints, integer, number, seed, text } from "./fields.js";
+import { profileIssues, resolveWith, roleIssues } from "./option-conflicts.js";
 
 const SIMULATION = "Simulated careers:";
 const DATA = "Your data:";
 const ESTIMATION = "Estimation:";
-const OUTPUT = "Output:";
+export const OUTPUT = "Output:";
 
 /** Representations in the order of the report. */
 export const REPRESENTATIONS = ["shares", "pca", "predictive", "vib", "adversarial", "twoStage"] as const;
 
 /** What `simulate` and `run` share: the simulated panel. */
-const simulationFields = {
+export const simulationFields = {
   profile: choice(["default", "v3.4", "semi-synthetic"])
     .default("default")
     .describe("design: the corrected one, the reference with its faults (labelled), or one calibrated to NLSY79")
     .register(flagHints, { placeholder: "name", group: SIMULATION }),
-  n: integer(1)
+  n: integer(10, 10_000_000)
     .default(1000)
     .describe("units to simulate")
     .register(flagHints, { placeholder: "units", group: SIMULATION }),
@@ -24,7 +24,7 @@ const simulationFields = {
     .default(10)
     .describe("periods of each career (default profile: before anybody adopts)")
     .register(flagHints, { placeholder: "count", group: SIMULATION }),
-  occupations: integer(3, 10_000)
+  occupations: integer(3, 2000)
     .default(50)
     .describe("occupations a career moves between")
     .register(flagHints, { placeholder: "count", group: SIMULATION }),
@@ -32,7 +32,7 @@ const simulationFields = {
     .default("tilt")
     .describe("how ability shapes careers: by occupation shares (tilt) or by their order alone (ladder)")
     .register(flagHints, { placeholder: "kind", group: SIMULATION }),
-  careerStrength: number(0, 100)
+  careerStrength: number(0, 20)
     .default(1)
     .describe("how strongly careers carry ability; 0 as in the reference, where no method can remove the bias")
     .register(flagHints, { placeholder: "k", group: SIMULATION }),
@@ -109,8 +109,8 @@ const dataFields = {
     .register(flagHints, { placeholder: "column", commas: true, group: DATA }),
   at: z
     .union([text(), z.number()])
-    .transform(String)
     .default("last")
+    .transform(String)
     .describe(
       "the landmark, at which treatment, covariates and outcome are taken and strictly before which the career ends: " +
         "last (time at which treatment and outcome are observed), first-treated, or a time",
@@ -194,49 +194,8 @@ export type RunOptionsInput = z.input<typeof runOptionsSchema>;
  * @throws {OptionsError} if an option is unknown, out of range, or makes no sense beside another.
  */
 export function resolveRunOptions(given: RunOptionsInput | Readonly<Record<string, unknown>> = {}): RunOptions {
-  const conflicts = roleIssues(given as Readonly<Record<string, unknown>>);
-  try {
-    const options = resolveOptions("run", runOptionsSchema, given);
-    if (conflicts.length === 0) return options;
-  } catch (error) {
-    if (!(error instanceof OptionsError)) throw error;
-    throw new OptionsError("run", [...error.issues, ...conflicts]);
-  }
-  throw new OptionsError("run", conflicts);
-}
-
-/** Roles without data, data without roles, one column in two roles. */
-function roleIssues(given: Readonly<Record<string, unknown>>): Issue[] {
-  // Resolved options may come in again: a default that stands there was not asked for.
-  const isGiven = (name: string): boolean =>
-    given[name] !== undefined && JSON.stringify(given[name]) !== JSON.stringify(DEFAULTS[name]);
-  if (!isGiven("data")) {
-    return Object.keys(dataFields)
-      .filter((name) => name !== "data" && isGiven(name))
-      .map((path) => ({ path, message: "needs a file given by data" }));
-  }
-  const required = { outcome: "", treatment: "", unit: "", time: "", sequence: " (the columns of the career)" };
-  const absent = Object.entries(required)
-    .filter(([name]) => !isGiven(name))
-    .map(([path, what]) => ({ path, message: `is needed with data${what}` }));
-  return [...absent, ...clashes(given)];
-}
-
-/** Columns that stand in two roles of which one would explain the other away. */
-function clashes(given: Readonly<Record<string, unknown>>): Issue[] {
-  const taken = new Map<unknown, string>();
-  const issues: Issue[] = [];
-  const claim = (path: string, column: unknown): void => {
-    const other = taken.get(column);
-    if (other === undefined) taken.set(column, path);
-    else {
-      const what = other === path ? " twice" : `, which is the ${other}`;
-      issues.push({ path, message: `names column '${String(column)}'${what}` });
-    }
-  };
-  for (const path of ["unit", "treatment", "outcome", "instrument"]) {
-    if (typeof given[path] === "string") claim(path, given[path]);
-  }
-  if (Array.isArray(given["covariates"])) for (const column of given["covariates"]) claim("covariates", column);
-  return issues;
+  return resolveWith("run", runOptionsSchema, given, [
+    ...roleIssues(given, DEFAULTS),
+    ...profileIssues(given, DEFAULTS),
+  ]);
 }

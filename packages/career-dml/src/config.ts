@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { FileError, type Issue, OptionsError, resolveOptions } from "@career-dml/core";
+import { z } from "zod";
+import { type ContextOptions, contextFields, contextSchema } from "./context-options.js";
+import { runOptionsSchema } from "./options.js";
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** A configuration file: every option of a run, and how to run it. */
+const configFileSchema = z.strictObject({
+  $schema: z.string().optional().describe("where this schema is, for the editor"),
+  ...runOptionsSchema.shape,
+  ...contextFields,
+});
+
+/** The JSON schema of a configuration file, published as `career-dml/career-dml.schema.json`. */
+export function configJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(configFileSchema, { io: "input" });
+  return { ...schema, title: "career-dml configuration", description: "Options of `career-dml run --config`." };
+}
+
+/**
+ * The options in a configuration file, unchecked.
+ *
+ * @throws {FileError} if it cannot be read or is not a JSON object.
+ */
+export async function readConfig(file: string): Promise<Given> {
+  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    const message = cause.code === "ENOENT" ? "there is no such configuration file" : `cannot be read (${cause.code})`;
+    throw new FileError(file, message, { cause });
+  });
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw new FileError(file, `is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    throw new FileError(file, "must hold one JSON object of options");
+  }
+  return Object.fromEntries(Object.entries(content).filter(([name]) => name !== "$schema"));
+}
+
+/**
+ * The options of a command and how to run it, all problems of both in one error.
+ *
+ * @param given What flags and configuration file say, flags over the file.
+ * @param resolve Resolves the options of the command.
+ * @throws {OptionsError} if an option is unknown, out of range, or makes no sense beside another.
+ */
+export function resolveCommand<T>(
+  given: Given,
+  resolve: (options: Given) => T,
+): { readonly options: T; readonly context: ContextOptions } {
+  const entries = Object.entries(given);
+  const issues: Issue[] = [];
+  const attempt = <R>(step: () => R): R | undefined => {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof OptionsError)) throw error;
+      issues.push(...error.issues);
+      return undefined;
+    }
+  };
+  const options = attempt(() => resolve(Object.fromEntries(entries.filter((entry) => !isContext(entry)))));
+  const context = attempt(() => resolveOptions("run", contextSchema, Object.fromEntries(entries.filter(isContext))));
+  if (options === undefined || context === undefined) throw new OptionsError("career-dml", issues);
+  return { options, context };
+}
+
+const isContext = ([name]: [string, unknown]): boolean => Object.hasOwn(contextFields, name);

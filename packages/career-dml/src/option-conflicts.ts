@@ -1,0 +1,89 @@
+import { type Issue, OptionsError, resolveOptions } from "@career-dml/core";
+import type { z } from "zod";
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** As `resolveOptions`, with problems between fields in the same error. */
+export function resolveWith<S extends z.ZodObject>(
+  where: string,
+  schema: S,
+  given: object,
+  conflicts: readonly Issue[],
+): Readonly<z.output<S>> {
+  const issues: Issue[] = [];
+  let options: Readonly<z.output<S>> | undefined;
+  try {
+    options = resolveOptions(where, schema, given);
+  } catch (error) {
+    if (!(error instanceof OptionsError)) throw error;
+    issues.push(...error.issues);
+  }
+  issues.push(...conflicts);
+  if (options === undefined || issues.length > 0) throw new OptionsError(where, issues);
+  return options;
+}
+
+/** Resolved options may come in again: a default that stands there was not asked for. */
+const askedFor =
+  (given: Given, defaults: Given) =>
+  (name: string): boolean =>
+    given[name] !== undefined && JSON.stringify(given[name]) !== JSON.stringify(defaults[name]);
+
+/** Options of simulated careers alone. */
+const SIMULATED = ["profile", "n", "periods", "occupations", "careers", "careerStrength", "selection", "tau"];
+
+const FIXED: Readonly<Record<string, readonly string[]>> = {
+  default: ["tau"],
+  "v3.4": ["tau", "careers", "careerStrength"],
+  "semi-synthetic": ["careers", "careerStrength", "selection"],
+};
+
+/** Simulation options that a profile fixes, or that mean nothing with data; v3.4 with data estimates as v3.4 did. */
+export function profileIssues(given: Given, defaults: Given): Issue[] {
+  const isAskedFor = askedFor(given, defaults);
+  const profile = String(given["profile"] ?? "default");
+  if (typeof given["data"] === "string") {
+    return SIMULATED.filter((name) => isAskedFor(name) && !(name === "profile" && profile === "v3.4")).map((path) => ({
+      path,
+      message: "is an option of simulated careers, but data are given",
+    }));
+  }
+  const fixed = FIXED[profile] ?? [];
+  return fixed.filter(isAskedFor).map((path) => ({ path, message: `is not an option of the profile ${profile}` }));
+}
+
+/** Options that need data. */
+const WITH_DATA =
+  "table where derive outcome treatment covariates instrument unit time sequence at missing emptyHistory".split(" ");
+
+/** Roles without data, data without roles, one column in two roles. */
+export function roleIssues(given: Given, defaults: Given): Issue[] {
+  const isAskedFor = askedFor(given, defaults);
+  if (!isAskedFor("data")) {
+    return WITH_DATA.filter(isAskedFor).map((path) => ({ path, message: "needs a file given by data" }));
+  }
+  const required = { outcome: "", treatment: "", unit: "", time: "", sequence: " (the columns of the career)" };
+  const absent = Object.entries(required)
+    .filter(([name]) => !isAskedFor(name))
+    .map(([path, what]) => ({ path, message: `is needed with data${what}` }));
+  return [...absent, ...clashes(given)];
+}
+
+/** Columns that stand in two roles of which one would explain the other away. */
+function clashes(given: Given): Issue[] {
+  const taken = new Map<unknown, string>();
+  const issues: Issue[] = [];
+  const claim = (path: string, column: unknown): void => {
+    const other = taken.get(column);
+    if (other === undefined) taken.set(column, path);
+    else {
+      const what = other === path ? " twice" : `, which is the ${other}`;
+      issues.push({ path, message: `names column '${String(column)}'${what}` });
+    }
+  };
+  for (const path of ["unit", "treatment", "outcome", "instrument"]) {
+    if (typeof given[path] === "string") claim(path, given[path]);
+  }
+  if (Array.isArray(given["covariates"])) for (const column of given["covariates"]) claim("covariates", column);
+  return issues;
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { configJsonSchema } from "../src/config.js";
+import { runOptionsSchema } from "../src/options.js";
+
+describe("career-dml.schema.json", () => {
+  test("is what the options say; `pnpm --filter career-dml schema` writes it anew", () => {
+    const published = JSON.parse(
+      readFileSync(new URL("../career-dml.schema.json", import.meta.url), "utf8"),
+    ) as unknown;
+    expect(published).toEqual(configJsonSchema());
+  });
+
+  test("every option of a run has a description and a default", () => {
+    const { properties } = configJsonSchema() as { properties: Record<string, Record<string, unknown>> };
+    for (const name of Object.keys(runOptionsSchema.shape)) {
+      expect(properties[name], name).toMatchObject({ description: expect.any(String) });
+      expect(properties[name], name).toHaveProperty("default");
+    }
+  });
+});
