@@ -1,0 +1,68 @@
+import { extname } from "node:path";
+import { report, type RunContext } from "@career-dml/core";
+import { careerPanel, truthSummary } from "@career-dml/dgp";
+import { writeTables } from "../data/write-tables.js";
+import { type SimulateOptions, simulatedCareers } from "../simulated-careers.js";
+
+/** What `career-dml simulate --json` writes. */
+export interface SimulationSummary {
+  readonly kind: "simulation";
+  readonly profile: string;
+  /** The panel, one row per person and period; the truths, one row per person. */
+  readonly files: { readonly panel: string; readonly truth: string };
+  readonly rows: number;
+  readonly units: number;
+  readonly treated: number;
+  readonly truth: ReturnType<typeof truthSummary>;
+  readonly faults: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+}
+
+/**
+ * Simulates a panel and writes it, with what only the simulation knows in a second file.
+ *
+ * @throws {FileError} if a file cannot be written; then neither is.
+ * @throws {AbortedError} if the run is stopped; then neither is.
+ */
+export async function simulate(options: SimulateOptions, run: RunContext): Promise<SimulationSummary> {
+  report(run, "simulating careers", 0, 1);
+  const simulation = simulatedCareers(options);
+  const { data, truth } = careerPanel(simulation);
+  const files = { panel: options.out, truth: truthFile(options.out) };
+  const tables = [
+    { file: files.panel, table: data },
+    { file: files.truth, table: truth },
+  ];
+  await writeTables(tables, run);
+  return Object.freeze({
+    kind: "simulation",
+    profile: simulation.profile,
+    files,
+    rows: data.rows,
+    units: simulation.dataset.n,
+    treated: simulation.dataset.treatment.reduce((sum, t) => sum + t, 0),
+    truth: truthSummary(simulation),
+    faults: simulation.faults,
+    parameters: simulation.parameters,
+    seed: simulation.seed,
+  });
+}
+
+/** `panel.parquet` → `panel.truth.parquet`. */
+function truthFile(panel: string): string {
+  const ending = extname(panel);
+  return `${panel.slice(0, panel.length - ending.length)}.truth${ending}`;
+}
+
+/** What was written, for a terminal. */
+export function simulationText({ files, rows, units, treated, truth, faults }: SimulationSummary): string {
+  return [
+    `${grouped(rows)} rows of ${grouped(units)} people, ${grouped(treated)} of them treated: ${files.panel}`,
+    `Their effects, potential outcomes, propensities and abilities: ${files.truth}`,
+    `Sample ATE ${truth.sampleAte.toFixed(4)}, sample ATT ${truth.sampleAtt.toFixed(4)}.`,
+    ...faults.map((fault) => `Known fault of this profile: ${fault}`),
+  ].join("\n");
+}
+
+const grouped = (value: number): string => value.toLocaleString("en-US");
