@@ -1,0 +1,61 @@
+import { type Command, Option } from "commander";
+import { z } from "zod";
+import { type FlagHint, flagHints } from "./fields.js";
+
+/** What a JSON schema says of one option. */
+interface Described {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly items?: Described;
+  readonly anyOf?: readonly Described[];
+  readonly description?: string;
+  readonly default?: unknown;
+}
+
+/** `careerStrength` → `--career-strength`. */
+export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** One flag per field of a schema. Flags have no defaults of their own, so that a configuration file can stand behind them. */
+export function addFlags(command: Command, fields: Readonly<Record<string, z.ZodType>>): void {
+  for (const [name, field] of Object.entries(fields)) {
+    const hint = flagHints.get(field);
+    if (hint === undefined) throw new TypeError(`the option ${name} has no flag`);
+    command.addOption(optionOf(name, z.toJSONSchema(field, { io: "input" }) as Described, hint));
+  }
+}
+
+function optionOf(name: string, described: Described, hint: FlagHint): Option {
+  const shape = notNull(described);
+  const words = shape.enum?.join("|") ?? hint.placeholder;
+  const flag = shape.type === "boolean" ? flagOf(name) : `${flagOf(name)} <${words}>`;
+  const option = new Option(flag, `${described.description ?? ""}${defaultText(described.default)}`);
+  option.helpGroup(hint.group);
+  const parse = parserOf(shape, hint);
+  if (parse !== null) option.argParser(parse);
+  return option;
+}
+
+/** The alternative of a nullable field that is not null. */
+const notNull = (described: Described): Described =>
+  described.anyOf?.find((alternative) => alternative.type !== "null") ?? described;
+
+function defaultText(value: unknown): string {
+  if (value === undefined || value === null || value === false) return "";
+  if (Array.isArray(value)) return value.length === 0 ? "" : ` (default: ${value.join(",")})`;
+  return ` (default: ${String(value)})`;
+}
+
+/** How the text after a flag becomes a value; `null` where it stays text. What is no number stays text for the schema to refuse. */
+function parserOf(shape: Described, hint: FlagHint): ((given: string, before: unknown) => unknown) | null {
+  const one = shape.type === "array" ? notNull(shape.items ?? {}) : shape;
+  const isNumber = one.type === "number" || one.type === "integer";
+  const valueOf = (given: string): unknown => {
+    const value = Number(given);
+    return isNumber && given.trim() !== "" && Number.isFinite(value) ? value : given;
+  };
+  if (shape.type !== "array") return isNumber ? valueOf : null;
+  return (given, before) => {
+    const parts = hint.commas ? given.split(",").map((part) => part.trim()) : [given];
+    return [...(Array.isArray(before) ? (before as unknown[]) : []), ...parts.map(valueOf)];
+  };
+}

@@ -1,0 +1,36 @@
+import { AbortedError } from "@career-dml/core";
+
+/** Time for a job to stop in its own way after Ctrl-C, in milliseconds; after it the command ends without it. */
+const GRACE = 800;
+
+/**
+ * Runs a job that Ctrl-C stops: the first one aborts its signal and waits for it to clean up, at most `GRACE`; a second
+ * one ends it at once.
+ *
+ * @throws {AbortedError} if it was stopped.
+ */
+export async function interruptible<T>(
+  onInterrupt: (callback: () => void) => () => void,
+  job: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const asked = new AbortController();
+  const ended = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const release = onInterrupt(() => {
+    if (asked.signal.aborted) ended.abort();
+    asked.abort();
+    timer ??= setTimeout(() => ended.abort(), GRACE);
+  });
+  const end = new Promise<never>((_, reject) => {
+    ended.signal.addEventListener("abort", () => reject(new AbortedError()));
+  });
+  try {
+    return await Promise.race([job(asked.signal), end]);
+  } catch (error) {
+    // Whatever a stopped job failed with, it failed because it was stopped.
+    throw asked.signal.aborted ? new AbortedError() : error;
+  } finally {
+    clearTimeout(timer);
+    release();
+  }
+}

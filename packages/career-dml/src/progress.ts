@@ -1,0 +1,106 @@
+import type { Progress } from "@career-dml/core";
+import cliProgress from "cli-progress";
+
+/** A place to show progress: standard error, or a stand-in. */
+export interface ProgressStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface ProgressDisplay {
+  readonly onProgress: (progress: Progress) => void;
+  /** Clears the bar and gives the terminal back. */
+  readonly stop: () => void;
+}
+
+export interface ProgressSettings {
+  readonly quiet: boolean;
+  /** Milliseconds; a stand-in makes tests exact. */
+  readonly now: () => number;
+  /** `TERM` says what a terminal can do. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Least time between two lines, where there is no terminal. */
+const LINE_EVERY = 1000;
+
+/** A bar with the time left on a terminal; elsewhere plain lines, at most one a second; nothing with `quiet`. */
+export function progressDisplay(stream: ProgressStream, settings: ProgressSettings): ProgressDisplay {
+  if (settings.quiet) return { onProgress: () => {}, stop: () => {} };
+  const isTerminal = stream.isTTY === true && settings.env["TERM"] !== "dumb";
+  return isTerminal ? bar(stream, settings) : lines(stream, settings);
+}
+
+function lines(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay {
+  const started = now();
+  let last = -Infinity;
+  return {
+    onProgress: (progress) => {
+      if (now() - last < LINE_EVERY) return;
+      last = now();
+      const seconds = ((last - started) / 1000).toFixed(1);
+      stream.write(`${seconds} s  ${percent(progress)}  ${progress.stage}\n`);
+    },
+    stop: () => {},
+  };
+}
+
+function bar(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay {
+  const remaining = timeLeft(now);
+  let left = "";
+  let stage = "";
+  const view = new cliProgress.SingleBar({
+    stream,
+    clearOnComplete: true,
+    hideCursor: true,
+    // Signals are the command's business.
+    gracefulExit: false,
+    emptyOnZero: true,
+    format: (_options, { progress }) => barText(progress, `${stage}${left}`, stream.columns ?? 80),
+  });
+  let isStarted = false;
+  return {
+    onProgress: (progress) => {
+      if (!isStarted) view.start(1, 0);
+      isStarted = true;
+      stage = progress.stage;
+      left = remaining(progress);
+      view.update(share(progress));
+    },
+    stop: () => {
+      if (isStarted) view.stop();
+      isStarted = false;
+    },
+  };
+}
+
+const share = ({ done, total }: Progress): number => (total > 0 ? Math.min(1, done / total) : 0);
+const percent = (progress: Progress): string => `${String(Math.floor(100 * share(progress))).padStart(3)} %`;
+
+/** `━━━━━━╌╌╌╌╌╌  48 %  causal forest · 4 s left`, cut to the width of the terminal. */
+function barText(progress: number, text: string, columns: number): string {
+  const width = Math.max(10, Math.min(30, Math.floor(columns / 3)));
+  const full = Math.round(width * progress);
+  const line = `${"━".repeat(full)}${"╌".repeat(width - full)} ${percent({ stage: "", done: progress, total: 1 })}  ${text}`;
+  return line.slice(0, Math.max(0, columns - 1));
+}
+
+/** Time left by the pace since progress last began anew. */
+function timeLeft(now: () => number): (progress: Progress) => string {
+  let from = { time: now(), share: 0 };
+  let last = 0;
+  return (progress) => {
+    const reached = share(progress);
+    if (reached < last) from = { time: now(), share: reached };
+    last = reached;
+    const elapsed = now() - from.time;
+    const gained = reached - from.share;
+    if (elapsed < 1000 || gained < 0.02 || reached >= 1) return "";
+    return ` · ${duration((elapsed / gained) * (1 - reached))} left`;
+  };
+}
+
+function duration(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1000));
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
