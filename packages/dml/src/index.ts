@@ -3,6 +3,7 @@ export * from "./career-information.js";
 export * from "./choose-representation.js";
 export * from "./cross-fit.js";
 export * from "./cross-fit-nuisances.js";
+export * from "./diagnostics/index.js";
 export * from "./forest-effects.js";
 export * from "./gates.js";
 export * from "./gates-reference.js";
