@@ -1,7 +1,6 @@
 export * from "./causal-sufficiency.js";
 export * from "./oster.js";
 export * from "./placebo.js";
-export * from "./power.js";
 export * from "./probing.js";
 export * from "./selection-robustness.js";
 export * from "./sensitivity.js";

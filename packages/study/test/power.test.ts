@@ -1,7 +1,7 @@
 import { normalCdf } from "@career-dml/core";
 import { expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
-import { minimumDetectableEffect, powerSummary, requiredUnits } from "../../src/index.js";
+import { minimumDetectableEffect, powerSummary, requiredUnits } from "../src/index.js";
 
 const design = { sigma: 1, r2: 0, share: 0.5 };
 
