@@ -1,13 +1,4 @@
-import {
-  checkDataset,
-  createRng,
-  type Dataset,
-  design,
-  FIRST_STATE,
-  PADDING,
-  type Rng,
-  type Sequences,
-} from "@career-dml/core";
+import { checkDataset, createRng, type Dataset, design, FIRST_STATE, type Rng, type Sequences } from "@career-dml/core";
 import { drawBernoulli, drawBeta, drawNormal } from "./draws.js";
 import type { CareerParameters, Profile } from "./profiles.js";
 import { adoptionProbability, type Person, realisedEffect, referenceCate, untreatedMean } from "./selection.js";
@@ -134,7 +125,7 @@ function datasetOf(
         flexicurity: people.map((person) => person.flexicurity),
       }),
       instrument: Float64Array.from(people, (person) => person.peerAdoption),
-      sequences: Object.freeze([historyOf(paths, timing.history, parameters)]),
+      sequences: Object.freeze([historyOf(paths, timing.history, parameters.occupations)]),
       units: Object.freeze(people.map((_, i) => String(i))),
       names: Object.freeze({ outcome: "outcome", treatment: "treatment", instrument: "peer_adoption" }),
     }),
@@ -142,14 +133,12 @@ function datasetOf(
 }
 
 /** The leading `history` periods as sequences. */
-function historyOf(paths: CareerPaths, history: number, parameters: CareerParameters): Sequences {
-  const { occupations, paddingIsOccupationZero } = parameters;
+function historyOf(paths: CareerPaths, history: number, occupations: number): Sequences {
   const n = paths.occupation.length / paths.periods;
   const codes = new Int32Array(n * history);
   for (let i = 0; i < n; i++) {
     for (let t = 0; t < history; t++) {
-      const occupation = paths.occupation[i * paths.periods + t]!;
-      codes[i * history + t] = paddingIsOccupationZero && occupation === 0 ? PADDING : FIRST_STATE + occupation;
+      codes[i * history + t] = FIRST_STATE + paths.occupation[i * paths.periods + t]!;
     }
   }
   return Object.freeze({

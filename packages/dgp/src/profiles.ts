@@ -43,10 +43,6 @@ export const careerOptions = z.strictObject({
   outcomeByFlexicurity: number.default(-0.1).describe("outcome coefficient of flexicurity"),
   outcomeByAbility: number.default(0.25).describe("outcome coefficient of ability"),
   noise: number.min(0).default(0.5).describe("standard deviation of the outcome noise"),
-  paddingIsOccupationZero: z
-    .boolean()
-    .default(false)
-    .describe("the reference's fault: occupation 0 has the padding index, which no model learns from"),
 });
 
 /** Options of the profile `semi-synthetic`. */
@@ -92,12 +88,10 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = Object.freeze({
       careerStrength: 0.3,
       peerLaw: "beta-2-5",
       peerStrength: 0.6,
-      paddingIsOccupationZero: true,
     }),
     faults: Object.freeze([
       "Careers do not carry ability: exp(0.3 a) multiplies a whole row of transition probabilities and cancels when the row is renormalised.",
       "Histories include occupations after adoption, which the treatment itself changes (a bad control).",
-      "Occupation 0 is also the padding index, so that its vector is frozen at zero.",
       "The 'true' effect 0.5 is one coefficient; the average effect is 0.696. The recorded true_cate leaves out the flexicurity term.",
       "The exclusion restriction is weak: the median first-stage F of peer adoption is about 3 at n = 1000.",
     ]),
