@@ -62,11 +62,16 @@ export function roleIssues(given: Given, defaults: Given): Issue[] {
   if (!isAskedFor("data")) {
     return WITH_DATA.filter(isAskedFor).map((path) => ({ path, message: "needs a file given by data" }));
   }
-  const required = { outcome: "", treatment: "", unit: "", time: "", sequence: " (the columns of the career)" };
-  const absent = Object.entries(required)
-    .filter(([name]) => !isAskedFor(name))
-    .map(([path, what]) => ({ path, message: `is needed with data${what}` }));
-  return [...absent, ...clashes(given)];
+  const isWide = !isAskedFor("time") && JSON.stringify(given["sequence"] ?? []).includes("..");
+  const needed = isWide ? ["outcome", "treatment"] : ["outcome", "treatment", "unit", "time", "sequence"];
+  const absent = needed
+    .filter((name) => !isAskedFor(name))
+    .map((path) => ({
+      path,
+      message: `is needed with data${path === "sequence" ? " (the columns of the career)" : ""}`,
+    }));
+  const idle = isWide && isAskedFor("at") ? [{ path: "at", message: "needs a column of times" }] : [];
+  return [...absent, ...idle, ...clashes(given)];
 }
 
 /** Columns that stand in two roles of which one would explain the other away. */

@@ -6,11 +6,12 @@ const SIMULATION = "Simulated careers:";
 const DATA = "Your data:";
 const ESTIMATION = "Estimation:";
 export const OUTPUT = "Output:";
+export const RUNNING = "Running:";
 
 /** Representations in the order of the report. */
 export const REPRESENTATIONS = ["shares", "pca", "predictive", "vib", "adversarial", "twoStage"] as const;
 
-/** What `simulate` and `run` share: the simulated panel. */
+/** The simulated panel, for `simulate` and `run`. */
 export const simulationFields = {
   profile: choice(["default", "v3.4", "semi-synthetic"])
     .default("default")
@@ -44,10 +45,14 @@ export const simulationFields = {
     .default(0.538)
     .describe("effect in the semi-synthetic profile, in log wage")
     .register(flagHints, { placeholder: "effect", group: SIMULATION }),
+};
+
+/** What every command takes, since every random number follows from it. */
+export const seedField = {
   seed: seed()
     .default(42)
     .describe("every random number follows from it; 0 is a seed")
-    .register(flagHints, { placeholder: "integer", group: OUTPUT }),
+    .register(flagHints, { placeholder: "integer", group: RUNNING }),
 };
 
 /** Where the data are and which column plays which role. */
@@ -105,7 +110,10 @@ const dataFields = {
   sequence: z
     .array(text())
     .default([])
-    .describe("columns of the career: occupation, industry; repeatable")
+    .describe(
+      "columns of the career: occupation, industry; repeatable. Without a time column, in a file with one row per unit: " +
+        "a name and the first and last of its columns, as in occupation=occ0..occ9",
+    )
     .register(flagHints, { placeholder: "column", commas: true, group: DATA }),
   at: z
     .union([text(), z.number()])
@@ -178,6 +186,7 @@ export const runOptionsSchema = z.strictObject({
   ...dataFields,
   ...estimationFields,
   ...outputFields,
+  ...seedField,
 });
 
 const DEFAULTS: Readonly<Record<string, unknown>> = Object.freeze(runOptionsSchema.parse({}));

@@ -13,7 +13,8 @@ import { landmarks } from "./landmark.js";
 import { readPanel } from "./panel.js";
 import { checkRoles, type PanelRoles } from "./roles.js";
 import { summariseDataset } from "./summarise-dataset.js";
-import { openTable } from "./table.js";
+import { openTable, type Table } from "./table.js";
+import { lengthen, wideSequence } from "./wide-careers.js";
 
 /** What `loadDataset` takes from the options of a run. */
 export type DataOptions = Pick<
@@ -37,7 +38,8 @@ export type DataOptions = Pick<
 
 /**
  * One row per unit from a long panel: treatment, covariates and outcome at the unit's landmark, its career strictly
- * before it. Units come in the order of their labels, whatever the order of the rows.
+ * before it. Units come in the order of their labels, whatever the order of the rows. Without a time the file is wide: one
+ * row per unit, the career in a range of columns (`occupation=occ0..occ9`), all of it before the rest of the row.
  *
  * A missing state of a career stays in it as the unknown state and is counted. Everything left out is counted in
  * `summary.dropped`: rows by `where`, units without a landmark, and, where the options say so, units with an empty history
@@ -54,16 +56,18 @@ export async function loadDataset(
   options: DataOptions,
   run: RunContext = {},
 ): Promise<{ readonly dataset: Dataset; readonly summary: DataSummary }> {
-  const { data, roles } = rolesOf(options);
+  const { data } = options;
+  if (data === null) throw new OptionsError("run", [{ path: "data", message: "must name a file" }]);
   const stage = "reading the data";
   report(run, stage, 0, 3);
   const table = await openTable({ ...options, data }, run);
   try {
-    await checkRoles(table, roles);
+    const { long, roles } = await longCareers(table, options);
     report(run, stage, 1, 3);
     const rule = options.at === "last" || options.at === "first-treated" ? options.at : "marked";
-    const panel = await readPanel(table, roles, rule === "marked" ? options.at : null);
-    const outside = options.where === null ? 0 : (await table.countAll()) - panel.rows;
+    const panel = await readPanel(long, roles, rule === "marked" ? options.at : null);
+    const rows = await table.countRows();
+    const outside = options.where === null ? 0 : (await table.countAll()) - rows;
     report(run, stage, 2, 3);
     await checkpoint(run);
     const found = landmarks(panel, rule, createRng(options.seed));
@@ -71,7 +75,7 @@ export async function loadDataset(
     const rowsDropped = outside > 0 ? [{ reason: "rows that where does not keep", count: outside }] : [];
     const summary = summariseDataset(dataset, {
       source: table.source,
-      rows: panel.rows,
+      rows,
       dropped: [...rowsDropped, ...dropped],
       missing,
       observed,
@@ -83,12 +87,16 @@ export async function loadDataset(
   }
 }
 
-function rolesOf(options: DataOptions): { data: string; roles: PanelRoles } {
-  const { data, outcome, treatment, unit, time } = options;
-  if (data === null || outcome === null || treatment === null || unit === null || time === null) {
-    const message = "needs outcome, treatment, unit, time and sequence beside it";
-    throw new OptionsError("run", [{ path: "data", message }]);
+/** The table with one row per unit and time, its roles checked. */
+async function longCareers(table: Table, options: DataOptions): Promise<{ long: Table; roles: PanelRoles }> {
+  const { outcome, treatment, unit, time, covariates, instrument, sequence } = options;
+  if (outcome === null || treatment === null) {
+    throw new OptionsError("run", [{ path: "data", message: "needs outcome and treatment beside it" }]);
   }
-  const { covariates, instrument, sequence } = options;
-  return { data, roles: { outcome, treatment, unit, time, covariates, instrument, sequence } };
+  const shared = { outcome, treatment, covariates, instrument };
+  if (time === null) return lengthen(table, { ...shared, unit, sequence: sequence.map(wideSequence) });
+  if (unit === null) throw new OptionsError("run", [{ path: "unit", message: "is needed with time" }]);
+  const roles = { ...shared, unit, time, sequence };
+  await checkRoles(table, roles);
+  return { long: table, roles };
 }

@@ -1,7 +1,7 @@
 import { DataError, type Issue, NonFiniteError, OptionsError, TreatmentError } from "@career-dml/core";
 import { type PanelRoles, readAs } from "./roles.js";
 import { identifier, literal } from "./sql.js";
-import { RELATION, ROW, type Table } from "./table.js";
+import { ROW, type Table } from "./table.js";
 
 /** A long panel, rows ordered by unit and time; a missing value is NaN, a missing state null. */
 export interface Panel {
@@ -51,7 +51,7 @@ export async function readPanel(table: Table, roles: PanelRoles, at: string | nu
   ];
   const order = `${identifier(roles.unit)} NULLS FIRST, ${readAs(table, roles.time, "order")} NULLS FIRST, ${ROW}`;
   const columns = await table.query(
-    `SELECT ${select.map((c, k) => `${c} AS c${k}`)} FROM ${RELATION} ORDER BY ${order}`,
+    `SELECT ${select.map((c, k) => `${c} AS c${k}`)} FROM ${table.relation} ORDER BY ${order}`,
   );
 
   if (columns[0]!.length === 0) throw new DataError([{ path: table.source, message: "has no rows that where keeps" }]);

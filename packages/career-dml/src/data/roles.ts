@@ -1,7 +1,7 @@
 import { ColumnError, type Issue } from "@career-dml/core";
 import { closestName } from "./closest-name.js";
 import { identifier, literal } from "./sql.js";
-import { type Column, RELATION, ROW, type Table } from "./table.js";
+import { type Column, ROW, type Table } from "./table.js";
 
 /** Columns of a long panel by what they are for. */
 export interface PanelRoles {
@@ -27,8 +27,16 @@ const TEXT = /^(VARCHAR|ENUM\(.*\))$/;
  * @throws {ColumnError} with all problems of all roles at once.
  */
 export async function checkRoles(table: Table, roles: PanelRoles): Promise<void> {
+  await checkColumns(table, wanted(roles));
+}
+
+/** A role, what it asks of its column, and the column. */
+export type Wanted = readonly [role: string, kind: Kind, name: string];
+
+/** As `checkRoles`, for any list of columns. @throws {ColumnError} with all problems at once. */
+export async function checkColumns(table: Table, columns: Iterable<Wanted>): Promise<void> {
   const issues: Issue[] = [];
-  for (const [role, kind, name] of wanted(roles)) {
+  for (const [role, kind, name] of columns) {
     const column = table.columns.find((c) => c.name === name);
     const message = column === undefined ? absent(name, table) : await unfit(table, column, kind);
     if (message !== null) issues.push({ path: `column '${name}' (${role})`, message });
@@ -48,7 +56,7 @@ export function readAs(table: Table, name: string, kind: Kind): string {
   return `CASE WHEN ${whole} THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
 }
 
-function* wanted(roles: PanelRoles): Generator<[role: string, kind: Kind, name: string]> {
+function* wanted(roles: PanelRoles): Generator<Wanted> {
   yield ["unit", "label", roles.unit];
   yield ["time", "order", roles.time];
   yield ["outcome", "number", roles.outcome];
@@ -76,7 +84,7 @@ async function unfit(table: Table, { name, type }: Column, kind: Kind): Promise<
   if (kind === "label") return null;
   const column = identifier(name);
   const [[row], [value]] = (await table.query(
-    `SELECT ${ROW}::DOUBLE, ${column}::VARCHAR FROM ${RELATION}
+    `SELECT ${ROW}::DOUBLE, ${column}::VARCHAR FROM ${table.relation}
      WHERE ${column} IS NOT NULL AND try_cast(${column}::VARCHAR AS DOUBLE) IS NULL ORDER BY 1 LIMIT 1`,
   )) as [number[], string[]];
   // Text in which every value reads as a number is a column of numbers.

@@ -23,16 +23,20 @@ export interface Column {
 export interface Table {
   /** File name without its folder, for messages. */
   readonly source: string;
+  /** What a query reads from. */
+  readonly relation: string;
   readonly columns: readonly Column[];
-  /** All rows of a query on `RELATION`, one array per column. */
+  /** All rows of a query, one array per column. */
   query(sql: string): Promise<readonly unknown[][]>;
+  /** The same file seen through another query on `relation`, which keeps `ROW`. */
+  through(sql: string): Promise<Table>;
+  countRows(): Promise<number>;
   /** Rows of the file, those that `where` leaves out included. */
   countAll(): Promise<number>;
   close(): void;
 }
 
-/** Name of the relation a query reads. */
-export const RELATION = "career_dml_data";
+const RELATION = "career_dml_data";
 /** Number of a row in its file, from 1, counted before `where`. */
 export const ROW = "career_dml_row";
 
@@ -63,28 +67,48 @@ export async function openTable(options: TableOptions, run: RunContext = {}): Pr
   try {
     await openFile(connection, options);
     await shape(connection, options);
-    const columns = await describe(connection, RELATION);
-    const query = async (sql: string): Promise<readonly unknown[][]> => {
-      if (run.signal?.aborted) throw new AbortedError();
-      try {
-        const reader = await connection.runAndReadAll(sql);
-        const found = reader.getColumnsJS();
-        return found.length > 0 ? found : Array.from({ length: reader.columnCount }, () => []);
-      } catch (error) {
-        throw run.signal?.aborted ? new AbortedError() : fileError(options.data, error);
-      }
-    };
-    return {
-      source: basename(options.data),
-      columns: columns.filter(({ name }) => name !== ROW),
-      query,
-      countAll: async () => Number((await query("SELECT count(*) FROM raw"))[0]![0]),
-      close,
-    };
+    return await tableOn(connection, { data: options.data, relation: RELATION, run, close });
   } catch (error) {
     close();
     throw error;
   }
+}
+
+interface Open {
+  readonly data: string;
+  readonly relation: string;
+  readonly run: RunContext;
+  readonly close: () => void;
+}
+
+async function tableOn(connection: DuckDBConnection, open: Open): Promise<Table> {
+  const { data, relation, run, close } = open;
+  const columns = await describe(connection, relation);
+  const query = async (sql: string): Promise<readonly unknown[][]> => {
+    if (run.signal?.aborted) throw new AbortedError();
+    try {
+      const reader = await connection.runAndReadAll(sql);
+      const found = reader.getColumnsJS();
+      return found.length > 0 ? found : Array.from({ length: reader.columnCount }, () => []);
+    } catch (error) {
+      throw run.signal?.aborted ? new AbortedError() : fileError(data, error);
+    }
+  };
+  const count = async (of: string): Promise<number> => Number((await query(`SELECT count(*) FROM ${of}`))[0]![0]);
+  return {
+    source: basename(data),
+    relation,
+    columns: columns.filter(({ name }) => name !== ROW),
+    query,
+    through: async (sql) => {
+      const view = `${relation}_seen`;
+      await query(`CREATE TEMP VIEW ${view} AS ${sql}`);
+      return tableOn(connection, { ...open, relation: view });
+    },
+    countRows: () => count(relation),
+    countAll: () => count("raw"),
+    close,
+  };
 }
 
 async function checkReadable(file: string): Promise<void> {

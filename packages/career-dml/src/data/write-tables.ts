@@ -61,6 +61,13 @@ async function copy(connection: DuckDBConnection, sql: string, file: string): Pr
   }
 }
 
+/** Whole numbers are written as such: an occupation is 3, not 3.0. */
+function typeOf(values: PanelTable["columns"][string]): typeof DOUBLE | typeof INTEGER | typeof VARCHAR {
+  if (values instanceof Int32Array) return INTEGER;
+  if (!(values instanceof Float64Array)) return VARCHAR;
+  return values.every((value) => Number.isNaN(value) || Object.is(value | 0, value)) ? INTEGER : DOUBLE;
+}
+
 /** The values of one chunk; a missing number has no other mark than null. */
 function cells(values: PanelTable["columns"][string], start: number): (number | string | null)[] {
   const part: ArrayLike<number | string> = values.slice(start, start + CHUNK);
@@ -69,9 +76,7 @@ function cells(values: PanelTable["columns"][string], start: number): (number | 
 
 async function fill(connection: DuckDBConnection, name: string, table: PanelTable, run: RunContext): Promise<void> {
   const columns = Object.entries(table.columns);
-  const types = columns.map(([, values]) =>
-    values instanceof Float64Array ? DOUBLE : values instanceof Int32Array ? INTEGER : VARCHAR,
-  );
+  const types = columns.map(([, values]) => typeOf(values));
   await connection.run(
     `CREATE TABLE ${name} (${columns.map(([column], j) => `${identifier(column)} ${types[j]!}`).join(", ")})`,
   );
