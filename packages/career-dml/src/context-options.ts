@@ -1,21 +1,10 @@
 import type { RunContext } from "@career-dml/core";
 import { z } from "zod";
 import { choice, flagHints, integer, text } from "./fields.js";
-import { OUTPUT } from "./options.js";
-
-const RUNNING = "Running:";
+import { OUTPUT, RUNNING } from "./options.js";
 
 /** What changes how a command runs and reports, never its numbers. */
 export const contextFields = {
-  threads: integer(1, 1024)
-    .nullable()
-    .default(null)
-    .describe("most threads at once; all if not given")
-    .register(flagHints, { placeholder: "count", group: RUNNING }),
-  backend: choice(["auto", "native", "js"])
-    .default("auto")
-    .describe("kernels to use: native where they are built, or TypeScript")
-    .register(flagHints, { placeholder: "name", group: RUNNING }),
   json: text()
     .nullable()
     .default(null)
@@ -26,6 +15,15 @@ export const contextFields = {
     .default(false)
     .describe("no progress and no summary; errors only")
     .register(flagHints, { placeholder: "", group: OUTPUT }),
+  threads: integer(1, 1024)
+    .nullable()
+    .default(null)
+    .describe("most threads at once; all if not given")
+    .register(flagHints, { placeholder: "count", group: RUNNING }),
+  backend: choice(["auto", "native", "js"])
+    .default("auto")
+    .describe("kernels to use: native where they are built, or TypeScript")
+    .register(flagHints, { placeholder: "name", group: RUNNING }),
 };
 
 export const contextSchema = z.strictObject(contextFields);

@@ -33,7 +33,8 @@ export function progressDisplay(stream: ProgressStream, settings: ProgressSettin
 
 function lines(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay {
   const started = now();
-  let last = -Infinity;
+  // What is done within a second needs no line.
+  let last = started;
   return {
     onProgress: (progress) => {
       if (now() - last < LINE_EVERY) return;

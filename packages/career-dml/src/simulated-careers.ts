@@ -2,7 +2,7 @@ import { type CareerSimulation, simulateCareers } from "@career-dml/dgp";
 import { z } from "zod";
 import { flagHints, text } from "./fields.js";
 import { profileIssues, resolveWith } from "./option-conflicts.js";
-import { OUTPUT, type RunOptions, simulationFields } from "./options.js";
+import { OUTPUT, type RunOptions, seedField, simulationFields } from "./options.js";
 
 /** Every option of `career-dml simulate`. */
 export const simulateOptionsSchema = z.strictObject({
@@ -11,6 +11,7 @@ export const simulateOptionsSchema = z.strictObject({
     .default("careers.csv")
     .describe("the panel, CSV or Parquet by its ending; its truths go beside it, as in careers.truth.csv")
     .register(flagHints, { placeholder: "file", group: OUTPUT }),
+  ...seedField,
 });
 
 export type SimulateOptions = Readonly<z.output<typeof simulateOptionsSchema>>;
@@ -26,7 +27,7 @@ export const resolveSimulateOptions = (given: Readonly<Record<string, unknown>> 
  *
  * @throws {OptionsError} if the profile cannot have so few periods.
  */
-export function simulatedCareers(options: Pick<RunOptions, keyof typeof simulationFields>): CareerSimulation {
+export function simulatedCareers(options: Pick<RunOptions, keyof typeof simulationFields | "seed">): CareerSimulation {
   const { profile, seed, n, periods, occupations, selection, careers, careerStrength, tau } = options;
   const common = { profile, seed, n, periods, occupations };
   switch (profile) {
