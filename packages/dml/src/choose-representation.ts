@@ -1,24 +1,27 @@
-import { type ChoiceResult, DataError, type EffectResult } from "@career-dml/core";
+import { type ChoiceResult, DataError, type EffectResult, selectEntries } from "@career-dml/core";
 import { careerInformation } from "./career-information.js";
 import { effectFromScore } from "./moment-inference.js";
-import { type Nuisances, selectObserved } from "./nuisances.js";
+import type { Nuisances } from "./nuisances.js";
 import { pairedDifference, type UnitLosses, unitLosses } from "./representation-criteria.js";
 import { combine, representerOf, type StarChoice, starRiesz, starSquared } from "./star-aggregation.js";
 
-/** One representation that may be chosen: its out-of-fold nuisances for all n units, and the units its trimming kept. */
+/** One representation that may be chosen: the units its trimming kept, and their out-of-fold nuisances. */
 export interface Candidate {
   readonly name: string;
   /** False for the covariates alone, true where careers enter. */
   readonly usesCareers: boolean;
+  /** Rows of the dataset, ascending. */
+  readonly units: Uint32Array;
+  /** In the order of `units`. */
   readonly nuisances: Nuisances;
-  readonly kept: Uint32Array;
 }
 
 export interface ChoiceInput {
+  /** Of all n units of the dataset. */
   readonly outcome: Float64Array;
   readonly treatment: Uint8Array;
   readonly candidates: readonly Candidate[];
-  /** Of the trimming that produced `kept`: names the estimand of the final estimate. */
+  /** Names the estimand of the final estimate where units were trimmed. Default `ATE`. */
   readonly estimandLabel?: string;
 }
 
@@ -47,8 +50,8 @@ export function chooseRepresentation(input: ChoiceInput, level = 0.95): Represen
   const { outcome, treatment, candidates } = input;
   if (candidates.length === 0) throw new DataError([{ path: "candidates", message: "are empty" }]);
   const units = commonUnits(outcome.length, candidates);
-  const observed = candidates.map(({ nuisances }) => selectObserved({ outcome, treatment, nuisances }, units));
-  const { outcome: y, treatment: t } = observed[0]!;
+  const [y, t] = [selectEntries(outcome, units), selectEntries(treatment, units)];
+  const observed = candidates.map((c) => ({ outcome: y, treatment: t, nuisances: nuisancesOf(c, units) }));
   const losses = observed.map(unitLosses);
 
   const fitted = observed.map((o) => o.nuisances.mu0.map((m, i) => (t[i] === 1 ? o.nuisances.mu1[i]! : m)));
@@ -113,15 +116,24 @@ const combinedScores = (y: Float64Array, t: Uint8Array, f: CombinedFunctions): F
     return f.mu1[i]! - f.mu0[i]! + a * (yi - g);
   });
 
+/** Units of the dataset that every candidate kept. */
 function commonUnits(n: number, candidates: readonly Candidate[]): Uint32Array {
   const count = new Uint32Array(n);
-  for (const { kept } of candidates) for (const i of kept) count[i]! += 1;
+  for (const { units } of candidates) for (const i of units) count[i]! += 1;
   const units = Uint32Array.from(count.keys()).filter((i) => count[i] === candidates.length);
   if (units.length < 2) {
     const message = `keep ${units.length} units in common after trimming; there is nothing to compare them on`;
     throw new DataError([{ path: "candidates", message }]);
   }
   return units;
+}
+
+/** Nuisances of some of a candidate's units. */
+function nuisancesOf(candidate: Candidate, units: Uint32Array): Nuisances {
+  const position = new Map([...candidate.units].map((unit, k) => [unit, k]));
+  const pick = (values: Float64Array) => Float64Array.from(units, (i) => values[position.get(i)!]!);
+  const { mu0, mu1, propensity } = candidate.nuisances;
+  return { mu0: pick(mu0), mu1: pick(mu1), propensity: pick(propensity) };
 }
 
 function smallestRegret(candidates: readonly Candidate[], losses: readonly UnitLosses[]) {

@@ -15,7 +15,7 @@ import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.
 export const interactiveRegressionOptions = z.strictObject({
   ...averageEffectOptions.shape,
   nuisance: nuisanceOptions.prefault({}).describe("Learners of outcome regressions and propensity."),
-  seed: z.int().default(1).describe("Start of every random stream."),
+  seed: z.int().default(42).describe("Start of every random stream."),
 });
 
 /** A 0/1 treatment, an outcome and the covariates of the same n units. */

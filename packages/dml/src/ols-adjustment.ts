@@ -18,6 +18,7 @@ import {
   withIntercept,
 } from "@career-dml/kernels";
 import { z } from "zod";
+import { completeColumns } from "./complete-columns.js";
 
 export const olsAdjustmentOptions = z.strictObject({
   covariance: z
@@ -50,7 +51,7 @@ export function olsAdjustment(
   const n = outcome.length;
   if (treatment.length !== n) throw new ShapeError("treatment", n, treatment.length);
   checkTreatment(treatment);
-  const { fit, warnings } = fitIndependent({ treatment, ...filled(covariates) }, outcome, run);
+  const { fit, warnings } = fitIndependent({ treatment, ...columnsOf(completeColumns(covariates)) }, outcome, run);
   const coefficients = coefficientTable({
     equation: "outcome",
     names: fit.design.names,
@@ -76,18 +77,8 @@ export function olsAdjustment(
 
 type Columns = Record<string, ArrayLike<number>>;
 
-/** Columns without missing values, and an indicator for each that had some. */
-function filled(covariates: Design): Columns {
-  const out: Columns = {};
-  covariates.names.forEach((name, j) => {
-    const values = column(covariates, j);
-    const observed = values.filter((v) => !Number.isNaN(v));
-    const mean = observed.reduce((sum, v) => sum + v, 0) / Math.max(1, observed.length);
-    out[name] = values.map((v) => (Number.isNaN(v) ? mean : v));
-    if (observed.length < values.length) out[`${name} missing`] = values.map((v) => (Number.isNaN(v) ? 1 : 0));
-  });
-  return out;
-}
+/** Named columns of a design. */
+const columnsOf = (d: Design): Columns => Object.fromEntries(d.names.map((name, j) => [name, column(d, j)]));
 
 /** Least squares on the columns, less those that depend on the ones before them. */
 function fitIndependent(

@@ -25,7 +25,7 @@ export const partiallyLinearOptions = z.strictObject({
     .describe("Residual on residual, or the treatment residual as an instrument for the treatment."),
   nuisance: nuisanceOptions.prefault({}).describe("Learners of the conditional means."),
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of the interval."),
-  seed: z.int().default(1).describe("Start of every random stream."),
+  seed: z.int().default(42).describe("Start of every random stream."),
 });
 
 /** An outcome, a treatment of any kind and covariates of the same n units. */

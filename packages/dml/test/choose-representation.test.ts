@@ -4,6 +4,8 @@ import { type Candidate, chooseRepresentation, trueLoss } from "../src/index.js"
 
 const average = (v: Float64Array): number => v.reduce((sum, y) => sum + y, 0) / v.length;
 
+const even = (v: Float64Array): Float64Array => v.filter((_, i) => i % 2 === 0);
+
 /** n units with a confounder u, and what an analyst who knows it, or not, would predict. */
 function confounded(n: number, seed: number) {
   const rng = createRng(seed);
@@ -19,13 +21,13 @@ function confounded(n: number, seed: number) {
     mu1: new Float64Array(n).fill(mean(1)),
     propensity: new Float64Array(n).fill(share),
   };
-  return { outcome, treatment, truth, blind, kept: Uint32Array.from(u.keys()) };
+  return { outcome, treatment, truth, blind, units: Uint32Array.from(u.keys()) };
 }
 
 describe("choosing a representation", () => {
-  const { outcome, treatment, truth, blind, kept } = confounded(4000, 1);
-  const covariates: Candidate = { name: "covariates", usesCareers: false, nuisances: blind, kept };
-  const careers: Candidate = { name: "shares", usesCareers: true, nuisances: truth, kept };
+  const { outcome, treatment, truth, blind, units: all } = confounded(4000, 1);
+  const covariates: Candidate = { name: "covariates", usesCareers: false, nuisances: blind, units: all };
+  const careers: Candidate = { name: "shares", usesCareers: true, nuisances: truth, units: all };
 
   test("takes the one that knows the confounder, and says that careers inform", () => {
     const { choice, units } = chooseRepresentation({ outcome, treatment, candidates: [covariates, careers] });
@@ -56,7 +58,9 @@ describe("choosing a representation", () => {
   });
 
   test("compares on the units that all of them keep", () => {
-    const half = { ...careers, kept: kept.filter((i) => i % 2 === 0) };
+    const { mu0, mu1, propensity } = truth;
+    const nuisances = { mu0: even(mu0), mu1: even(mu1), propensity: even(propensity) };
+    const half = { ...careers, units: all.filter((i) => i % 2 === 0), nuisances };
     const { units, choice } = chooseRepresentation({ outcome, treatment, candidates: [covariates, half] });
     expect(units).toHaveLength(2000);
     expect(choice.ate.dropped).toBe(2000);

@@ -1,0 +1,178 @@
+import {
+  createRng,
+  type EffectResult,
+  effectResult,
+  type GatesResult,
+  OptionsError,
+  report,
+  resolveOptions,
+  type RunContext,
+} from "@career-dml/core";
+import { causalForest, predictCausalForest } from "@career-dml/forest";
+import type { z } from "zod";
+import { type AdjustmentInput, adjustment } from "./adjustment.js";
+import { type CausalForestDmlOptions, causalForestDmlOptions } from "./causal-forest-dml-options.js";
+import {
+  armwiseEffects,
+  contextOf,
+  type DoublyRobustEffect,
+  effectContext,
+  type SharedContext,
+} from "./doubly-robust-effect.js";
+import { effectModifiers } from "./effect-modifiers.js";
+import { type ForestColumns, forestAverageEffect, forestScores } from "./forest-effects.js";
+import { gates } from "./gates.js";
+import { gatesReference } from "./gates-reference.js";
+import type { Nuisances } from "./nuisances.js";
+import { representationCriteria } from "./representation-criteria.js";
+import { rieszRepresenter } from "./scores.js";
+import { type TrimmedNuisances, trimmedNuisances } from "./trimmed-nuisances.js";
+
+/** Average, grouped and individual effects of one adjustment; unit arrays are in the order of `units`. */
+export interface CausalForestDml extends DoublyRobustEffect {
+  readonly kind: "causal-forest-dml";
+  readonly gates: GatesResult;
+  /** Predicted individual effects, outcome units. */
+  readonly cate: Float64Array;
+  /** Little-bag variance of each. */
+  readonly cateVariance: Float64Array;
+  /** Names of the columns that the forest could split on. */
+  readonly modifiers: readonly string[];
+  readonly options: CausalForestDmlOptions;
+  readonly seed: number;
+}
+
+/**
+ * Causal forest double machine learning. Nuisances are cross-fitted; a causal forest on the residuals Y - m and T - e
+ * predicts individual effects out of bag; ATE, ATT and sorted groups come from doubly robust scores.
+ *
+ * What the forest splits on with a cross-fitted representation is explained in `effectModifiers`.
+ *
+ * @param input Dataset, representation (or `null`), folds, and whether covariates are adjusted for beside the representation.
+ * @throws {ShapeError | TreatmentError | DataError | OptionsError} for input that breaks the contract.
+ * @throws {OverlapError} with trimming off, for propensities closer than `extreme` to 0 or 1.
+ * @see Athey, Tibshirani & Wager (2019), Annals of Statistics 47(2); Athey & Wager (2019), Observational Studies 5;
+ * Chernozhukov et al. (2018), Econometrics Journal 21(1).
+ */
+export async function causalForestDml(
+  input: AdjustmentInput,
+  options: z.input<typeof causalForestDmlOptions> = {},
+  run: RunContext = {},
+): Promise<CausalForestDml> {
+  const resolved = resolveOptions("causalForestDml", causalForestDmlOptions, options);
+  requireArms(resolved);
+  const fitted = await trimmedNuisances(adjustment(input), resolved.outcomeRegression, resolved, run);
+  const { modifiers, cate, cateVariance } = await forestEffects(fitted, resolved, run);
+
+  const { outcome, treatment, units } = fitted.kept;
+  const { propensity, outcomeMean, quality, overlap } = fitted;
+  const columns = { outcome, treatment, outcomeMean, propensity, cate };
+  const nuisances = { ...(fitted.arms ?? impliedArms(columns)), propensity };
+  const observed = { outcome, treatment, nuisances };
+  const shared: SharedContext = {
+    ...contextOf(fitted),
+    level: resolved.level,
+    options: resolved,
+    seed: resolved.seed,
+    warnings: warningsOf(input, resolved),
+  };
+  const effects =
+    resolved.score === "arms"
+      ? armwiseEffects(observed, shared)
+      : effectsOfForest(columns, cateVariance, resolved, shared);
+  return Object.freeze({
+    kind: "causal-forest-dml" as const,
+    ...effects,
+    gates: groupEffects(effects.scores, cate, resolved),
+    units,
+    nuisances,
+    cate,
+    cateVariance,
+    riesz: rieszRepresenter(treatment, propensity),
+    quality,
+    overlap,
+    criteria: representationCriteria(observed),
+    modifiers,
+    options: resolved,
+    seed: resolved.seed,
+  });
+}
+
+function requireArms({ score, outcomeRegression }: CausalForestDmlOptions): void {
+  if (score !== "arms" || outcomeRegression === "arms") return;
+  const message = "'arms' needs outcomeRegression 'arms'; one regression for both arms gives no arm-wise scores";
+  throw new OptionsError("causalForestDml", [{ path: "score", message }]);
+}
+
+/** Grows the forest on the residuals of the kept units and predicts each of them. */
+async function forestEffects(fitted: TrimmedNuisances, options: CausalForestDmlOptions, run: RunContext) {
+  const { outcome, treatment } = fitted.kept;
+  const design = effectModifiers(fitted, options.modifiers);
+  const seed = createRng(options.seed).fork("causal forest").uint32();
+  const data = { design, outcome, treatment, outcomeHat: fitted.outcomeMean, treatmentHat: fitted.propensity };
+  report(run, "causal forest", 0, 1);
+  const forest = await causalForest(data, { ...options.forest, seed }, run);
+  const rows = options.prediction === "out-of-bag" ? null : design;
+  const { effect, variance } = await predictCausalForest(forest, rows, run);
+  report(run, "causal forest", 1, 1);
+  return { modifiers: design.names, cate: effect, cateVariance: variance };
+}
+
+/** Outcome regressions that follow from E[Y | X] and the forest's effects: mu1 = m + (1 - e) tau, mu0 = m - e tau. */
+const impliedArms = ({ outcomeMean, propensity, cate }: ForestColumns): Omit<Nuisances, "propensity"> => ({
+  mu0: outcomeMean.map((m, i) => m - propensity[i]! * cate[i]!),
+  mu1: outcomeMean.map((m, i) => m + (1 - propensity[i]!) * cate[i]!),
+});
+
+/** ATE and ATT by grf's formulas, or as means of predicted effects. */
+function effectsOfForest(
+  columns: ForestColumns,
+  variance: Float64Array,
+  options: CausalForestDmlOptions,
+  shared: SharedContext,
+): { readonly ate: EffectResult; readonly att: EffectResult; readonly scores: Float64Array } {
+  const byScore = options.score === "forest";
+  const name = byScore ? "causal forest, doubly robust scores" : "causal forest, mean predicted effect";
+  const effect = (estimand: "ATE" | "ATT"): EffectResult => {
+    const { estimate, se } = byScore ? forestAverageEffect(columns, estimand) : meanEffect(columns, variance, estimand);
+    return effectResult({ ...effectContext(estimand, name, shared), estimate, se, n: columns.outcome.length });
+  };
+  return { ate: effect("ATE"), att: effect("ATT"), scores: forestScores(columns) };
+}
+
+/**
+ * The mean predicted effect with the root mean variance as its error, as EconML reports it: an upper bound, reached where the errors of
+ * all predictions are perfectly correlated.
+ */
+function meanEffect({ cate, treatment }: ForestColumns, variance: Float64Array, estimand: "ATE" | "ATT") {
+  const counted = (values: Float64Array) => (estimand === "ATE" ? values : values.filter((_, i) => treatment[i] === 1));
+  const [effects, variances] = [counted(cate), counted(variance)];
+  return { estimate: mean(effects), se: Math.sqrt(mean(variances)) };
+}
+
+const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+const groupEffects = (
+  scores: Float64Array,
+  cate: Float64Array,
+  { gates: g, level }: CausalForestDmlOptions,
+): GatesResult =>
+  g.method === "doubly-robust" ? gates({ scores, cate }, g.groups, level) : gatesReference(cate, g.groups, level);
+
+function warningsOf({ representation }: AdjustmentInput, options: CausalForestDmlOptions): readonly string[] {
+  const warnings: string[] = [];
+  if (representation?.inSample) {
+    warnings.push(
+      "The representation was trained on outcomes or treatments of the units it describes; standard errors do not allow for that.",
+    );
+  }
+  if (options.trimming.method === "in-sample") {
+    warnings.push("Trimming used propensities fitted to the units that they trim.");
+  }
+  if (options.score === "mean-effect") {
+    warnings.push(
+      "The standard error is the root mean variance of the predicted effects: an upper bound, not that of their mean.",
+    );
+  }
+  return Object.freeze(warnings);
+}
