@@ -5,6 +5,7 @@ import { forestJs, forestNative } from "./forest/backend.js";
 import type { Kernels } from "./kernels.js";
 import { linearJs, linearNative } from "./linear/backend.js";
 import { recurrentJs, recurrentNative } from "./recurrent/backend.js";
+import { throwingTyped } from "./typed-errors.js";
 
 export interface Backend {
   readonly name: BackendName;
@@ -52,7 +53,7 @@ export function load(path: string): Backend | null {
     ...forestNative(binding),
     ...recurrentNative(binding),
   };
-  return Object.freeze({ name: "native" as const, kernels: Object.freeze(kernels) });
+  return Object.freeze({ name: "native" as const, kernels: Object.freeze(throwingTyped(kernels)) });
 }
 
 /** `auto` takes native if it is there; CAREER_DML_BACKEND=native|js overrides `auto`, never an explicit choice. */

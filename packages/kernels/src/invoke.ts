@@ -1,6 +1,8 @@
 import { checkpoint, type RunContext, threadsOf } from "@career-dml/core";
 import { js, selectBackend } from "./backend.js";
 import type { KernelName, Kernels } from "./kernels.js";
+import { typedError } from "./typed-errors.js";
+import type { WorkerReply } from "./worker-entry.js";
 import { workers } from "./workers.js";
 
 type Input<K extends KernelName> = Kernels[K] extends (input: infer I, threads: number) => unknown ? I : never;
@@ -17,7 +19,11 @@ export async function invoke<K extends KernelName>(run: RunContext, kernel: K, i
   const threads = threadsOf(run);
   if (backend === js && threads > 1) {
     const pool = await workers(threads);
-    if (pool) return (await pool.run({ kernel, input }, run.signal ? { signal: run.signal } : {})) as Output<K>;
+    if (pool) {
+      const reply = (await pool.run({ kernel, input }, run.signal ? { signal: run.signal } : {})) as WorkerReply;
+      if ("error" in reply) throw typedError(reply.error);
+      return reply.output as Output<K>;
+    }
   }
   const call = backend.kernels[kernel] as unknown as (input: Input<K>, threads: number) => Output<K>;
   return call(input, threads);
