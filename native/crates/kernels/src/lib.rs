@@ -9,6 +9,7 @@ pub mod hash;
 pub mod linear;
 pub mod recurrent;
 pub mod rng;
+pub mod simd;
 pub mod threads;
 
 pub use error::KernelError;

@@ -1,1 +1,7 @@
 //! Bindings of crates/kernels/src/linear.
+
+mod cholesky;
+mod gram;
+mod logistic_ridge;
+mod matmul;
+mod qr_least_squares;
