@@ -5,5 +5,8 @@ import { trainRecurrent } from "./train-recurrent.js";
 /** The TypeScript kernels of this folder. */
 export const recurrentJs = { trainRecurrent, encodeRecurrent };
 
-/** Their Rust twins. */
-export const recurrentNative = (_binding: Binding): typeof recurrentJs => ({ trainRecurrent, encodeRecurrent });
+/** Their Rust twins: same names, same objects in and out. */
+export const recurrentNative = (binding: Binding): typeof recurrentJs => {
+  const { trainRecurrent, encodeRecurrent } = binding as unknown as typeof recurrentJs;
+  return { trainRecurrent, encodeRecurrent };
+};

@@ -157,7 +157,8 @@ function prepare(task: TrainingTask): Workspace {
   const { network } = task;
   const layout = recurrentLayout(network);
   const sizes = gruSizes(network, task.periods);
-  const capacity = Math.max(CHUNK, task.batch);
+  const longest = Math.max(task.order.length, task.validation.length);
+  const capacity = Math.max(CHUNK, Math.min(task.batch, longest));
   const work: Workspace = {
     task,
     layout,

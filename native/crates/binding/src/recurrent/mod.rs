@@ -1,1 +1,5 @@
 //! Bindings of crates/kernels/src/recurrent.
+
+pub mod encode_recurrent;
+pub mod network;
+pub mod train_recurrent;

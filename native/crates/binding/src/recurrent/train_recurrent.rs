@@ -1,0 +1,99 @@
+use career_dml_kernels::recurrent as kernels;
+use napi::bindgen_prelude::{Float64Array, Int32Array, Uint32Array};
+use napi_derive::napi;
+
+use super::network::RecurrentNetwork;
+use crate::error::guarded;
+
+#[napi(object)]
+pub struct TrainingState {
+    pub values: Float64Array,
+    pub steps: u32,
+    pub best_loss: f64,
+    pub age: u32,
+}
+
+#[napi(object)]
+pub struct TrainingTask {
+    pub network: RecurrentNetwork,
+    pub n: u32,
+    pub periods: u32,
+    pub codes: Int32Array,
+    pub lengths: Int32Array,
+    pub state: TrainingState,
+    pub targets: Float64Array,
+    pub target_columns: u32,
+    pub order: Uint32Array,
+    pub epochs: u32,
+    pub batch: u32,
+    pub noise: Float64Array,
+    pub validation: Uint32Array,
+    pub patience: u32,
+    pub learning_rate: f64,
+    pub adversary_learning_rate: f64,
+    pub weight_decay: f64,
+}
+
+#[napi(object)]
+pub struct TrainRecurrentInput {
+    pub tasks: Vec<TrainingTask>,
+}
+
+#[napi(object)]
+pub struct TrainingResult {
+    pub state: TrainingState,
+    pub epochs: u32,
+    pub losses: Float64Array,
+}
+
+/// See `trainRecurrent` in @career-dml/kernels. Borrows every array; copies the parameters once.
+#[napi]
+pub fn train_recurrent(input: TrainRecurrentInput, threads: u32) -> napi::Result<Vec<TrainingResult>, &'static str> {
+    let results = guarded(|| {
+        let tasks = input.tasks.iter().map(to_kernel).collect::<Result<Vec<_>, _>>()?;
+        kernels::train_recurrent(&tasks, threads as usize)
+    })?;
+    Ok(results.into_iter().map(from_kernel).collect())
+}
+
+fn to_kernel(task: &TrainingTask) -> Result<kernels::TrainingTask<'_>, career_dml_kernels::KernelError> {
+    Ok(kernels::TrainingTask {
+        network: task.network.to_kernel()?,
+        careers: kernels::Careers {
+            n: task.n as usize,
+            periods: task.periods as usize,
+            codes: &task.codes,
+            lengths: &task.lengths,
+        },
+        values: &task.state.values,
+        steps: task.state.steps,
+        best_loss: task.state.best_loss,
+        age: task.state.age,
+        targets: &task.targets,
+        target_columns: task.target_columns as usize,
+        order: &task.order,
+        epochs: task.epochs as usize,
+        batch: task.batch as usize,
+        noise: &task.noise,
+        validation: &task.validation,
+        patience: task.patience,
+        learning_rate: task.learning_rate,
+        adversary_learning_rate: task.adversary_learning_rate,
+        weight_decay: task.weight_decay,
+    })
+}
+
+fn from_kernel(result: kernels::TrainingResult) -> TrainingResult {
+    let kernels::TrainingResult { state, epochs, losses } = result;
+    TrainingResult {
+        state: TrainingState {
+            values: Float64Array::new(state.values),
+            steps: state.steps,
+            best_loss: state.best_loss,
+            age: state.age,
+        },
+        // At most the number that came in as u32.
+        epochs: epochs as u32,
+        losses: Float64Array::new(losses),
+    }
+}

@@ -1,0 +1,485 @@
+//! Twin of packages/kernels/src/recurrent/train-recurrent.ts, which states the contract. Parity: exact, for any number of
+//! threads.
+
+use rayon::prelude::*;
+
+use super::adam::{Adam, AdamStep, BETA1, BETA2};
+use super::batch::{Batch, Careers};
+use super::dense::{AdversaryForward, DenseBackward, DenseBatch, DenseForward, adversary_gradient};
+use super::gru_gradient::{BackwardGru, EncoderGradient};
+use super::gru_layer::{ArrangeWeights, CHUNK, Chunk, ForwardGru, GruSizes, GruWeights};
+use super::lanes::{Level, dispatch, widest};
+use super::network::{Bottleneck, Layout, Network};
+use crate::KernelError;
+use crate::error::expect_length;
+use crate::threads::with_threads;
+
+/// Where a training stands; see the twin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainingState {
+    /// Parameters, first and second moments, best parameters.
+    pub values: Vec<f64>,
+    pub steps: u32,
+    pub best_loss: f64,
+    pub age: u32,
+}
+
+#[derive(Debug)]
+pub struct TrainingTask<'a> {
+    pub network: Network,
+    pub careers: Careers<'a>,
+    pub values: &'a [f64],
+    pub steps: u32,
+    pub best_loss: f64,
+    pub age: u32,
+    /// Column-major n x `target_columns`.
+    pub targets: &'a [f64],
+    pub target_columns: usize,
+    pub order: &'a [u32],
+    pub epochs: usize,
+    pub batch: usize,
+    pub noise: &'a [f64],
+    pub validation: &'a [u32],
+    pub patience: u32,
+    pub learning_rate: f64,
+    pub adversary_learning_rate: f64,
+    pub weight_decay: f64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainingResult {
+    pub state: TrainingState,
+    pub epochs: usize,
+    /// Row-major epochs x losses.
+    pub losses: Vec<f64>,
+}
+
+/// Trains every task.
+///
+/// # Errors
+/// `KernelError::Shape`, `KernelError::NonFinite` or `KernelError::Options` as the twin.
+pub fn train_recurrent(tasks: &[TrainingTask], threads: usize) -> Result<Vec<TrainingResult>, KernelError> {
+    train_at(widest(), tasks, threads)
+}
+
+/// As [`train_recurrent`] on a given unit of the CPU, which must be one of `levels`.
+fn train_at(level: Level, tasks: &[TrainingTask], threads: usize) -> Result<Vec<TrainingResult>, KernelError> {
+    tasks.iter().try_for_each(check_task)?;
+    // Fewer tasks than threads: the chunks of a batch share the rest of them.
+    let parallel_chunks = tasks.len() < threads;
+    let train = |task| Training::new(task, level, parallel_chunks).run();
+    with_threads(threads, || Ok(tasks.par_iter().map(train).collect()))
+}
+
+struct Training<'a> {
+    task: &'a TrainingTask<'a>,
+    layout: Layout,
+    sizes: GruSizes,
+    weights: GruWeights,
+    batch: Batch,
+    dense: DenseBatch,
+    gradient: Vec<f64>,
+    values: Vec<f64>,
+    /// With a frozen encoder: the last state of every row.
+    states: Option<Vec<f64>>,
+    parallel_chunks: bool,
+    level: Level,
+}
+
+impl<'a> Training<'a> {
+    fn new(task: &'a TrainingTask<'a>, level: Level, parallel_chunks: bool) -> Self {
+        let network = &task.network;
+        let layout = Layout::of(network);
+        let sizes = GruSizes::of(network, task.careers.periods);
+        let longest = task.order.len().max(task.validation.len());
+        let capacity = task.batch.min(longest).max(CHUNK);
+        let mut training = Self {
+            task,
+            sizes,
+            weights: GruWeights::new(&sizes),
+            batch: Batch::new(&sizes, &network.vocabularies, capacity),
+            dense: DenseBatch::new(network, task.target_columns, capacity),
+            gradient: vec![0.0; layout.total],
+            values: task.values.to_vec(),
+            states: None,
+            parallel_chunks,
+            level,
+            layout,
+        };
+        if network.frozen_encoder {
+            training.states = Some(training.all_states());
+        }
+        training
+    }
+
+    fn run(mut self) -> TrainingResult {
+        let task = self.task;
+        let rows = task.order.len() / task.epochs.max(1);
+        let total = self.layout.total;
+        let columns = task.network.loss_count();
+        let mut losses = Vec::with_capacity(task.epochs * columns);
+        let (mut steps, mut best_loss, mut age) = (task.steps, task.best_loss, task.age);
+        let (mut power1, mut power2) = (1.0, 1.0);
+        for _ in 0..steps {
+            power1 *= BETA1;
+            power2 *= BETA2;
+        }
+        let mut epoch = 0;
+        while epoch < task.epochs && !(task.patience > 0 && age >= task.patience) {
+            let mut sums = vec![0.0; columns];
+            for from in (0..rows).step_by(task.batch) {
+                let to = (from + task.batch).min(rows);
+                steps += 1;
+                power1 *= BETA1;
+                power2 *= BETA2;
+                let step =
+                    AdamStep { learning_rate: task.learning_rate, power1, power2, weight_decay: task.weight_decay };
+                self.step(epoch * rows + from, epoch * rows + to, step, &mut sums);
+            }
+            for sum in &mut sums[..columns - 1] {
+                *sum /= rows as f64;
+            }
+            let loss = self.validate();
+            sums[columns - 1] = loss;
+            losses.extend_from_slice(&sums);
+            if task.validation.is_empty() || loss < best_loss {
+                self.values.copy_within(0..total, 3 * total);
+                best_loss = if task.validation.is_empty() { best_loss } else { loss };
+                age = 0;
+            } else {
+                age += 1;
+            }
+            epoch += 1;
+        }
+        let state = TrainingState { values: self.values, steps, best_loss, age };
+        TrainingResult { state, epochs: epoch, losses }
+    }
+
+    fn all_states(&mut self) -> Vec<f64> {
+        let hidden = self.sizes.hidden;
+        let n = self.task.careers.n;
+        let mut states = vec![0.0; n * hidden];
+        let rows: Vec<u32> = (0..n as u32).collect();
+        for rows in rows.chunks(CHUNK) {
+            self.encode(rows);
+            for (&position, state) in self.batch.positions.iter().zip(self.dense.hidden.chunks_exact(hidden)) {
+                states[rows[position] as usize * hidden..][..hidden].copy_from_slice(state);
+            }
+        }
+        states
+    }
+
+    /// Runs the GRU over `rows` and leaves their last states in `dense.hidden`, in batch order.
+    fn encode(&mut self, rows: &[u32]) {
+        let Self { task, sizes, weights, batch, level, .. } = self;
+        let level = *level;
+        batch.fill(sizes, &task.careers, rows);
+        dispatch(
+            level,
+            ArrangeWeights {
+                sizes,
+                vocabularies: &task.network.vocabularies,
+                layout: &self.layout,
+                parameters: &self.values,
+                present: &batch.present,
+                weights,
+            },
+        );
+        let (sizes, weights) = (&*sizes, &*weights);
+        each_chunk(&mut batch.chunks[..batch.used], self.parallel_chunks, |_, chunk| {
+            dispatch(level, ForwardGru { sizes, weights, chunk });
+        });
+        batch.last_states(sizes, &mut self.dense.hidden);
+    }
+
+    /// Loads states, targets and noise of `rows`; `from`: their place in the order, if they are training rows.
+    fn load(&mut self, rows: &[u32], from: Option<usize>) {
+        let task = self.task;
+        let hidden = self.sizes.hidden;
+        let size = task.network.phi_size();
+        self.dense.rows = rows.len();
+        if self.states.is_none() {
+            self.encode(rows);
+        }
+        for i in 0..rows.len() {
+            let position = if self.states.is_some() { i } else { self.batch.positions[i] };
+            let unit = rows[position] as usize;
+            if let Some(states) = &self.states {
+                self.dense.hidden[i * hidden..][..hidden].copy_from_slice(&states[unit * hidden..][..hidden]);
+            }
+            for c in 0..task.target_columns {
+                self.dense.targets[c * rows.len() + i] = task.targets[c * task.careers.n + unit];
+            }
+            if let (Some(from), false) = (from, task.noise.is_empty()) {
+                let draws = &task.noise[(from + position) * size..][..size];
+                self.dense.noise[i * size..][..size].copy_from_slice(draws);
+            }
+        }
+    }
+
+    fn forward_dense(&mut self, draw: bool) {
+        dispatch(
+            self.level,
+            DenseForward {
+                network: &self.task.network,
+                layout: &self.layout,
+                parameters: &self.values,
+                batch: &mut self.dense,
+                draw,
+            },
+        );
+    }
+
+    fn step(&mut self, from: usize, to: usize, step: AdamStep, sums: &mut [f64]) {
+        let task = self.task;
+        let network = &task.network;
+        self.load(&task.order[from..to], Some(from));
+        self.forward_dense(true);
+        let (adversary_loss, fooled) = self.adversary_step(step);
+        self.add_losses(adversary_loss, fooled, sums);
+
+        self.gradient[self.layout.dense..self.layout.adversary].fill(0.0);
+        self.dense.clear_gradients();
+        dispatch(
+            self.level,
+            DenseBackward {
+                network,
+                layout: &self.layout,
+                parameters: &self.values,
+                batch: &mut self.dense,
+                gradient: &mut self.gradient,
+            },
+        );
+        let trained = self.states.is_none();
+        if trained {
+            self.backpropagate();
+        }
+        let first = if trained { 0 } else { self.layout.dense };
+        self.adam(first..self.layout.adversary, step);
+    }
+
+    fn adam(&mut self, range: std::ops::Range<usize>, step: AdamStep) {
+        dispatch(
+            self.level,
+            Adam { values: &mut self.values, gradient: &self.gradient, range, total: self.layout.total, step },
+        );
+    }
+
+    /// The adversary's own step: its loss before and after.
+    fn adversary_step(&mut self, step: AdamStep) -> (f64, f64) {
+        let task = self.task;
+        let Some(adversary) = &task.network.adversary else { return (0.0, 0.0) };
+        let loss = self.adversary_forward();
+        adversary_gradient(&task.network, adversary, &self.layout, &self.values, &self.dense, &mut self.gradient);
+        let step = AdamStep { learning_rate: task.adversary_learning_rate, ..step };
+        self.adam(self.layout.adversary..self.layout.total, step);
+        (loss, self.adversary_forward())
+    }
+
+    fn adversary_forward(&mut self) -> f64 {
+        let network = &self.task.network;
+        network.adversary.as_ref().map_or(0.0, |adversary| {
+            dispatch(
+                self.level,
+                AdversaryForward {
+                    network,
+                    adversary,
+                    layout: &self.layout,
+                    parameters: &self.values,
+                    batch: &mut self.dense,
+                },
+            )
+        })
+    }
+
+    fn backpropagate(&mut self) {
+        let Self { task, sizes, layout, weights, batch, dense, gradient, values, level, .. } = self;
+        let level = *level;
+        let (sizes, weights) = (&*sizes, &*weights);
+        let (hidden, width) = (sizes.hidden, sizes.width);
+        let used = batch.used;
+        let (chunks, present) = (&mut batch.chunks[..used], &batch.present);
+        each_chunk(chunks, self.parallel_chunks, |c, chunk| {
+            for b in 0..chunk.rows {
+                let row = &dense.hidden_gradient[(c * CHUNK + b) * hidden..][..hidden];
+                chunk.carry[b * width..][..hidden].copy_from_slice(row);
+            }
+            dispatch(level, BackwardGru { sizes, weights, present, chunk });
+        });
+        dispatch(
+            level,
+            EncoderGradient {
+                sizes,
+                vocabularies: &task.network.vocabularies,
+                layout,
+                parameters: values,
+                weights,
+                chunks,
+                present,
+                gradient,
+            },
+        );
+    }
+
+    fn add_losses(&self, adversary_loss: f64, fooled: f64, sums: &mut [f64]) {
+        let network = &self.task.network;
+        let rows = self.dense.rows as f64;
+        let mut total = 0.0;
+        let mut at = 1;
+        for (index, head) in network.heads.iter().enumerate() {
+            let loss = self.dense.head_loss(head, index);
+            total += head.weight * loss;
+            sums[at] += loss * rows;
+            at += 1;
+        }
+        if let Bottleneck::Variational { size, beta } = network.bottleneck {
+            let divergence = self.dense.divergence(size);
+            total += beta * divergence;
+            sums[at] += divergence * rows;
+            at += 1;
+        }
+        if let Some(adversary) = &network.adversary {
+            total -= adversary.weight * fooled;
+            sums[at] += adversary_loss * rows;
+        }
+        sums[0] += total * rows;
+    }
+
+    /// Weighted head losses on the validation rows; NaN without such rows.
+    fn validate(&mut self) -> f64 {
+        let task = self.task;
+        let mut sum = 0.0;
+        for rows in task.validation.chunks(task.batch) {
+            self.load(rows, None);
+            self.forward_dense(false);
+            for (index, head) in task.network.heads.iter().enumerate() {
+                sum += head.weight * self.dense.head_loss(head, index) * self.dense.rows as f64;
+            }
+        }
+        sum / task.validation.len() as f64
+    }
+}
+
+fn each_chunk(chunks: &mut [Chunk], parallel: bool, work: impl Fn(usize, &mut Chunk) + Sync) {
+    if parallel && chunks.len() > 1 {
+        chunks.par_iter_mut().enumerate().for_each(|(c, chunk)| work(c, chunk));
+    } else {
+        chunks.iter_mut().enumerate().for_each(|(c, chunk)| work(c, chunk));
+    }
+}
+
+fn check_task(task: &TrainingTask) -> Result<(), KernelError> {
+    let TrainingTask { network, careers, order, epochs, batch, .. } = task;
+    let refuse = |what: &'static str, message: String| Err(KernelError::Options { what, message });
+    network.check(task.target_columns)?;
+    careers.check(&network.vocabularies)?;
+    expect_length("values", 4 * Layout::of(network).total, task.values.len())?;
+    expect_length("targets", careers.n * task.target_columns, task.targets.len())?;
+    if *batch == 0 {
+        return refuse("batch", "must be at least 1".to_string());
+    }
+    if *epochs > 0 && (order.is_empty() || order.len() % epochs != 0) {
+        let message = format!("must hold the same number of rows for each of {epochs} epochs, it has {}", order.len());
+        return refuse("order", message);
+    }
+    let draws = match network.bottleneck {
+        Bottleneck::Variational { size, .. } => order.len() * size,
+        _ => 0,
+    };
+    expect_length("noise", draws, task.noise.len())?;
+    if let Some(row) = order.iter().chain(task.validation).find(|&&row| row as usize >= careers.n) {
+        return refuse("order", format!("holds row {row} of {}", careers.n));
+    }
+    match task.targets.iter().position(|target| !target.is_finite()) {
+        Some(at) => Err(KernelError::NonFinite { what: "targets", at }),
+        None if careers.periods == 0 => refuse("careers", "need at least one period".to_string()),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lanes::levels;
+    use super::super::network::{Adversary, Head, HeadInput, Loss};
+    use super::*;
+    use crate::rng::Rng;
+
+    const N: usize = 90;
+    const PERIODS: usize = 6;
+
+    /// A network with every part, sizes that are no multiple of any width, careers of different lengths.
+    fn network(bottleneck: Bottleneck, adversary: bool, frozen_encoder: bool) -> Network {
+        let head = |target, loss| Head { from: HeadInput::Bottleneck, target, loss, weight: 0.5 };
+        Network {
+            vocabularies: vec![9, 5],
+            embedding: 3,
+            hidden: 13,
+            bottleneck,
+            heads: vec![head(0, Loss::Squared), head(1, Loss::Logistic)],
+            adversary: adversary.then_some(Adversary { hidden: 7, target: 1, weight: 1.0 }),
+            frozen_encoder,
+        }
+    }
+
+    fn networks() -> Vec<Network> {
+        let variational = Bottleneck::Variational { size: 5, beta: 0.1 };
+        vec![
+            network(Bottleneck::None, true, false),
+            network(Bottleneck::Relu { size: 5 }, true, false),
+            network(variational, false, false),
+            network(variational, false, true),
+        ]
+    }
+
+    #[test]
+    fn every_unit_and_thread_count_gives_the_same_bits() {
+        let mut rng = Rng::from_key([1, 2, 3, 4]);
+        let lengths: Vec<i32> = (0..N).map(|_| 1 + rng.below(PERIODS as u32) as i32).collect();
+        let codes: Vec<i32> =
+            (0..2 * N * PERIODS).map(|at| rng.below(if at < N * PERIODS { 9 } else { 5 }) as i32).collect();
+        let targets: Vec<f64> =
+            (0..2 * N).map(|at| if at < N { rng.uniform() } else { f64::from(rng.below(2)) }).collect();
+        let order: Vec<u32> = (0..2 * 80).map(|i| (i * 7) % 80).collect();
+        let validation: Vec<u32> = (80..N as u32).collect();
+        let noise: Vec<f64> = (0..order.len() * 5).map(|_| rng.uniform() - 0.5).collect();
+        let values: Vec<Vec<f64>> = networks()
+            .iter()
+            .map(|network| {
+                let total = Layout::of(network).total;
+                (0..4 * total).map(|i| if i < total { rng.uniform() - 0.5 } else { 0.0 }).collect()
+            })
+            .collect();
+        let tasks: Vec<TrainingTask> = networks()
+            .into_iter()
+            .zip(&values)
+            .map(|(network, values)| TrainingTask {
+                noise: if matches!(network.bottleneck, Bottleneck::Variational { .. }) { &noise } else { &[] },
+                network,
+                careers: Careers { n: N, periods: PERIODS, codes: &codes, lengths: &lengths },
+                values,
+                steps: 0,
+                best_loss: f64::INFINITY,
+                age: 0,
+                targets: &targets,
+                target_columns: 2,
+                order: &order,
+                epochs: 2,
+                batch: 70,
+                validation: &validation,
+                patience: 0,
+                learning_rate: 0.01,
+                adversary_learning_rate: 0.02,
+                weight_decay: 0.1,
+            })
+            .collect();
+        let expected = train_at(Level::Portable, &tasks, 1).expect("valid tasks");
+        assert!(expected.iter().all(|r| r.losses.iter().all(|l| l.is_finite())));
+        for level in levels() {
+            for threads in [1, 2, 3, 8] {
+                assert_eq!(train_at(level, &tasks, threads).expect("valid tasks"), expected, "{level:?}, {threads}");
+                let alone = train_at(level, &tasks[1..2], threads).expect("valid tasks");
+                assert_eq!(alone, expected[1..2], "{level:?}, {threads}, alone");
+            }
+        }
+    }
+}

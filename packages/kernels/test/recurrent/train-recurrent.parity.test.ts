@@ -1,0 +1,90 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { js, loadNative, type TrainingTask } from "../../src/index.js";
+import { trainingTask } from "./tasks.js";
+
+const native = loadNative();
+const THREADS = [1, 2, 3, 8];
+
+describe.skipIf(native === null)("recurrent kernels: native equals js, bit for bit", () => {
+  test("training, for any number of tasks and threads", () => {
+    fc.assert(
+      fc.property(
+        fc.array(trainingTask, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(...THREADS),
+        (tasks, threads) => {
+          const expected = js.kernels.trainRecurrent({ tasks }, 1);
+          expect(native!.kernels.trainRecurrent({ tasks }, threads)).toEqual(expected);
+        },
+      ),
+      { numRuns: 60, seed: 20260101 },
+    );
+  });
+
+  test("encoding", () => {
+    fc.assert(
+      fc.property(trainingTask, fc.constantFrom(...THREADS), (task, threads) => {
+        const { network, n, periods, codes, lengths, state } = task;
+        const parameters = state.values.slice(0, state.values.length / 4);
+        const tasks = [{ network, n, periods, codes, lengths, parameters }];
+        const expected = js.kernels.encodeRecurrent({ tasks }, 1);
+        expect(native!.kernels.encodeRecurrent({ tasks }, threads)).toEqual(expected);
+      }),
+      { numRuns: 150, seed: 20260102 },
+    );
+  });
+
+  test("training in pieces equals training at once", () => {
+    fc.assert(
+      fc.property(trainingTask, (task) => {
+        const [whole] = native!.kernels.trainRecurrent({ tasks: [task] }, 2);
+        let state = task.state;
+        const losses: number[] = [];
+        for (let e = 0; e < task.epochs; e++) {
+          const [piece] = native!.kernels.trainRecurrent({ tasks: [{ ...epochOf(task, e), state }] }, 1);
+          state = piece!.state;
+          losses.push(...piece!.losses);
+        }
+        expect(state).toEqual(whole!.state);
+        expect(losses).toEqual(Array.from(whole!.losses));
+      }),
+      { numRuns: 50, seed: 20260103 },
+    );
+  });
+
+  const [valid] = fc.sample(
+    trainingTask.filter((t) => t.epochs > 0 && t.n > 1),
+    { numRuns: 1, seed: 1 },
+  );
+  const { network, order, n } = valid!;
+  test.each<[string, Partial<TrainingTask>, string]>([
+    ["a short state", { state: { ...valid!.state, values: new Float64Array(3) } }, "SHAPE"],
+    ["short codes", { codes: new Int32Array(1) }, "SHAPE"],
+    ["short targets", { targets: new Float64Array(1) }, "SHAPE"],
+    ["noise of another size", { noise: new Float64Array(valid!.noise.length + 1) }, "SHAPE"],
+    ["a NaN target", { targets: valid!.targets.map(() => Number.NaN) }, "NON_FINITE"],
+    ["a code beyond its vocabulary", { codes: valid!.codes.map(() => 99) }, "OPTIONS"],
+    ["an empty career", { lengths: new Int32Array(n) }, "OPTIONS"],
+    ["a row that does not exist", { order: order.map(() => n) }, "OPTIONS"],
+    ["a ragged order", { order: order.slice(1), epochs: 2, noise: new Float64Array(0) }, "OPTIONS"],
+    ["no batch", { batch: 0 }, "OPTIONS"],
+    ["a head without a target", { network: { ...network, heads: [{ ...network.heads[0]!, target: 2 }] } }, "OPTIONS"],
+  ])("%s is refused with the same code on both sides", (_, change, code) => {
+    const tasks = [{ ...valid!, ...change }];
+    for (const { kernels } of [js, native!]) {
+      expect(() => kernels.trainRecurrent({ tasks }, 1)).toThrow(expect.objectContaining({ code }));
+    }
+  });
+});
+
+/** The part of a training that is its epoch `e`. */
+function epochOf(task: TrainingTask, e: number): TrainingTask {
+  const rows = task.order.length / task.epochs;
+  const draws = task.noise.length / task.order.length;
+  return {
+    ...task,
+    order: task.order.slice(e * rows, (e + 1) * rows),
+    noise: task.noise.slice(e * rows * draws, (e + 1) * rows * draws),
+    epochs: 1,
+  };
+}
