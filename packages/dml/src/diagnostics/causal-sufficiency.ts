@@ -1,11 +1,13 @@
 import { normalTwoSidedP, resolveOptions, ShapeError, type SufficiencyResult } from "@career-dml/core";
 import { z } from "zod";
 
+/** Options of `causalSufficiency`: thresholds in outcome units. */
 export const sufficiencyOptions = z.strictObject({
   sufficient: z.number().min(0).default(0.02).describe("|difference| below which a representation is sufficient"),
   approximate: z.number().min(0).default(0.05).describe("|difference| below which it is approximately sufficient"),
 });
 
+/** Options of `causalSufficiency` as a caller gives them. */
 export type SufficiencyOptions = z.input<typeof sufficiencyOptions>;
 
 /** An estimate and the influence of each unit on it, mean zero, over the units that both estimates use. */
@@ -14,6 +16,7 @@ export interface InfluenceEstimate {
   readonly influence: Float64Array;
 }
 
+/** Two estimates of the same effect on the same units. */
 export interface SufficiencyInput {
   readonly representation: string;
   /** With the representation alone. */
@@ -48,6 +51,7 @@ export interface StandardError {
   readonly se: number;
 }
 
+/** What the reference compares: estimates and standard errors alone. */
 export interface SufficiencyReferenceInput extends Omit<SufficiencyInput, "alone" | "augmented"> {
   readonly alone: StandardError;
   readonly augmented: StandardError;

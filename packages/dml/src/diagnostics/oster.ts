@@ -11,6 +11,7 @@ import { leastSquares, withIntercept } from "@career-dml/kernels";
 import { z } from "zod";
 import { realRoots } from "./real-roots.js";
 
+/** Options of `oster`. */
 export const osterOptions = z.strictObject({
   rMax: z
     .number()
@@ -24,6 +25,7 @@ export const osterOptions = z.strictObject({
   threshold: z.number().gt(0).default(1).describe("|delta*| beyond which the estimate passes"),
 });
 
+/** Options of `oster` as a caller gives them. */
 export type OsterOptions = z.input<typeof osterOptions>;
 
 /** Outcome, treatment and observed controls of the same n units; no value missing. */

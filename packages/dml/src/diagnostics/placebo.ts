@@ -13,6 +13,7 @@ import {
 /** What is permuted between units. */
 export type PlaceboName = PlaceboResult["name"];
 
+/** A permutation test: what is permuted, how often, and how to estimate. */
 export interface PlaceboInput {
   readonly name: PlaceboName;
   readonly n: number;
@@ -27,6 +28,7 @@ export interface PlaceboInput {
   readonly real: number;
 }
 
+/** An estimate on permuted data. */
 export interface PlaceboEstimate {
   readonly estimate: number;
   readonly se: number;

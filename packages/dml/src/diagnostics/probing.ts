@@ -16,6 +16,7 @@ import {
 import { centredGram, logisticRegression, predictLinear, ridgeSolve } from "@career-dml/kernels";
 import { z } from "zod";
 
+/** Options of `probing`. */
 export const probingOptions = z.strictObject({
   rule: z
     .enum(["majority", "reference"])
@@ -24,6 +25,7 @@ export const probingOptions = z.strictObject({
   penalty: z.number().gt(0).default(1).describe("ridge penalty on standardised coordinates"),
 });
 
+/** A representation, and what may be read from it. */
 export interface ProbingInput {
   readonly representation: Representation;
   readonly outcome: Float64Array;

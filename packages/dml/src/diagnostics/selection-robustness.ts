@@ -1,4 +1,4 @@
-import type { SelectionRobustness } from "@career-dml/core";
+import { DataError, type SelectionRobustness } from "@career-dml/core";
 
 /** Largest difference of the absolute biases that counts as robust: the reference's, in outcome units. */
 const TOLERANCE = 0.1;
@@ -8,6 +8,7 @@ const TOLERANCE = 0.1;
  * differ by less than .1.
  *
  * @param biasOf Which bias to compare. Default the one against the sample ATE; the reference's profile takes `biasNominal`.
+ * @throws {DataError} if one of the two modes is absent.
  */
 export function selectionRobustness(
   modes: SelectionRobustness["modes"],
@@ -15,7 +16,7 @@ export function selectionRobustness(
 ): SelectionRobustness {
   const bias = (mode: "structural" | "mechanical"): number => {
     const found = modes.find((m) => m.mode === mode);
-    if (!found) throw new RangeError(`modes must hold ${mode}`);
+    if (!found) throw new DataError([{ path: "modes", message: `hold no estimate under ${mode} selection` }]);
     return Math.abs(found.againstTruth[biasOf]);
   };
   const difference = bias("structural") - bias("mechanical");

@@ -18,7 +18,8 @@ export interface SensitivityElements {
 
 /**
  * Elements for the ATE of the interactive model: alpha = T/e - (1-T)/(1-e), and nu2 by its debiased form
- * 2 E m(alpha) - E alpha^2 with m(alpha) = 1/e + 1/(1-e).
+ * 2 E m(alpha) - E alpha^2 with m(alpha) = 1/e + 1/(1-e). Poor propensities can make that form negative; E alpha^2 itself
+ * then takes its place.
  *
  * @throws {ShapeError | NonFiniteError} if lengths disagree or a value is not finite.
  */
@@ -29,14 +30,15 @@ export function interactiveElements(observed: ObservedWithNuisances): Sensitivit
   const squares = outcome.map((y, i) => (y - fitted[i]!) ** 2);
   const representer = rieszRepresenter(treatment, nuisances.propensity);
   const debiased = nuisances.propensity.map((e, i) => 2 * (1 / e + 1 / (1 - e)) - representer[i]! ** 2);
-  const [estimate, sigma2, nu2] = [mean(scores), mean(squares), mean(debiased)];
+  const norm = mean(debiased) > 0 ? debiased : representer.map((a) => a * a);
+  const [estimate, sigma2, nu2] = [mean(scores), mean(squares), mean(norm)];
   return Object.freeze({
     estimate,
     influence: scores.map((s) => s - estimate),
     sigma2,
     nu2,
     psiSigma2: squares.map((s) => s - sigma2),
-    psiNu2: debiased.map((d) => d - nu2),
+    psiNu2: norm.map((v) => v - nu2),
   });
 }
 

@@ -4,6 +4,7 @@ import type { SensitivityElements } from "./sensitivity-elements.js";
 
 const share = z.number().min(0).lt(1);
 
+/** Options of `sensitivity`. */
 export const sensitivityOptions = z.strictObject({
   cfY: share.default(0.03).describe("partial R2 of omitted variables with the outcome"),
   cfD: share.default(0.03).describe("share of the representer's variance that omitted variables add, 1 - R2"),
@@ -12,6 +13,7 @@ export const sensitivityOptions = z.strictObject({
   gridPoints: z.int().min(2).max(200).default(21).describe("points of the contour grid along each axis"),
 });
 
+/** Options of `sensitivity` as a caller gives them. */
 export type SensitivityOptions = z.input<typeof sensitivityOptions>;
 
 /** Strength of an omitted variable. */
@@ -92,6 +94,7 @@ export interface LeftOut {
   readonly elements: SensitivityElements;
 }
 
+/** The questioned estimate, and what it becomes without each observed variable. */
 export interface SensitivityInput {
   /** Key of the representation whose estimate is questioned. */
   readonly representation: string;
@@ -138,7 +141,7 @@ const STRONGEST = 0.999;
  */
 function benchmark({ elements, outcomeVariance }: SensitivityInput, { name, elements: short }: LeftOut) {
   const unexplained = elements.sigma2 / outcomeVariance;
-  const cfY = bounded((short.sigma2 / outcomeVariance - unexplained) / unexplained);
+  const cfY = unexplained > 0 ? bounded((short.sigma2 / outcomeVariance - unexplained) / unexplained) : 0;
   const retained = short.nu2 / elements.nu2;
   const cfD = bounded((1 - retained) / retained);
   const { lower, upper } = sensitivityBounds(elements, { cfY, cfD, rho: 1 });

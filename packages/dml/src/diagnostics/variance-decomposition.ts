@@ -1,4 +1,4 @@
-import type { VarianceDecomposition } from "@career-dml/core";
+import { checkTreatment, type VarianceDecomposition } from "@career-dml/core";
 import { checkNuisances, type ObservedWithNuisances } from "../nuisances.js";
 
 /** Out-of-fold nuisances of one representation and the variance its estimate reached, over the same units. */
@@ -20,12 +20,14 @@ export interface VarianceInput extends ObservedWithNuisances {
  * (thresholds of the reference).
  *
  * @throws {ShapeError | NonFiniteError} if lengths disagree or a value is not finite.
+ * @throws {TreatmentError} if an arm is empty.
  * @see Hahn (1998), Econometrica 66(2), theorem 1, for the efficiency bound that oracle and support add up to.
  */
 export function varianceDecomposition(input: VarianceInput): VarianceDecomposition {
   const { outcome, nuisances, se } = input;
   const { mu0, mu1, propensity } = nuisances;
   checkNuisances(input);
+  checkTreatment(input.treatment);
   const n = outcome.length;
   const arms = [0, 1].map((arm) => residualVariance(input, arm as 0 | 1));
   const effects = mu1.map((m, i) => m - mu0[i]!);
@@ -52,6 +54,7 @@ export interface VarianceReferenceInput extends VarianceInput {
  */
 export function varianceDecompositionReference(input: VarianceReferenceInput): VarianceDecomposition {
   checkNuisances(input);
+  checkTreatment(input.treatment);
   const { nuisances, se, clip = 1e-5 } = input;
   const n = nuisances.propensity.length;
   const oracle = [0, 1].reduce((sum, arm) => {

@@ -179,6 +179,21 @@ describe("sensitivity in closed form", () => {
     expect(cfY[0]).toBe(0);
   });
 
+  test("propensities that make the debiased norm negative give the plug-in norm, never NaN", () => {
+    const nuisances = {
+      mu0: new Float64Array(4),
+      mu1: new Float64Array(4),
+      propensity: Float64Array.of(0.01, 0.01, 0.5, 0.5),
+    };
+    const elements = interactiveElements({
+      outcome: Float64Array.of(1, 2, 3, 4),
+      treatment: Uint8Array.of(1, 1, 0, 1),
+      nuisances,
+    });
+    expectClose(elements.nu2, (2 * 100 ** 2 + 2 * 4) / 4, 1e-12);
+    expect(Number.isFinite(robustnessValue(elements))).toBe(true);
+  });
+
   test("refuses strengths outside [0, 1)", () => {
     const input = { representation: "x", elements: long, outcomeVariance, leftOut: [] };
     expect(() => sensitivity(input, { cfY: 1, cfD: -0.1 })).toThrow(expect.objectContaining({ code: "OPTIONS" }));

@@ -52,6 +52,13 @@ describe("varianceDecomposition", () => {
     expect(varianceDecomposition({ ...input, outcome, nuisances, se: 0.002 }).severity).toBe("mild");
   });
 
+  test("refuses an empty arm", () => {
+    const input = drawn(0.5);
+    const everybody = { ...input, treatment: new Uint8Array(N).fill(1), se: 1 };
+    expect(() => varianceDecomposition(everybody)).toThrow(expect.objectContaining({ code: "TREATMENT" }));
+    expect(() => varianceDecompositionReference(everybody)).toThrow(expect.objectContaining({ code: "TREATMENT" }));
+  });
+
   test("the reference's terms by hand", () => {
     const parts = varianceDecompositionReference({
       representation: "x",
