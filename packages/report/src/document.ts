@@ -61,8 +61,11 @@ export function number<T extends { readonly name: string }>(
   return new Map(present.map((item, i) => [item.name, { item, number: i + 1 }]));
 }
 
+const withoutEmptyHeadings = (blocks: readonly Block[]): readonly Block[] =>
+  blocks.filter((b, i) => b.kind !== "heading" || (blocks[i + 1] !== undefined && blocks[i + 1]?.kind !== "heading"));
+
 /** Sections without a block to show disappear. */
 export const filled = (sections: readonly Section[], present: ReadonlySet<string>): readonly Section[] =>
   sections
-    .map((s) => ({ ...s, blocks: s.blocks.filter((b) => !("name" in b) || present.has(b.name)) }))
+    .map((s) => ({ ...s, blocks: withoutEmptyHeadings(s.blocks.filter((b) => !("name" in b) || present.has(b.name))) }))
     .filter((s) => s.blocks.some((b) => b.kind !== "paragraph" && b.kind !== "heading") || s.blocks.length > 1);

@@ -3,7 +3,7 @@ import { type Block, type Fact, filled, FINDING_LABELS, number, type Section } f
 import type { Figure } from "./figures/canvas.js";
 import { PALETTE } from "./figures/palette.js";
 import { escapeHtml } from "./formats/escape.js";
-import { tableHtml, valueHtml } from "./formats/table-html.js";
+import { sentence, tableHtml, valueHtml } from "./formats/table-html.js";
 import { integer } from "./number-format.js";
 import { PAGE_STYLE } from "./page-style.js";
 import { sections } from "./sections/index.js";
@@ -122,7 +122,7 @@ function figureHtml(found: { readonly item: Figure; readonly number: number } | 
   return [
     `<figure class="chart" id="figure-${item.name}">`,
     `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(item.title)}">${inlined(item.svg)}</div>`,
-    `<figcaption><b>Figure ${number}. ${escapeHtml(item.title)}.</b> ${escapeHtml(item.caption)}</figcaption>`,
+    `<figcaption><b>Figure ${number}. ${escapeHtml(sentence(item.title))}</b> ${escapeHtml(item.caption)}</figcaption>`,
     "</figure>",
   ].join("\n");
 }

@@ -28,6 +28,9 @@ export const significant =
     return grouped(value.toFixed(Math.min(20, Math.max(0, digits - 1 - magnitude))));
   };
 
+/** A setting as it was given, free of binary noise: `0.05`, not `0.0500`. */
+export const setting: NumberFormat = (value) => String(Number(value.toPrecision(12)));
+
 /** A count. */
 export const integer: NumberFormat = fixed(0);
 

@@ -12,7 +12,7 @@ export const PAGE_STYLE = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth;scroll-padding-top:1.5rem}
 body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.62 Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif;font-variant-numeric:lining-nums}
-.layout{max-width:48rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
+.layout{max-width:52rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 header,h2,h3,nav,figcaption,table,.facts,.tag,.note,.box h3{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif}
 h1{font-size:clamp(1.6rem,1.2rem + 2vw,2.2rem);line-height:1.18;letter-spacing:-.012em;margin:0 0 .5rem;font-weight:680;text-wrap:balance;overflow-wrap:anywhere}
 .subtitle{color:var(--soft);margin:0;font-size:.95rem;overflow-wrap:anywhere}
@@ -50,11 +50,14 @@ table{border-collapse:collapse;font-size:.86rem;line-height:1.4;min-width:100%;b
 th,td{padding:.32rem .7rem;text-align:left;vertical-align:top}
 th:first-child,td:first-child{padding-left:.1rem}th:last-child,td:last-child{padding-right:.1rem}
 thead th{font-weight:600;border-bottom:1px solid var(--ink);vertical-align:bottom}
-tbody th{font-weight:450;min-width:8rem;max-width:19rem;overflow-wrap:anywhere}
+tbody th{font-weight:450;min-width:10.5rem;max-width:19rem;overflow-wrap:anywhere}
 tbody tr+tr>*{border-top:1px solid var(--rule)}
+th:first-child{position:sticky;left:0;background:var(--paper)}
+tbody tr.same>*{border-top:0}
 tbody tr:hover>*{background:var(--tint)}
 td{max-width:22rem}
 .num{text-align:right;font-variant-numeric:tabular-nums lining-nums;white-space:nowrap}
+.words{white-space:normal}.narrow table{min-width:min(100%,34rem)}
 thead .num{white-space:normal}
 td sup{font-size:.75em;line-height:0}
 .note{font-size:.82rem;line-height:1.45;color:var(--soft);margin:.45rem 0 0;max-width:44rem}
@@ -64,12 +67,12 @@ pre{background:var(--tint);border-radius:.35rem;padding:.8rem 1rem;overflow:auto
 .skip{position:absolute;left:-999rem}.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.4rem .8rem}
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.85rem}
 @media (min-width:75rem){
-.layout{max-width:66rem;display:grid;grid-template-columns:12rem minmax(0,48rem);gap:0 3.5rem;padding-top:3.5rem}
+.layout{max-width:71rem;display:grid;grid-template-columns:12rem minmax(0,53rem);gap:0 3.5rem;padding-top:3.5rem}
 header{grid-column:2}nav.toc{grid-column:1;grid-row:2;position:sticky;top:2rem;align-self:start;max-height:calc(100vh - 4rem);overflow-y:auto}
 nav.toc ol{flex-direction:column;gap:.45rem;border-left:2px solid var(--rule);padding-left:.9rem}
 main{grid-column:2;grid-row:2;min-width:0}main>section:first-child h2{margin-top:.6rem}footer{grid-column:2}
 }
-@media (max-width:36rem){body{font-size:1rem}.layout{padding:1.5rem 1rem 3rem}.findings li{grid-template-columns:1fr}.tag{padding:0}.facts{grid-template-columns:1fr 1fr}.facts dd{font-size:1.3rem}th,td{padding:.3rem .5rem}}
+@media (max-width:36rem){body{font-size:1rem}.layout{padding:1.5rem 1rem 3rem}.findings li{grid-template-columns:1fr}.tag{padding:0}.facts{grid-template-columns:1fr 1fr}.facts dd{font-size:1.3rem}th,td{padding:.3rem .5rem}tbody th{min-width:7.5rem;max-width:9rem}nav.toc{line-height:1.4}}
 @media print{
 :root{color-scheme:light;${variables("light")};--ink:#000;--soft:#333;--rule:#bbb;--tint:#fff;--accent:#000;--warn:#000;--warnbg:#fff;--warnrule:#000}
 body{font-size:10pt}.layout{display:block;max-width:none;padding:0}nav.toc,.skip{display:none}

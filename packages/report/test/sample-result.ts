@@ -530,6 +530,7 @@ export function realResult(): CareerRunResult {
     representations,
     choice: {
       ...base.choice,
+      reason: "Smallest pooled out-of-fold losses.",
       againstTruth: null,
       ate: effectResult({
         estimator: "star-aggregation",

@@ -81,7 +81,6 @@ export function draw(text: FigureText, options: PlotOptions, legend: readonly Le
   }) as unknown as SVGSVGElement;
   plot.querySelector("style")?.remove();
   plot.removeAttribute("class");
-  plot.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   plot.setAttribute("role", "img");
   plot.setAttribute("aria-label", oneLine(text.alt));
   plot.setAttribute("font-size", String(FONT_SIZE));

@@ -76,7 +76,7 @@ export function intervalPlot(
     x: { domain, label: xLabel },
     y: { type: "band", domain: rows.map((_, i) => i), padding: 0.1, axis: null },
     marks: [
-      bandMark(drawn, domain, labelWidth + 18),
+      bandMark(drawn, domain, [labelWidth + 18, numberWidth + 20]),
       axisX({ label: xLabel }),
       lineMarks(lines, domain),
       rowMarks(drawn),
@@ -101,10 +101,14 @@ function clipped({ ci, estimate }: IntervalRow, [from, to]: readonly [number, nu
 }
 
 /** A tinted band across label, plot and number of the rows that stand out. */
-const bandMark = (rows: readonly Drawn[], [from, to]: readonly [number, number], left: number): Plot.Markish =>
+const bandMark = (
+  rows: readonly Drawn[],
+  [from, to]: readonly [number, number],
+  [left, right]: readonly [number, number],
+): Plot.Markish =>
   Plot.barX(
     rows.filter((r) => r.strong),
-    { x1: () => from, x2: () => to, y: "i", fill: colour("band"), insetLeft: -left, insetRight: -200 },
+    { x1: () => from, x2: () => to, y: "i", fill: colour("band"), insetLeft: -left, insetRight: -right },
   );
 
 const lineMarks = (lines: readonly ReferenceLine[], [from, to]: readonly [number, number]): Plot.Markish[] => [

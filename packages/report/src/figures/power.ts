@@ -1,6 +1,6 @@
 import type { CareerRunResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { integer, significant } from "../number-format.js";
+import { integer, setting, significant } from "../number-format.js";
 import { axisX, axisY, draw, type Figure, ordinalAxisX } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
 import { colour, inkOn, SEQUENTIAL } from "./palette.js";
@@ -15,7 +15,7 @@ export function frontierFigure({ power, data }: CareerRunResult): Figure | null 
     {
       name: "mde-frontier",
       title: "Smallest detectable effect by sample size",
-      caption: `Effects above the line are found with a power of ${significant(2)(power.power)} at level ${significant(2)(power.alpha)}. The star is this analysis: n = ${integer(here.n)}, smallest detectable effect ${format(here.mde)}. The formula assumes a randomised comparison with this residual spread; poor overlap raises the line.`,
+      caption: `Effects above the line are found with a power of ${setting(power.power)} at level ${setting(power.alpha)}. The star is this analysis: n = ${integer(here.n)}, smallest detectable effect ${format(here.mde)}. The formula assumes a randomised comparison with this residual spread; poor overlap raises the line.`,
       alt: `Falling curve: ${points.map((p) => `n ${integer(p.n)} ${format(p.mde)}`).join("; ")}.`,
     },
     {
@@ -92,7 +92,7 @@ export function mdeGridFigure({ power }: CareerRunResult): Figure | null {
           labelArrow: "none",
           labelOffset: 64,
           tickSize: 0,
-          tickFormat: String,
+          tickFormat: significant(3),
           label: "σ of the outcome",
         }),
       ],

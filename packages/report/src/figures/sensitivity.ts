@@ -1,7 +1,7 @@
 import type { CareerRunResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
 import { labelOf } from "../effect-rows.js";
-import { percent, significant, typographic } from "../number-format.js";
+import { percent, setting, significant, typographic } from "../number-format.js";
 import { axisX, axisY, draw, type Figure } from "./canvas.js";
 import { type ContourPoint, contourLevels, contourLine, type Grid } from "./contour-lines.js";
 import { plotSymbol } from "./legend.js";
@@ -12,7 +12,11 @@ export function sensitivityFigure(result: CareerRunResult): Figure | null {
   const { sensitivity: s } = result.validation;
   const { cfY, cfD, lower } = s.contour;
   if (cfY.length < 2 || cfD.length < 2 || lower.length !== cfY.length) return null;
-  const grid: Grid = { x: cfD, y: cfY, values: lower };
+  // The bounds lie symmetrically about the estimate: a negative one is threatened by its upper bound.
+  const estimate = (s.lower + s.upper) / 2;
+  const values = estimate < 0 ? lower.map((row) => row.map((v) => 2 * estimate - v)) : lower;
+  const side = estimate < 0 ? "upper" : "lower";
+  const grid: Grid = { x: cfD, y: cfY, values };
   const levels = contourLevels(grid);
   const right = cfD.at(-1)!;
   const top = cfY.at(-1)!;
@@ -23,8 +27,8 @@ export function sensitivityFigure(result: CareerRunResult): Figure | null {
     {
       name: "sensitivity-contour",
       title: `What an omitted variable could do to the estimate: ${name}`,
-      caption: `Lines join strengths of confounding with the same lower bound of the estimate (numbers on the lines, |ρ| = ${significant(2)(s.rho)})${levels.includes(0) ? "; on the thick line the estimate is explained away" : ""}. Robustness value ${percent(s.robustnessValue)}. Triangles: a variable as strong as an observed one${inside.length < s.benchmarks.length ? " (those beyond the axes are in the table)" : ""}. The data cannot say where the omitted variable lies.`,
-      alt: `Contour plot of the lower bound. At cf_y ${significant(2)(s.cfY)} and cf_d ${significant(2)(s.cfD)} the bounds are ${significant(3)(s.lower)} to ${significant(3)(s.upper)}.`,
+      caption: `Lines join strengths of confounding with the same ${side} bound of the estimate (numbers on the lines, |ρ| = ${setting(s.rho)})${levels.includes(0) ? "; on the thick line the estimate is explained away" : ""}. Robustness value ${percent(s.robustnessValue)}. Triangles: a variable as strong as an observed one${inside.length < s.benchmarks.length ? " (those beyond the axes are in the table)" : ""}. The data cannot say where the omitted variable lies.`,
+      alt: `Contour plot of the ${side} bound. At cf_y ${significant(2)(s.cfY)} and cf_d ${significant(2)(s.cfD)} the bounds are ${significant(3)(s.lower)} to ${significant(3)(s.upper)}.`,
     },
     {
       height: 400,
@@ -74,7 +78,7 @@ export function sensitivityFigure(result: CareerRunResult): Figure | null {
     [
       { label: "assumed strength", colour: "purple", mark: "star" },
       { label: "as strong as an observed variable", colour: "orange", mark: "triangle" },
-      { label: "lower bound", colour: "blue", mark: "line" },
+      { label: `${side} bound`, colour: "blue", mark: "line" },
     ],
   );
 }

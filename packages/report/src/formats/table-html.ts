@@ -11,11 +11,15 @@ export function tableHtml(table: Table, label: string): string {
   const heads = table.columns.map(
     ({ label, kind }) => `<th scope="col"${kind === "text" ? "" : ' class="num"'}>${escapeHtml(label)}</th>`,
   );
-  const body = table.rows.map((row) => `<tr>${row.map((cell, j) => cellHtml(cell, j === 0)).join("")}</tr>`);
+  const body = table.rows.map((row, i) => {
+    const repeats = i > 0 && sameText(row[0], table.rows[i - 1]?.[0]);
+    const cells = row.map((cell, j) => cellHtml(cell, j === 0, repeats && j === 0, table.columns[j]?.kind !== "text"));
+    return `<tr${repeats ? ' class="same"' : ""}>${cells.join("")}</tr>`;
+  });
   return [
     `<figure class="table" id="table-${table.name}">`,
-    `<figcaption><b>${escapeHtml(label)}. ${escapeHtml(table.title)}.</b> ${escapeHtml(table.caption)}</figcaption>`,
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(table.title)}"><table>`,
+    `<figcaption><b>${escapeHtml(label)}. ${escapeHtml(sentence(table.title))}</b> ${escapeHtml(table.caption)}</figcaption>`,
+    `<div class="scroll${table.columns.length === 2 ? " narrow" : ""}" tabindex="0" role="region" aria-label="${escapeHtml(table.title)}"><table>`,
     `<caption class="unseen">${escapeHtml(table.title)}</caption>`,
     `<thead><tr>${heads.join("")}</tr></thead>`,
     `<tbody>${body.join("\n")}</tbody></table></div>`,
@@ -24,10 +28,19 @@ export function tableHtml(table: Table, label: string): string {
   ].join("\n");
 }
 
-function cellHtml(cell: Cell, isFirst: boolean): string {
+/** A title as the first sentence of its caption. */
+export const sentence = (title: string): string => (/[.?!]$/.test(title) ? title : `${title}.`);
+
+const sameText = (a: Cell | undefined, b: Cell | undefined): boolean =>
+  a?.kind === "text" && b?.kind === "text" && a.text === b.text;
+
+/** A repeated row label is for screen readers only: to the eye the rows form a group. */
+function cellHtml(cell: Cell, isFirst: boolean, repeats: boolean, isNumeric: boolean): string {
   if (cell.kind === "text") {
-    const shown = cell.strong ? `<strong>${escapeHtml(cell.text)}</strong>` : escapeHtml(cell.text);
-    return isFirst ? `<th scope="row">${shown}</th>` : `<td>${shown}</td>`;
+    if (repeats) return `<th scope="row"><span class="unseen">${escapeHtml(cell.text)}</span></th>`;
+    const words = escapeHtml(cell.text.replaceAll(" < ", "\u00a0<\u00a0"));
+    const shown = cell.strong ? `<strong>${words}</strong>` : words;
+    return isFirst ? `<th scope="row">${shown}</th>` : `<td${isNumeric ? ' class="num words"' : ""}>${shown}</td>`;
   }
   return `<td class="num">${valueHtml(cell)}</td>`;
 }

@@ -1,5 +1,5 @@
 import type { CareerRunResult } from "@career-dml/core";
-import { type Block, type Fact, figureBlock, paragraph, type Section, tableBlock } from "../document.js";
+import { type Block, type Fact, figureBlock, heading, paragraph, type Section, tableBlock } from "../document.js";
 import { heckmanRows, representationRows } from "../effect-rows.js";
 import { decimalsFor, fixed, integer, levelText, percent } from "../number-format.js";
 import { REFERENCE_FAULTS } from "../reference-faults.js";
@@ -18,7 +18,11 @@ function facts({ choice, validation, data, truth }: CareerRunResult): readonly F
       ? []
       : [{ label: "Truth of this simulation (sample ATE)", value: number(truth.sampleAte, format) }]),
     { label: "Units", value: number(ate.n, integer), detail: text(`${levelText(ate.level)} intervals throughout`) },
-    { label: "Robustness value", value: number(validation.sensitivity.robustnessValue, percent) },
+    {
+      label: "Robustness value",
+      value: number(validation.sensitivity.robustnessValue, percent),
+      detail: text("of residual variance would explain the estimate away"),
+    },
   ];
 }
 
@@ -56,32 +60,25 @@ function warnings(result: CareerRunResult): readonly Block[] {
   ];
 }
 
-const effect = (result: CareerRunResult): Section => ({
-  id: "effect",
-  title: "The average effect",
-  blocks: [
-    figureBlock("ate-by-representation"),
-    tableBlock("estimates"),
-    tableBlock("against-truth"),
-    tableBlock("att"),
-    ...warnings(result),
-  ],
-});
-
-const choice = ({ choice }: CareerRunResult): Section => ({
-  id: "choice",
-  title: "What the careers say",
-  blocks: [paragraph(choice.careerInformation.text), tableBlock("criteria"), tableBlock("aggregation")],
-});
-
 const section = (id: string, title: string, blocks: readonly Block[]): Section => ({ id, title, blocks });
 
 /** Everything between the title and the methods. */
 export const resultSections = (result: CareerRunResult): readonly Section[] => [
   summary(result),
-  effect(result),
-  choice(result),
-  section("groups", "Who gains more", [figureBlock("gates"), tableBlock("gates")]),
+  section("effect", "The average effect", [
+    figureBlock("ate-by-representation"),
+    tableBlock("estimates"),
+    tableBlock("against-truth"),
+    tableBlock("true-losses"),
+    tableBlock("att"),
+    ...warnings(result),
+  ]),
+  section("choice", "What the careers say", [
+    paragraph(result.choice.careerInformation.text),
+    tableBlock("criteria"),
+    tableBlock("aggregation"),
+  ]),
+  section("groups", "Who gains more", [figureBlock("gates"), tableBlock("gates-difference")]),
   section("data", "The data", [
     tableBlock("data"),
     figureBlock("covariate-balance"),
@@ -99,16 +96,22 @@ export const resultSections = (result: CareerRunResult): readonly Section[] => [
     tableBlock("heckman"),
   ]),
   section("robustness", "What could overturn it", [
+    heading("A variable that nobody recorded"),
     figureBlock("sensitivity-contour"),
     tableBlock("sensitivity"),
     tableBlock("sensitivity-benchmarks"),
+    heading("Placebos"),
     tableBlock("placebo"),
+    heading("More to adjust for"),
     figureBlock("causal-sufficiency"),
     tableBlock("sufficiency"),
+    heading("What the representations carry"),
     figureBlock("probing"),
     tableBlock("probing"),
+    heading("The setting of the encoder"),
     figureBlock("vib-sweep"),
     tableBlock("sweep"),
+    heading("The rule of selection"),
     figureBlock("selection-robustness"),
     tableBlock("selection"),
   ]),
@@ -117,7 +120,9 @@ export const resultSections = (result: CareerRunResult): readonly Section[] => [
 
 /** Tables for those who want every number. */
 export const appendixSection = section("appendix", "Further tables", [
+  tableBlock("gates"),
   tableBlock("cate"),
+  tableBlock("extreme-propensities"),
   tableBlock("propensity"),
   tableBlock("heckman-coefficients"),
   tableBlock("variance"),

@@ -11,7 +11,6 @@ export function againstTruthTable(result: CareerRunResult): Table | null {
   if (truth === null) return null;
   const rows = [...representationRows(result), ...heckmanRows(result)].filter((r) => r.againstTruth !== null);
   const format = fixed(decimalsFor(rows.map((r) => r.effect.se)));
-  const loss = significant(3);
   return buildTable<EffectRow>(
     {
       name: "against-truth",
@@ -33,9 +32,30 @@ export function againstTruthTable(result: CareerRunResult): Table | null {
       numberColumn("Bias (nominal)", format, (r) => r.againstTruth?.biasNominal ?? null),
       textColumn("Interval holds truth", (r) => covered(r.againstTruth?.covered)),
       numberColumn("CATE correlation", fixed(2), (r) => r.againstTruth?.cateCorrelation ?? null),
-      numberColumn("Outcome loss", loss, (r) => r.trueLoss?.outcome ?? null),
-      numberColumn("Riesz loss", loss, (r) => r.trueLoss?.riesz ?? null),
-      numberColumn("E[(g*−g)(a*−a)]", loss, (r) => r.trueLoss?.product ?? null),
+    ],
+  );
+}
+
+/** The two mistakes of each representation and their product, which explains its bias; null on real data. */
+export function trueLossTable(result: CareerRunResult): Table | null {
+  if (result.truth === null) return null;
+  const rows = representationRows(result).filter((r) => r.trueLoss !== null);
+  if (rows.length === 0) return null;
+  const format = significant(3);
+  return buildTable<EffectRow>(
+    {
+      name: "true-losses",
+      title: "What explains the bias",
+      caption:
+        "How far the outcome regression g and the weights a of each representation are from the true g* and a*: mean squared distances, and the mean product of both. A representation does no harm if either distance is small; minus the product is its bias up to sampling error. Known only in a simulation.",
+    },
+    rows,
+    [
+      textColumn("Representation", (r) => r.label),
+      numberColumn("Outcome: E (g* − g)²", format, (r) => r.trueLoss?.outcome ?? null),
+      numberColumn("Weights: E (a* − a)²", format, (r) => r.trueLoss?.riesz ?? null),
+      numberColumn("E (g* − g)(a* − a)", format, (r) => r.trueLoss?.product ?? null),
+      numberColumn("Bias (ATE)", format, (r) => r.againstTruth?.biasAte ?? null),
     ],
   );
 }

@@ -1,5 +1,5 @@
 import type { CareerRunResult } from "@career-dml/core";
-import { type EffectRow, heckmanRows, KIND_LABELS, representationRows } from "../effect-rows.js";
+import { type EffectRow, heckmanRows, representationRows } from "../effect-rows.js";
 import { decimalsFor, fixed, integer, levelText, pValue } from "../number-format.js";
 import { buildTable, type Column, intervalColumn, numberColumn, type Table, text, textColumn } from "../table.js";
 
@@ -43,7 +43,6 @@ export function estimatesTable(result: CareerRunResult): Table {
     rows,
     [
       labelColumn,
-      textColumn("Kind", (r) => KIND_LABELS[r.kind]),
       numberColumn("Columns", integer, (r) => r.dimension),
       ...(labels.length > 1 ? [textColumn<EffectRow>("Estimand", (r) => r.effect.estimandLabel)] : []),
       ...effectColumns(rows),

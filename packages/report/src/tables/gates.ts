@@ -33,10 +33,38 @@ export function gatesTable(result: CareerRunResult): Table | null {
   );
 }
 
+/** Lowest and highest group and their difference, one row per representation; null without groups. */
+export function gatesSummaryTable(result: CareerRunResult): Table | null {
+  const rows = result.representations.flatMap(({ label, gates }) =>
+    gates === null || gates.groups.length === 0 ? [] : [{ label, ...gates }],
+  );
+  if (rows.length === 0) return null;
+  const format = fixed(decimalsFor(rows.map((r) => r.difference.se)));
+  return buildTable(
+    {
+      name: "gates-difference",
+      title: "Lowest against highest group, by representation",
+      caption:
+        "Estimated effects in the groups with the smallest and the largest predictions. An interval that holds zero means that the predictions do not separate who gains more from who gains less. Ascending is the share of neighbouring groups whose estimates rise.",
+    },
+    rows,
+    [
+      textColumn("Representation", (r) => r.label),
+      numberColumn("Lowest", format, (r) => r.groups[0]?.estimate ?? null),
+      numberColumn("Highest", format, (r) => r.groups.at(-1)?.estimate ?? null),
+      numberColumn("Difference", format, (r) => r.difference.estimate),
+      numberColumn("SE", format, (r) => r.difference.se),
+      intervalColumn("CI", format, (r) => r.difference.ci),
+      numberColumn("p", pValue, (r) => r.difference.pValue),
+      numberColumn("Ascending", percent, (r) => r.monotonicity),
+    ],
+  );
+}
+
 /** Quantiles of the predicted individual effects by representation; null where none predicts them. */
 export function cateTable(result: CareerRunResult): Table | null {
-  const rows = result.representations.flatMap(({ label, cateQuantiles, gates }) =>
-    cateQuantiles === null ? [] : [{ label, quantiles: cateQuantiles, monotonicity: gates?.monotonicity ?? null }],
+  const rows = result.representations.flatMap(({ label, cateQuantiles }) =>
+    cateQuantiles === null ? [] : [{ label, quantiles: cateQuantiles }],
   );
   if (rows.length === 0) return null;
   const heads = ["Minimum", "5 %", "25 %", "Median", "75 %", "95 %", "Maximum"];
@@ -45,13 +73,12 @@ export function cateTable(result: CareerRunResult): Table | null {
       name: "cate",
       title: "Distribution of predicted individual effects",
       caption:
-        "Quantiles of the predictions, not of the effects: predictions are shrunk towards the average and their spread says little unless the groups of the table above differ. Ascending is the share of neighbouring groups whose estimates rise.",
+        "Quantiles of the predictions, not of the effects: predictions are shrunk towards the average and their spread says little unless the groups of the table above differ.",
     },
     rows,
     [
       textColumn("Representation", (r) => r.label),
       ...heads.map((head, i) => numberColumn<(typeof rows)[number]>(head, fixed(3), (r) => r.quantiles[i] ?? null)),
-      numberColumn("Ascending", percent, (r) => r.monotonicity),
     ],
   );
 }

@@ -1,12 +1,12 @@
 import type { CareerRunResult } from "@career-dml/core";
 import type { Table } from "../table.js";
-import { againstTruthTable } from "./against-truth.js";
+import { againstTruthTable, trueLossTable } from "./against-truth.js";
 import { aggregationTable, criteriaTable } from "./choice.js";
 import { covariatesTable, dataTable, sequencesTable } from "./data.js";
 import { attTable, estimatesTable } from "./estimates.js";
-import { cateTable, gatesTable } from "./gates.js";
+import { cateTable, gatesSummaryTable, gatesTable } from "./gates.js";
 import { heckmanCoefficientsTable, heckmanTable } from "./heckman.js";
-import { nuisancesTable, overlapTable, propensityTable } from "./nuisances.js";
+import { extremesTable, nuisancesTable, overlapTable, propensityTable } from "./nuisances.js";
 import { frontierTable, mdeGridTable, powerTable } from "./power.js";
 import { sensitivityBenchmarksTable, sensitivityTable } from "./sensitivity.js";
 import {
@@ -21,15 +21,18 @@ import {
 const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
   estimatesTable,
   againstTruthTable,
+  trueLossTable,
   attTable,
   criteriaTable,
   aggregationTable,
+  gatesSummaryTable,
   gatesTable,
   cateTable,
   dataTable,
   covariatesTable,
   sequencesTable,
   overlapTable,
+  extremesTable,
   propensityTable,
   nuisancesTable,
   heckmanTable,

@@ -1,6 +1,6 @@
 import type { CareerRunResult, NuisanceQuality, OverlapReport } from "@career-dml/core";
 import { representationRows } from "../effect-rows.js";
-import { fixed, integer, levelText, significant } from "../number-format.js";
+import { fixed, integer, levelText, setting, significant } from "../number-format.js";
 import { buildTable, numberColumn, type Table, textColumn } from "../table.js";
 
 type Labelled<T> = { readonly label: string } & T;
@@ -35,15 +35,12 @@ export function nuisancesTable(result: CareerRunResult): Table | null {
   );
 }
 
-const beyond = (row: OverlapReport, threshold: number) => row.beyond.find((b) => b.threshold === threshold) ?? null;
-
 /** Range, effective sample sizes and trimming of the propensities, by representation; null without propensities. */
 export function overlapTable(result: CareerRunResult): Table | null {
   const rows: readonly Labelled<OverlapReport>[] = representationRows(result).flatMap(({ label, effect }) =>
     effect.overlap === null ? [] : [{ label, ...effect.overlap }],
   );
   if (rows.length === 0) return null;
-  const thresholds = [...new Set(rows.flatMap((r) => r.beyond.map((b) => b.threshold)))].sort((a, b) => a - b);
   return buildTable<Labelled<OverlapReport>>(
     {
       name: "overlap",
@@ -56,20 +53,35 @@ export function overlapTable(result: CareerRunResult): Table | null {
       textColumn("Adjustment", (r) => r.label),
       numberColumn("Lowest", fixed(3), (r) => r.min),
       numberColumn("Highest", fixed(3), (r) => r.max),
-      ...thresholds.flatMap((t) => [
-        numberColumn<Labelled<OverlapReport>>(`Below ${t}`, integer, (r) => beyond(r, t)?.below ?? null),
-        numberColumn<Labelled<OverlapReport>>(
-          `Above ${Number((1 - t).toPrecision(6))}`,
-          integer,
-          (r) => beyond(r, t)?.above ?? null,
-        ),
-      ]),
       numberColumn("ESS treated", fixed(1), (r) => r.effectiveSampleSize.treated),
       numberColumn("ESS untreated", fixed(1), (r) => r.effectiveSampleSize.untreated),
       textColumn("Trimmed to", ({ trimmed: { bounds } }) =>
         bounds === null ? "not trimmed" : `${bounds[0]} to ${bounds[1]}`,
       ),
       numberColumn("Dropped", integer, (r) => r.trimmed.dropped),
+    ],
+  );
+}
+
+/** Units with extreme propensities, by representation and threshold; null without propensities. */
+export function extremesTable(result: CareerRunResult): Table | null {
+  const rows = representationRows(result).flatMap(({ label, effect }) =>
+    (effect.overlap?.beyond ?? []).map((beyond) => ({ label, ...beyond })),
+  );
+  if (rows.length === 0) return null;
+  return buildTable(
+    {
+      name: "extreme-propensities",
+      title: "Units with extreme propensities",
+      caption:
+        "Units whose propensity is below each threshold, or above one minus the threshold. They are in the estimate unless the table of overlap says that they were dropped.",
+    },
+    rows,
+    [
+      textColumn("Adjustment", (r) => r.label),
+      numberColumn("Threshold", setting, (r) => r.threshold),
+      numberColumn("Units below", integer, (r) => r.below),
+      numberColumn("Units above", integer, (r) => r.above),
     ],
   );
 }

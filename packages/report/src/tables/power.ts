@@ -1,15 +1,15 @@
 import type { CareerRunResult } from "@career-dml/core";
-import { integer, percent, significant } from "../number-format.js";
+import { integer, setting, significant } from "../number-format.js";
 import { buildTable, type Draft, number, numberColumn, type Table, text } from "../table.js";
 
 /** Smallest detectable effect and required sample. */
 export function powerTable({ power }: CareerRunResult): Table {
   const format = significant(3);
   const rows: readonly (readonly [string, Draft])[] = [
-    ["Significance level α", number(power.alpha, format)],
-    ["Power", number(power.power, percent)],
+    ["Significance level α", number(power.alpha, setting)],
+    ["Power", number(power.power, setting)],
     ["Smallest detectable effect at this n", number(power.mde, format)],
-    ["Effect to be detected", number(power.requiredN.effect, format)],
+    ["Effect to be detected", number(power.requiredN.effect, significant(3))],
     ["Units needed for it", number(power.requiredN.n, integer)],
   ];
   return buildTable(
@@ -56,7 +56,7 @@ export function mdeGridTable({ power: { grid } }: CareerRunResult): Table | null
     [
       numberColumn("σ", significant(3), (r) => r.sigma),
       ...grid.r2.map((r2, j) =>
-        numberColumn<(typeof rows)[number]>(`R² = ${r2}`, significant(3), (r) => r.mde[j] ?? null),
+        numberColumn<(typeof rows)[number]>(`R² = ${setting(r2)}`, significant(3), (r) => r.mde[j] ?? null),
       ),
     ],
   );

@@ -1,6 +1,6 @@
 import type { CareerRunResult } from "@career-dml/core";
 import { labelOf } from "../effect-rows.js";
-import { fixed, percent, significant } from "../number-format.js";
+import { fixed, percent, setting, significant } from "../number-format.js";
 import { buildTable, type Draft, number, numberColumn, type Table, text, textColumn } from "../table.js";
 
 /** Omitted-variable bounds, robustness values and Oster's delta. */
@@ -11,7 +11,7 @@ export function sensitivityTable(result: CareerRunResult): Table {
     ["Representation", text(labelOf(result, s.representation))],
     ["Confounding of the outcome, partial R² (cf_y)", number(s.cfY, percent)],
     ["Confounding of the treatment, partial R² (cf_d)", number(s.cfD, percent)],
-    ["Alignment |ρ|", number(s.rho, significant(3))],
+    ["Alignment |ρ|", number(s.rho, setting)],
     ["Lower bound of the estimate under that confounding", number(s.lower, effect)],
     ["Upper bound of the estimate under that confounding", number(s.upper, effect)],
     ["Robustness value, estimate", number(s.robustnessValue, percent)],

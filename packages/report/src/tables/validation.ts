@@ -1,6 +1,6 @@
 import type { CareerRunResult } from "@career-dml/core";
 import { labelOf } from "../effect-rows.js";
-import { decimalsFor, fixed, integer, percent, pValue, significant } from "../number-format.js";
+import { decimalsFor, fixed, integer, percent, pValue, setting, significant } from "../number-format.js";
 import { buildTable, type Column, numberColumn, type Table, textColumn } from "../table.js";
 import { effectColumns } from "./estimates.js";
 
@@ -104,7 +104,7 @@ export function sweepTable(result: CareerRunResult): Table | null {
     },
     rows,
     [
-      numberColumn("β", significant(3), (r) => r.beta),
+      numberColumn("β", setting, (r) => r.beta),
       ...effectColumns(rows),
       ...bias,
       numberColumn("Outcome loss", significant(4), (r) => r.criteria?.outcomeLoss ?? null),
