@@ -3,6 +3,7 @@ import type { BoostingOptions } from "./model.js";
 
 /** A gradient sum and a row count in one double: `count * 2^32 + sum`, exact because |sum| stays below 2^31. */
 const COUNT_UNIT = 4294967296;
+const PER_COUNT_UNIT = 1 / COUNT_UNIT;
 const BINS = 256;
 
 /** Buffers of one fit, reused by all its trees. */
@@ -195,9 +196,10 @@ function bestSplit(growth: Growth, node: OpenNode, penalty: number): Split {
       let prefix = side === 0 ? 0 : missing;
       for (let k = 0; k < regular; k++) {
         const here = histograms[origin + k]!;
-        if (here === 0) continue;
+        // Nothing new, unless missing values alone stand on the left.
+        if (here === 0 && side === 0) continue;
         prefix += here;
-        const c = Math.floor(prefix / COUNT_UNIT + 0.5);
+        const c = Math.floor(prefix * PER_COUNT_UNIT + 0.5);
         if (c < minLeafSize) continue;
         const other = n - c;
         if (other < minLeafSize) break;

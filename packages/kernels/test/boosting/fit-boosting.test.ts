@@ -265,6 +265,15 @@ describe("the door", () => {
   });
 });
 
+/** The model of the first `k` trees. */
+const stages = (model: BoostingModel, k: number): BoostingModel => {
+  const nodes = model.offsets[k]!;
+  const tables = { feature: model.feature.subarray(0, nodes), threshold: model.threshold.subarray(0, nodes) };
+  const children = { left: model.left.subarray(0, nodes), right: model.right.subarray(0, nodes) };
+  const rest = { missingLeft: model.missingLeft.subarray(0, nodes), value: model.value.subarray(0, nodes) };
+  return { ...model, ...tables, ...children, ...rest, offsets: model.offsets.subarray(0, k + 1) };
+};
+
 interface OlsFixture {
   readonly tree_d3_leaf5: { readonly threshold: number[]; readonly feature: number[]; readonly value: number[] };
   readonly "gbr_20_d3_lr.1_leaf5_squared_error": {
@@ -287,13 +296,6 @@ describe.skipIf(!hasFixtures)(`exact greedy trees of scikit-learn${fixtureNote}`
   const x = Float64Array.from(["x1", "x2", "x3", "x4"].flatMap((name) => Array.from(columns[name]!, Math.fround)));
   const base = { x, n, p: 4 } as const;
   const options = optionsWith({ trees: 20, maxDepth: 3, learningRate: 0.1, minLeafSize: 5 });
-  const stages = (model: BoostingModel, k: number): BoostingModel => {
-    const nodes = model.offsets[k]!;
-    const tables = { feature: model.feature.subarray(0, nodes), threshold: model.threshold.subarray(0, nodes) };
-    const children = { left: model.left.subarray(0, nodes), right: model.right.subarray(0, nodes) };
-    const rest = { missingLeft: model.missingLeft.subarray(0, nodes), value: model.value.subarray(0, nodes) };
-    return { ...model, ...tables, ...children, ...rest, offsets: model.offsets.subarray(0, k + 1) };
-  };
 
   // A gradient is rounded at 2^-22 of the largest one (here below 8), a leaf averages such errors, twenty trees add a tenth each.
   const ROUNDING = 4e-6;

@@ -30,14 +30,15 @@ test("a model without trees predicts its base", () => {
   expect(predictions).toEqual(new Float64Array(n).fill(none.model.base));
 });
 
+const changed = (changes: object): unknown =>
+  predictBoosting({ model: { ...model, ...changes }, x, n, p, scale: "raw" }, 1);
+const failing = (code: string): unknown => expect.objectContaining({ code });
+
 test("refuses tables that are not trees", () => {
-  const call = (changes: object): unknown =>
-    predictBoosting({ model: { ...model, ...changes }, x, n, p, scale: "raw" }, 1);
-  const failing = (code: string) => expect.objectContaining({ code });
-  expect(() => call({ p: 3 })).toThrow(failing("SHAPE"));
-  expect(() => call({ value: model.value.subarray(1) })).toThrow(failing("SHAPE"));
-  expect(() => call({ left: model.left.map(() => 0) })).toThrow(failing("OPTIONS"));
-  expect(() => call({ right: model.right.map(() => 1e6) })).toThrow(failing("OPTIONS"));
-  expect(() => call({ feature: model.feature.map(() => 2) })).toThrow(failing("OPTIONS"));
-  expect(() => call({ offsets: model.offsets.subarray(1) })).toThrow(failing("OPTIONS"));
+  expect(() => changed({ p: 3 })).toThrow(failing("SHAPE"));
+  expect(() => changed({ value: model.value.subarray(1) })).toThrow(failing("SHAPE"));
+  expect(() => changed({ left: model.left.map(() => 0) })).toThrow(failing("OPTIONS"));
+  expect(() => changed({ right: model.right.map(() => 1e6) })).toThrow(failing("OPTIONS"));
+  expect(() => changed({ feature: model.feature.map(() => 2) })).toThrow(failing("OPTIONS"));
+  expect(() => changed({ offsets: model.offsets.subarray(1) })).toThrow(failing("OPTIONS"));
 });

@@ -1,1 +1,27 @@
 //! Twins of packages/kernels/src/boosting.
+
+pub mod model;
+
+mod bins;
+mod early_stopping;
+mod elementary;
+mod fit_boosting;
+mod fit_boosting_batch;
+mod fit_task;
+mod gradients;
+mod grow_tree;
+mod histogram;
+mod lanes;
+mod model_tables;
+mod predict_boosting;
+mod row_sampler;
+mod scan;
+mod simd;
+mod team;
+
+pub use fit_boosting::{FitBoostingOutput, fit_boosting};
+pub use fit_boosting_batch::{BoostingTaskOutput, fit_boosting_batch};
+pub use predict_boosting::{Scale, predict_boosting};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+use career_dml_kernels::boosting;
+use career_dml_kernels::boosting::model::Covariates;
+use napi::bindgen_prelude::Float64Array;
+use napi_derive::napi;
+
+use super::task::{BoostingModelObject, BoostingTaskObject, count};
+use crate::error::guarded;
+
+#[napi(object)]
+pub struct FitBoostingOutput {
+    pub model: BoostingModelObject,
+    pub validation_loss: Float64Array,
+}
+
+/// Twin of `fitBoosting` in packages/kernels/src/boosting/fit-boosting.ts.
+#[napi]
+pub fn fit_boosting(
+    x: &[f64],
+    n: f64,
+    p: f64,
+    task: BoostingTaskObject,
+    threads: u32,
+) -> napi::Result<FitBoostingOutput, &'static str> {
+    guarded(|| {
+        let covariates = Covariates { x, n: count(n), p: count(p) };
+        let output = boosting::fit_boosting(&covariates, &task.as_task()?, threads as usize)?;
+        Ok(FitBoostingOutput { model: output.model.into(), validation_loss: output.validation_loss.into() })
+    })
+}

@@ -1,0 +1,55 @@
+//! Twin of packages/kernels/src/boosting/fit-boosting-batch.ts, which states the contract. Parity: exact.
+
+use rayon::prelude::*;
+
+use crate::KernelError;
+use crate::threads::with_threads;
+
+use super::fit_boosting::team_size;
+use super::fit_task::{Crew, TaskFit, fit_task};
+use super::model::{BoostingModel, BoostingTask, Covariates, ResolvedTask, check_covariates, resolve_task};
+use super::simd::Simd;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoostingTaskOutput {
+    /// Raw score of every row.
+    pub predictions: Vec<f64>,
+    pub trees: usize,
+    pub validation_loss: Vec<f64>,
+    pub model: Option<BoostingModel>,
+}
+
+/// Fits every task as `fit_boosting` would alone and predicts all rows. Tasks run on different threads; while there
+/// are fewer tasks than threads, each is fitted by a team.
+///
+/// # Errors
+/// Codes SHAPE, OPTIONS and NON_FINITE, as the twin.
+pub fn fit_boosting_batch(
+    covariates: &Covariates,
+    tasks: &[BoostingTask],
+    keep_models: bool,
+    threads: usize,
+) -> Result<Vec<BoostingTaskOutput>, KernelError> {
+    check_covariates(covariates)?;
+    let tasks = tasks.iter().map(|task| resolve_task(task, covariates.n)).collect::<Result<Vec<_>, _>>()?;
+    let simd = Simd::detect();
+    let fit = |task: &ResolvedTask, team: usize| {
+        output(fit_task(covariates, task, true, Crew { simd, team }), covariates.n, keep_models)
+    };
+    with_threads(threads, || {
+        if tasks.len() < threads {
+            return Ok(tasks.iter().map(|task| fit(task, team_size(task.rows.len(), threads))).collect());
+        }
+        Ok(tasks.par_iter().with_max_len(1).map(|task| fit(task, 1)).collect())
+    })
+}
+
+fn output(fit: TaskFit, n: usize, keep_models: bool) -> BoostingTaskOutput {
+    let mut predictions = vec![0.0; n];
+    for (row, score) in fit.scores {
+        predictions[row as usize] = score;
+    }
+    let trees = fit.model.offsets.len() - 1;
+    let model = keep_models.then_some(fit.model);
+    BoostingTaskOutput { predictions, trees, validation_loss: fit.validation_loss, model }
+}

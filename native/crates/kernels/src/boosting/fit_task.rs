@@ -1,0 +1,356 @@
+//! Twin of packages/kernels/src/boosting/fit-task.ts.
+
+use std::ops::Range;
+
+use super::bins::{Binning, Bins, bin_rows};
+use super::early_stopping::EarlyStopping;
+use super::gradients::{
+    Scales, base_score, largest_residual, logistic_gradients, logistic_leaf, logistic_penalty, logistic_scales,
+    mean_loss, squared_gradients, squared_leaf, squared_scale,
+};
+use super::grow_tree::{Grower, GrownTree, Growth};
+use super::model::{BoostingModel, Covariates, Loss, ResolvedTask, complement};
+use super::model_tables::ModelTables;
+use super::row_sampler::RowSampler;
+use super::simd::Simd;
+use super::team::{Barrier, Board, run_team, share};
+
+/// One fit, and the raw scores of its rows at the trees that are kept.
+#[derive(Debug)]
+pub struct TaskFit {
+    pub model: BoostingModel,
+    pub validation_loss: Vec<f64>,
+    /// Row number and score, in no particular order.
+    pub scores: Vec<(u32, f64)>,
+}
+
+/// How to run a fit; changes no number.
+#[derive(Debug, Clone, Copy)]
+pub struct Crew {
+    pub simd: Simd,
+    pub team: usize,
+}
+
+/// What the workers of one fit share.
+struct Fit<'a> {
+    task: &'a ResolvedTask<'a>,
+    bins: &'a Bins,
+    /// Targets of the training rows, then of the validation rows.
+    target: &'a [f64],
+    base: f64,
+    growth: &'a Growth<'a>,
+    sampler: Option<RowSampler>,
+    largest: Board<f64>,
+    hessians: Board<Vec<i64>>,
+    stopping: Board<EarlyStoppingState>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct EarlyStoppingState {
+    is_best: bool,
+    stop: bool,
+}
+
+/// Fits one checked task; with `others` the rows that neither train nor validate are scored along.
+pub fn fit_task(covariates: &Covariates, task: &ResolvedTask, others: bool, crew: Crew) -> TaskFit {
+    let training = task.rows.len();
+    let ids = row_order(task, others.then_some(covariates.n));
+    let binning = Binning { training, max_bins: task.max_bins, parallel: crew.team > 1 };
+    let bins = bin_rows(covariates, &ids, binning);
+    let known = training + task.validation.len();
+    let target: Vec<f64> = ids[..known].iter().map(|&i| task.target[i as usize]).collect();
+    let barrier = Barrier::new(crew.team);
+    let growth = Growth {
+        bins: &bins,
+        max_depth: task.max_depth,
+        min_leaf_size: task.min_leaf_size,
+        simd: crew.simd,
+        team: crew.team,
+        barrier: &barrier,
+        sums: Board::new(crew.team),
+        partials: Board::new(crew.team),
+        splits: Board::new(crew.team),
+    };
+    let sampler = task.key.filter(|_| task.subsample < 1.0);
+    let fit = Fit {
+        task,
+        bins: &bins,
+        target: &target,
+        base: base_score(task.loss, &target[..training]),
+        growth: &growth,
+        sampler: sampler.map(|key| RowSampler::new(training, task.subsample, key)),
+        largest: Board::new(crew.team),
+        hessians: Board::new(crew.team),
+        stopping: Board::new(1),
+    };
+    let mut parts = run_team(&barrier, |rank| Worker::new(&fit, rank).run());
+    let scores = parts.iter().flat_map(|part| part.scores.iter().map(|&(i, f)| (ids[i as usize], f))).collect();
+    let Part { tables, stopping, .. } = parts.swap_remove(0);
+    let trees = stopping.as_ref().map_or(tables.trees(), |s| s.best);
+    TaskFit {
+        model: tables.into_model(task.loss, covariates.p, trees),
+        validation_loss: stopping.map(|s| s.losses).unwrap_or_default(),
+        scores,
+    }
+}
+
+/// Training rows, validation rows, and with `n` all others.
+fn row_order(task: &ResolvedTask, n: Option<usize>) -> Vec<u32> {
+    let mut order = task.rows.clone();
+    order.extend_from_slice(task.validation);
+    if let Some(n) = n {
+        let mut used = order.clone();
+        used.sort_unstable();
+        order.extend(complement(&used, n));
+    }
+    order
+}
+
+/// What a worker hands back: scores of its rows, and the tables and losses, which are the same on all ranks.
+struct Part {
+    scores: Vec<(u32, f64)>,
+    tables: ModelTables,
+    stopping: Option<EarlyStopping>,
+}
+
+struct Worker<'a> {
+    fit: &'a Fit<'a>,
+    rank: usize,
+    /// Its training rows.
+    rows: Range<usize>,
+    /// Other rows it scores; rank 0 has all validation rows, first.
+    extra: Vec<u32>,
+    grower: Grower<'a>,
+    gradients: Vec<i32>,
+    hessians: Vec<i32>,
+    scores: Vec<f64>,
+    extra_scores: Vec<f64>,
+    tables: ModelTables,
+    stopping: Option<EarlyStopping>,
+    /// Scores at the smallest validation loss: training rows, then the others.
+    kept: (Vec<f64>, Vec<f64>),
+}
+
+impl<'a> Worker<'a> {
+    fn new(fit: &'a Fit<'a>, rank: usize) -> Self {
+        let training = fit.task.rows.len();
+        let team = fit.growth.team;
+        let rows = share(training, rank, team);
+        let validated = training + fit.task.validation.len();
+        let unknown = share(fit.bins.size - validated, rank, team);
+        let validation = if rank == 0 { training..validated } else { 0..0 };
+        let extra: Vec<u32> =
+            validation.chain(validated + unknown.start..validated + unknown.end).map(|i| i as u32).collect();
+        let is_logistic = fit.task.loss == Loss::Logistic;
+        Self {
+            fit,
+            rank,
+            grower: Grower::new(fit.growth, rank, &rows),
+            gradients: vec![0; rows.len()],
+            hessians: vec![0; if is_logistic { rows.len() } else { 0 }],
+            scores: vec![fit.base; rows.len()],
+            extra_scores: vec![fit.base; extra.len()],
+            tables: ModelTables::new(fit.base),
+            stopping: (!fit.task.validation.is_empty()).then(|| EarlyStopping::new(fit.task.patience)),
+            kept: (Vec::new(), Vec::new()),
+            rows,
+            extra,
+        }
+    }
+
+    fn run(mut self) -> Part {
+        let task = self.fit.task;
+        let mut sample: Vec<u32> = self.rows.clone().map(|i| i as u32).collect();
+        let mut unsampled = Vec::new();
+        let count = self.fit.sampler.as_ref().map_or(task.rows.len(), RowSampler::wanted) as u32;
+        self.check_loss();
+        for t in 0..task.trees {
+            if let Some(sampler) = &self.fit.sampler {
+                sampler.draw(t, &self.rows, &mut sample, &mut unsampled);
+            }
+            let scales = self.update_gradients();
+            self.grower.grow(&self.gradients, &sample, count, scales.penalty);
+            let is_leaf = self.grower.tree.leaves.len() == 1;
+            // On the same rows the next tree would find no split either.
+            if is_leaf && self.fit.sampler.is_none() {
+                break;
+            }
+            let values = if is_leaf { vec![0.0] } else { self.leaf_values(&sample, scales) };
+            self.add_values(&values, &unsampled);
+            self.tables.append(&self.grower.tree, &values, &self.fit.bins.cuts);
+            if self.check_loss() {
+                break;
+            }
+        }
+        let (scores, extra_scores) = if self.stopping.is_some() { self.kept } else { (self.scores, self.extra_scores) };
+        let own = self.rows.map(|i| i as u32).zip(scores);
+        let scores = own.chain(self.extra.iter().copied().zip(extra_scores)).collect();
+        Part { scores, tables: self.tables, stopping: self.stopping }
+    }
+
+    /// Rounds the gradients of this worker's rows on a scale that all workers agree on.
+    fn update_gradients(&mut self) -> Scales {
+        let Fit { task, growth, target, .. } = *self.fit;
+        let target = &target[self.rows.clone()];
+        let training = task.rows.len();
+        if task.loss == Loss::Squared {
+            *self.fit.largest.write(self.rank) = largest_residual(growth.simd, target, &self.scores);
+            growth.barrier.wait();
+            let largest = self.fit.largest.read_all().fold(0.0, |m: f64, size| if *size > m { *size } else { m });
+            let scale = squared_scale(largest, training);
+            squared_gradients(growth.simd, &mut self.gradients, target, &self.scores, scale);
+            return Scales { gradient: scale, hessian: 1.0, penalty: task.l2 };
+        }
+        let (scale, hessian_scale) = logistic_scales(training);
+        let outputs = (self.gradients.as_mut_slice(), self.hessians.as_mut_slice());
+        let own = logistic_gradients(growth.simd, outputs, (target, &self.scores), (scale, hessian_scale));
+        // The sum is needed for the penalty alone.
+        let penalty = if task.l2 > 0.0 {
+            *self.fit.hessians.write(self.rank) = vec![own];
+            growth.barrier.wait();
+            let sum = self.fit.hessians.read_all().map(|part| part[0]).sum();
+            // All have read it before anyone posts the sums of the leaves.
+            growth.barrier.wait();
+            logistic_penalty(task.l2, training, sum, hessian_scale)
+        } else {
+            0.0
+        };
+        Scales { gradient: scale, hessian: hessian_scale, penalty }
+    }
+
+    /// What each leaf of the finished tree adds to the score.
+    fn leaf_values(&mut self, sample: &[u32], scales: Scales) -> Vec<f64> {
+        let task = self.fit.task;
+        let leaves = &self.grower.tree.leaves;
+        if task.loss == Loss::Squared {
+            let value = |leaf: &super::grow_tree::Leaf| {
+                squared_leaf(task.learning_rate, task.l2, scales.gradient, leaf.sum, leaf.count)
+            };
+            return leaves.iter().map(value).collect();
+        }
+        let mut own = vec![0_i64; leaves.len()];
+        for &i in sample {
+            let k = i as usize - self.rows.start;
+            own[usize::from(self.grower.leaves[k])] += i64::from(self.hessians[k]);
+        }
+        *self.fit.hessians.write(self.rank) = own;
+        self.fit.growth.barrier.wait();
+        let mut sums = vec![0_i64; leaves.len()];
+        for part in self.fit.hessians.read_all() {
+            sums.iter_mut().zip(part.iter()).for_each(|(sum, value)| *sum += value);
+        }
+        let value = |(leaf, hessian): (&super::grow_tree::Leaf, i64)| {
+            logistic_leaf(task.learning_rate, task.l2, scales, leaf.sum, hessian)
+        };
+        leaves.iter().zip(sums).map(value).collect()
+    }
+
+    /// Adds the finished tree to all scores of this worker.
+    fn add_values(&mut self, values: &[f64], unsampled: &[u32]) {
+        let router = Router::new(&self.grower.tree, self.fit.bins);
+        let first = self.rows.start;
+        let leaves = &mut self.grower.leaves;
+        router.route(unsampled, |k, leaf| leaves[unsampled[k] as usize - first] = leaf);
+        for (score, &leaf) in self.scores.iter_mut().zip(&self.grower.leaves) {
+            *score += values[usize::from(leaf)];
+        }
+        let scores = &mut self.extra_scores;
+        router.route(&self.extra, |k, leaf| scores[k] += values[usize::from(leaf)]);
+    }
+
+    /// Notes the validation loss and keeps the scores if it is the smallest; true if the fit should stop.
+    fn check_loss(&mut self) -> bool {
+        let Some(stopping) = &mut self.stopping else { return false };
+        let task = self.fit.task;
+        if self.rank == 0 {
+            let held_out = task.validation.len();
+            let target = &self.fit.target[task.rows.len()..];
+            let verdict = stopping.record(mean_loss(task.loss, target, &self.extra_scores[..held_out]));
+            *self.fit.stopping.write(0) = EarlyStoppingState { is_best: verdict.is_best, stop: verdict.stop };
+        }
+        self.fit.growth.barrier.wait();
+        let state = *self.fit.stopping.read(0);
+        if state.is_best {
+            self.kept.0.clone_from(&self.scores);
+            self.kept.1.clone_from(&self.extra_scores);
+        }
+        // All have read it before rank 0 can write the next one.
+        self.fit.growth.barrier.wait();
+        state.stop
+    }
+}
+
+/// A finished tree in a form that rows walk without branches: a leaf is its own left child.
+struct Router<'a> {
+    nodes: Vec<RouteNode>,
+    depth: usize,
+    columns: &'a [u8],
+}
+
+#[derive(Clone, Copy)]
+struct RouteNode {
+    /// First bin of the column.
+    origin: usize,
+    left: u32,
+    leaf: u16,
+    shift: u8,
+    limit: u8,
+}
+
+/// Rows that walk side by side, to hide the latency of each step.
+const ABREAST: usize = 8;
+
+impl<'a> Router<'a> {
+    fn new(tree: &GrownTree, bins: &'a Bins) -> Self {
+        let mut depths = vec![0_usize; tree.nodes.len()];
+        let mut depth = 0;
+        let mut nodes = Vec::with_capacity(tree.nodes.len());
+        for (id, node) in tree.nodes.iter().enumerate() {
+            if node.column < 0 {
+                nodes.push(RouteNode { origin: 0, left: id as u32, leaf: 0, shift: 0, limit: u8::MAX });
+                continue;
+            }
+            let (shift, left) = (node.missing_left, node.left);
+            let origin = node.column as usize * bins.size;
+            nodes.push(RouteNode { origin, left, leaf: 0, shift, limit: node.bin + shift });
+            let below = depths[id] + 1;
+            depths[left as usize] = below;
+            depths[left as usize + 1] = below;
+            depth = depth.max(below);
+        }
+        for (number, leaf) in tree.leaves.iter().enumerate() {
+            nodes[leaf.node as usize].leaf = number as u16;
+        }
+        Self { nodes, depth, columns: &bins.columns }
+    }
+
+    #[inline(always)]
+    fn step(&self, node: u32, row: u32) -> u32 {
+        let at = &self.nodes[node as usize];
+        let bin = self.columns[at.origin + row as usize];
+        at.left + u32::from(bin.wrapping_add(at.shift) > at.limit)
+    }
+
+    /// Calls `found` with the place of each row in `rows` and its leaf number.
+    fn route(&self, rows: &[u32], mut found: impl FnMut(usize, u16)) {
+        let mut groups = rows.chunks_exact(ABREAST);
+        let mut place = 0;
+        for group in &mut groups {
+            let mut at = [0_u32; ABREAST];
+            for _ in 0..self.depth {
+                for (node, &row) in at.iter_mut().zip(group) {
+                    *node = self.step(*node, row);
+                }
+            }
+            for node in at {
+                found(place, self.nodes[node as usize].leaf);
+                place += 1;
+            }
+        }
+        for &row in groups.remainder() {
+            let node = (0..self.depth).fold(0, |node, _| self.step(node, row));
+            found(place, self.nodes[node as usize].leaf);
+            place += 1;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Histograms of blocks of eight columns.
+
+use super::bins::{Bins, LANES, MISSING_BIN};
+
+/// Per bin and column the rounded gradients of a node's rows, `sum * 2^32 + count`: one addition updates both, and
+/// the high half is the exact sum because |sum| < 2^31.
+pub type Block = [[i64; LANES]; 256];
+
+pub const EMPTY: [i64; LANES] = [0; LANES];
+
+/// A rounded gradient as an entry that counts one row.
+#[inline(always)]
+fn entry(gradient: i32) -> i64 {
+    (i64::from(gradient) << 32) + 1
+}
+
+/// The sum of an entry.
+#[inline(always)]
+pub fn sum_of(entry: i64) -> i64 {
+    entry >> 32
+}
+
+/// The count of an entry.
+#[inline(always)]
+pub fn count_of(entry: i64) -> u32 {
+    entry as u32
+}
+
+/// Rows of a node, and what all histograms of a worker are built from.
+#[derive(Debug, Clone, Copy)]
+pub struct RowGradients<'a> {
+    /// Rows of the node.
+    pub list: &'a [u32],
+    /// First row of the worker: `gradients[i - first]` belongs to row i.
+    pub first: u32,
+    pub gradients: &'a [i32],
+}
+
+/// Sums the histograms of all blocks, one per entry of `out`.
+pub fn build(bins: &Bins, rows: RowGradients, out: &mut [Block]) {
+    for (block, histogram) in out.iter_mut().enumerate() {
+        histogram[..bins.block_bins[block]].fill(EMPTY);
+        histogram[MISSING_BIN] = EMPTY;
+    }
+    let tail = bins.cuts.len() % LANES;
+    let whole = bins.blocks - usize::from(tail > 0);
+    let (full, partial) = out.split_at_mut(whole);
+    // Two blocks at a time: their histograms fit the first-level cache, a row's words are read together.
+    for (pair, blocks) in full.chunks_mut(2).enumerate() {
+        match blocks {
+            [a, b] => add_two(bins, rows, 2 * pair, (a, b)),
+            [a] => add_one(bins, rows, 2 * pair, a),
+            _ => {}
+        }
+    }
+    if let [last] = partial {
+        add_tail(bins, rows, tail, last);
+    }
+}
+
+#[inline(always)]
+fn add(histogram: &mut Block, word: u64, lane: usize, value: i64) {
+    let cell = &mut histogram[usize::from((word >> (8 * lane)) as u8)][lane];
+    *cell = cell.wrapping_add(value);
+}
+
+fn add_two(bins: &Bins, rows: RowGradients, block: usize, (a, b): (&mut Block, &mut Block)) {
+    for &i in rows.list {
+        let value = entry(rows.gradients[(i - rows.first) as usize]);
+        let words = &bins.words[i as usize * bins.blocks + block..][..2];
+        for lane in 0..LANES {
+            add(a, words[0], lane, value);
+            add(b, words[1], lane, value);
+        }
+    }
+}
+
+fn add_one(bins: &Bins, rows: RowGradients, block: usize, histogram: &mut Block) {
+    for &i in rows.list {
+        let value = entry(rows.gradients[(i - rows.first) as usize]);
+        let word = bins.words[i as usize * bins.blocks + block];
+        for lane in 0..LANES {
+            add(histogram, word, lane, value);
+        }
+    }
+}
+
+/// The last block where it has fewer than eight columns.
+fn add_tail(bins: &Bins, rows: RowGradients, columns: usize, histogram: &mut Block) {
+    for &i in rows.list {
+        let value = entry(rows.gradients[(i - rows.first) as usize]);
+        let word = bins.words[i as usize * bins.blocks + bins.blocks - 1];
+        for lane in 0..columns {
+            add(histogram, word, lane, value);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What the TypeScript side cannot reach: instruction sets and teams, each against one scalar worker.
+
+use super::bins::{LANES, MISSING_BIN};
+use super::fit_task::{Crew, fit_task};
+use super::histogram::{Block, EMPTY};
+use super::model::{BoostingOptions, BoostingTask, Covariates, Loss, resolve_task};
+use super::scan::{BlockShape, NodeTotals, scan_one, scan_pair};
+use super::simd::Simd;
+use crate::rng::Rng;
+
+const OPTIONS: BoostingOptions = BoostingOptions {
+    trees: 8.0,
+    max_depth: 4.0,
+    learning_rate: 0.2,
+    max_bins: 255.0,
+    min_leaf_size: 5.0,
+    l2: 0.0,
+    subsample: 1.0,
+    patience: 4.0,
+};
+
+/// Columns with ties, missing values and a constant; a target in [0, 1].
+fn data(n: usize, p: usize) -> (Vec<f64>, Vec<f64>) {
+    let mut rng = Rng::from_key([1, 2, 3, 4]);
+    let x: Vec<f64> = (0..n * p)
+        .map(|k| match k / n % 5 {
+            0 => f64::from(rng.below(7)),
+            1 if rng.below(4) == 0 => f64::NAN,
+            2 => 3.0,
+            _ => rng.uniform(),
+        })
+        .collect();
+    let y = (0..n).map(|i| if x[i] + rng.uniform() > 3.5 { 1.0 } else { 0.25 }).collect();
+    (x, y)
+}
+
+#[test]
+fn teams_and_instruction_sets_give_the_same_fit() {
+    for (n, p) in [(1, 1), (7, 3), (240, 4), (150, 17), (90, 30)] {
+        let (x, target) = data(n, p);
+        let covariates = Covariates { x: &x, n, p };
+        let validation: Vec<u32> = (0..n as u32).step_by(5).filter(|_| n > 10).collect();
+        for loss in [Loss::Squared, Loss::Logistic] {
+            for (l2, subsample) in [(0.0, 1.0), (1.5, 0.6)] {
+                let options = BoostingOptions { l2, subsample, ..OPTIONS };
+                let key = Some([9, 8, 7, 6]);
+                let task = BoostingTask { target: &target, rows: None, validation: &validation, loss, options, key };
+                let task = resolve_task(&task, n).expect("a sound task");
+                let sorted = |crew| {
+                    let mut fit = fit_task(&covariates, &task, true, crew);
+                    fit.scores.sort_by_key(|&(row, _)| row);
+                    (fit.model, fit.validation_loss, fit.scores)
+                };
+                let expected = sorted(Crew { simd: Simd::Portable, team: 1 });
+                assert_eq!(expected.2.len(), n);
+                for simd in Simd::available() {
+                    for team in if simd == Simd::Portable { vec![2, 3, 8] } else { vec![1, 2] } {
+                        assert!(sorted(Crew { simd, team }) == expected, "n {n}, p {p}, {loss:?}, {simd:?}, {team}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn scans_agree_on_extreme_sums() {
+    let mut rng = Rng::from_key([5, 6, 7, 8]);
+    for round in 0..100 {
+        let bins = 1 + rng.below(255) as usize;
+        let missing = round % 2 == 0;
+        let mut parent: Box<Block> = Box::new([EMPTY; 256]);
+        let mut child: Box<Block> = Box::new([EMPTY; 256]);
+        let mut totals = [[0_i64; 2]; LANES];
+        for bin in (0..bins).chain(missing.then_some(MISSING_BIN)) {
+            for lane in 0..LANES {
+                let (rows, part) = (rng.below(4), rng.below(2));
+                let sum = i64::from(rng.uint32() as i32 / 1024);
+                // Without rows there is no sum.
+                let entry = |count: u32, sum: i64| if count == 0 { 0 } else { (sum << 32) + i64::from(count) };
+                let own = entry(rows.min(part), sum);
+                child[bin][lane] = own;
+                parent[bin][lane] = own + entry(rows - rows.min(part), sum / 3);
+                totals[lane][0] += parent[bin][lane];
+                totals[lane][1] += own;
+            }
+        }
+        let shape = BlockShape { column: 8, bins, missing };
+        let node = |total: i64| NodeTotals::new(total >> 32, total as u32, f64::from(round % 3), 1 + round % 5);
+        let (small, large) = (node(totals[0][1]), node(totals[0][0] - totals[0][1]));
+        let run = |simd| {
+            let mut rest = parent.clone();
+            let pair = scan_pair(simd, shape, (&child, &mut rest), (Some(small), large));
+            let alone = scan_pair(simd, shape, (&child, &mut parent.clone()), (None, large)).1;
+            (pair, alone, scan_one(simd, shape, &child, small), rest)
+        };
+        let expected = run(Simd::Portable);
+        assert_eq!(expected.0.1, expected.1);
+        assert_eq!(expected.0.0, expected.2);
+        for simd in Simd::available() {
+            assert!(run(simd) == expected, "round {round}, {simd:?}");
+        }
+    }
+}
