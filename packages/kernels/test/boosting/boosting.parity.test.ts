@@ -50,6 +50,16 @@ function taskOf({ n, seed, magnitude, loss, heldOut, options }: Problem): Boosti
   return { target, loss, options, key: rng.fork("subsample").key, ...split };
 }
 
+/** The error code of a call, `null` if it succeeds. */
+const code = (call: () => unknown): unknown => {
+  try {
+    call();
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+  return null;
+};
+
 describe.skipIf(native === null)("native boosting gives the bits of the TypeScript kernels", () => {
   const kernels = native?.kernels ?? js.kernels;
 
@@ -96,14 +106,6 @@ describe.skipIf(native === null)("native boosting gives the bits of the TypeScri
     const { x, n, p, y } = simulate(30, 2, 6);
     const good = { x, n, p, target: y, loss: "squared", options: optionsWith() } as const;
     const { model } = js.kernels.fitBoosting(good, 1);
-    const code = (call: () => unknown): unknown => {
-      try {
-        call();
-      } catch (error) {
-        return (error as { code?: string }).code;
-      }
-      return null;
-    };
     const changes: readonly object[] = [
       {},
       { x: x.subarray(1) },
