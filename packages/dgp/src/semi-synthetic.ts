@@ -104,7 +104,7 @@ function truthOf(
     ability,
     nominal: parameters.tau,
     referenceCate: effect,
-    abilityLabel: "the career's part of the outcome mean (there is no latent ability)",
+    abilityLabel: "career exposure index",
   });
 }
 

@@ -5,8 +5,9 @@ export interface CareerTruth extends Truth {
   /** The effect as the reference records it, without the flexicurity term; equal to `effect` where there is none. */
   readonly referenceCate: Float64Array;
   /**
-   * What `ability` is: latent ability, or, in the semi-synthetic profile, which has no latent trait, the career's part
-   * of the outcome mean (a prognostic score: adjusting for it and the covariates removes all confounding).
+   * What `ability` is, for tables: `latent ability`; or `career exposure index` in the semi-synthetic profile, which has no
+   * latent trait: the career's part of the outcome mean, .1 mean + .05 last exposure. It is a prognostic score (Hansen
+   * 2008, Biometrika 95(2)): adjusting for it and the covariates removes all confounding.
    */
   readonly abilityLabel: string;
 }

@@ -64,6 +64,12 @@ describe("semi-synthetic careers", () => {
     expect(calibrated.truth.nominal).toBe(0.08);
   });
 
+  test("what stands for ability is the career's part of the outcome mean", () => {
+    const exposure = paths.extra["aioe"]!.subarray(0, 10);
+    expect(truth.ability[0]!).toBeCloseTo(0.1 * mean(exposure) + 0.05 * exposure[9]!, 12);
+    expect(truth.abilityLabel).toBe("career exposure index");
+  });
+
   test("propensities are calibrated", () => {
     const variance = truth.propensity.reduce((s, p) => s + p * (1 - p), 0);
     const gap = dataset.treatment.reduce((s, t, i) => s + t - truth.propensity[i]!, 0);
