@@ -1,7 +1,7 @@
 import { access, constants, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { AbortedError, CareerDmlError, FileError, OptionsError, type RunContext, threadsOf } from "@career-dml/core";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from "@duckdb/node-api";
 import { csvRelation, MISSING_TEXTS } from "./csv.js";
 import { identifier, literal } from "./sql.js";
 
@@ -87,9 +87,7 @@ async function tableOn(connection: DuckDBConnection, open: Open): Promise<Table>
   const query = async (sql: string): Promise<readonly unknown[][]> => {
     if (run.signal?.aborted) throw new AbortedError();
     try {
-      const reader = await connection.runAndReadAll(sql);
-      const found = reader.getColumnsJS();
-      return found.length > 0 ? found : Array.from({ length: reader.columnCount }, () => []);
+      return await columnsOf(await connection.stream(sql), run);
     } catch (error) {
       throw run.signal?.aborted ? new AbortedError() : fileError(data, error);
     }
@@ -109,6 +107,16 @@ async function tableOn(connection: DuckDBConnection, open: Open): Promise<Table>
     countAll: () => count("raw"),
     close,
   };
+}
+
+/** A result column by column, chunk by chunk, so that a long one can be stopped. */
+async function columnsOf(result: DuckDBResult, run: RunContext): Promise<unknown[][]> {
+  const columns: unknown[][] = Array.from({ length: result.columnCount }, () => []);
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    if (run.signal?.aborted) throw new AbortedError();
+    for (const [j, column] of columns.entries()) for (const value of chunk.getColumnValues(j)) column.push(value);
+  }
+  return columns;
 }
 
 async function checkReadable(file: string): Promise<void> {
