@@ -19,10 +19,10 @@ function expNegative(x: number): number {
   return sum * scale;
 }
 
-/** Mills' ratio P(Z > x) / density(x) for x >= 2, by 60 terms of Laplace's continued fraction. */
+/** Mills' ratio P(Z > x) / density(x) for x >= 2, by 100 terms of Laplace's continued fraction. */
 function millsRatio(x: number): number {
   let tail = x;
-  for (let k = 60; k > 0; k--) tail = x + k / tail;
+  for (let k = 100; k > 0; k--) tail = x + k / tail;
   return 1 / tail;
 }
 

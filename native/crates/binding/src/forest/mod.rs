@@ -1,1 +1,6 @@
 //! Bindings of crates/kernels/src/forest.
+
+mod grow_forest;
+mod kind;
+mod predict_forest;
+mod rank_columns;

@@ -1,1 +1,27 @@
 //! Twins of packages/kernels/src/forest.
+
+mod best_cut;
+mod candidate_features;
+mod fill_leaves;
+mod grow_forest;
+mod grow_tree;
+mod leaf_statistics;
+mod little_bags;
+mod node_moments;
+mod partition;
+mod predict_forest;
+mod presort;
+mod rank_columns;
+mod relabel;
+mod solve_prediction;
+mod striped_sums;
+mod subsets;
+mod tree_tables;
+mod truncated_normal;
+mod valid_cuts;
+mod workspace;
+
+pub use grow_forest::{GrowForestInput, Kind, grow_forest};
+pub use predict_forest::{PredictForestInput, PredictForestOutput, predict_forest};
+pub use rank_columns::{RankColumnsOutput, rank_columns};
+pub use tree_tables::{ForestTables, NO_LEAF};

@@ -1,0 +1,95 @@
+//! Twin of packages/kernels/src/forest/best-cut.ts, which states the contract. Parity: exact.
+
+use super::valid_cuts::CutRange;
+use super::workspace::Id;
+
+/// The best cut of a node so far: the first `cut + 1` units in the order of `feature` go left.
+#[derive(Debug, Clone, Copy)]
+pub struct BestCut {
+    pub gain: f64,
+    pub feature: usize,
+    pub cut: usize,
+}
+
+/// What the gain of a cut is computed from.
+#[derive(Debug, Clone, Copy)]
+pub struct Scores<'a> {
+    pub rho: &'a [i32],
+    pub dose: &'a [i32],
+    pub cut_weight: &'a [f64],
+    pub reciprocal: &'a [f64],
+}
+
+/// The highest gain above `best` among the cuts of one feature's order within a node, and where it is.
+#[inline(always)]
+pub fn best_cut<I: Id>(
+    order: &[I],
+    scores: &Scores,
+    range: CutRange,
+    is_tied: impl Fn(usize) -> bool,
+    best: f64,
+) -> Option<(f64, usize)> {
+    let (first, last) = (range.first as usize, range.last as usize);
+    let Scores { rho, cut_weight, .. } = *scores;
+    let mut sum = order[..first].iter().fold(0_i32, |sum, id| sum.wrapping_add(rho[id.index()]));
+    let mut highest = best;
+    let mut found = None;
+    for (k, (id, weight)) in (first..).zip(order[first..=last].iter().zip(&cut_weight[first..=last])) {
+        sum = sum.wrapping_add(rho[id.index()]);
+        let s = f64::from(sum);
+        let gain = s * s * weight;
+        if gain > highest && !is_tied(k) {
+            highest = gain;
+            found = Some(k);
+        }
+    }
+    found.map(|cut| (highest, cut))
+}
+
+/// `best_cut` with an imbalance penalty on the children's treatment variation (causal) or unit counts (regression).
+pub fn best_penalised_cut<I: Id>(
+    order: &[I],
+    scores: &Scores,
+    range: CutRange,
+    is_tied: impl Fn(usize) -> bool,
+    (best, rate, causal): (f64, f64, bool),
+) -> Option<(f64, usize)> {
+    let Scores { rho, dose, cut_weight, reciprocal } = *scores;
+    let size = order.len();
+    let (mut total, mut total_squares) = (0_i64, 0_i64);
+    if causal {
+        for id in order {
+            let d = i64::from(dose[id.index()]);
+            total += d;
+            total_squares += d * d;
+        }
+    }
+    let mut sum = 0_i32;
+    let (mut left, mut left_squares) = (0_i64, 0_i64);
+    let mut highest = best;
+    let mut found = None;
+    for (k, id) in order.iter().enumerate().take(range.last as usize + 1) {
+        sum = sum.wrapping_add(rho[id.index()]);
+        let (share_left, share_right) = (reciprocal[k + 1], reciprocal[size - k - 1]);
+        let mut penalty = rate * (share_left + share_right);
+        if causal {
+            let d = i64::from(dose[id.index()]);
+            left += d;
+            left_squares += d * d;
+            let (below, above) = (left as f64, (total - left) as f64);
+            let variation_left = left_squares as f64 - below * below * share_left;
+            let variation_right = (total_squares - left_squares) as f64 - above * above * share_right;
+            penalty = rate * (1.0 / variation_left + 1.0 / variation_right);
+        }
+        if (k as i64) < range.first {
+            continue;
+        }
+        let s = f64::from(sum);
+        let gain = s * s * cut_weight[k] - penalty;
+        if gain > highest && !is_tied(k) {
+            highest = gain;
+            found = Some(k);
+        }
+    }
+    found.map(|cut| (highest, cut))
+}

@@ -1,0 +1,189 @@
+//! Twin of packages/kernels/src/forest/grow-tree.ts, which states the contract. Parity: exact.
+
+use super::best_cut::{BestCut, Scores, best_cut, best_penalised_cut};
+use super::candidate_features::draw_candidates;
+use super::node_moments::{CutLimits, NodeMoments, causal_moments, regression_moments};
+use super::partition::{partition_order, permute_node};
+use super::presort::presort;
+use super::relabel::{relabel_causal, relabel_regression};
+use super::valid_cuts::{causal_cuts, regression_cuts};
+use super::workspace::{Id, Node, Units, Workspace};
+use crate::rng::Rng;
+
+/// What every tree of a forest shares.
+#[derive(Debug)]
+pub struct TreeSettings<'a> {
+    pub causal: bool,
+    pub n: usize,
+    pub x: &'a [f64],
+    pub rank: &'a [i32],
+    pub code: &'a [i32],
+    pub distinct: &'a [i32],
+    pub outcome: &'a [f64],
+    pub treatment: &'a [f64],
+    pub limits: CutLimits,
+    pub imbalance_penalty: f64,
+    pub max_depth: u32,
+    pub thresholds: Vec<f64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct OpenNode {
+    id: usize,
+    side: usize,
+    start: usize,
+    end: usize,
+    depth: u32,
+    moments: NodeMoments,
+}
+
+/// Grows one tree on the units of `sample`, depth first, left child first, into `ws.nodes`.
+#[inline(always)]
+pub fn grow_tree<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, sample: &[u32], rng: &mut Rng) {
+    load(ws, settings, sample);
+    ws.nodes.clear();
+    ws.nodes.push(Node::LEAF);
+    let mut open = Vec::with_capacity(64);
+    open.extend(open_node(&ws.units[0], settings, (0, 0, 0..sample.len(), 0)));
+    while let Some(node) = open.pop() {
+        draw_candidates(rng, &settings.thresholds, &mut ws.candidate);
+        if let Some(best) = search(ws, settings, &node) {
+            let (left, right) = divide(ws, settings, &node, &best);
+            open.extend(right);
+            open.extend(left);
+        }
+    }
+}
+
+/// Copies the tree's units together and orders them in every feature.
+#[inline(always)]
+fn load<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, sample: &[u32]) {
+    let units = &mut ws.units[0];
+    for (id, &unit) in sample.iter().enumerate() {
+        units.unit[id] = unit;
+        units.outcome[id] = settings.outcome[unit as usize];
+        if settings.causal {
+            units.treatment[id] = settings.treatment[unit as usize];
+        }
+    }
+    let n = settings.n;
+    for (rank, order) in settings.rank.chunks_exact(n).zip(ws.order[0].chunks_exact_mut(ws.capacity)) {
+        presort(rank, sample, &mut ws.place, &mut ws.taken, order);
+    }
+}
+
+/// The node with its moments, or `None` if it has to stay a leaf.
+#[inline(always)]
+fn open_node(
+    units: &Units,
+    settings: &TreeSettings,
+    (id, side, range, depth): (usize, usize, std::ops::Range<usize>, u32),
+) -> Option<OpenNode> {
+    if depth >= settings.max_depth {
+        return None;
+    }
+    let (start, end) = (range.start, range.end);
+    let outcome = &units.outcome[range.clone()];
+    let moments = if settings.causal {
+        causal_moments(&units.treatment[range], outcome, &settings.limits)?
+    } else {
+        regression_moments(outcome, &settings.limits)?
+    };
+    Some(OpenNode { id, side, start, end, depth, moments })
+}
+
+/// The best cut over the candidate features.
+#[inline(always)]
+fn search<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, node: &OpenNode) -> Option<BestCut> {
+    let &OpenNode { side, start, end, moments, .. } = node;
+    let TreeSettings { causal, limits, n, .. } = *settings;
+    let size = end - start;
+    let units = &ws.units[side];
+    let outcome = &units.outcome[start..end];
+    let (rho, dose) = (&mut ws.rho[start..end], &mut ws.dose[start..end]);
+    let grid = if causal {
+        let treatment = &units.treatment[start..end];
+        relabel_causal(treatment, outcome, &moments, (&limits, settings.imbalance_penalty), (rho, dose))?
+    } else {
+        relabel_regression(outcome, &moments, settings.imbalance_penalty, rho)?
+    };
+    let (reciprocal, cut_weight) = (&ws.reciprocal, &mut ws.cut_weight);
+    for (k, weight) in cut_weight[..size - 1].iter_mut().enumerate() {
+        *weight = reciprocal[k + 1] * reciprocal[size - k - 1];
+    }
+    let scores = Scores { rho: &ws.rho, dose: &ws.dose, cut_weight, reciprocal };
+    let mut best = BestCut { gain: 0.0, feature: usize::MAX, cut: 0 };
+    for feature in 0..ws.p {
+        if !ws.candidate[feature] {
+            continue;
+        }
+        let order = &ws.order[side][feature * ws.capacity + start..][..size];
+        let range = if causal {
+            causal_cuts(order, scores.dose, reciprocal, &limits, &grid)
+        } else {
+            regression_cuts(size, &limits)
+        };
+        if range.first > range.last {
+            continue;
+        }
+        let has_ties = (settings.distinct[feature] as usize) < n;
+        let code = &settings.code[feature * n..][..n];
+        let code_of = |k: usize| code[units.unit[order[k].index()] as usize];
+        let is_tied = |cut: usize| has_ties && code_of(cut) == code_of(cut + 1);
+        let found = if grid.penalty == 0.0 {
+            best_cut(order, &scores, range, is_tied, best.gain)
+        } else {
+            best_penalised_cut(order, &scores, range, is_tied, (best.gain, grid.penalty, causal))
+        };
+        if let Some((gain, cut)) = found {
+            best = BestCut { gain, feature, cut };
+        }
+    }
+    (best.feature < ws.p).then_some(best)
+}
+
+/// Splits a node and hands its units and orders on to the children that can be split again.
+#[inline(always)]
+fn divide<I: Id>(
+    ws: &mut Workspace<I>,
+    settings: &TreeSettings,
+    node: &OpenNode,
+    best: &BestCut,
+) -> (Option<OpenNode>, Option<OpenNode>) {
+    let &OpenNode { side, start, end, .. } = node;
+    let (capacity, other) = (ws.capacity, 1 - side);
+    let middle = start + best.cut + 1;
+    let winner = best.feature * capacity;
+    let last_left = ws.units[side].unit[ws.order[side][winner + middle - 1].index()];
+    let id = ws.nodes.len();
+    ws.nodes.extend([Node::LEAF; 2]);
+    ws.nodes[node.id] = Node {
+        feature: best.feature as i32,
+        split_code: settings.code[best.feature * settings.n + last_left as usize],
+        split_unit: last_left,
+        left: id as u32,
+    };
+    let [a, b] = &mut ws.units;
+    let (from, to) = if side == 0 { (a, b) } else { (b, a) };
+    permute_node(&ws.order[side][winner + start..winner + end], start, &mut ws.moved, from, to);
+    let depth = node.depth + 1;
+    let left = open_node(to, settings, (id, other, start..middle, depth));
+    let right = open_node(to, settings, (id + 1, other, middle..end, depth));
+    if left.is_none() && right.is_none() {
+        return (left, right);
+    }
+    let (order, to) = Workspace::orders(&mut ws.order, side);
+    for feature in 0..ws.p {
+        let from = feature * capacity;
+        let to = &mut to[from + start..from + end];
+        if feature == best.feature {
+            // In the winning feature the new ids are in order already.
+            for (k, id) in to.iter_mut().enumerate() {
+                *id = I::from_index(start + k);
+            }
+            continue;
+        }
+        partition_order(&order[from + start..from + end], &ws.moved, I::from_index(middle), middle - start, to);
+    }
+    (left, right)
+}

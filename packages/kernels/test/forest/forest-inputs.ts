@@ -1,0 +1,110 @@
+import { createRng, type Rng } from "@career-dml/core";
+import * as fc from "fast-check";
+import type { GrowForestInput, RankColumnsInput } from "../../src/index.js";
+import { js } from "../../src/index.js";
+
+/** How the values of a column or vector are spread. */
+const styles = ["continuous", "coarse", "binary", "heavy", "tiny", "huge", "constant"] as const;
+type Style = (typeof styles)[number];
+
+function draw(rng: Rng, style: Style): number {
+  const u = rng.uniform() - 0.5;
+  if (style === "coarse") return Math.round(4 * u);
+  if (style === "binary") return u < 0 ? -0 : 1;
+  if (style === "heavy") return u / (1.0000001 - 2 * Math.abs(u)) ** 3;
+  if (style === "tiny") return u * 1e-300;
+  if (style === "huge") return u * 1e150;
+  return style === "constant" ? 0.3 : u;
+}
+
+const values = (length: number, seed: number, style: Style): Float64Array => {
+  const rng = createRng(seed);
+  return new Float64Array(length).map(() => draw(rng, style));
+};
+
+const style = fc.constantFrom(...styles);
+const seed = fc.nat(1e6);
+
+/** Designs with ties, negative zeros and extreme magnitudes. */
+export const anyDesign: fc.Arbitrary<RankColumnsInput> = fc
+  .record({
+    n: fc.integer({ min: 1, max: 150 }),
+    columns: fc.array(fc.tuple(style, seed), { minLength: 1, maxLength: 5 }),
+  })
+  .map(({ n, columns }) => {
+    const x = new Float64Array(n * columns.length);
+    columns.forEach(([kind, at], j) => x.set(values(n, at, kind), j * n));
+    return { x, n, p: columns.length };
+  });
+
+/** Any forest that the kernels take, ranked. */
+export const anyForest: fc.Arbitrary<GrowForestInput> = fc
+  .record({
+    design: anyDesign.filter((d) => d.n >= 4),
+    kind: fc.constantFrom("causal" as const, "regression" as const),
+    outcome: fc.tuple(style, seed),
+    treatment: fc.tuple(style, seed),
+    key: fc.tuple(seed, seed, seed, seed),
+    firstBag: fc.nat(3),
+    bags: fc.integer({ min: 1, max: 5 }),
+    bagSize: fc.integer({ min: 1, max: 3 }),
+    shares: fc.tuple(fc.double({ min: 0.3, max: 1, noNaN: true }), fc.constantFrom(0.5, 0.8, 1)),
+    honest: fc.boolean(),
+    minUnits: fc.integer({ min: 1, max: 4 }),
+    minPerArm: fc.integer({ min: 0, max: 4 }),
+    alpha: fc.constantFrom(0, 0.05, 0.25),
+    imbalancePenalty: fc.constantFrom(0, 0, 0.01),
+    maxDepth: fc.constantFrom(0, 3, 1000),
+    prune: fc.boolean(),
+    mtry: fc.nat(4),
+  })
+  .map(({ design, outcome, treatment, key, shares, honest, mtry, ...rest }) => {
+    const { n, p } = design;
+    const bagSample = Math.max(2, Math.floor(n * shares[0]));
+    const treeSample = Math.max(2, Math.floor(bagSample * shares[1]));
+    return {
+      ...design,
+      ...js.kernels.rankColumns(design, 1),
+      ...rest,
+      outcome: values(n, outcome[1], outcome[0]),
+      treatment: rest.kind === "causal" ? values(n, treatment[1], treatment[0]) : new Float64Array(0),
+      key: Uint32Array.from(key),
+      bagSample,
+      treeSample,
+      splitSample: honest ? Math.ceil(treeSample / 2) : treeSample,
+      mtry: Math.min(p, 1 + mtry),
+    };
+  });
+
+/** One forest of 2,000 units: deep trees, every width of order arrays' rows, 1,000 units a tree. */
+export function largeForest(kind: GrowForestInput["kind"]): GrowForestInput {
+  const [n, p] = [2000, 7];
+  const x = values(n * p, 1, "continuous");
+  x.set(values(n, 2, "coarse"), n);
+  x.set(values(n, 3, "binary"), 3 * n);
+  const noise = values(n, 4, "continuous");
+  const treatment = values(n, 5, "binary").map((t, i) => t - 0.5 + 0.2 * noise[i]!);
+  const outcome = noise.map((e, i) => 3 * e + treatment[i]! * Math.max(0, x[i]!) + x[2 * n + i]!);
+  const samples = { bagSample: 1000, treeSample: 1000, splitSample: 500 };
+  return {
+    kind,
+    x,
+    n,
+    p,
+    ...js.kernels.rankColumns({ x, n, p }, 1),
+    outcome,
+    treatment: kind === "causal" ? treatment : new Float64Array(0),
+    key: Uint32Array.of(1, 2, 3, 4),
+    firstBag: 0,
+    bags: 20,
+    bagSize: 2,
+    ...samples,
+    minUnits: kind === "causal" ? 1 : 3,
+    minPerArm: kind === "causal" ? 5 : 0,
+    alpha: 0.05,
+    imbalancePenalty: 0,
+    maxDepth: 1000,
+    mtry: p,
+    prune: true,
+  };
+}

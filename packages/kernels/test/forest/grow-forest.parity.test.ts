@@ -1,0 +1,38 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type GrowForestInput, js, loadNative } from "../../src/index.js";
+import { anyForest, largeForest } from "./forest-inputs.js";
+
+const native = loadNative();
+
+describe.skipIf(native === null)("growForest: native equals js, bit for bit", () => {
+  test("on any data, options and threads", () => {
+    fc.assert(
+      fc.property(anyForest, fc.constantFrom(1, 2, 3, 8), (input, threads) => {
+        expect(native!.kernels.growForest(input, threads)).toEqual(js.kernels.growForest(input, 1));
+      }),
+      { numRuns: 800, seed: 20190402 },
+    );
+  });
+
+  test.each(["causal", "regression"] as const)("on deep %s trees, with 1, 2, 3 and 8 threads", (kind) => {
+    const input = largeForest(kind);
+    const expected = js.kernels.growForest(input, 1);
+    expect(expected.feature.length).toBeGreaterThan(30 * expected.roots.length);
+    for (const threads of [1, 2, 3, 8]) expect(native!.kernels.growForest(input, threads)).toEqual(expected);
+  });
+
+  test.each([
+    [{ outcome: new Float64Array(3) }, "SHAPE"],
+    [{ key: new Uint32Array(3) }, "SHAPE"],
+    [{ treeSample: 1001 }, "OPTIONS"],
+    [{ splitSample: 0 }, "OPTIONS"],
+    [{ alpha: 0.6 }, "OPTIONS"],
+    [{ mtry: 8 }, "OPTIONS"],
+  ] satisfies [Partial<GrowForestInput>, string][])("%o carries the same code on both sides", (wrong, code) => {
+    const input = { ...largeForest("causal"), ...wrong };
+    for (const backend of [native!, js]) {
+      expect(() => backend.kernels.growForest(input, 1)).toThrow(expect.objectContaining({ code }));
+    }
+  });
+});

@@ -1,0 +1,54 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { js, loadNative, type PredictForestInput } from "../../src/index.js";
+import { anyForest, largeForest } from "./forest-inputs.js";
+
+const native = loadNative();
+
+/** Out-of-bag prediction needs the bags from 0 on. */
+const predictionOf = (forest: Parameters<typeof js.kernels.growForest>[0], outOfBag: boolean): PredictForestInput => ({
+  ...js.kernels.growForest({ ...forest, firstBag: 0 }, 1),
+  kind: forest.kind,
+  x: forest.x,
+  n: forest.n,
+  p: forest.p,
+  from: 0,
+  to: forest.n,
+  bagSize: forest.bagSize,
+  key: outOfBag ? forest.key : new Uint32Array(0),
+  bagSample: forest.bagSample,
+});
+
+describe.skipIf(native === null)("predictForest: native equals js, bit for bit", () => {
+  test("on any forest, empty leaves and rows in every bag included", () => {
+    fc.assert(
+      fc.property(anyForest, fc.boolean(), fc.constantFrom(1, 2, 3, 8), (forest, outOfBag, threads) => {
+        const input = predictionOf(forest, outOfBag);
+        expect(native!.kernels.predictForest(input, threads)).toEqual(js.kernels.predictForest(input, 1));
+      }),
+      { numRuns: 500, seed: 20190402 },
+    );
+  });
+
+  test.each(["causal", "regression"] as const)("on deep %s trees, in any number of threads and batches", (kind) => {
+    const input = predictionOf(largeForest(kind), true);
+    const expected = js.kernels.predictForest(input, 1);
+    for (const threads of [1, 2, 3, 8]) expect(native!.kernels.predictForest(input, threads)).toEqual(expected);
+    const part = native!.kernels.predictForest({ ...input, from: 333, to: 1501 }, 2);
+    expect(part.estimate).toEqual(expected.estimate.slice(333, 1501));
+    expect(part.variance).toEqual(expected.variance.slice(333, 1501));
+  });
+
+  test.each([
+    [{ threshold: new Float64Array(1) }, "SHAPE"],
+    [{ to: 2001 }, "OPTIONS"],
+    [{ bagSize: 3 }, "OPTIONS"],
+    [{ roots: Uint32Array.of(0, 4e9) }, "OPTIONS"],
+    [{ statistics: new Float64Array(4) }, "OPTIONS"],
+  ] satisfies [Partial<PredictForestInput>, string][])("%o carries the same code on both sides", (wrong, code) => {
+    const input = { ...predictionOf(largeForest("causal"), false), ...wrong };
+    for (const backend of [native!, js]) {
+      expect(() => backend.kernels.predictForest(input, 1)).toThrow(expect.objectContaining({ code }));
+    }
+  });
+});
