@@ -1,3 +1,4 @@
+export { runPipeline } from "./pipeline/run-pipeline.js";
 export { type DataOptions, loadDataset } from "./data/load-dataset.js";
 export { type Provenance, summariseDataset } from "./data/summarise-dataset.js";
 export {

@@ -1,0 +1,93 @@
+import {
+  type Dataset,
+  type Representation,
+  type RepresentationResult,
+  type RunContext,
+  selectEntries,
+} from "@career-dml/core";
+import { naiveDifference, olsAdjustment, quantiles, trueLoss } from "@career-dml/dml";
+import { againstTruth, correlation } from "./against-truth.js";
+import type { Careers } from "./careers.js";
+import { type Adjusted, fullEffect, withCovariate } from "./effects.js";
+import type { Settings } from "./settings.js";
+import { countedAll } from "./stages.js";
+
+type Plan = Omit<Adjusted, "fit"> & { readonly data: Dataset };
+
+/** Everything that is estimated in full: covariates alone, each representation, and, where ability is known, the oracle. */
+export async function estimateAll(
+  { dataset, truth }: Careers,
+  representations: readonly Representation[],
+  settings: Settings,
+  run: RunContext,
+): Promise<readonly Adjusted[]> {
+  const plans: Plan[] = [
+    {
+      name: "covariates",
+      label: "Covariates alone",
+      kind: "baseline",
+      representation: null,
+      dimension: 0,
+      data: dataset,
+    },
+    ...representations.map((representation): Plan => {
+      const { name, label, dimension } = representation;
+      const kind = representation.training.length > 0 ? "encoder" : "baseline";
+      return { name, label, kind, representation, dimension, data: dataset };
+    }),
+  ];
+  if (truth) {
+    const data = withCovariate(dataset, truth.abilityLabel, truth.units.ability);
+    const label = `Oracle: covariates and ${truth.abilityLabel}`;
+    plans.push({ name: "oracle", label, kind: "oracle", representation: null, dimension: 1, data });
+  }
+  return countedAll(run, "estimating effects", plans, async (plan, silent) => {
+    const { data, ...described } = plan;
+    return { ...described, fit: await fullEffect(plan, settings, silent) };
+  });
+}
+
+const PROBABILITIES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
+
+/** One fitted adjustment as the report shows it. */
+export function describeAdjusted(
+  { name, label, kind, dimension, fit }: Adjusted,
+  { truth }: Careers,
+): RepresentationResult {
+  const common = { name, label, kind, dimension, ate: fit.ate, att: fit.att, gates: fit.gates };
+  const cateQuantiles = quantiles(fit.cate, PROBABILITIES);
+  const criteria = kind === "oracle" ? null : fit.criteria;
+  if (!truth) return Object.freeze({ ...common, cateQuantiles, criteria, againstTruth: null, trueLoss: null });
+  const known = (values: Float64Array) => selectEntries(values, fit.units);
+  const { mu0, mu1, propensity, effect } = truth.units;
+  return Object.freeze({
+    ...common,
+    cateQuantiles,
+    criteria,
+    againstTruth: againstTruth(truth.summary, fit.ate, fit.att, correlation(fit.cate, known(effect))),
+    trueLoss: trueLoss(fit.nuisances, { mu0: known(mu0), mu1: known(mu1), propensity: known(propensity) }),
+  });
+}
+
+/** What one would report without machine learning: the difference in means, and least squares on the covariates. */
+export function plainBenchmarks({ dataset, truth }: Careers, run: RunContext): readonly RepresentationResult[] {
+  const estimates = [
+    { name: "naive", label: "Difference in means", ate: naiveDifference(dataset) },
+    { name: "ols", label: "Least squares on covariates", ate: olsAdjustment(dataset, {}, run) },
+  ];
+  return estimates.map(({ name, label, ate }) =>
+    Object.freeze({
+      name,
+      label,
+      kind: "benchmark" as const,
+      dimension: 0,
+      ate,
+      att: null,
+      gates: null,
+      cateQuantiles: null,
+      againstTruth: truth ? againstTruth(truth.summary, ate) : null,
+      criteria: null,
+      trueLoss: null,
+    }),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Dataset, Representation, RunContext } from "@career-dml/core";
+import {
+  careerRepresentations,
+  type EncoderName,
+  occupationShares,
+  type RepresentationRequest,
+  staticPca,
+} from "@career-dml/gru";
+import type { RunOptions } from "../options.js";
+import type { Settings } from "./settings.js";
+
+/** What careers are turned into. */
+export interface Represented {
+  /** In the order of the options: baselines and encoders. */
+  readonly representations: readonly Representation[];
+  /** The bottleneck encoder at each strength of the sweep. */
+  readonly sweep: readonly { readonly beta: number; readonly representation: Representation }[];
+}
+
+const isEncoder = (name: string): name is EncoderName => name !== "shares" && name !== "pca";
+
+/** Baselines, encoders and the sweep; every encoder of every fold is trained in one go. */
+export async function representCareers(
+  data: Dataset,
+  options: RunOptions,
+  settings: Settings,
+  run: RunContext,
+): Promise<Represented> {
+  const encoders = options.representations.filter(isEncoder);
+  const requests: RepresentationRequest[] = [
+    ...encoders.map((variant) => ({ variant, options: settings.encoder })),
+    ...options.betas.map((beta) => ({ variant: "vib" as const, options: { ...settings.encoder, beta } })),
+  ];
+  const trained = await careerRepresentations(requests, data, settings.encoderFolds, run);
+  const byName = new Map(encoders.map((name, k) => [name as string, trained[k]!]));
+  const baseline = (name: string): Representation =>
+    name === "shares"
+      ? occupationShares(data.sequences, { endpoints: settings.endpoints }, run)
+      : staticPca(data.sequences, {}, run);
+  return {
+    representations: options.representations.map((name) => byName.get(name) ?? baseline(name)),
+    sweep: options.betas.map((beta, k) => ({ beta, representation: trained[encoders.length + k]! })),
+  };
+}
+
+/** Trains the encoder of one name again on other data; baselines are computed. */
+export async function representAgain(
+  name: string,
+  data: Dataset,
+  settings: Settings,
+  run: RunContext,
+): Promise<Representation | null> {
+  if (name === "covariates") return null;
+  if (name === "shares") return occupationShares(data.sequences, { endpoints: settings.endpoints }, run);
+  if (name === "pca") return staticPca(data.sequences, {}, run);
+  const request = { variant: name as EncoderName, options: settings.encoder };
+  const [representation] = await careerRepresentations([request], data, settings.encoderFolds, run);
+  return representation!;
+}

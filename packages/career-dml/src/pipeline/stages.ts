@@ -1,0 +1,63 @@
+import { checkpoint, report, type RunContext } from "@career-dml/core";
+
+/** Share of the whole that each stage takes, for the bar: rough, in percent. */
+const PLAN = {
+  "reading the data": 2,
+  "training encoders": 45,
+  "estimating effects": 20,
+  "selection benchmarks": 1,
+  validation: 32,
+} as const;
+
+export type StageName = keyof typeof PLAN;
+
+/** Times stages and maps the progress inside each onto that of the whole. */
+export interface Stages {
+  /** Runs one stage; `work` gets a run context whose progress counts within the stage. */
+  stage<T>(name: StageName, work: (run: RunContext) => Promise<T>): Promise<T>;
+  /** Seconds by stage. */
+  timings(): Readonly<Record<string, number>>;
+}
+
+export function createStages(run: RunContext): Stages {
+  const seconds: Record<string, number> = {};
+  let before = 0;
+  return {
+    async stage(name, work) {
+      const started = performance.now();
+      const share = PLAN[name];
+      report(run, name, before, 100);
+      await checkpoint(run);
+      const inner: RunContext = {
+        ...run,
+        onProgress: ({ stage, done, total }) => {
+          const within = total > 0 ? Math.min(1, done / total) : 0;
+          report(run, stage, before + share * within, 100);
+        },
+      };
+      const result = await work(inner);
+      before += share;
+      seconds[name] = (performance.now() - started) / 1000;
+      return result;
+    },
+    timings: () => ({ ...seconds }),
+  };
+}
+
+/** Runs jobs side by side and counts them; what happens inside each is not reported. */
+export async function countedAll<A, T>(
+  run: RunContext,
+  stage: string,
+  items: readonly A[],
+  job: (item: A, run: RunContext) => Promise<T>,
+): Promise<T[]> {
+  const { onProgress: _, ...silent } = run;
+  let done = 0;
+  return Promise.all(
+    items.map(async (item) => {
+      const result = await job(item, silent);
+      report(run, stage, ++done, items.length);
+      return result;
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import {
+  createRng,
+  type Dataset,
+  type PlaceboResult,
+  type RunContext,
+  selectEntries,
+  selectUnits,
+} from "@career-dml/core";
+import { placebo, placeboReference } from "@career-dml/dml";
+import { averageEffect } from "../effects.js";
+import { representAgain } from "../representations.js";
+import { chosenAdjustment, isReference, type ValidationInput } from "./validate.js";
+
+/**
+ * The chosen adjustment on data in which treatment, outcome or careers were dealt out anew: representation and every
+ * nuisance are fitted again each time. The reference permutes treatment and outcome once each.
+ */
+export async function placebos(input: ValidationInput, run: RunContext): Promise<readonly PlaceboResult[]> {
+  const { careers, options, settings } = input;
+  const { dataset } = careers;
+  const chosen = chosenAdjustment(input);
+  const reference = isReference(input);
+  if (options.placeboPermutations === 0) return [];
+  const names = (["treatment", "outcome", "careers"] as const).filter(
+    (name) => name !== "careers" || (!reference && chosen.representation !== null),
+  );
+  const { onProgress: _, ...silent } = run;
+  const results: PlaceboResult[] = [];
+  for (const [k, name] of names.entries()) {
+    const request = {
+      name,
+      n: dataset.n,
+      permutations: reference ? 1 : options.placeboPermutations,
+      rng: createRng(options.seed),
+      real: chosen.fit.ate.estimate,
+      estimate: async (order: Uint32Array) => {
+        const data = permuted(dataset, name, order);
+        const representation = await representAgain(chosen.name, data, settings, silent);
+        const { ate } = await averageEffect({ data, representation }, settings, silent);
+        return { estimate: ate.estimate, se: ate.se ?? 0 };
+      },
+    };
+    const within: RunContext = {
+      ...run,
+      onProgress: ({ stage, done, total }) => run.onProgress?.({ stage, done: k + done / total, total: names.length }),
+    };
+    results.push(
+      reference && name !== "careers"
+        ? await placeboReference({ ...request, name }, within)
+        : await placebo(request, within),
+    );
+  }
+  return results;
+}
+
+/** Unit i takes the treatment, outcome or careers of unit `order[i]`. */
+function permuted(data: Dataset, name: PlaceboResult["name"], order: Uint32Array): Dataset {
+  switch (name) {
+    case "treatment":
+      return { ...data, treatment: selectEntries(data.treatment, order) };
+    case "outcome":
+      return { ...data, outcome: selectEntries(data.outcome, order) };
+    case "careers":
+      return { ...data, sequences: data.sequences.map((s) => selectUnits(s, order)) };
+  }
+}

@@ -1,0 +1,80 @@
+import { column, type Dataset, design, type RunContext, type SufficiencyResult } from "@career-dml/core";
+import {
+  causalSufficiency,
+  causalSufficiencyReference,
+  type DoublyRobustEffect,
+  type InfluenceEstimate,
+} from "@career-dml/dml";
+import { type Adjusted, type AdjustmentPlan, averageEffect, withCovariate } from "../effects.js";
+import { countedAll } from "../stages.js";
+import { isReference, type ValidationInput } from "./validate.js";
+
+/**
+ * Does the estimate of a representation move when more is adjusted for? Simulated: when true ability is added. Real data,
+ * where nobody knows ability: when the observed covariates are added to the representation alone.
+ */
+export function sufficiencyOfAll(input: ValidationInput, run: RunContext): Promise<readonly SufficiencyResult[]> {
+  const represented = input.adjusted.filter((a) => a.representation !== null);
+  return countedAll(run, "causal sufficiency", represented, (adjusted, silent) =>
+    sufficiencyOf(adjusted, input, silent),
+  );
+}
+
+async function sufficiencyOf(adjusted: Adjusted, input: ValidationInput, run: RunContext): Promise<SufficiencyResult> {
+  const { name: representation, fit } = adjusted;
+  const { plan, added, augments } = comparison(adjusted, input);
+  const other = await averageEffect(plan, input.settings, run);
+  const [alone, augmented] = augments ? [fit, other] : [other, fit];
+  if (isReference(input)) {
+    const standard = ({ ate }: DoublyRobustEffect) => ({ estimate: ate.estimate, se: ate.se ?? 0 });
+    return causalSufficiencyReference({
+      representation,
+      alone: standard(alone),
+      augmented: standard(augmented),
+      added,
+    });
+  }
+  const shared = commonUnits(alone, augmented);
+  return causalSufficiency({
+    representation,
+    alone: onUnits(alone, shared),
+    augmented: onUnits(augmented, shared),
+    added,
+  });
+}
+
+/** The other side of the comparison, and whether it is the one with more to adjust for. */
+function comparison({ representation }: Adjusted, { careers, settings }: ValidationInput) {
+  const { dataset, truth } = careers;
+  if (!truth) {
+    const plan: AdjustmentPlan = { data: dataset, representation, covariates: "exclude" };
+    return { plan, added: dataset.covariates.names, augments: false };
+  }
+  const ability = { name: truth.abilityLabel, values: truth.units.ability };
+  if (settings.covariates === "include") {
+    const data = withCovariate(dataset, ability.name, ability.values);
+    return { plan: { data, representation } as AdjustmentPlan, added: [ability.name], augments: true };
+  }
+  const data = educationAndAbility(dataset, ability);
+  const plan: AdjustmentPlan = { data, representation, covariates: "include" };
+  return { plan, added: data.covariates.names, augments: true };
+}
+
+/** What the reference adds: education and ability, nothing else. */
+function educationAndAbility(data: Dataset, ability: { name: string; values: Float64Array }): Dataset {
+  const education = column(data.covariates, data.covariates.names.indexOf("education"));
+  return { ...data, covariates: design({ education, [ability.name]: ability.values }, data.n) };
+}
+
+/** Rows that neither trimming dropped. */
+function commonUnits(a: DoublyRobustEffect, b: DoublyRobustEffect): ReadonlySet<number> {
+  const inB = new Set(b.units);
+  return new Set(a.units.filter((i) => inB.has(i)));
+}
+
+/** The estimate over the given units, with the influence of each. */
+function onUnits({ units, scores }: DoublyRobustEffect, shared: ReadonlySet<number>): InfluenceEstimate {
+  const kept = scores.filter((_, k) => shared.has(units[k]!));
+  const estimate = kept.reduce((sum, s) => sum + s, 0) / kept.length;
+  return { estimate, influence: kept.map((s) => s - estimate) };
+}
