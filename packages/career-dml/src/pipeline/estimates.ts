@@ -42,7 +42,7 @@ export async function estimateAll(
     plans.push({ name: "oracle", label, kind: "oracle", representation: null, dimension: 1, data });
   }
   return countedAll(run, "estimating effects", plans, async (plan, silent) => {
-    const { data, ...described } = plan;
+    const { data: _, ...described } = plan;
     return { ...described, fit: await fullEffect(plan, settings, silent) };
   });
 }

@@ -9,7 +9,7 @@ import {
 import { placebo, placeboReference } from "@career-dml/dml";
 import { averageEffect } from "../effects.js";
 import { representAgain } from "../representations.js";
-import { chosenAdjustment, isReference, type ValidationInput } from "./validate.js";
+import { chosenAdjustment, isReference, type ValidationInput } from "./validation-input.js";
 
 /**
  * The chosen adjustment on data in which treatment, outcome or careers were dealt out anew: representation and every

@@ -6,7 +6,7 @@ import { describeSimulation } from "../careers.js";
 import { averageEffect, withCovariate } from "../effects.js";
 import { settingsOf } from "../settings.js";
 import { countedAll } from "../stages.js";
-import { isReference, type ValidationInput } from "./validate.js";
+import { isReference, type ValidationInput } from "./validation-input.js";
 
 /**
  * The same estimator, adjusting for covariates and true ability, where units select into treatment by comparing wages and

@@ -2,7 +2,7 @@ import { column, type Dataset, design, type RunContext, selectEntries, type Sens
 import { type DoublyRobustEffect, interactiveElements, type LeftOut, sensitivity } from "@career-dml/dml";
 import { type AdjustmentPlan, averageEffect } from "../effects.js";
 import { countedAll } from "../stages.js";
-import { chosenAdjustment, type ValidationInput } from "./validate.js";
+import { chosenAdjustment, type ValidationInput } from "./validation-input.js";
 
 /** What an omitted variable could do to the estimate of the chosen adjustment, benchmarked by leaving out what is observed. */
 export async function sensitivityOfChoice(input: ValidationInput, run: RunContext): Promise<SensitivityResult> {

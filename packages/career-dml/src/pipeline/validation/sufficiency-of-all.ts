@@ -7,7 +7,7 @@ import {
 } from "@career-dml/dml";
 import { type Adjusted, type AdjustmentPlan, averageEffect, withCovariate } from "../effects.js";
 import { countedAll } from "../stages.js";
-import { isReference, type ValidationInput } from "./validate.js";
+import { isReference, type ValidationInput } from "./validation-input.js";
 
 /**
  * Does the estimate of a representation move when more is adjusted for? Simulated: when true ability is added. Real data,

@@ -2,7 +2,7 @@ import type { RunContext, SweepPoint } from "@career-dml/core";
 import { againstTruth } from "../against-truth.js";
 import { averageEffect } from "../effects.js";
 import { countedAll } from "../stages.js";
-import type { ValidationInput } from "./validate.js";
+import type { ValidationInput } from "./validation-input.js";
 
 /** The effect through the variational bottleneck at each strength of its penalty. */
 export function sweepBottleneck(input: ValidationInput, run: RunContext): Promise<readonly SweepPoint[]> {

@@ -1,34 +1,11 @@
-import type { ChoiceResult, RunContext, ValidationResult } from "@career-dml/core";
+import { type RunContext, selectEntries, type ValidationResult } from "@career-dml/core";
 import { oster, osterReference, probing, varianceDecomposition, varianceDecompositionReference } from "@career-dml/dml";
-import { selectEntries } from "@career-dml/core";
-import type { RunOptions } from "../../options.js";
-import type { Careers } from "../careers.js";
-import type { Adjusted } from "../effects.js";
-import type { Represented } from "../representations.js";
-import type { Settings } from "../settings.js";
 import { placebos } from "./placebos.js";
 import { selectionModes } from "./selection-modes.js";
 import { sensitivityOfChoice } from "./sensitivity-of-choice.js";
 import { sufficiencyOfAll } from "./sufficiency-of-all.js";
 import { sweepBottleneck } from "./sweep-bottleneck.js";
-
-/** What every check of the validation suite starts from. */
-export interface ValidationInput {
-  readonly careers: Careers;
-  readonly options: RunOptions;
-  readonly settings: Settings;
-  readonly represented: Represented;
-  readonly adjusted: readonly Adjusted[];
-  readonly choice: ChoiceResult;
-}
-
-/** True where the run keeps the reference's own versions of the checks. */
-export const isReference = ({ settings }: Pick<ValidationInput, "settings">): boolean =>
-  settings.heckman === "reference";
-
-/** The adjustment that the data chose. */
-export const chosenAdjustment = ({ adjusted, choice }: ValidationInput): Adjusted =>
-  adjusted.find((a) => a.name === choice.chosen)!;
+import { isReference, type ValidationInput } from "./validation-input.js";
 
 /** The validation suite (reference-system section 6), with its faults repaired unless the profile keeps them. */
 export async function validate(input: ValidationInput, run: RunContext): Promise<ValidationResult> {
@@ -59,7 +36,7 @@ const probeAll = ({ careers, represented, settings }: ValidationInput, run: RunC
   const { dataset, truth } = careers;
   const { outcome, treatment } = dataset;
   const ability = truth ? truth.units.ability : null;
-  const rule = settings.heckman === "reference" ? ("reference" as const) : ("majority" as const);
+  const rule = isReference({ settings }) ? ("reference" as const) : ("majority" as const);
   return Promise.all(
     represented.representations.map((representation) =>
       probing({ representation, outcome, treatment, ability, folds: settings.folds }, { rule }, run),
