@@ -65,20 +65,21 @@ function bestGain(
 }
 
 function describe(outcome: Gain, treatment: Gain, byOutcome: boolean, byTreatment: boolean): string {
-  const share = ({ name, gain, se }: Gain) => `${name} removes ${percent(gain)} (se ${percent(se)})`;
-  const figures = `of the out-of-fold outcome loss of the covariates, ${share(outcome)}; of their propensity loss, ${share(treatment)}`;
-  if (byOutcome && byTreatment)
-    return `Careers carry information on outcome and adoption beyond the covariates: ${figures}.`;
+  const share = ({ name, gain, se }: Gain) => `${percent(gain)} (se ${percent(se)}, ${name})`;
+  const figures = `best reduction of the out-of-fold outcome loss ${share(outcome)}, of the propensity loss ${share(treatment)}`;
+  if (byOutcome && byTreatment) {
+    return `In these data careers carry information on outcome and adoption beyond the covariates: ${figures}.`;
+  }
   if (byOutcome || byTreatment) {
     const [known, unknown] = byOutcome ? ["outcome", "adoption"] : ["adoption", "outcome"];
     return (
-      `Careers carry information on the ${known} beyond the covariates, none that shows on the ${unknown}: ${figures}. ` +
+      `In these data careers carry information on the ${known} beyond the covariates, but none that shows on the ${unknown}: ${figures}. ` +
       "A confounder moves both, so little hidden confounding can have been removed."
     );
   }
   return (
-    `Careers carry no information on adoption or outcome beyond the covariates that these data show: ${figures}. ` +
-    "No representation of them can remove hidden confounding."
+    `In these data careers carry no information on adoption or outcome beyond the covariates: ${figures}. ` +
+    "So no representation of them can remove hidden confounding."
   );
 }
 

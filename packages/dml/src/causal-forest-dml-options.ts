@@ -19,8 +19,10 @@ export const causalForestDmlOptions = z.strictObject({
     .describe("One outcome regression per arm, or one for both (all that a causal forest itself needs)."),
   modifiers: z
     .enum(["columns", "indices", "both"])
-    .default("both")
-    .describe("What the forest may split on: the columns, the out-of-fold indices of the nuisances, or both."),
+    .default("indices")
+    .describe(
+      "What the forest may split on: `columns` that are adjusted for; `indices`, the covariates and the out-of-fold indices of the nuisances; or `both`.",
+    ),
   forest: effectForestOptions.prefault({}).describe("The causal forest."),
   prediction: z
     .enum(["out-of-bag", "in-sample"])

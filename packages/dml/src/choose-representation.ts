@@ -1,7 +1,8 @@
 import { type ChoiceResult, DataError, type EffectResult, selectEntries } from "@career-dml/core";
 import { careerInformation } from "./career-information.js";
 import { effectFromScore } from "./moment-inference.js";
-import type { Nuisances } from "./nuisances.js";
+import { nuisanceQuality } from "./nuisance-quality.js";
+import { fittedOutcome, type Nuisances } from "./nuisances.js";
 import { pairedDifference, type UnitLosses, unitLosses } from "./representation-criteria.js";
 import { combine, representerOf, type StarChoice, starRiesz, starSquared } from "./star-aggregation.js";
 
@@ -54,7 +55,7 @@ export function chooseRepresentation(input: ChoiceInput, level = 0.95): Represen
   const observed = candidates.map((c) => ({ outcome: y, treatment: t, nuisances: nuisancesOf(c, units) }));
   const losses = observed.map(unitLosses);
 
-  const fitted = observed.map((o) => o.nuisances.mu0.map((m, i) => (t[i] === 1 ? o.nuisances.mu1[i]! : m)));
+  const fitted = observed.map((o) => fittedOutcome(t, o.nuisances));
   const regression = starSquared(y, fitted);
   const representers = observed.map((o) => representerOf(o.nuisances.propensity));
   const riesz = starRiesz(t, representers);
@@ -77,7 +78,7 @@ export function chooseRepresentation(input: ChoiceInput, level = 0.95): Represen
     ),
   });
   const { chosen, reason } = smallestRegret(candidates, losses);
-  const names = candidates.map((c) => c.name);
+  const names = Object.freeze(candidates.map((c) => c.name));
   const ate: EffectResult = effectFromScore(
     { psiA: new Float64Array(y.length).fill(-1), psiB: scores },
     {
@@ -86,6 +87,10 @@ export function chooseRepresentation(input: ChoiceInput, level = 0.95): Represen
       estimandLabel: input.estimandLabel ?? "ATE",
       dropped: outcome.length - units.length,
       level,
+      nuisances: Object.freeze([
+        nuisanceQuality({ name: "outcome", loss: "squared", target: y, prediction: combine(regression, fitted) }),
+      ]),
+      options: Object.freeze({ candidates: names, level }),
     },
     "n - 1",
   );

@@ -1,4 +1,4 @@
-import { NonFiniteError, selectEntries, ShapeError } from "@career-dml/core";
+import { NonFiniteError, ShapeError } from "@career-dml/core";
 
 /** Nuisance functions of the interactive model: entry i must come from a model that never saw unit i. */
 export interface Nuisances {
@@ -44,20 +44,3 @@ export const conditionalMean = ({ mu0, mu1, propensity }: Nuisances): Float64Arr
 /** The outcome regression at the treatment that was received: mu1 for treated, mu0 for untreated units. */
 export const fittedOutcome = (treatment: Uint8Array, { mu0, mu1 }: Nuisances): Float64Array =>
   mu0.map((m, i) => (treatment[i] === 1 ? mu1[i]! : m));
-
-/** An outcome, a treatment and nuisances restricted to the given units, in the given order. */
-export function selectObserved(
-  { outcome, treatment, nuisances }: ObservedWithNuisances,
-  units: Uint32Array,
-): ObservedWithNuisances {
-  const { mu0, mu1, propensity } = nuisances;
-  return {
-    outcome: selectEntries(outcome, units),
-    treatment: selectEntries(treatment, units),
-    nuisances: {
-      mu0: selectEntries(mu0, units),
-      mu1: selectEntries(mu1, units),
-      propensity: selectEntries(propensity, units),
-    },
-  };
-}

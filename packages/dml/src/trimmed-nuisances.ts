@@ -13,6 +13,7 @@ import type { DoublyRobustOptions, TrimmingOptions } from "./doubly-robust-optio
 import { boosting } from "./learners/boosting.js";
 import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners } from "./learners/nuisance-learners.js";
+import { conditionalMean } from "./nuisances.js";
 import { overlapReport } from "./overlap.js";
 import { type Trimming, trim } from "./trimming.js";
 
@@ -84,8 +85,7 @@ async function fit(a: Adjustment, regression: OutcomeRegression, { learners, rng
   if (regression === "arms") {
     const { nuisances, quality } = await crossFitNuisances({ ...a, learners, rng }, run);
     const { mu0, mu1, propensity } = nuisances;
-    const outcomeMean = propensity.map((e, i) => e * mu1[i]! + (1 - e) * mu0[i]!);
-    return { propensity, arms: { mu0, mu1 }, outcomeMean, quality };
+    return { propensity, arms: { mu0, mu1 }, outcomeMean: conditionalMean(nuisances), quality };
   }
   const targets = [
     { name: "outcome", loss: "squared", target: a.outcome },

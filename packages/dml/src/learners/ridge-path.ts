@@ -47,19 +47,19 @@ export async function ridgeLeaveOneOut(
     weights: problem.weights ?? new Float64Array(0),
   });
   const { values, vectors } = symmetricEigen(xx, q);
-  const rotated = rotate(centred.design, m, vectors, q);
+  const eigenvalues = values.map((v) => Math.max(0, v));
   const moments = transposeTimes(vectors, q, xy);
+  const rotated = (await invoke(run, "matmul", { a: centred.design, b: vectors, n: m, m: q, q })).c;
+  const penalties = RELATIVE_PENALTIES.map((relative) => relative * total);
+  const path = { ...centred, rotated, eigenvalues, moments, penalties, weights: problem.weights };
+  const losses = await leaveOneOutLosses(path, loss, run);
 
-  let best = { loss: Infinity, penalty: 0 };
-  for (const relative of RELATIVE_PENALTIES) {
-    const penalty = relative * total;
-    const current = leaveOneOutLoss({ ...centred, rotated, values, moments, penalty, weights: problem.weights }, loss);
-    if (current < best.loss) best = { loss: current, penalty };
-  }
-  const shrunk = moments.map((v, j) => v / (Math.max(0, values[j]!) + best.penalty));
+  const best = losses.reduce((least, value, k) => (value < losses[least]! ? k : least), 0);
+  const penalty = penalties[best]!;
+  const shrunk = moments.map((v, j) => v / (eigenvalues[j]! + penalty));
   const coefficients = times(vectors, q, shrunk);
   const intercept = centred.targetMean - coefficients.reduce((sum, b, j) => sum + b * centred.means[j]!, 0);
-  return { penalty: best.penalty, intercept, coefficients };
+  return { penalty, intercept, coefficients };
 }
 
 const squaredLoss =
@@ -93,48 +93,38 @@ function centre({ design, target, weights }: RidgeProblem): Centred {
   return { design: out, target: target.map((y) => y - targetMean), means, targetMean, total };
 }
 
-interface PathPoint extends Centred {
+interface Path extends Centred {
+  /** X V, column-major m x q. */
   readonly rotated: Float64Array;
-  readonly values: Float64Array;
+  readonly eigenvalues: Float64Array;
+  /** V'X'Wy. */
   readonly moments: Float64Array;
-  readonly penalty: number;
+  readonly penalties: readonly number[];
   readonly weights: Float64Array | null;
 }
 
-function leaveOneOutLoss(at: PathPoint, loss: (row: number, prediction: number) => number): number {
-  const { rotated, values, moments, penalty, target, weights, total } = at;
+/** Summed leave-one-out loss of every penalty: fits and leverages of all penalties are two matrix products. */
+async function leaveOneOutLosses(path: Path, loss: (row: number, prediction: number) => number, run: RunContext) {
+  const { rotated, eigenvalues, moments, penalties, target, targetMean, weights, total } = path;
   const m = target.length;
-  const fitted = new Float64Array(m);
-  const leverage = new Float64Array(m).fill(1 / total);
-  for (let j = 0; j < values.length; j++) {
-    const inverse = 1 / (Math.max(0, values[j]!) + penalty);
-    const coefficient = moments[j]! * inverse;
-    const offset = j * m;
+  const q = eigenvalues.length;
+  const inverse = Float64Array.from({ length: q * penalties.length }, (_, at) => {
+    return 1 / (eigenvalues[at % q]! + penalties[Math.floor(at / q)]!);
+  });
+  const shape = { n: m, m: q, q: penalties.length };
+  const [fits, leverages] = await Promise.all([
+    invoke(run, "matmul", { a: rotated, b: inverse.map((v, at) => v * moments[at % q]!), ...shape }),
+    invoke(run, "matmul", { a: rotated.map((z) => z * z), b: inverse, ...shape }),
+  ]);
+  return penalties.map((_, k) => {
+    let sum = 0;
     for (let i = 0; i < m; i++) {
-      const z = rotated[offset + i]!;
-      fitted[i]! += z * coefficient;
-      leverage[i]! += z * z * inverse;
+      const h = (1 / total + leverages.c[k * m + i]!) * (weights === null ? 1 : weights[i]!);
+      const residual = target[i]! - fits.c[k * m + i]!;
+      sum += loss(i, targetMean + target[i]! - residual / (1 - h));
     }
-  }
-  let sum = 0;
-  for (let i = 0; i < m; i++) {
-    const h = leverage[i]! * (weights === null ? 1 : weights[i]!);
-    const residual = target[i]! - fitted[i]!;
-    sum += loss(i, at.targetMean + target[i]! - residual / (1 - h));
-  }
-  return sum;
-}
-
-/** X V, column-major m x q. */
-function rotate(x: Float64Array, m: number, vectors: Float64Array, q: number): Float64Array {
-  const out = new Float64Array(m * q);
-  for (let j = 0; j < q; j++) {
-    for (let k = 0; k < q; k++) {
-      const v = vectors[j * q + k]!;
-      for (let i = 0; i < m; i++) out[j * m + i]! += v * x[k * m + i]!;
-    }
-  }
-  return out;
+    return sum;
+  });
 }
 
 /** V'b, V column-major q x q. */

@@ -19,29 +19,47 @@ const CONSTANT = 1e-12;
  * Columns that do not vary in the training rows are left out.
  */
 export function standardise(design: Design, training: Uint32Array, test: Uint32Array): Standardised {
-  const columns: { name: string; value: (i: number) => number }[] = [];
-  for (let j = 0; j < design.p; j++) {
-    const values = column(design, j);
-    const name = design.names[j]!;
-    const observed = moments(values, training);
-    if (observed.scale > 0) {
-      const { mean, scale } = observed;
-      columns.push({ name, value: (i) => (Number.isNaN(values[i]!) ? 0 : (values[i]! - mean) / scale) });
-    }
-    const share = 1 - observed.count / training.length;
-    if (share > 0 && share < 1) {
-      const scale = Math.sqrt(share * (1 - share));
-      columns.push({ name: `${name} missing`, value: (i) => ((Number.isNaN(values[i]!) ? 1 : 0) - share) / scale });
-    }
-  }
+  const scales = Array.from({ length: design.p }, (_, j) => columnScales(design, j, training)).flat();
   const fill = (rows: Uint32Array): Float64Array => {
-    const x = new Float64Array(rows.length * columns.length);
-    columns.forEach(({ value }, j) => {
-      for (let k = 0; k < rows.length; k++) x[j * rows.length + k] = value(rows[k]!);
-    });
+    const x = new Float64Array(rows.length * scales.length);
+    scales.forEach((scale, j) => fillColumn(column(design, scale.column), rows, scale, x.subarray(j * rows.length)));
     return x;
   };
-  return { names: columns.map((c) => c.name), training: fill(training), test: fill(test) };
+  return { names: scales.map((s) => s.name), training: fill(training), test: fill(test) };
+}
+
+/** How one column of a design becomes one standardised column: its values, or the indicator of their absence. */
+interface ColumnScale {
+  readonly name: string;
+  readonly column: number;
+  readonly indicator: boolean;
+  readonly mean: number;
+  readonly scale: number;
+}
+
+function columnScales(design: Design, j: number, training: Uint32Array): ColumnScale[] {
+  const name = design.names[j]!;
+  const { count, mean, scale } = moments(column(design, j), training);
+  const absent = 1 - count / training.length;
+  const spread = Math.sqrt(absent * (1 - absent));
+  return [
+    ...(scale > 0 ? [{ name, column: j, indicator: false, mean, scale }] : []),
+    ...(spread > 0 ? [{ name: `${name} missing`, column: j, indicator: true, mean: absent, scale: spread }] : []),
+  ];
+}
+
+function fillColumn(
+  values: Float64Array,
+  rows: Uint32Array,
+  { indicator, mean, scale }: ColumnScale,
+  out: Float64Array,
+): void {
+  for (let k = 0; k < rows.length; k++) {
+    const v = values[rows[k]!]!;
+    const missing = Number.isNaN(v);
+    if (indicator) out[k] = ((missing ? 1 : 0) - mean) / scale;
+    else out[k] = missing ? 0 : (v - mean) / scale;
+  }
 }
 
 /** Mean and standard deviation of the observed values; scale 0 where they do not vary. */
