@@ -52,7 +52,7 @@ th:first-child,td:first-child{padding-left:.1rem}th:last-child,td:last-child{pad
 thead th{font-weight:600;border-bottom:1px solid var(--ink);vertical-align:bottom}
 tbody th{font-weight:450;min-width:10.5rem;max-width:19rem;overflow-wrap:anywhere}
 tbody tr+tr>*{border-top:1px solid var(--rule)}
-th:first-child{position:sticky;left:0;background:var(--paper)}
+th:first-child{position:sticky;left:0;background:var(--paper);background-clip:padding-box}
 tbody tr.same>*{border-top:0}
 tbody tr:hover>*{background:var(--tint)}
 td{max-width:22rem}
@@ -75,8 +75,8 @@ main{grid-column:2;grid-row:2;min-width:0}main>section:first-child h2{margin-top
 @media (max-width:36rem){body{font-size:1rem}.layout{padding:1.5rem 1rem 3rem}.findings li{grid-template-columns:1fr}.tag{padding:0}.facts{grid-template-columns:1fr 1fr}.facts dd{font-size:1.3rem}th,td{padding:.3rem .5rem}tbody th{min-width:7.5rem;max-width:9rem}nav.toc{line-height:1.4}}
 @media print{
 :root{color-scheme:light;${variables("light")};--ink:#000;--soft:#333;--rule:#bbb;--tint:#fff;--accent:#000;--warn:#000;--warnbg:#fff;--warnrule:#000}
-body{font-size:10pt}.layout{display:block;max-width:none;padding:0}nav.toc,.skip{display:none}
-h2{break-after:avoid;margin-top:1.6rem}h3{break-after:avoid}figure.chart,tr,.findings li,.facts,.formula{break-inside:avoid}
+html{font-size:9.5pt}th:first-child{position:static}.layout{display:block;max-width:none;padding:0}nav.toc,.skip{display:none}
+h2{break-after:avoid;margin-top:1.6rem}h3{break-after:avoid}figure.table figcaption{break-after:avoid}figure.chart,tr,.findings li,.facts,.formula{break-inside:avoid}
 .scroll,pre{overflow:visible;max-height:none}figure svg{min-width:0;max-width:16.5cm}table{font-size:7.5pt;min-width:0}th,td{padding:.18rem .35rem}pre{white-space:pre-wrap}thead{display:table-header-group}
 }
 `.trim();

@@ -13,6 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const quick = { png: false };
+const coarse = { dpi: 72 };
 const listed = async (folder: string): Promise<string[]> =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
@@ -43,8 +44,8 @@ describe("writeReport", () => {
   test("everything but the execution block is the same, byte for byte, on another machine", async () => {
     const result = simulatedResult();
     const other = { ...result, execution: { backend: "js" as const, threads: 8, timings: { total: 41 } } };
-    const { files } = await writeReport(result, join(root, "a"));
-    await writeReport(other, join(root, "b"), {}, { threads: 1 });
+    const { files } = await writeReport(result, join(root, "a"), coarse);
+    await writeReport(other, join(root, "b"), coarse, { threads: 1 });
     for (const file of files.filter((f) => f !== "results.json")) {
       const [a, b] = await Promise.all(["a", "b"].map((folder) => readFile(join(root, folder, file))));
       expect(a!.equals(b!), file).toBe(true);
@@ -101,7 +102,7 @@ describe("writeReport", () => {
           if (calls === stopAt) controller.abort();
         },
       };
-      await expect(writeReport(simulatedResult(), join(root, "new", "out"), {}, run)).rejects.toThrow(AbortedError);
+      await expect(writeReport(simulatedResult(), join(root, "new", "out"), coarse, run)).rejects.toThrow(AbortedError);
       expect(await readdir(root)).toEqual([]);
     }
   });

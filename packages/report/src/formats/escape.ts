@@ -7,13 +7,17 @@ export const escapeHtml = (text: string): string =>
     .replaceAll('"', "&quot;")
     .replaceAll("'", "&#39;");
 
-/** Text as it may stand in a Markdown paragraph or table cell: no markup of the data's own comes alive. */
+/**
+ * Text as it may stand in a Markdown paragraph or table cell: no markup of the data's own comes alive. Only what would
+ * be markup is escaped, so that names and intervals stay readable in the source.
+ */
 export const escapeMarkdown = (text: string): string =>
   oneLine(text)
-    .replace(/[\\`*_[\]|~$]/g, (c) => `\\${c}`)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
+    .replace(/[\\`*|~$]/g, (c) => `\\${c}`)
+    .replace(/(?<![a-z\d])_|_(?![a-z\d])/gi, "\\_")
+    .replace(/\](?=\s*[([:])/g, "\\]")
+    .replace(/&(?=#|[a-z\d]+;)/gi, "&amp;")
+    .replace(/<(?=[a-z/!?])/gi, "&lt;");
 
 const LATEX: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
@@ -23,13 +27,14 @@ const LATEX: Readonly<Record<string, string>> = {
   "&": "\\&",
   "#": "\\#",
   "%": "\\%",
-  _: "\\_",
+  // Long column names may break behind an underscore.
+  _: "\\_\\allowbreak{}",
   "^": "\\textasciicircum{}",
   "~": "\\textasciitilde{}",
   "<": "\\textless{}",
   ">": "\\textgreater{}",
   "|": "\\textbar{}",
-  '"': "\\textquotedbl{}",
+  '"': "''",
   "\u2212": "$-$",
   "\u2013": "--",
   "\u2014": "---",
@@ -37,9 +42,17 @@ const LATEX: Readonly<Record<string, string>> = {
   "\u2264": "$\\leq$",
   "\u2265": "$\\geq$",
   "\u00b2": "$^2$",
-  "\u03b2": "$\\beta$",
-  "\u03c1": "$\\rho$",
-  "\u03c3": "$\\sigma$",
+  "\u00b1": "$\\pm$",
+  "\u2026": "\\ldots{}",
+  α: "$\\alpha$",
+  β: "$\\beta$",
+  γ: "$\\gamma$",
+  δ: "$\\delta$",
+  λ: "$\\lambda$",
+  μ: "$\\mu$",
+  ρ: "$\\rho$",
+  σ: "$\\sigma$",
+  τ: "$\\tau$",
 };
 
 /** Text as it may stand in a LaTeX table; symbols of the report's own become mathematics. */

@@ -6,7 +6,7 @@ const row = (cells: readonly string[]): string => `    ${cells.join(" & ")} \\\\
 
 /** A table as a LaTeX float with booktabs rules; needs `\usepackage{booktabs}` and nothing else. */
 export function tableLatex(table: Table): string {
-  const alignment = table.columns.map(({ kind }) => (kind === "text" ? "l" : "r")).join("");
+  const alignment = table.columns.map((_, j) => columnType(table, j)).join("");
   return [
     "\\begin{table}[htbp]",
     "  \\centering",
@@ -27,6 +27,16 @@ export function tableLatex(table: Table): string {
     "",
   ].join("\n");
 }
+
+/** Texts left, numbers right, long texts in a paragraph of limited width. */
+function columnType(table: Table, j: number): string {
+  if (table.columns[j]?.kind !== "text") return "r";
+  const longest = Math.max(0, ...table.rows.map((cells) => textLength(cells[j])));
+  return longest > LONG ? "p{0.3\\linewidth}" : "l";
+}
+
+const LONG = 36;
+const textLength = (cell: Cell | undefined): number => (cell?.kind === "text" ? cell.text.length : 0);
 
 function cellText(cell: Cell): string {
   if (cell.kind === "none") return cell.mark === null ? "--" : `--\\textsuperscript{${cell.mark}}`;

@@ -22,7 +22,6 @@ export function tableMarkdown(table: Table, label = "Table"): string {
 
 function cellText(cell: Cell): string {
   if (cell.kind === "none") return cell.mark === null ? "–" : `– (${cell.mark})`;
-  if (cell.kind === "interval") return escapeMarkdown(cell.text).replaceAll("\\[", "[").replaceAll("\\]", "]");
   const shown = escapeMarkdown(cell.text);
   return cell.kind === "text" && cell.strong ? `**${shown}**` : shown;
 }
