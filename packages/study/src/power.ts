@@ -1,4 +1,4 @@
-import { normalQuantile, type PowerSummary, resolveOptions } from "@career-dml/core";
+import { normalCdf, normalQuantile, type PowerSummary, resolveOptions } from "@career-dml/core";
 import { z } from "zod";
 
 const open = z.number().gt(0).lt(1);
@@ -18,30 +18,73 @@ export interface PowerDesign {
   readonly share: number;
 }
 
+/** What the formula takes; a negative R2, of an adjustment that predicts worse than the mean, is a larger residual. */
+const inputs = z.object({
+  n: z.number().positive().describe("units"),
+  effect: z
+    .number()
+    .refine((effect) => effect !== 0, "must not be 0")
+    .describe("effect to be found, in outcome units"),
+  sigma: z.number().positive().describe("standard deviation of the outcome"),
+  r2: z.number().lt(1).describe("explained share of its variance"),
+  share: open.describe("treated share"),
+});
+
+const designInputs = inputs.pick({ sigma: true, r2: true, share: true });
+const sizeInputs = designInputs.extend({ n: inputs.shape.n });
+const effectInputs = designInputs.extend({ effect: inputs.shape.effect });
+
 /** (z_{1 - alpha/2} + z_power) sigma sqrt(1 - R2) / sqrt(p (1 - p)): the minimum detectable effect times sqrt(n). */
 function unitEffect({ sigma, r2, share }: PowerDesign, { alpha, power }: z.output<typeof powerOptions>): number {
   const z0 = normalQuantile(1 - alpha / 2) + normalQuantile(power);
   return (z0 * sigma * Math.sqrt(1 - r2)) / Math.sqrt(share * (1 - share));
 }
 
+/** sigma sqrt(1 - R2) / sqrt(n p (1 - p)): standard error of the adjusted difference. */
+const standardError = (n: number, { sigma, r2, share }: PowerDesign): number =>
+  (sigma * Math.sqrt(1 - r2)) / Math.sqrt(n * share * (1 - share));
+
 /**
  * Smallest effect that n units detect, in outcome units.
  *
- * @throws {OptionsError} if an option is unknown or out of range.
+ * @throws {OptionsError} if an option or input is out of range.
  * @see Bloom (1995), Evaluation Review 19(5).
  */
-export const minimumDetectableEffect = (
+export function minimumDetectableEffect(
   n: number,
   design: PowerDesign,
   options: z.input<typeof powerOptions> = {},
-): number => unitEffect(design, resolveOptions("power", powerOptions, options)) / Math.sqrt(n);
+): number {
+  resolveOptions("power", sizeInputs, { ...design, n });
+  return unitEffect(design, resolveOptions("power", powerOptions, options)) / Math.sqrt(n);
+}
 
-/** Units needed to detect `effect`; the inverse of `minimumDetectableEffect`, rounded up. */
-export const requiredUnits = (
+/**
+ * Units needed to detect `effect`; the inverse of `minimumDetectableEffect`, rounded up.
+ *
+ * @throws {OptionsError} if an option or input is out of range.
+ */
+export function requiredUnits(effect: number, design: PowerDesign, options: z.input<typeof powerOptions> = {}): number {
+  resolveOptions("power", effectInputs, { ...design, effect });
+  return Math.ceil((unitEffect(design, resolveOptions("power", powerOptions, options)) / effect) ** 2);
+}
+
+/**
+ * Probability that a two-sided test of n units finds `effect`: rejections on the wrong side count too, so that an
+ * effect near zero has a power near alpha.
+ *
+ * @throws {OptionsError} if an option or input is out of range.
+ */
+export function detectionPower(
+  n: number,
   effect: number,
-  design: PowerDesign,
-  options: z.input<typeof powerOptions> = {},
-): number => Math.ceil((unitEffect(design, resolveOptions("power", powerOptions, options)) / effect) ** 2);
+  { design, alpha }: { readonly design: PowerDesign; readonly alpha?: number },
+): number {
+  resolveOptions("power", effectInputs.extend({ n: inputs.shape.n }), { ...design, n, effect });
+  const critical = normalQuantile(1 - resolveOptions("power", powerOptions, { alpha }).alpha / 2);
+  const shift = Math.abs(effect) / standardError(n, design);
+  return normalCdf(shift - critical) + normalCdf(-shift - critical);
+}
 
 export interface PowerInput extends PowerDesign {
   readonly n: number;

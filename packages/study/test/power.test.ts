@@ -1,7 +1,7 @@
 import { normalCdf } from "@career-dml/core";
 import { expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
-import { minimumDetectableEffect, powerSummary, requiredUnits } from "../src/index.js";
+import { detectionPower, minimumDetectableEffect, powerSummary, requiredUnits } from "../src/index.js";
 
 const design = { sigma: 1, r2: 0, share: 0.5 };
 
@@ -33,6 +33,24 @@ describe("power", () => {
     expectClose(summary.grid.mde[2]![3]!, summary.mde, 1e-12);
     expect(summary.grid.mde.length).toBe(summary.grid.sigma.length);
     expectClose(summary.grid.mde[4]![0]! / summary.grid.mde[0]![0]!, 3, 1e-12);
+  });
+
+  test("the power at the minimum detectable effect is the one asked for, at no effect alpha", () => {
+    const uneven = { sigma: 0.7, r2: 0.4, share: 0.3 };
+    const effect = minimumDetectableEffect(500, uneven, { power: 0.9 });
+    expectClose(detectionPower(500, effect, { design: uneven }), 0.9, 1e-6);
+    expectClose(detectionPower(500, -effect, { design: uneven }), 0.9, 1e-6);
+    expectClose(detectionPower(500, 1e-12, { design: uneven, alpha: 0.1 }), 0.1, 1e-9);
+  });
+
+  test("refuses inputs without a meaning", () => {
+    const refused = expect.objectContaining({ code: "OPTIONS" });
+    expect(() => minimumDetectableEffect(0, design)).toThrow(refused);
+    expect(() => minimumDetectableEffect(10, { ...design, r2: 1 })).toThrow(refused);
+    expect(() => minimumDetectableEffect(10, { ...design, share: 1 })).toThrow(refused);
+    expect(() => requiredUnits(0, design)).toThrow(refused);
+    expect(() => requiredUnits(1, { ...design, sigma: Number.NaN })).toThrow(refused);
+    expect(minimumDetectableEffect(10, { ...design, r2: -0.1 })).toBeGreaterThan(minimumDetectableEffect(10, design));
   });
 
   test("refuses a power of 1", () => {

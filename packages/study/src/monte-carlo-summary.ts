@@ -1,0 +1,97 @@
+import type { MonteCarloRun } from "./monte-carlo.js";
+
+/** A figure of a Monte Carlo study and how far chance may have moved it; `null` with a `reason` where it is undefined. */
+export interface MonteCarloFigure {
+  readonly value: number | null;
+  /** Monte Carlo standard error of `value`; `null` also where one run alone gives a value. */
+  readonly mcse: number | null;
+  readonly reason?: string;
+}
+
+export interface MonteCarloSummary {
+  readonly completed: number;
+  readonly failed: number;
+  /** Mean error. */
+  readonly bias: MonteCarloFigure;
+  /** Standard deviation of the errors; of the estimates, where the truth is the same for all seeds. */
+  readonly empiricalSe: MonteCarloFigure;
+  /** Mean reported standard error. */
+  readonly meanSe: MonteCarloFigure;
+  /** Mean reported over empirical standard error: 1 is honest, below 1 too sure. */
+  readonly seRatio: MonteCarloFigure;
+  /** Root of the mean squared error. */
+  readonly rmse: MonteCarloFigure;
+  /** Share of the intervals that hold the truth. */
+  readonly coverage: MonteCarloFigure;
+}
+
+const ONE_RUN = "one run was completed; two are needed";
+
+const undefinedFigure = (reason: string): MonteCarloFigure => Object.freeze({ value: null, mcse: null, reason });
+const figure = (value: number, mcse: number): MonteCarloFigure => Object.freeze({ value, mcse });
+
+const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+/** Sample variance, n - 1 in the denominator. */
+function variance(values: readonly number[]): number {
+  const center = mean(values);
+  return values.reduce((sum, v) => sum + (v - center) ** 2, 0) / (values.length - 1);
+}
+
+/**
+ * Performance figures of completed runs. With errors e_i over n runs: bias mean(e), its error sd(e) / sqrt(n); empirical
+ * standard error sd(e), its error sd(e) / sqrt(2 (n - 1)); the error of the RMSE by the delta method from that of the
+ * mean of e^2; the error of the ratio r = mean(se) / sd(e) is r sqrt(var(se) / (n mean(se)^2) + 1 / (2 (n - 1))).
+ *
+ * @see Morris, White & Crowther (2019), Statistics in Medicine 38(11), table 6.
+ */
+export function summarise(runs: readonly MonteCarloRun[], failed: number): MonteCarloSummary {
+  const n = runs.length;
+  const errors = runs.map(({ estimate, truth }) => estimate - truth);
+  const few = undefinedFigure(n === 0 ? "no run was completed" : ONE_RUN);
+  const single = (value: number): MonteCarloFigure =>
+    n === 0 ? few : Object.freeze({ value, mcse: null, reason: ONE_RUN });
+  const spread = n < 2 ? null : Math.sqrt(variance(errors));
+  return Object.freeze({
+    completed: n,
+    failed,
+    bias: spread === null ? single(mean(errors)) : figure(mean(errors), spread / Math.sqrt(n)),
+    empiricalSe: spread === null ? few : figure(spread, spread / Math.sqrt(2 * (n - 1))),
+    rmse: spread === null ? single(Math.abs(mean(errors))) : rootMeanSquare(errors),
+    ...reportedErrors(runs, spread),
+    coverage: coverage(runs),
+  });
+}
+
+function rootMeanSquare(errors: readonly number[]): MonteCarloFigure {
+  const squares = errors.map((e) => e * e);
+  const rmse = Math.sqrt(mean(squares));
+  // Without any error there is none of its mean either.
+  return figure(rmse, rmse === 0 ? 0 : Math.sqrt(variance(squares) / squares.length) / (2 * rmse));
+}
+
+function reportedErrors(
+  runs: readonly MonteCarloRun[],
+  spread: number | null,
+): Pick<MonteCarloSummary, "meanSe" | "seRatio"> {
+  const reported = runs.flatMap(({ se }) => (se === null ? [] : [se]));
+  const n = reported.length;
+  if (n < 2 || spread === null) {
+    const none = undefinedFigure("fewer than two runs reported a standard error");
+    return { meanSe: none, seRatio: none };
+  }
+  const average = mean(reported);
+  const own = variance(reported);
+  const meanSe = figure(average, Math.sqrt(own / n));
+  if (spread === 0) return { meanSe, seRatio: undefinedFigure("all errors are equal") };
+  const ratio = average / spread;
+  const relative = average === 0 ? 0 : own / (n * average * average);
+  return { meanSe, seRatio: figure(ratio, ratio * Math.sqrt(relative + 1 / (2 * (runs.length - 1)))) };
+}
+
+function coverage(runs: readonly MonteCarloRun[]): MonteCarloFigure {
+  const covered = runs.flatMap((run) => (run.covered === null ? [] : [Number(run.covered)]));
+  if (covered.length === 0) return undefinedFigure("no run reported an interval");
+  const share = mean(covered);
+  return figure(share, Math.sqrt((share * (1 - share)) / covered.length));
+}
