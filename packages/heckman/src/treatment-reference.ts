@@ -1,5 +1,6 @@
 import {
   bindColumns,
+  checkpoint,
   checkTreatment,
   type Design,
   type EffectResult,
@@ -7,13 +8,11 @@ import {
   normalQuantile,
   type RunContext,
 } from "@career-dml/core";
-import { leastSquares, logisticRegression, withIntercept } from "@career-dml/kernels";
+import { leastSquares, withIntercept } from "@career-dml/kernels";
 import { hazard } from "./hazard.js";
+import { referenceLogit } from "./reference-logit.js";
 import { requireFinite } from "./require-finite.js";
 import type { TreatmentData } from "./treatment-two-step.js";
-
-/** scikit-learn's default penalty, which the reference leaves in place. */
-const PENALTY = 1;
 
 /** What is wrong with the estimator, said wherever its numbers stand. */
 const FAULTS = Object.freeze([
@@ -35,12 +34,13 @@ export async function treatmentReference(data: TreatmentData, run: RunContext = 
   requireFinite(treatmentCovariates);
   requireFinite(outcomeCovariates);
   const { n } = outcomeCovariates;
-  const logit = await logisticRegression(treatmentCovariates, treatment, { penalty: PENALTY }, run);
+  await checkpoint(run);
+  const probabilities = referenceLogit(treatmentCovariates, treatment, run);
   const correction: Design = {
     n,
     p: 1,
     names: ["hazard"],
-    x: hazard(logit.probabilities.map(normalQuantile), treatment).value,
+    x: hazard(probabilities.map(normalQuantile), treatment).value,
   };
   const treated: Design = { n, p: 1, names: ["treatment"], x: Float64Array.from(treatment) };
   const design = bindColumns(withIntercept(treated), outcomeCovariates, correction);
@@ -60,6 +60,5 @@ export async function treatmentReference(data: TreatmentData, run: RunContext = 
       return Object.freeze({ equation: "outcome", name, estimate, se: null, z: null, pValue: null, reason });
     }),
     warnings: FAULTS,
-    options: Object.freeze({ penalty: PENALTY }),
   });
 }

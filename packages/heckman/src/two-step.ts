@@ -90,7 +90,8 @@ export function twoStepTable(fit: TwoStepFit): Coefficient[] {
       reason: "the two-step estimator gives no standard error for it",
     }),
   );
-  return [...coefficientTable({ equation: "outcome", names, estimates, covariance, df: null }), ...errors];
+  const reason = `the model does not fit: with an implied correlation of the errors of ${fit.rho.toFixed(2)} the two-step variance is not positive`;
+  return [...coefficientTable({ equation: "outcome", names, estimates, covariance, df: null, reason }), ...errors];
 }
 
 function secondStage(design: Design, y: Float64Array, run: RunContext): LeastSquaresFit {

@@ -81,4 +81,19 @@ describe.skipIf(!hasFixtures)(`endogenous treatment, two-step, equals R's sample
     expectEqual(result.coefficients, answers.ecdat.twostep, [0, 6, 1, 2, 3, 4, 5, 7]);
     await expectSigma(equations, result.coefficients, answers.ecdat.twostep.sigma);
   });
+
+  test("on the reference's cross-section without its instrument the estimate is called what it is", async () => {
+    const data = csvColumns("fixtures/reference/v34_seed42.csv");
+    const covariates = pick(data, ["education", "flexicurity"]);
+    const result = await treatmentTwoStep({
+      outcome: data["outcome"]!,
+      treatment: data["treatment"]!,
+      outcomeCovariates: covariates,
+      treatmentCovariates: covariates,
+    });
+    // A probit on three levels of education bends too little to identify anything: 16 against a true effect of .7.
+    expect(result.estimate).toBeGreaterThan(10);
+    expect(result).toMatchObject({ se: null, ci: null, pValue: null, reason: expect.stringContaining("does not fit") });
+    expect(result.warnings.join(" ")).toMatch(/outside \[-1, 1\].*functional form/);
+  });
 });

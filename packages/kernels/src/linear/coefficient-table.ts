@@ -9,10 +9,13 @@ export interface CoefficientTableInput {
   readonly covariance: Float64Array;
   /** Degrees of freedom of Student's t, or `null` for the normal distribution. */
   readonly df: number | null;
+  /** Why a variance may fail to be positive; said where a standard error is missing for it. */
+  readonly reason?: string;
 }
 
-/** Rows of a coefficient table. @throws {ShapeError} if lengths disagree. */
-export function coefficientTable({ equation, names, estimates, covariance, df }: CoefficientTableInput): Coefficient[] {
+/** Rows of a coefficient table; `se` is null where the variance is not positive. @throws {ShapeError} if lengths disagree. */
+export function coefficientTable(input: CoefficientTableInput): Coefficient[] {
+  const { equation, names, estimates, covariance, df, reason = "its estimated variance is not positive" } = input;
   const p = names.length;
   if (estimates.length !== p) throw new ShapeError("estimates", p, estimates.length);
   if (covariance.length !== p * p) throw new ShapeError("covariance", p * p, covariance.length);
@@ -20,15 +23,7 @@ export function coefficientTable({ equation, names, estimates, covariance, df }:
     const estimate = estimates[j]!;
     const se = Math.sqrt(covariance[j * p + j]!);
     if (!(se > 0)) {
-      return Object.freeze({
-        equation,
-        name,
-        estimate,
-        se: null,
-        z: null,
-        pValue: null,
-        reason: "no sampling variance",
-      });
+      return Object.freeze({ equation, name, estimate, se: null, z: null, pValue: null, reason });
     }
     const z = estimate / se;
     const pValue = df === null ? normalTwoSidedP(z) : studentTTwoSidedP(z, df);
