@@ -1,8 +1,8 @@
+import erfcinv from "@stdlib/math-base-special-erfcinv";
 import erfcx from "@stdlib/math-base-special-erfcx";
 import gammainc from "@stdlib/math-base-special-gammainc";
 import fCdf from "@stdlib/stats-base-dists-f-cdf";
 import stdNormalCdf from "@stdlib/stats-base-dists-normal-cdf";
-import stdNormalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantileOf from "@stdlib/stats-base-dists-t-quantile";
 
@@ -17,8 +17,12 @@ export const normalSf = (x: number): number => stdNormalCdf(-x, 0, 1);
 /** Standard normal density. */
 export const normalPdf = (x: number): number => Math.exp(-0.5 * x * x - LOG_SQRT_2PI);
 
-/** Standard normal quantile, 0 < p < 1. */
-export const normalQuantile = (p: number): number => stdNormalQuantile(p, 0, 1);
+/**
+ * Standard normal quantile, 0 < p < 1, through the inverse of erfc on the side of the nearer tail: the inverse of erf
+ * at 2p - 1 has lost p = 1e-10 in the ninth digit and p = 1e-17 altogether.
+ */
+export const normalQuantile = (p: number): number =>
+  p < 0.5 ? -Math.SQRT2 * erfcinv(2 * p) : Math.SQRT2 * erfcinv(2 * (1 - p));
 
 /** Two-sided p-value of a standard normal statistic. */
 export const normalTwoSidedP = (z: number): number => Math.min(1, 2 * normalSf(Math.abs(z)));

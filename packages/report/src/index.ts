@@ -6,6 +6,7 @@ export { tableLatex } from "./formats/table-latex.js";
 export { tableMarkdown } from "./formats/table-markdown.js";
 export { html } from "./html.js";
 export { markdown } from "./markdown.js";
+export { checkReportDirectory } from "./report-directory.js";
 export { REFERENCE_FAULTS, type ReferenceFault } from "./reference-faults.js";
 export type { Cell, Column, Table } from "./table.js";
 export { tables } from "./tables/index.js";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { FileError } from "@career-dml/core";
 
@@ -29,6 +29,22 @@ export async function replaceReport(directory: string, fill: (staging: string) =
     if (made !== undefined) await removeEmpty(parent, made);
     throw error;
   }
+}
+
+/**
+ * Refuses at the start of a long job what `writeReport` would refuse at its end.
+ *
+ * @throws {FileError} if the directory holds anything but an earlier report, or cannot be written.
+ */
+export async function checkReportDirectory(directory: string): Promise<void> {
+  const target = await located(directory);
+  await refuseForeign(target);
+  let existing = dirname(target);
+  while ((await stat(existing).catch(() => null)) === null && existing !== dirname(existing))
+    existing = dirname(existing);
+  const info = await onDisk(existing, "cannot be read", () => stat(existing));
+  if (!info.isDirectory()) throw new FileError(target, `cannot be created: ${existing} is a file.`);
+  await onDisk(existing, "cannot be written", () => access(existing, constants.W_OK | constants.X_OK));
 }
 
 /** Removes the folders from `from` up to `to` as long as they are empty. */
