@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { AbortedError } from "@career-dml/core";
 
 /** Time for a job to stop in its own way after Ctrl-C, in milliseconds; after it the command ends without it. */
@@ -14,6 +15,8 @@ export async function interruptible<T>(
   job: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const asked = new AbortController();
+  // Many computations at once wait for it; that is no leak.
+  setMaxListeners(0, asked.signal);
   const ended = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const release = onInterrupt(() => {

@@ -1,4 +1,4 @@
-import type { Progress } from "@career-dml/core";
+import type { Progress, RunContext } from "@career-dml/core";
 import cliProgress from "cli-progress";
 
 /** A place to show progress: standard error, or a stand-in. */
@@ -21,8 +21,8 @@ export interface ProgressSettings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Least time between two lines, where there is no terminal. */
-const LINE_EVERY = 1000;
+/** Least time between two lines, where there is no terminal; more in a long run, so that its log stays short. */
+const LINE_EVERY = { milliseconds: 1000, shareOfElapsed: 0.05 };
 
 /** A bar with the time left on a terminal; elsewhere plain lines, at most one a second; nothing with `quiet`. */
 export function progressDisplay(stream: ProgressStream, settings: ProgressSettings): ProgressDisplay {
@@ -31,14 +31,32 @@ export function progressDisplay(stream: ProgressStream, settings: ProgressSettin
   return isTerminal ? bar(stream, settings) : lines(stream, settings);
 }
 
+/**
+ * A run whose progress counts as the part of the whole from `start` to `end`, in [0, 1], and never falls: jobs inside it may
+ * each begin at nothing.
+ */
+export function partOf(run: RunContext, start: number, end: number): RunContext {
+  const { onProgress } = run;
+  if (onProgress === undefined) return run;
+  let reached = start;
+  return {
+    ...run,
+    onProgress: (progress) => {
+      reached = Math.max(reached, start + (end - start) * share(progress));
+      onProgress({ stage: progress.stage, done: reached, total: 1 });
+    },
+  };
+}
+
 function lines(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay {
   const started = now();
   // What is done within a second needs no line.
   let last = started;
   return {
     onProgress: (progress) => {
-      if (now() - last < LINE_EVERY) return;
-      last = now();
+      const time = now();
+      if (time - last < Math.max(LINE_EVERY.milliseconds, LINE_EVERY.shareOfElapsed * (time - started))) return;
+      last = time;
       const seconds = ((last - started) / 1000).toFixed(1);
       stream.write(`${seconds} s  ${percent(progress)}  ${progress.stage}\n`);
     },

@@ -1,0 +1,38 @@
+import { writeFile } from "node:fs/promises";
+import type { RunContext } from "@career-dml/core";
+import { type ContextOptions, runContext } from "./context-options.js";
+import type { Environment } from "./environment.js";
+import { interruptible } from "./interruptible.js";
+import { progressDisplay } from "./progress.js";
+import { writeWhole } from "./write-whole.js";
+
+/** A command after its options: what it does, and how its result looks as JSON and in words. */
+export interface Job<T> {
+  readonly context: ContextOptions;
+  readonly work: (run: RunContext) => Promise<T>;
+  readonly json: (result: T) => string | Promise<string>;
+  readonly text: (result: T) => string | Promise<string>;
+}
+
+/** Runs a job under Ctrl-C with its progress shown, then delivers its result. */
+export async function executeJob<T>(
+  { stdout, stderr, env, now, onInterrupt }: Environment,
+  job: Job<T>,
+): Promise<void> {
+  const { quiet, json } = job.context;
+  const display = progressDisplay(stderr, { quiet, now, env });
+  let result: T;
+  try {
+    result = await interruptible(onInterrupt, (signal) =>
+      job.work(runContext(job.context, signal, display.onProgress)),
+    );
+  } finally {
+    display.stop();
+  }
+  if (json === "-") stdout.write(await job.json(result));
+  else if (json !== null) {
+    const content = await job.json(result);
+    await writeWhole([json], ([sibling]) => writeFile(sibling!, content));
+  }
+  if (!quiet) (json === "-" ? stderr : stdout).write(`${await job.text(result)}\n`);
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { partOf, type ProgressStream, progressDisplay } from "../../src/progress.js";
+import { Screen } from "./terminal.js";
+
+/** A display on a screen whose clock the test turns. */
+function display(isTTY: boolean, settings: { quiet?: boolean; env?: Record<string, string> } = {}) {
+  const screen = new Screen(isTTY);
+  const clock = { time: 0 };
+  const { quiet = false, env = {} } = settings;
+  const shown = progressDisplay(screen as ProgressStream, { quiet, env, now: () => clock.time });
+  return { screen, clock, ...shown };
+}
+
+describe("progress", () => {
+  test("without a terminal: plain lines, at most one a second", () => {
+    const { screen, clock, onProgress } = display(false);
+    for (let done = 0; done <= 100; done++) {
+      clock.time = done * 25;
+      onProgress({ stage: "causal forest", done, total: 100 });
+    }
+    expect(screen.text).toBe("1.0 s   40 %  causal forest\n2.0 s   80 %  causal forest\n");
+  });
+
+  test("on a terminal: a bar with the time left, cleared at the end", () => {
+    const { screen, clock, onProgress, stop } = display(true);
+    onProgress({ stage: "encoders", done: 0, total: 4 });
+    clock.time = 3000;
+    onProgress({ stage: "encoders", done: 1, total: 4 });
+    clock.time = 6000;
+    onProgress({ stage: "forest", done: 2, total: 4 });
+    stop();
+    expect(screen.text).toContain("50 %  forest · 6 s left");
+    expect(screen.text).not.toContain("\n");
+  });
+
+  test("a long run gets fewer lines", () => {
+    const { screen, clock, onProgress } = display(false);
+    for (let done = 0; done <= 1000; done++) {
+      clock.time = done * 1000;
+      onProgress({ stage: "forest", done, total: 1000 });
+    }
+    expect(screen.text.split("\n").length).toBeLessThan(100);
+  });
+
+  test("a part counts within its share of the whole, and never falls", () => {
+    const seen: number[] = [];
+    const part = partOf({ onProgress: ({ done, total }) => seen.push(done / total) }, 0.5, 0.9);
+    for (const done of [0, 2, 1, 4]) part.onProgress!({ stage: "a", done, total: 4 });
+    expect(seen).toEqual([0.5, 0.7, 0.7, 0.9]);
+  });
+
+  test("nothing when quiet; lines on a dumb terminal", () => {
+    const quiet = display(true, { quiet: true });
+    quiet.onProgress({ stage: "a", done: 1, total: 2 });
+    quiet.stop();
+    expect(quiet.screen.text).toBe("");
+    const dumb = display(true, { env: { TERM: "dumb" } });
+    dumb.clock.time = 1500;
+    dumb.onProgress({ stage: "a", done: 1, total: 2 });
+    expect(dumb.screen.text).toBe("1.5 s   50 %  a\n");
+  });
+});
