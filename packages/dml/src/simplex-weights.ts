@@ -81,40 +81,62 @@ function affineMinimum(gram: readonly number[][]): number[] | null {
 /** Pivots of a matrix with entries of order 1 that count as zero. */
 const SINGULAR = 1e-13;
 
-/** Iterations and relative gain at which the likelihood of the mixture counts as maximal. */
-const EM_STEPS = 1000;
-const EM_TOLERANCE = 1e-12;
+/** Most steps of the mixture problem, and the relative gain of the likelihood that counts as none. */
+const STEPS = 100;
+const TOLERANCE = 1e-12;
 
 /**
- * Weights w >= 0 with sum 1 that maximise the likelihood of 0/1 outcomes under the mixture probability P w. The
- * likelihood is concave in w; every step of the EM algorithm raises it and keeps the weights on the simplex.
+ * Weights w >= 0 with sum 1 that maximise the likelihood of 0/1 outcomes under the mixture probability P w.
+ *
+ * Sequential quadratic programming: with A the likelihoods divided by the current mixture (so that A w = 1), the quadratic model of
+ * the log-likelihood is, up to a constant, -|A v - 2|^2 / 2, whose maximum over the simplex is a least-squares problem of
+ * {@link simplexLeastSquares}. The likelihood is concave, so halving the step always finds a gain until there is none.
  *
  * @param input Predictions strictly between 0 and 1.
  * @throws {DataError} without learners.
- * @see Dempster, Laird & Rubin (1977), JRSS B 39(1), section 4.3.
+ * @see Kim, Carbonetto, Stephens & Anitescu (2020), JCGS 29(2), 261-273.
  */
 export function simplexLogLoss({ predictions, target }: StackInput): Float64Array {
   requireLearners(predictions);
-  const learners = predictions.length;
-  const n = target.length;
   const likelihood = predictions.map((p) => target.map((y, i) => (y === 1 ? p[i]! : 1 - p[i]!)));
-  let weights = new Float64Array(learners).fill(1 / learners);
-  let previous = -Infinity;
-  for (let step = 0; step < EM_STEPS; step++) {
-    const share = new Float64Array(learners);
-    let total = 0;
-    for (let i = 0; i < n; i++) {
-      let mixture = 0;
-      for (let l = 0; l < learners; l++) mixture += weights[l]! * likelihood[l]![i]!;
-      total += Math.log(mixture);
-      for (let l = 0; l < learners; l++) share[l]! += (weights[l]! * likelihood[l]![i]!) / mixture;
-    }
-    if (total - previous <= EM_TOLERANCE * Math.abs(total)) break;
-    previous = total;
-    weights = share.map((s) => s / n);
+  const two = new Float64Array(target.length).fill(2);
+  let weights = new Float64Array(predictions.length).fill(1 / predictions.length);
+  let mixture = mixtureOf(likelihood, weights);
+  let value = logLikelihood(mixture);
+  for (let step = 0; step < STEPS; step++) {
+    const relative = likelihood.map((l) => l.map((v, i) => v / mixture[i]!));
+    const goal = simplexLeastSquares({ predictions: relative, target: two });
+    const next = climb(likelihood, { weights, value }, goal);
+    if (next === null || next.value - value <= TOLERANCE * Math.abs(value)) break;
+    ({ weights, mixture, value } = next);
   }
   return weights;
 }
+
+/** The first of the steps 1, 1/2, 1/4, ... towards `goal` that raises the likelihood; `null` where none does. */
+function climb(
+  likelihood: readonly Float64Array[],
+  from: { readonly weights: Float64Array; readonly value: number },
+  goal: Float64Array,
+) {
+  for (let size = 1; size > 1e-9; size /= 2) {
+    const weights = from.weights.map((w, l) => w + size * (goal[l]! - w));
+    const mixture = mixtureOf(likelihood, weights);
+    const value = logLikelihood(mixture);
+    if (value > from.value) return { weights, mixture, value };
+  }
+  return null;
+}
+
+function mixtureOf(likelihood: readonly Float64Array[], weights: Float64Array): Float64Array {
+  const out = new Float64Array(likelihood[0]!.length);
+  likelihood.forEach((values, l) => {
+    for (let i = 0; i < out.length; i++) out[i]! += weights[l]! * values[i]!;
+  });
+  return out;
+}
+
+const logLikelihood = (mixture: Float64Array): number => mixture.reduce((sum, p) => sum + Math.log(p), 0);
 
 function requireLearners(predictions: readonly Float64Array[]): void {
   if (predictions.length === 0) throw new DataError([{ path: "learners", message: "are empty; a stack needs one" }]);

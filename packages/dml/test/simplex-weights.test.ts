@@ -54,7 +54,7 @@ describe("weights of a stack", () => {
         const w = simplexLogLoss({ target, predictions });
         expectOnSimplex(w);
         const loss = logLoss(target, predictions, w);
-        for (const other of grid) expect(loss).toBeLessThanOrEqual(logLoss(target, predictions, other) + 1e-3);
+        for (const other of grid) expect(loss).toBeLessThanOrEqual(logLoss(target, predictions, other) + 1e-6);
       }),
       { numRuns: 100, seed: 5 },
     );
