@@ -72,7 +72,7 @@ header{grid-column:2}nav.toc{grid-column:1;grid-row:2;position:sticky;top:2rem;a
 nav.toc ol{flex-direction:column;gap:.45rem;border-left:2px solid var(--rule);padding-left:.9rem}
 main{grid-column:2;grid-row:2;min-width:0}main>section:first-child h2{margin-top:.6rem}footer{grid-column:2}
 }
-@media (max-width:36rem){body{font-size:1rem}.layout{padding:1.5rem 1rem 3rem}.findings li{grid-template-columns:1fr}.tag{padding:0}.facts{grid-template-columns:1fr 1fr}.facts dd{font-size:1.3rem}th,td{padding:.3rem .5rem}tbody th{min-width:7.5rem;max-width:9rem}nav.toc{line-height:1.4}}
+@media (max-width:36rem){body{font-size:1rem}.layout{padding:1.5rem 1rem 3rem}.findings li{grid-template-columns:1fr}.tag{padding:0}.facts{grid-template-columns:1fr 1fr}.facts div:last-child:nth-child(odd){grid-column:1/-1}.facts dd{font-size:1.3rem}th,td{padding:.3rem .5rem}tbody th{min-width:7.5rem;max-width:9rem}nav.toc{line-height:1.4}}
 @media print{
 :root{color-scheme:light;${variables("light")};--ink:#000;--soft:#333;--rule:#bbb;--tint:#fff;--accent:#000;--warn:#000;--warnbg:#fff;--warnrule:#000}
 html{font-size:9.5pt}th:first-child{position:static}.layout{display:block;max-width:none;padding:0}nav.toc,.skip{display:none}

@@ -68,6 +68,12 @@ describe.each([
     expect(rows).toHaveLength(found.reduce((sum, table) => sum + table.rows.length + 1, 0));
   });
 
+  test("a result read back from results.json gives the same report", () => {
+    const again = JSON.parse(resultJson(result)) as typeof result;
+    expect(html(again, figures(again))).toBe(html(result, drawn));
+    expect(markdown(again, drawn)).toBe(markdown(result, drawn));
+  });
+
   test("CSV holds the unrounded numbers", () => {
     for (const table of tables(result)) {
       const numeric = table.rows

@@ -1,6 +1,7 @@
 import type { CareerRunResult } from "@career-dml/core";
 import { balanceFigure } from "./balance.js";
 import { biasFigure } from "./bias.js";
+import { biasExplainedFigure } from "./bias-explained.js";
 import type { Figure } from "./canvas.js";
 import { ateFigure, comparisonFigure, selectionFigure } from "./estimate-figures.js";
 import { gatesFigure } from "./gates.js";
@@ -16,6 +17,7 @@ export { png } from "./png.js";
 export {
   ateFigure,
   balanceFigure,
+  biasExplainedFigure,
   biasFigure,
   comparisonFigure,
   frontierFigure,
@@ -32,6 +34,7 @@ export {
 /** Every figure in the order of the report; each returns null where the result lacks what it shows. */
 export const FIGURES: readonly ((result: CareerRunResult) => Figure | null)[] = [
   ateFigure,
+  biasExplainedFigure,
   biasFigure,
   comparisonFigure,
   gatesFigure,

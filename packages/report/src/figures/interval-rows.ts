@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
-import { decimalsFor, fixed, intervalText, typographic } from "../number-format.js";
-import { axisX, FONT_SIZE } from "./canvas.js";
+import { decimalsFor, fixed, intervalText, type NumberFormat, typographic } from "../number-format.js";
+import { axisX } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
 import { type Colour, colour, type SymbolName } from "./palette.js";
-import { textWidth, wrapLabel } from "./text-width.js";
+import { rowLayout } from "./row-labels.js";
 
 /** One estimate with its interval, as a row of a forest plot. */
 export interface IntervalRow {
@@ -23,9 +23,6 @@ export interface ReferenceLine {
   readonly colour: Colour | "ink";
   readonly dashed: boolean;
 }
-
-const LABEL_WIDTH = 200;
-const NUMBER_FONT = 11;
 
 /**
  * Where the axis runs: over all points and lines, and over the intervals as far as they do not dwarf everything else.
@@ -49,41 +46,30 @@ export function intervalPlot(
   lines: readonly ReferenceLine[],
   xLabel: string,
 ): Plot.PlotOptions {
-  const labels = rows.map((r) => wrapLabel(r.label, LABEL_WIDTH, FONT_SIZE));
   const domain = robustDomain(
     rows,
     lines.map((l) => l.value),
   );
-  const rowHeight = labels.some((l) => l.length > 1) ? 36 : 28;
   const format = fixed(Math.min(4, decimalsFor(rows.map((r) => (r.ci === null ? null : (r.ci[1] - r.ci[0]) / 4)))));
-  const numbers = rows.map((r) =>
-    typographic(r.ci === null ? format(r.estimate) : `${format(r.estimate)} ${intervalText(r.ci, format)}`),
+  const layout = rowLayout(
+    rows.map((row) => ({ ...row, ...clipped(row, domain), note: inNumbers(row, format) })),
+    28,
   );
-  const labelWidth = Math.max(...labels.flatMap((l, i) => l.map((t) => textWidth(t, FONT_SIZE, rows[i]!.strong))));
-  const numberWidth = Math.max(...numbers.map((t, i) => textWidth(t, NUMBER_FONT, rows[i]!.strong)));
-  const drawn = rows.map((r, i) => ({
-    ...r,
-    ...clipped(r, domain),
-    i,
-    text: labels[i]!.join("\n"),
-    number: numbers[i]!,
-  }));
   return {
-    marginTop: 8,
-    marginLeft: Math.ceil(labelWidth) + 22,
-    marginRight: Math.ceil(numberWidth) + 24,
-    height: 56 + rows.length * rowHeight,
-    x: { domain, label: xLabel },
-    y: { type: "band", domain: rows.map((_, i) => i), padding: 0.1, axis: null },
+    ...layout.frame,
+    x: { domain },
     marks: [
-      bandMark(drawn, domain, [labelWidth + 18, numberWidth + 20]),
+      bandMark(layout.rows, domain, [layout.labelWidth + 18, layout.noteWidth + 20]),
       axisX({ label: xLabel }),
       lineMarks(lines, domain),
-      rowMarks(drawn),
-      textMarks(drawn),
+      rowMarks(layout.rows),
+      ...layout.marks,
     ],
   };
 }
+
+const inNumbers = ({ estimate, ci }: IntervalRow, format: NumberFormat): string =>
+  typographic(ci === null ? format(estimate) : `${format(estimate)} ${intervalText(ci, format)}`);
 
 type Drawn = IntervalRow & {
   readonly i: number;
@@ -91,8 +77,6 @@ type Drawn = IntervalRow & {
   readonly high: number;
   readonly cutLow: boolean;
   readonly cutHigh: boolean;
-  readonly text: string;
-  readonly number: string;
 };
 
 function clipped({ ci, estimate }: IntervalRow, [from, to]: readonly [number, number]) {
@@ -160,29 +144,3 @@ function rowMarks(rows: readonly Drawn[]): Plot.Markish[] {
     ),
   ];
 }
-
-const textMarks = (rows: readonly Drawn[]): Plot.Markish[] =>
-  [true, false].flatMap((strong) => {
-    const some = rows.filter((r) => (r.strong ?? false) === strong);
-    const weight = strong ? { fontWeight: "bold" } : {};
-    return [
-      Plot.text(some, {
-        y: "i",
-        text: "text",
-        frameAnchor: "left",
-        textAnchor: "end",
-        dx: -12,
-        lineHeight: 1.15,
-        ...weight,
-      }),
-      Plot.text(some, {
-        y: "i",
-        text: "number",
-        frameAnchor: "right",
-        textAnchor: "start",
-        dx: 12,
-        fontSize: NUMBER_FONT,
-        ...weight,
-      }),
-    ];
-  });

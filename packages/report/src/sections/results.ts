@@ -10,14 +10,14 @@ function facts({ choice, validation, data, truth }: CareerRunResult): readonly F
   const format = fixed(decimalsFor([ate.se]));
   return [
     {
-      label: `Effect on ${data.outcome.name}, ${ate.estimandLabel}`,
+      label: `Effect on ${data.outcome.name}, ${ate.estimandLabel} (${levelText(ate.level)} interval)`,
       value: number(ate.estimate, format),
       detail: ate.ci === null ? text(ate.reason ?? "no interval") : interval(ate.ci, format),
     },
     ...(truth === null
       ? []
       : [{ label: "Truth of this simulation (sample ATE)", value: number(truth.sampleAte, format) }]),
-    { label: "Units", value: number(ate.n, integer), detail: text(`${levelText(ate.level)} intervals throughout`) },
+    { label: "Units", value: number(data.units, integer), detail: text(`${integer(data.treated)} of them treated`) },
     {
       label: "Robustness value",
       value: number(validation.sensitivity.robustnessValue, percent),
@@ -55,7 +55,7 @@ function warnings(result: CareerRunResult): readonly Block[] {
     paragraph("Warnings of the estimators:"),
     {
       kind: "list",
-      items: [...concerned].map(([warning, labels]) => `${warning} (${[...new Set(labels)].join(", ")})`),
+      items: [...concerned].map(([warning, labels]) => `${[...new Set(labels)].join(", ")}: ${warning}`),
     },
   ];
 }
@@ -69,6 +69,7 @@ export const resultSections = (result: CareerRunResult): readonly Section[] => [
     figureBlock("ate-by-representation"),
     tableBlock("estimates"),
     tableBlock("against-truth"),
+    figureBlock("bias-explained"),
     tableBlock("true-losses"),
     tableBlock("att"),
     ...warnings(result),

@@ -43,11 +43,11 @@ export function estimatesTable(result: CareerRunResult): Table {
     rows,
     [
       labelColumn,
-      numberColumn("Columns", integer, (r) => r.dimension),
-      ...(labels.length > 1 ? [textColumn<EffectRow>("Estimand", (r) => r.effect.estimandLabel)] : []),
       ...effectColumns(rows),
       numberColumn("n", integer, (r) => r.effect.n),
       numberColumn("Dropped", integer, (r) => r.effect.dropped),
+      ...(labels.length > 1 ? [textColumn<EffectRow>("Estimand", (r) => r.effect.estimandLabel)] : []),
+      numberColumn("Columns", integer, (r) => r.dimension),
     ],
   );
 }

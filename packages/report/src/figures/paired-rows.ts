@@ -1,0 +1,46 @@
+import * as Plot from "@observablehq/plot";
+import { axisX } from "./canvas.js";
+import { type LegendItem, plotSymbol } from "./legend.js";
+import { colour } from "./palette.js";
+import { type LabelledRow, rowLayout } from "./row-labels.js";
+
+/** Two values of one thing, to be compared. */
+export interface PairedRow extends LabelledRow {
+  readonly first: number;
+  readonly second: number;
+}
+
+/** Plot options of rows with two values each, joined by a line: the first hollow, the second filled. */
+export function pairedPlot(given: readonly PairedRow[], xLabel: string): Plot.PlotOptions {
+  const { rows, frame, marks } = rowLayout(given, 32);
+  const values = given.flatMap((r) => [r.first, r.second]);
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const pad = (high - low || Math.abs(high) || 1) * 0.08;
+  return {
+    ...frame,
+    x: { domain: [low - pad, high + pad] },
+    marks: [
+      ...axisX({ label: xLabel }),
+      ...(low - pad < 0 && high + pad > 0 ? [Plot.ruleX([0], { stroke: colour("grey") })] : []),
+      Plot.ruleY(rows, { x1: "first", x2: "second", y: "i", stroke: colour("grey"), strokeWidth: 2 }),
+      Plot.dot(rows, {
+        x: "first",
+        y: "i",
+        r: 5.5,
+        symbol: plotSymbol("circle"),
+        fill: colour("paper"),
+        stroke: colour("blue"),
+        strokeWidth: 2,
+      }),
+      Plot.dot(rows, { x: "second", y: "i", r: 5, symbol: plotSymbol("diamond"), fill: colour("vermillion") }),
+      ...marks,
+    ],
+  };
+}
+
+/** The legend of `pairedPlot`. */
+export const pairedLegend = (first: string, second: string): readonly LegendItem[] => [
+  { label: first, colour: "blue", mark: "circle", hollow: true },
+  { label: second, colour: "vermillion", mark: "diamond" },
+];
