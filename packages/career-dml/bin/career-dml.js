@@ -5,6 +5,14 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(2);
 }
 
+// Until a job listens for Ctrl-C itself there is nothing to clean up.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    if (process.listenerCount(signal) > 1) return;
+    process.stderr.write("error ABORTED: Stopped before the end; nothing was written.\n", () => process.exit(130));
+  });
+}
+
 /** Leaves once what was written has reached its reader; a reader that went away is no reason to complain. */
 function leave(code) {
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));

@@ -1,7 +1,6 @@
 import { CareerDmlError } from "@career-dml/core";
 import { CommanderError } from "commander";
 import { reportPlace, runAndReport } from "./commands/run.js";
-import { simulate, simulationText } from "./commands/simulate.js";
 import { readConfig, resolveCommand } from "./config.js";
 import { type Environment, isColoured, processEnvironment } from "./environment.js";
 import { type ErrorContext, errorText } from "./error-text.js";
@@ -10,7 +9,7 @@ import { flagOf } from "./flags.js";
 import { executeJob } from "./job.js";
 import { resolveRunOptions } from "./options.js";
 import { type Flags, programOf } from "./program.js";
-import { resolveSimulateOptions } from "./simulated-careers.js";
+import { resolveSimulateOptions } from "./simulate-options.js";
 
 /**
  * The `career-dml` command.
@@ -41,6 +40,7 @@ export async function main(argv: readonly string[], environment: Environment = p
     },
     simulate: async (flags) => {
       const { options, context } = resolveCommand(without(flags, "debug"), resolveSimulateOptions);
+      const { simulate, simulationText } = await import("./commands/simulate.js");
       await executeJob(environment, {
         context,
         work: (run) => simulate(options, run),

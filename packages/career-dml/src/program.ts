@@ -4,7 +4,7 @@ import { contextFields } from "./context-options.js";
 import type { Environment } from "./environment.js";
 import { addFlags } from "./flags.js";
 import { RUNNING, runOptionsSchema } from "./options.js";
-import { simulateOptionsSchema } from "./simulated-careers.js";
+import { simulateOptionsSchema } from "./simulate-options.js";
 
 /** Values of the flags that were given, by the names of their options. */
 export type Flags = Readonly<Record<string, unknown>>;

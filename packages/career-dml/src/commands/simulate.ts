@@ -2,7 +2,8 @@ import { extname } from "node:path";
 import { report, type RunContext } from "@career-dml/core";
 import { careerPanel, truthSummary } from "@career-dml/dgp";
 import { writeTables } from "../data/write-tables.js";
-import { type SimulateOptions, simulatedCareers } from "../simulated-careers.js";
+import type { SimulateOptions } from "../simulate-options.js";
+import { simulatedCareers } from "../simulated-careers.js";
 
 /** What `career-dml simulate --json` writes. */
 export interface SimulationSummary {
