@@ -35,11 +35,11 @@ describe.skipIf(!isBuilt)(`bin/career-dml.js${note}`, () => {
     expect([help.code, help.stderr]).toEqual([0, ""]);
     const usage = await spawned(["run", "--n", "-5"]);
     expect([usage.code, usage.stdout]).toEqual([2, ""]);
-    expect(usage.stderr).toMatch(/^error OPTIONS: --n must be/);
+    expect(usage.stderr).toMatch(/^error OPTIONS: --n must be/m);
     const roles = ["--outcome", "y", "--treatment", "t", "--unit", "i", "--time", "s", "--sequence", "o"];
     const absent = await spawned(["run", "--data", file("absent.csv"), ...roles]);
     expect(absent.code).toBe(1);
-    expect(absent.stderr).toMatch(/^error FILE: .*there is no such file/);
+    expect(absent.stderr).toMatch(/^error FILE: .*there is no such file/m);
   });
 
   test("Ctrl-C in the middle of a run: exit 130 within a second or so, no report and no part of one", async () => {
