@@ -137,8 +137,8 @@ const dataFields = {
 /** What the estimators do. */
 const estimationFields = {
   folds: integer(2, 100)
-    .default(5)
-    .describe("folds of cross-fitting")
+    .default(3)
+    .describe("folds of cross-fitting, of encoders and nuisances alike")
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),
   representations: z
     .array(choice(REPRESENTATIONS))
