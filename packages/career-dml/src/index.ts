@@ -1,3 +1,4 @@
+export { type EstimatedCareers, estimateCareers } from "./pipeline/estimate-careers.js";
 export { runPipeline } from "./pipeline/run-pipeline.js";
 export { type DataOptions, loadDataset } from "./data/load-dataset.js";
 export { type Provenance, summariseDataset } from "./data/summarise-dataset.js";

@@ -2,14 +2,11 @@ import { createRequire } from "node:module";
 import { type CareerRunResult, type RunContext, threadsOf } from "@career-dml/core";
 import { selectBackend } from "@career-dml/kernels";
 import { powerSummary } from "@career-dml/study";
-import { resolveRunOptions, type RunOptionsInput } from "../options.js";
-import { prepareCareers } from "./careers.js";
-import { chooseAdjustment } from "./choice.js";
+import type { RunOptionsInput } from "../options.js";
 import type { Adjusted } from "./effects.js";
-import { describeAdjusted, estimateAll, plainBenchmarks } from "./estimates.js";
-import { representCareers } from "./representations.js";
+import { estimateCareers } from "./estimate-careers.js";
+import { describeAdjusted, plainBenchmarks } from "./estimates.js";
 import { selectionBenchmarks } from "./selection-benchmarks.js";
-import { settingsOf } from "./settings.js";
 import { createStages } from "./stages.js";
 import { validate } from "./validation/validate.js";
 import { verdict } from "./verdict.js";
@@ -27,23 +24,13 @@ const EFFECT_OF_INTEREST = 0.08;
  * @throws {OptionsError} for options, what `loadDataset` throws for data, {AbortedError} if `run.signal` fires.
  */
 export async function runPipeline(options: RunOptionsInput = {}, run: RunContext = {}): Promise<CareerRunResult> {
-  const resolved = resolveRunOptions(options);
   const stages = createStages(run);
-  const careers = await stages.stage("reading the data", (r) => prepareCareers(resolved, r));
-  const settings = settingsOf(resolved, careers.dataset);
-  const represented = await stages.stage("training encoders", (r) =>
-    representCareers(careers.dataset, resolved, settings, r),
-  );
-  const adjusted = await stages.stage("estimating effects", (r) =>
-    estimateAll(careers, represented.representations, settings, r),
-  );
-  const choice = chooseAdjustment(careers, adjusted);
+  const estimated = await estimateCareers(options, run, stages);
+  const { options: resolved, careers, settings, adjusted, choice } = estimated;
   const { benchmarks, failures } = await stages.stage("selection benchmarks", (r) =>
     selectionBenchmarks(careers, settings, r),
   );
-  const validation = await stages.stage("validation", (r) =>
-    validate({ careers, options: resolved, settings, represented, adjusted, choice }, r),
-  );
+  const validation = await stages.stage("validation", (r) => validate(estimated, r));
   const { out: _, ...echoed } = resolved;
   const found = {
     kind: "career-run" as const,

@@ -112,15 +112,20 @@ function overlapFinding(result: Evidence): Finding[] {
 }
 
 function placeboFindings({ validation }: Evidence): Finding[] {
-  return (
-    validation.placebo
-      // So few permutations that even the smallest p-value would not pass say nothing.
-      .filter((p) => !p.passed && (p.name !== "careers" || 1 / (p.permutations + 1) <= LEVEL))
-      .map((p) => ({
-        kind: "caution",
-        text: `Placebo failed: ${p.label}, mean ${signed(p.mean)} over ${p.permutations} permutations. ${p.note}`,
-      }))
-  );
+  return validation.placebo
+    .filter(({ passed }) => !passed)
+    .flatMap((p): Finding[] => {
+      const mean = `mean ${signed(p.mean)} over ${p.permutations} permutations`;
+      if (p.name !== "careers") {
+        return [{ kind: "caution", text: `Placebo failed: ${p.label.toLowerCase()}, ${mean}. ${p.note}` }];
+      }
+      // So few permutations that even the smallest p-value would not be small say nothing.
+      if (1 / (p.permutations + 1) > LEVEL) return [];
+      const text =
+        `Careers dealt out anew between units lead to nearly the same estimate (${mean}, p = ${number(p.pValue)}): adjusting for ` +
+        "careers does not move this estimate by more than chance.";
+      return [{ kind: "limit", text }];
+    });
 }
 
 function faultFinding({ profile }: Evidence): Finding[] {

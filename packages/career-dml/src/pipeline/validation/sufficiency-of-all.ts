@@ -26,11 +26,10 @@ async function sufficiencyOf(adjusted: Adjusted, input: ValidationInput, run: Ru
   const other = await averageEffect(plan, input.settings, run);
   const [alone, augmented] = augments ? [fit, other] : [other, fit];
   if (isReference(input)) {
-    const standard = ({ ate }: DoublyRobustEffect) => ({ estimate: ate.estimate, se: ate.se ?? 0 });
     return causalSufficiencyReference({
       representation,
-      alone: standard(alone),
-      augmented: standard(augmented),
+      alone: standardError(alone),
+      augmented: standardError(augmented),
       added,
     });
   }
@@ -42,6 +41,8 @@ async function sufficiencyOf(adjusted: Adjusted, input: ValidationInput, run: Ru
     added,
   });
 }
+
+const standardError = ({ ate }: DoublyRobustEffect) => ({ estimate: ate.estimate, se: ate.se ?? 0 });
 
 /** The other side of the comparison, and whether it is the one with more to adjust for. */
 function comparison({ representation }: Adjusted, { careers, settings }: ValidationInput) {

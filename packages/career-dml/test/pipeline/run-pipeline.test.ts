@@ -1,0 +1,122 @@
+import type { CareerRunResult, RunContext } from "@career-dml/core";
+import { loadNative } from "@career-dml/kernels";
+import { dataNote, hasData, sharedPath } from "@career-dml/testing";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type RunOptionsInput, runPipeline } from "../../src/index.js";
+
+/** Every stage, at a size that takes a second or two. */
+const SMALL: RunOptionsInput = { n: 240, epochs: 2, trees: 100, betas: [0.01, 1], placeboPermutations: 2, seed: 7 };
+
+/** What has to be the same on every machine: all but the block that says how it was computed. */
+const reproducible = ({ execution: _, ...rest }: CareerRunResult): string => JSON.stringify(rest);
+
+const textOf = (result: CareerRunResult): string => result.verdict.map((finding) => finding.text).join("\n");
+
+describe("the main job on simulated careers", () => {
+  let result: CareerRunResult;
+  beforeAll(async () => {
+    result = await runPipeline(SMALL, { threads: 2 });
+  });
+
+  test("estimates every adjustment and sets it against the truth", () => {
+    const names = result.representations.map((r) => r.name);
+    const encoders = ["predictive", "vib", "adversarial", "twoStage"];
+    expect(names).toEqual(["naive", "ols", "covariates", "shares", "pca", ...encoders, "oracle"]);
+    for (const { ate, againstTruth } of result.representations) {
+      expect(ate.estimate - result.truth!.sampleAte).toBeCloseTo(againstTruth!.biasAte, 12);
+    }
+  });
+
+  test("never chooses what a user does not have", () => {
+    for (const name of [result.choice.chosen, result.choice.outcome.best, result.choice.riesz.best]) {
+      expect(["oracle", "naive", "ols"]).not.toContain(name);
+    }
+  });
+
+  test("cross-fits its encoders", () => {
+    expect(result.verdict.some((finding) => finding.kind === "fault")).toBe(false);
+    expect(JSON.stringify(result)).not.toContain("trained on outcomes or treatments of the units it describes");
+  });
+
+  test("holds JSON values only: no NaN, infinity or undefined survives", () => {
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+  });
+
+  test.each([1, 2, 8])("%i threads give the same result to the last bit", async (threads) => {
+    expect(reproducible(await runPipeline(SMALL, { threads }))).toBe(reproducible(result));
+  });
+
+  test.skipIf(loadNative() === null)("native and TypeScript kernels give the same result to the last bit", async () => {
+    const [native, js] = await Promise.all(
+      (["native", "js"] as const).map((backend) => runPipeline(SMALL, { backend, threads: 2 })),
+    );
+    expect(native!.execution.backend).toBe("native");
+    expect(reproducible(js!)).toBe(reproducible(native!));
+  });
+
+  test("another seed gives other numbers, seed 0 is one of them", async () => {
+    const few: RunOptionsInput = { ...SMALL, representations: ["shares"], betas: [], placeboPermutations: 0 };
+    const estimates = await Promise.all(
+      [0, 1, 7].map(async (seed) => (await runPipeline({ ...few, seed })).choice.ate.estimate),
+    );
+    expect(new Set(estimates).size).toBe(3);
+  });
+
+  test("stops when asked to, with code ABORTED", async () => {
+    const controller = new AbortController();
+    const run: RunContext = { signal: controller.signal, onProgress: ({ done }) => done > 20 && controller.abort() };
+    await expect(runPipeline(SMALL, run)).rejects.toMatchObject({ code: "ABORTED" });
+  });
+
+  test("reports progress that never goes back and ends at the whole", async () => {
+    const seen: number[] = [];
+    await runPipeline(
+      { ...SMALL, placeboPermutations: 1 },
+      { onProgress: ({ done, total }) => seen.push(done / total) },
+    );
+    expect(seen.every((share, k) => k === 0 || share >= seen[k - 1]!)).toBe(true);
+    expect(seen.at(-1)).toBeCloseTo(1, 6);
+  });
+});
+
+describe("careers without ability (k = 0)", () => {
+  test("are said to carry no information, in words", async () => {
+    const result = await runPipeline({ ...SMALL, n: 600, careerStrength: 0, epochs: 5, placeboPermutations: 0 });
+    expect(result.choice.careerInformation.informative).toBe(false);
+    expect(textOf(result)).toMatch(/no information on adoption or outcome beyond the covariates/);
+    expect(textOf(result)).toMatch(/hidden confounding/);
+  });
+});
+
+describe("profile v3.4", () => {
+  test("keeps the reference's faults and says so", async () => {
+    const result = await runPipeline({ ...SMALL, profile: "v3.4", n: 600, placeboPermutations: 1 });
+    expect(result.verdict.at(-1)).toMatchObject({ kind: "fault" });
+    const vib = result.representations.find((r) => r.name === "vib")!;
+    expect(vib.ate.warnings.join(" ")).toMatch(/trained on outcomes or treatments of the units it describes/);
+    expect(result.validation.oster.note).toMatch(/Fault of the reference/);
+  });
+});
+
+describe.skipIf(!hasData)(`real careers${dataNote}`, () => {
+  test("men in the wage panel: no word of a truth", async () => {
+    const result = await runPipeline({
+      data: sharedPath("data/wage_panel.csv"),
+      unit: "nr",
+      time: "year",
+      sequence: ["occupation"],
+      treatment: "union",
+      outcome: "lwage",
+      covariates: ["educ", "exper", "black", "hisp", "married"],
+      epochs: 2,
+      trees: 100,
+      betas: [0.01],
+      placeboPermutations: 1,
+    });
+    expect(result.data).toMatchObject({ units: 545, rows: 4360 });
+    expect(result.truth).toBeNull();
+    expect(result.representations.every((r) => r.againstTruth === null && r.trueLoss === null)).toBe(true);
+    expect(textOf(result)).not.toMatch(/true|truth|bias/i);
+    expect(result.validation.selection).toBeNull();
+  });
+});
