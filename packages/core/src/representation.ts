@@ -1,6 +1,15 @@
 import type { Design } from "./design.js";
 import type { Folds } from "./folds.js";
 
+/** How one model of careers was trained. */
+export interface TrainingHistory {
+  readonly fold: number;
+  /** Training loss of each epoch. */
+  readonly losses: readonly number[];
+  /** States, of all units, that the training rows do not hold and the model reads as unknown. */
+  readonly unseen: number;
+}
+
 /**
  * What a model of careers says of every unit, fold by fold. Coordinates of two models do not compare (a rotated
  * representation is as good), so a nuisance for fold k is trained and evaluated on `designs[k]` alone.
@@ -22,7 +31,7 @@ export interface Representation {
   /** True where the model saw the outcomes or treatments of the rows it describes (v3.4 only); results must say so. */
   readonly inSample: boolean;
   /** Training history per fold, for the report; empty where nothing is trained. */
-  readonly training: readonly { readonly fold: number; readonly losses: readonly number[] }[];
+  readonly training: readonly TrainingHistory[];
   readonly options: Readonly<Record<string, unknown>>;
 }
 
