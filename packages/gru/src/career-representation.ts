@@ -52,7 +52,8 @@ export async function careerRepresentations(
   const encoded = await encodeMany(encoders, data.sequences, run);
   return requests.map(({ variant }, r) => {
     const mine = encoders.slice(r * rows.length, (r + 1) * rows.length);
-    const designs = encoded.slice(r * rows.length, (r + 1) * rows.length).map((e) => e.design);
+    const described = encoded.slice(r * rows.length, (r + 1) * rows.length);
+    const designs = described.map((e) => e.design);
     const representation: Representation = {
       name: variant,
       label: VARIANTS[variant].label,
@@ -60,7 +61,7 @@ export async function careerRepresentations(
       designs: Object.freeze(designs),
       folds,
       inSample: folds === null,
-      training: Object.freeze(mine.map(({ losses }, fold) => ({ fold, losses }))),
+      training: Object.freeze(mine.map(({ losses }, fold) => ({ fold, losses, unseen: described[fold]!.unseen }))),
       options: mine[0]!.options,
     };
     return Object.freeze(representation);

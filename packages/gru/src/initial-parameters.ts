@@ -4,16 +4,24 @@ import { type ParameterBlock, type RecurrentNetwork, recurrentLayout } from "@ca
 /** A standard normal draw by inversion; never infinite. */
 export const standardNormal = (rng: Rng): number => normalQuantile(rng.uniform() * (1 - 2 ** -53) + 2 ** -54);
 
+export interface InitialOptions {
+  /** Whether row 1 of each embedding is the unknown state. */
+  readonly unknown: boolean;
+  /** Standard deviation of the embedding rows. */
+  readonly embeddingScale: number;
+  /** Whether a ReLU bottleneck starts with positive biases, so that no unit is silent for every career. */
+  readonly reluBias: "positive" | "symmetric";
+}
+
 /**
- * Initial parameters with the reference's distributions: embedding rows N(0, 1), GRU uniform on +-1/sqrt(hidden), linear
+ * Initial parameters with the reference's distributions: embedding rows N(0, embeddingScale^2), GRU uniform on +-1/sqrt(hidden), linear
  * layers uniform on +-1/sqrt(inputs). Padding is zero; the unknown state starts at zero too, the mean of the other rows,
  * so that a state never seen in training says nothing.
  *
  * Every block has its own stream, so two networks with the same encoder start from the same encoder.
  *
- * @param unknown Whether row 1 of each embedding is the unknown state.
  */
-export function initialParameters(network: RecurrentNetwork, rng: Rng, unknown: boolean): Float64Array {
+export function initialParameters(network: RecurrentNetwork, rng: Rng, options: InitialOptions): Float64Array {
   const layout = recurrentLayout(network);
   const parameters = new Float64Array(layout.total);
   let inputs = 1;
@@ -21,14 +29,16 @@ export function initialParameters(network: RecurrentNetwork, rng: Rng, unknown: 
     const stream = rng.fork(block.name);
     const at = parameters.subarray(block.offset, block.offset + block.rows * block.columns);
     if (block.name.startsWith("embedding.")) {
-      const from = unknown ? UNKNOWN + 1 : 1;
-      for (let i = from * block.columns; i < at.length; i++) at[i] = standardNormal(stream);
+      const from = options.unknown ? UNKNOWN + 1 : 1;
+      for (let i = from * block.columns; i < at.length; i++) at[i] = options.embeddingScale * standardNormal(stream);
       continue;
     }
     if (block.name.startsWith("gru.")) inputs = network.hidden;
     else if (!isBias(block)) inputs = block.rows;
     const bound = 1 / Math.sqrt(inputs);
     for (let i = 0; i < at.length; i++) at[i] = (2 * stream.uniform() - 1) * bound;
+    const active = network.bottleneck.kind === "relu" && options.reluBias === "positive";
+    if (active && block.name === "bottleneck.bias") for (let i = 0; i < at.length; i++) at[i] = Math.abs(at[i]!);
   }
   return parameters;
 }

@@ -146,11 +146,24 @@ function moments(values: Float64Array, rows: Uint32Array): { mean: number; sd: n
 function planOf(p: Prepared, stage: EncoderStage, index: number, before: Trained | undefined, path: string): KeyedPlan {
   const network = networkOf(stage, p.careers.vocabularies, p.options);
   const { epochs, batch, patience, learningRate, weightDecay } = p.options;
-  const { seed, validation, standardiseOutcome, padding, window } = p.options;
+  const { seed, validation, standardiseOutcome, padding, window, embeddingScale, reluBias } = p.options;
   const options = { epochs, batch, patience, learningRate, weightDecay };
-  const dataKey = { fold: p.job.fold ?? 0, seed, validation, standardiseOutcome, padding, window };
+  const dataKey = {
+    fold: p.job.fold ?? 0,
+    seed,
+    validation,
+    standardiseOutcome,
+    padding,
+    window,
+    embeddingScale,
+    reluBias,
+  };
   const key = `${path} > ${JSON.stringify([dataKey, network, options])}`;
-  const initial = initialParameters(network, p.rng.fork("initial"), p.options.padding === "masked");
+  const initial = initialParameters(network, p.rng.fork("initial"), {
+    unknown: padding === "masked",
+    embeddingScale,
+    reluBias,
+  });
   // The layouts of two stages agree up to their dense part.
   if (before) initial.set(before.parameters.subarray(0, recurrentLayout(network).dense));
   const plan: TrainingPlan = {

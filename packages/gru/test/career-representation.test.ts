@@ -9,7 +9,7 @@ import {
 import { simulatedCareers } from "./simulated-careers.js";
 
 const variants: EncoderName[] = ["predictive", "vib", "adversarial", "twoStage"];
-const small = { embedding: 4, hidden: 6, phi: 3, adversaryHidden: 5, epochs: 2, batch: 16 };
+const small = { embedding: 4, hidden: 6, phi: 3, adversaryHidden: 5, epochs: 2, batch: 16, validation: 0, patience: 0 };
 const run = { backend: "js", threads: 1 } as const;
 
 describe("careerRepresentation", () => {
