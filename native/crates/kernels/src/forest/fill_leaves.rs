@@ -9,10 +9,16 @@ use super::workspace::{Node, Workspace};
 type Range = (usize, usize);
 
 /// Fills a grown tree with the units of `filling`, prunes it and appends it to `tables` in breadth-first order.
-pub fn fill_leaves<I>(ws: &mut Workspace<I>, settings: &TreeSettings, prune: bool, tables: &mut ForestTables) {
-    let ranges = distribute(&ws.nodes, settings, &mut ws.filling, &mut ws.scratch);
-    let kept = survivors(&ws.nodes, &ranges, prune);
-    append(&ws.nodes, settings, (&ranges, &kept, &ws.filling), tables);
+pub fn fill_leaves<I>(
+    ws: &mut Workspace<I>,
+    nodes: &[Node],
+    settings: &TreeSettings,
+    prune: bool,
+    tables: &mut ForestTables,
+) {
+    let ranges = distribute(nodes, settings, &mut ws.filling, &mut ws.scratch);
+    let kept = survivors(nodes, &ranges, prune);
+    append(nodes, settings, (&ranges, &kept, &ws.filling), tables);
 }
 
 fn distribute(nodes: &[Node], settings: &TreeSettings, filling: &mut [u32], scratch: &mut [u32]) -> Vec<Range> {

@@ -2,6 +2,8 @@
 
 use rayon::prelude::*;
 
+#[cfg(target_arch = "x86_64")]
+use super::avx512;
 use super::candidate_features::poisson_thresholds;
 use super::fill_leaves::fill_leaves;
 use super::grow_tree::{TreeSettings, grow_tree};
@@ -9,10 +11,12 @@ use super::leaf_statistics::leaf_width;
 use super::node_moments::CutLimits;
 use super::subsets::{draw_subset, separate};
 use super::tree_tables::ForestTables;
-use super::workspace::{Id, Workspace};
+use super::vectors::{Portable, Vectors};
+use super::workspace::{Id, Node, Workspace};
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::rng::Rng;
+use crate::simd::Simd;
 use crate::threads::with_threads;
 
 /// What a forest estimates.
@@ -52,6 +56,11 @@ pub struct GrowForestInput<'a> {
 /// # Errors
 /// `KernelError::Shape` if an array has the wrong length, `KernelError::Options` if a size or rate is out of its range.
 pub fn grow_forest(input: &GrowForestInput, threads: usize) -> Result<ForestTables, KernelError> {
+    grow_forest_on(Simd::detect(), input, threads)
+}
+
+/// `grow_forest` on a given instruction set.
+fn grow_forest_on(simd: Simd, input: &GrowForestInput, threads: usize) -> Result<ForestTables, KernelError> {
     let key = check_input(input)?;
     let causal = input.kind == Kind::Causal;
     let settings = TreeSettings {
@@ -69,29 +78,98 @@ pub fn grow_forest(input: &GrowForestInput, threads: usize) -> Result<ForestTabl
         thresholds: poisson_thresholds(input.mtry, input.p),
     };
     let forest = Rng::from_key(key);
-    let bags = with_threads(threads, || {
-        Ok(if input.split_sample <= usize::from(u16::MAX) {
-            grow_bags::<u16>(input, &settings, &forest)
-        } else {
-            grow_bags::<u32>(input, &settings, &forest)
-        })
-    })?;
+    let bags = with_threads(threads, || Ok(grow_bags(simd, input, &settings, &forest)))?;
     Ok(ForestTables::join(&bags, leaf_width(causal)))
 }
 
-fn grow_bags<I: Id>(input: &GrowForestInput, settings: &TreeSettings, forest: &Rng) -> Vec<ForestTables> {
+/// Ids of 16 bits, and the instructions made for them, serve trees of up to 65,535 units.
+fn grow_bags(simd: Simd, input: &GrowForestInput, settings: &TreeSettings, forest: &Rng) -> Vec<ForestTables> {
+    if input.split_sample > usize::from(u16::MAX) {
+        return grow_each(input, settings, forest, || (BagMemory::<u32>::new(input), Portable), simd_growers(simd));
+    }
+    #[cfg(target_arch = "x86_64")]
+    if simd == Simd::Avx512 && avx512::is_available() {
+        let memory = || (BagMemory::<u16>::new(input), avx512::Wide::new(input.p));
+        return grow_each(input, settings, forest, memory, grow_bag_avx512);
+    }
+    grow_each(input, settings, forest, || (BagMemory::<u16>::new(input), Portable), simd_growers(simd))
+}
+
+type Grower<I, V> = fn(&mut BagMemory<I>, &mut V, &GrowForestInput, &TreeSettings, Rng) -> ForestTables;
+
+/// Grows every bag with memory of its thread.
+fn grow_each<I: Id, V: Send>(
+    input: &GrowForestInput,
+    settings: &TreeSettings,
+    forest: &Rng,
+    memory: impl Fn() -> (BagMemory<I>, V) + Send + Sync,
+    grower: Grower<I, V>,
+) -> Vec<ForestTables> {
     (0..input.bags)
         .into_par_iter()
-        .map_init(
-            || BagGrower::<I>::new(input),
-            |grower, b| grower.grow(input, settings, forest.fork("bag", u64::from(input.first_bag + b))),
-        )
+        .map_init(memory, |(memory, vectors), b| {
+            grower(memory, vectors, input, settings, forest.fork("bag", u64::from(input.first_bag + b)))
+        })
         .collect()
 }
 
+/// The plain loops, compiled for the given instruction set.
+fn simd_growers<I: Id>(simd: Simd) -> Grower<I, Portable> {
+    match simd {
+        Simd::Portable => grow_bag,
+        #[cfg(target_arch = "x86_64")]
+        Simd::Avx2 | Simd::Avx512 => grow_bag_avx2,
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn grow_bag_avx2<I: Id>(
+    memory: &mut BagMemory<I>,
+    vectors: &mut Portable,
+    input: &GrowForestInput,
+    settings: &TreeSettings,
+    rng: Rng,
+) -> ForestTables {
+    #[target_feature(enable = "avx2")]
+    fn grow<I: Id>(
+        memory: &mut BagMemory<I>,
+        vectors: &mut Portable,
+        input: &GrowForestInput,
+        settings: &TreeSettings,
+        rng: Rng,
+    ) -> ForestTables {
+        grow_bag(memory, vectors, input, settings, rng)
+    }
+    // SAFETY: chosen only where the processor was found to have these instructions.
+    unsafe { grow(memory, vectors, input, settings, rng) }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn grow_bag_avx512(
+    memory: &mut BagMemory<u16>,
+    vectors: &mut avx512::Wide,
+    input: &GrowForestInput,
+    settings: &TreeSettings,
+    rng: Rng,
+) -> ForestTables {
+    #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2")]
+    fn grow(
+        memory: &mut BagMemory<u16>,
+        vectors: &mut avx512::Wide,
+        input: &GrowForestInput,
+        settings: &TreeSettings,
+        rng: Rng,
+    ) -> ForestTables {
+        grow_bag(memory, vectors, input, settings, rng)
+    }
+    // SAFETY: chosen only where the processor was found to have these instructions.
+    unsafe { grow(memory, vectors, input, settings, rng) }
+}
+
 /// Memory of one thread.
-struct BagGrower<I> {
+struct BagMemory<I> {
     ws: Workspace<I>,
+    nodes: Vec<Node>,
     bits: Vec<u32>,
     all: Vec<u32>,
     bag: Vec<u32>,
@@ -100,13 +178,14 @@ struct BagGrower<I> {
     rest: Vec<u32>,
 }
 
-impl<I: Id> BagGrower<I> {
+impl<I: Id> BagMemory<I> {
     fn new(input: &GrowForestInput) -> Self {
         let GrowForestInput { n, p, bag_sample, tree_sample, split_sample, .. } = *input;
         let honest = split_sample < tree_sample;
         let fill_sample = if honest { tree_sample - split_sample } else { tree_sample };
         Self {
             ws: Workspace::new(n, p, split_sample, fill_sample),
+            nodes: Vec::new(),
             bits: vec![0; n.div_ceil(32)],
             all: (0..n as u32).collect(),
             bag: vec![0; bag_sample],
@@ -115,27 +194,34 @@ impl<I: Id> BagGrower<I> {
             rest: vec![0; n],
         }
     }
+}
 
-    fn grow(&mut self, input: &GrowForestInput, settings: &TreeSettings, mut rng: Rng) -> ForestTables {
-        let GrowForestInput { n, bag_sample, tree_sample, split_sample, .. } = *input;
-        let Self { ws, bits, all, bag, tree, split, rest } = self;
-        let mut tables = ForestTables::default();
-        draw_subset(&mut rng, n, bag_sample, bits);
-        separate(bits, all, bag, rest);
-        for t in 0..input.bag_size {
-            let mut stream = rng.fork("tree", u64::from(t));
-            draw_subset(&mut stream, bag_sample, tree_sample, bits);
-            separate(bits, bag, tree, rest);
-            draw_subset(&mut stream, tree_sample, split_sample, bits);
-            separate(bits, tree, split, &mut ws.filling);
-            if split_sample == tree_sample {
-                ws.filling.copy_from_slice(tree);
-            }
-            grow_tree(ws, settings, split, &mut stream);
-            fill_leaves(ws, settings, input.prune, &mut tables);
+#[inline(always)]
+fn grow_bag<I: Id, V: Vectors<I>>(
+    memory: &mut BagMemory<I>,
+    vectors: &mut V,
+    input: &GrowForestInput,
+    settings: &TreeSettings,
+    mut rng: Rng,
+) -> ForestTables {
+    let GrowForestInput { n, bag_sample, tree_sample, split_sample, .. } = *input;
+    let BagMemory { ws, nodes, bits, all, bag, tree, split, rest } = memory;
+    let mut tables = ForestTables::default();
+    draw_subset(&mut rng, n, bag_sample, bits);
+    separate(bits, all, bag, rest);
+    for t in 0..input.bag_size {
+        let mut stream = rng.fork("tree", u64::from(t));
+        draw_subset(&mut stream, bag_sample, tree_sample, bits);
+        separate(bits, bag, tree, rest);
+        draw_subset(&mut stream, tree_sample, split_sample, bits);
+        separate(bits, tree, split, &mut ws.filling);
+        if split_sample == tree_sample {
+            ws.filling.copy_from_slice(tree);
         }
-        tables
+        grow_tree(ws, vectors, nodes, (settings, split), &mut stream);
+        fill_leaves(ws, nodes, settings, input.prune, &mut tables);
     }
+    tables
 }
 
 fn check_input(input: &GrowForestInput) -> Result<[u32; 4], KernelError> {
@@ -208,6 +294,9 @@ mod tests {
         };
         let whole = grow_forest(&input, 1).expect("valid input");
         assert!(whole.feature.len() > 3 * whole.roots.len());
+        for simd in Simd::available() {
+            assert_eq!(grow_forest_on(simd, &input, 2).expect("valid input"), whole, "{simd:?}");
+        }
         for threads in [2, 3, 8] {
             assert_eq!(grow_forest(&input, threads).expect("valid input"), whole);
         }

@@ -3,10 +3,10 @@
 use super::best_cut::{BestCut, Scores, best_cut, best_penalised_cut};
 use super::candidate_features::draw_candidates;
 use super::node_moments::{CutLimits, NodeMoments, causal_moments, regression_moments};
-use super::partition::{partition_order, permute_node};
-use super::presort::presort;
+use super::partition::permute_node;
 use super::relabel::{relabel_causal, relabel_regression};
-use super::valid_cuts::{causal_cuts, regression_cuts};
+use super::valid_cuts::{cuts_by_variation, regression_cuts};
+use super::vectors::Vectors;
 use super::workspace::{Id, Node, Units, Workspace};
 use crate::rng::Rng;
 
@@ -27,28 +27,53 @@ pub struct TreeSettings<'a> {
     pub thresholds: Vec<f64>,
 }
 
+/// A node that may be split: units `start..end` of one side's buffers.
 #[derive(Debug, Clone, Copy)]
-struct OpenNode {
-    id: usize,
-    side: usize,
-    start: usize,
-    end: usize,
-    depth: u32,
-    moments: NodeMoments,
+pub struct OpenNode {
+    pub id: usize,
+    pub side: usize,
+    pub start: usize,
+    pub end: usize,
+    pub depth: u32,
+    pub moments: NodeMoments,
 }
 
-/// Grows one tree on the units of `sample`, depth first, left child first, into `ws.nodes`.
+/// Grows one tree on the units of `sample`, depth first, left child first, into `nodes`.
 #[inline(always)]
-pub fn grow_tree<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, sample: &[u32], rng: &mut Rng) {
-    load(ws, settings, sample);
-    ws.nodes.clear();
-    ws.nodes.push(Node::LEAF);
+pub fn grow_tree<I: Id, V: Vectors<I>>(
+    ws: &mut Workspace<I>,
+    vectors: &mut V,
+    nodes: &mut Vec<Node>,
+    (settings, sample): (&TreeSettings, &[u32]),
+    rng: &mut Rng,
+) {
+    load::<I, V>(ws, settings, sample);
+    nodes.clear();
+    nodes.push(Node::LEAF);
+    if let Some(root) = open_node(&ws.units[0], settings, (0, 0, 0..sample.len(), 0)) {
+        grow_open(ws, vectors, nodes, settings, root, rng);
+    }
+}
+
+/// Grows everything below an open node.
+#[inline(always)]
+pub fn grow_open<I: Id, V: Vectors<I>>(
+    ws: &mut Workspace<I>,
+    vectors: &mut V,
+    nodes: &mut Vec<Node>,
+    settings: &TreeSettings,
+    root: OpenNode,
+    rng: &mut Rng,
+) {
     let mut open = Vec::with_capacity(64);
-    open.extend(open_node(&ws.units[0], settings, (0, 0, 0..sample.len(), 0)));
+    open.push(root);
     while let Some(node) = open.pop() {
+        if vectors.subtree(ws, nodes, settings, &node, rng) {
+            continue;
+        }
         draw_candidates(rng, &settings.thresholds, &mut ws.candidate);
-        if let Some(best) = search(ws, settings, &node) {
-            let (left, right) = divide(ws, settings, &node, &best);
+        if let Some(best) = search(ws, vectors, settings, &node) {
+            let (left, right) = divide::<I, V>(ws, nodes, settings, &node, &best);
             open.extend(right);
             open.extend(left);
         }
@@ -57,7 +82,7 @@ pub fn grow_tree<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, sample: 
 
 /// Copies the tree's units together and orders them in every feature.
 #[inline(always)]
-fn load<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, sample: &[u32]) {
+fn load<I: Id, V: Vectors<I>>(ws: &mut Workspace<I>, settings: &TreeSettings, sample: &[u32]) {
     let units = &mut ws.units[0];
     for (id, &unit) in sample.iter().enumerate() {
         units.unit[id] = unit;
@@ -68,7 +93,7 @@ fn load<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, sample: &[u32]) {
     }
     let n = settings.n;
     for (rank, order) in settings.rank.chunks_exact(n).zip(ws.order[0].chunks_exact_mut(ws.capacity)) {
-        presort(rank, sample, &mut ws.place, &mut ws.taken, order);
+        V::presort(rank, sample, &mut ws.place, &mut ws.taken, order);
     }
 }
 
@@ -94,7 +119,12 @@ fn open_node(
 
 /// The best cut over the candidate features.
 #[inline(always)]
-fn search<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, node: &OpenNode) -> Option<BestCut> {
+fn search<I: Id, V: Vectors<I>>(
+    ws: &mut Workspace<I>,
+    vectors: &mut V,
+    settings: &TreeSettings,
+    node: &OpenNode,
+) -> Option<BestCut> {
     let &OpenNode { side, start, end, moments, .. } = node;
     let TreeSettings { causal, limits, n, .. } = *settings;
     let size = end - start;
@@ -111,6 +141,7 @@ fn search<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, node: &OpenNode
     for (k, weight) in cut_weight[..size - 1].iter_mut().enumerate() {
         *weight = reciprocal[k + 1] * reciprocal[size - k - 1];
     }
+    vectors.prepare(&ws.rho, &ws.dose, start, end);
     let scores = Scores { rho: &ws.rho, dose: &ws.dose, cut_weight, reciprocal };
     let mut best = BestCut { gain: 0.0, feature: usize::MAX, cut: 0 };
     for feature in 0..ws.p {
@@ -118,10 +149,12 @@ fn search<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, node: &OpenNode
             continue;
         }
         let order = &ws.order[side][feature * ws.capacity + start..][..size];
-        let range = if causal {
-            causal_cuts(order, scores.dose, reciprocal, &limits, &grid)
-        } else {
+        let range = if !causal {
             regression_cuts(size, &limits)
+        } else if grid.implied {
+            vectors.cuts_by_counts(order, scores.dose, &limits)
+        } else {
+            cuts_by_variation(order, scores.dose, reciprocal, (&limits, grid.min_squares))
         };
         if range.first > range.last {
             continue;
@@ -130,10 +163,12 @@ fn search<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, node: &OpenNode
         let code = &settings.code[feature * n..][..n];
         let code_of = |k: usize| code[units.unit[order[k].index()] as usize];
         let is_tied = |cut: usize| has_ties && code_of(cut) == code_of(cut + 1);
-        let found = if grid.penalty == 0.0 {
+        let found = if grid.penalty != 0.0 {
+            best_penalised_cut(order, &scores, range, is_tied, (best.gain, grid.penalty, causal))
+        } else if has_ties {
             best_cut(order, &scores, range, is_tied, best.gain)
         } else {
-            best_penalised_cut(order, &scores, range, is_tied, (best.gain, grid.penalty, causal))
+            vectors.best_cut(order, &scores, range, best.gain)
         };
         if let Some((gain, cut)) = found {
             best = BestCut { gain, feature, cut };
@@ -144,8 +179,9 @@ fn search<I: Id>(ws: &mut Workspace<I>, settings: &TreeSettings, node: &OpenNode
 
 /// Splits a node and hands its units and orders on to the children that can be split again.
 #[inline(always)]
-fn divide<I: Id>(
+fn divide<I: Id, V: Vectors<I>>(
     ws: &mut Workspace<I>,
+    nodes: &mut Vec<Node>,
     settings: &TreeSettings,
     node: &OpenNode,
     best: &BestCut,
@@ -155,9 +191,9 @@ fn divide<I: Id>(
     let middle = start + best.cut + 1;
     let winner = best.feature * capacity;
     let last_left = ws.units[side].unit[ws.order[side][winner + middle - 1].index()];
-    let id = ws.nodes.len();
-    ws.nodes.extend([Node::LEAF; 2]);
-    ws.nodes[node.id] = Node {
+    let id = nodes.len();
+    nodes.extend([Node::LEAF; 2]);
+    nodes[node.id] = Node {
         feature: best.feature as i32,
         split_code: settings.code[best.feature * settings.n + last_left as usize],
         split_unit: last_left,
@@ -183,7 +219,7 @@ fn divide<I: Id>(
             }
             continue;
         }
-        partition_order(&order[from + start..from + end], &ws.moved, I::from_index(middle), middle - start, to);
+        V::partition(&order[from + start..from + end], &ws.moved, I::from_index(middle), middle - start, to);
     }
     (left, right)
 }

@@ -1,5 +1,7 @@
 //! Twins of packages/kernels/src/forest.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod best_cut;
 mod candidate_features;
 mod fill_leaves;
@@ -19,6 +21,7 @@ mod subsets;
 mod tree_tables;
 mod truncated_normal;
 mod valid_cuts;
+mod vectors;
 mod workspace;
 
 pub use grow_forest::{GrowForestInput, Kind, grow_forest};

@@ -1,6 +1,6 @@
 //! Twin of packages/kernels/src/forest/node-moments.ts, which states the contract. Parity: exact.
 
-use super::striped_sums::{striped_products, striped_sum};
+use super::striped_sums::{reach, striped_products, striped_sum};
 
 /// What a cut has to leave on either side of it.
 #[derive(Debug, Clone, Copy)]
@@ -31,14 +31,8 @@ pub fn causal_moments(treatment: &[f64], outcome: &[f64], limits: &CutLimits) ->
     let outcome = &outcome[..size];
     let treatment_mean = striped_sum(treatment) / size as f64;
     let outcome_mean = striped_sum(outcome) / size as f64;
-    let mut below = 0;
-    let (mut treatment_reach, mut outcome_reach) = (0.0, 0.0);
-    for (w, y) in treatment.iter().zip(outcome) {
-        let w = w - treatment_mean;
-        below += usize::from(w < 0.0);
-        treatment_reach = larger(treatment_reach, w.abs());
-        outcome_reach = larger(outcome_reach, (y - outcome_mean).abs());
-    }
+    let (treatment_reach, below) = reach(treatment, treatment_mean);
+    let (outcome_reach, _) = reach(outcome, outcome_mean);
     if below < 2 * limits.min_per_arm || size - below < 2 * limits.min_per_arm {
         return None;
     }
@@ -58,12 +52,6 @@ pub fn regression_moments(outcome: &[f64], limits: &CutLimits) -> Option<NodeMom
         return None;
     }
     let outcome_mean = striped_sum(outcome) / outcome.len() as f64;
-    let outcome_reach = outcome.iter().fold(0.0, |reach, y| larger(reach, (y - outcome_mean).abs()));
+    let (outcome_reach, _) = reach(outcome, outcome_mean);
     Some(NodeMoments { outcome_mean, outcome_reach, ..NodeMoments::default() })
-}
-
-/// `b` if it is larger, else `a`: the comparison of the twin, one instruction on every platform.
-#[inline(always)]
-fn larger(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
 }

@@ -19,6 +19,28 @@ fn striped(size: usize, term: impl Fn(usize) -> f64) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
+/// The largest |v - mean|, and how many entries are below the mean. A maximum and a count need no order.
+#[inline(always)]
+pub fn reach(v: &[f64], mean: f64) -> (f64, usize) {
+    let mut largest = [0.0; LANES];
+    let mut below = [0_u64; LANES];
+    let mut note = |j: usize, value: f64| {
+        let distance = (value - mean).abs();
+        largest[j] = if distance > largest[j] { distance } else { largest[j] };
+        below[j] += u64::from(value - mean < 0.0);
+    };
+    let mut chunks = v.chunks_exact(LANES);
+    for chunk in &mut chunks {
+        for (j, &value) in chunk.iter().enumerate() {
+            note(j, value);
+        }
+    }
+    for (j, &value) in chunks.remainder().iter().enumerate() {
+        note(j, value);
+    }
+    (largest.iter().fold(0.0, |a, &b| if b > a { b } else { a }), below.iter().sum::<u64>() as usize)
+}
+
 /// Sum of `v`.
 #[inline(always)]
 pub fn striped_sum(v: &[f64]) -> f64 {

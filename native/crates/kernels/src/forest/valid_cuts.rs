@@ -1,7 +1,6 @@
 //! Twin of packages/kernels/src/forest/valid-cuts.ts, which states the contract. Parity: exact.
 
 use super::node_moments::CutLimits;
-use super::relabel::NodeGrid;
 use super::workspace::Id;
 
 /// Valid cuts of a node in one feature, first and last; none if `first > last`.
@@ -11,22 +10,34 @@ pub struct CutRange {
     pub last: i64,
 }
 
+/// Cuts that leave enough units in both arms, in both children.
+#[inline(always)]
+pub fn cuts_by_counts<I: Id>(order: &[I], dose: &[i32], limits: &CutLimits) -> CutRange {
+    between(
+        order.len(),
+        shortest_by_counts(order.iter(), dose, limits),
+        shortest_by_counts(order.iter().rev(), dose, limits),
+    )
+}
+
 /// Cuts that leave enough units in both arms, and enough treatment variation, in both children.
 #[inline(always)]
-pub fn causal_cuts<I: Id>(
+pub fn cuts_by_variation<I: Id>(
     order: &[I],
     dose: &[i32],
     reciprocal: &[f64],
-    limits: &CutLimits,
-    grid: &NodeGrid,
+    (limits, min_squares): (&CutLimits, f64),
 ) -> CutRange {
-    let (prefix, suffix) = if grid.implied {
-        (shortest_by_counts(order.iter(), dose, limits), shortest_by_counts(order.iter().rev(), dose, limits))
-    } else {
-        let rule = (limits, grid.min_squares, reciprocal);
-        (shortest_by_variation(order.iter(), dose, rule), shortest_by_variation(order.iter().rev(), dose, rule))
-    };
-    let size = order.len();
+    let rule = (limits, min_squares, reciprocal);
+    between(
+        order.len(),
+        shortest_by_variation(order.iter(), dose, rule),
+        shortest_by_variation(order.iter().rev(), dose, rule),
+    )
+}
+
+/// Cuts from the shortest valid prefix to the one before the shortest valid suffix.
+fn between(size: usize, prefix: Option<usize>, suffix: Option<usize>) -> CutRange {
     CutRange { first: prefix.unwrap_or(size) as i64 - 1, last: size as i64 - 1 - suffix.unwrap_or(size) as i64 }
 }
 

@@ -2,13 +2,28 @@
 
 use std::fmt::Debug;
 
-/// Local number of a unit within a tree: 16 bits where they suffice, for half the memory traffic.
+/// Local number of a unit within a tree, or within a small subtree: as narrow as it may be, for less memory traffic.
 pub trait Id: Copy + Default + Debug + PartialOrd + Send + Sync {
+    /// No unit: the mark of an empty place.
+    const NONE: Self;
     fn from_index(index: usize) -> Self;
     fn index(self) -> usize;
 }
 
+impl Id for u8 {
+    const NONE: Self = Self::MAX;
+    #[inline(always)]
+    fn from_index(index: usize) -> Self {
+        index as Self
+    }
+    #[inline(always)]
+    fn index(self) -> usize {
+        usize::from(self)
+    }
+}
+
 impl Id for u16 {
+    const NONE: Self = Self::MAX;
     #[inline(always)]
     fn from_index(index: usize) -> Self {
         index as Self
@@ -20,6 +35,7 @@ impl Id for u16 {
 }
 
 impl Id for u32 {
+    const NONE: Self = Self::MAX;
     #[inline(always)]
     fn from_index(index: usize) -> Self {
         index as Self
@@ -67,7 +83,6 @@ pub struct Workspace<I> {
     pub place: Vec<I>,
     pub taken: Vec<u64>,
     pub candidate: Vec<bool>,
-    pub nodes: Vec<Node>,
     pub filling: Vec<u32>,
     pub scratch: Vec<u32>,
 }
@@ -83,13 +98,13 @@ impl<I: Id> Workspace<I> {
             units: [units(), units()],
             rho: vec![0; capacity],
             dose: vec![0; capacity],
-            moved: ids(capacity),
+            // One more than needed: a 32-bit gather of the last 16-bit entry stays inside.
+            moved: ids(capacity + 1),
             reciprocal: (0..=capacity).map(|k| 1.0 / k.max(1) as f64).collect(),
             cut_weight: vec![0.0; capacity],
-            place: ids(n),
+            place: vec![I::NONE; n],
             taken: vec![0; n.div_ceil(64)],
             candidate: vec![false; p],
-            nodes: Vec::new(),
             filling: vec![0; fill_sample],
             scratch: vec![0; fill_sample],
         }

@@ -1,0 +1,79 @@
+//! The four inner loops of tree growing, which an instruction set may do in its own way, with the same bits.
+
+use super::best_cut::{Scores, best_cut};
+use super::grow_tree::{OpenNode, TreeSettings};
+use super::node_moments::CutLimits;
+use super::partition::partition_order;
+use super::presort::presort;
+use super::valid_cuts::{CutRange, cuts_by_counts};
+use super::workspace::{Id, Node, Workspace};
+use crate::rng::Rng;
+
+/// Inner loops on orders of `I`. All sums are of integers, so no order of additions has to be kept.
+pub trait Vectors<I: Id> {
+    /// Orders a tree's sample in one feature; `place` and `taken` are scratch that only this function touches.
+    fn presort(rank: &[i32], sample: &[u32], place: &mut [I], taken: &mut [u64], order: &mut [I]);
+
+    /// Takes note of the grids of units `start..end` of a node before its features are searched.
+    fn prepare(&mut self, rho: &[i32], dose: &[i32], start: usize, end: usize);
+
+    /// Cuts that leave enough units in both arms in both children.
+    fn cuts_by_counts(&self, order: &[I], dose: &[i32], limits: &CutLimits) -> CutRange;
+
+    /// The highest gain above `best` among the cuts of a column without ties.
+    fn best_cut(&self, order: &[I], scores: &Scores, range: CutRange, best: f64) -> Option<(f64, usize)>;
+
+    /// Splits an order between two children; `middle` is the first id of the right one.
+    fn partition(order: &[I], moved: &[I], middle: I, left_size: usize, to: &mut [I]);
+
+    /// Grows everything below a node by itself, if it has a better way than node by node; says whether it did.
+    fn subtree(
+        &mut self,
+        ws: &Workspace<I>,
+        nodes: &mut Vec<Node>,
+        settings: &TreeSettings,
+        node: &OpenNode,
+        rng: &mut Rng,
+    ) -> bool;
+}
+
+/// Plain loops, for every platform.
+#[derive(Debug)]
+pub struct Portable;
+
+impl<I: Id> Vectors<I> for Portable {
+    #[inline(always)]
+    fn presort(rank: &[i32], sample: &[u32], place: &mut [I], taken: &mut [u64], order: &mut [I]) {
+        presort(rank, sample, place, taken, order);
+    }
+
+    #[inline(always)]
+    fn prepare(&mut self, _rho: &[i32], _dose: &[i32], _start: usize, _end: usize) {}
+
+    #[inline(always)]
+    fn cuts_by_counts(&self, order: &[I], dose: &[i32], limits: &CutLimits) -> CutRange {
+        cuts_by_counts(order, dose, limits)
+    }
+
+    #[inline(always)]
+    fn best_cut(&self, order: &[I], scores: &Scores, range: CutRange, best: f64) -> Option<(f64, usize)> {
+        best_cut(order, scores, range, |_| false, best)
+    }
+
+    #[inline(always)]
+    fn partition(order: &[I], moved: &[I], middle: I, left_size: usize, to: &mut [I]) {
+        partition_order(order, moved, middle, left_size, to);
+    }
+
+    #[inline(always)]
+    fn subtree(
+        &mut self,
+        _ws: &Workspace<I>,
+        _nodes: &mut Vec<Node>,
+        _settings: &TreeSettings,
+        _node: &OpenNode,
+        _rng: &mut Rng,
+    ) -> bool {
+        false
+    }
+}
