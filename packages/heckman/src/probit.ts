@@ -3,8 +3,6 @@ import {
   type Coefficient,
   DataError,
   type Design,
-  inverseMills,
-  logNormalCdf,
   NotConvergedError,
   type RunContext,
   resolveOptions,
@@ -15,6 +13,7 @@ import {
 import {
   coefficientTable,
   invertSpd,
+  type ProbitTermsOutput,
   selectBackend,
   solveSpd,
   transposedProduct,
@@ -51,7 +50,7 @@ export interface ProbitFit {
 /**
  * Probit by maximum likelihood: P(y = 1 | x) = Phi(a + x b), Newton's method with the analytic Hessian and step
  * halving; the likelihood is globally concave. With q = 2y - 1 and l = phi(q s) / Phi(q s) the score is
- * `sum q l x` and the Hessian `-sum l (l + q s) x x'`; both keep full precision in either tail.
+ * `sum q l x` and the Hessian `-sum l (l + q s) x x'`; the kernel `probitTerms` keeps both precise in either tail.
  *
  * @param covariates Without a constant; one is added. No missing values.
  * @param y 0 or 1, length n. @param name What `y` is called in messages.
@@ -107,7 +106,8 @@ interface Problem {
 interface State {
   readonly beta: Float64Array;
   readonly index: Float64Array;
-  readonly logLikelihood: number;
+  /** Log-likelihood and its derivatives in the index. */
+  readonly terms: ProbitTermsOutput;
 }
 
 function signsOf(y: ArrayLike<number>, n: number, name: string): Float64Array {
@@ -124,8 +124,7 @@ function predictorOf({ x, n, p }: Design, beta: Float64Array, run: RunContext): 
 
 function evaluate({ design, signs }: Problem, beta: Float64Array, run: RunContext): State {
   const index = predictorOf(design, beta, run);
-  const logLikelihood = index.reduce((sum, s, i) => sum + logNormalCdf(signs[i]! * s), 0);
-  return { beta, index, logLikelihood };
+  return { beta, index, terms: selectBackend(run.backend).kernels.probitTerms({ index, signs }, threadsOf(run)) };
 }
 
 interface Derivatives {
@@ -133,21 +132,11 @@ interface Derivatives {
   readonly information: Float64Array;
 }
 
-function derivatives({ design, signs }: Problem, { index }: State, run: RunContext): Derivatives {
+function derivatives({ design }: Problem, { terms }: State, run: RunContext): Derivatives {
   const { n, p, x } = design;
-  const scores = new Float64Array(n);
-  const weights = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const s = signs[i]! * index[i]!;
-    const ratio = inverseMills(s);
-    scores[i] = signs[i]! * ratio;
-    // In (0, 1) in exact arithmetic; far in the lower tail the sum cancels to rounding.
-    weights[i] = Math.max(0, ratio * (ratio + s));
-  }
-  const { kernels } = selectBackend(run.backend);
-  const none = new Float64Array(0);
-  const { xx } = kernels.gram({ x, n, p, y: none, weights }, threadsOf(run));
-  return { gradient: transposedProduct(design, scores), information: xx };
+  const input = { x, n, p, y: new Float64Array(0), weights: terms.weights };
+  const { xx } = selectBackend(run.backend).kernels.gram(input, threadsOf(run));
+  return { gradient: transposedProduct(design, terms.scores), information: xx };
 }
 
 /** Rounding in a log-likelihood must not refuse a full step near the optimum. */
@@ -157,10 +146,11 @@ const along = (beta: Float64Array, step: Float64Array, length: number): Float64A
   beta.map((b, j) => b + length * step[j]!);
 
 function halve(problem: Problem, state: State, step: Float64Array, run: RunContext): State | null {
-  const floor = state.logLikelihood - SLACK * (1 + Math.abs(state.logLikelihood));
+  const { logLikelihood } = state.terms;
+  const floor = logLikelihood - SLACK * (1 + Math.abs(logLikelihood));
   for (let length = 1; length > 1e-9; length /= 2) {
     const next = evaluate(problem, along(state.beta, step, length), run);
-    if (next.logLikelihood >= floor) return next;
+    if (next.terms.logLikelihood >= floor) return next;
   }
   return null;
 }
@@ -206,7 +196,7 @@ function finish(design: Design, state: State, covariance: Float64Array, iteratio
     coefficients: state.beta,
     covariance,
     index: state.index,
-    logLikelihood: state.logLikelihood,
+    logLikelihood: state.terms.logLikelihood,
     iterations,
   });
 }

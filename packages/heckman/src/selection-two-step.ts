@@ -74,7 +74,7 @@ export async function selectionTwoStep(data: SelectionData, run: RunContext = {}
       regressors: withIntercept(selectRows(outcomeCovariates, rows)),
       choiceDesign: selectRows(choice.design, rows),
       choiceCovariance: choice.covariance,
-      hazard: hazard(selectEntries(choice.index, rows), new Uint8Array(rows.length).fill(1)),
+      hazard: hazard(selectEntries(choice.index, rows), new Uint8Array(rows.length).fill(1), run),
     },
     run,
   );

@@ -40,7 +40,7 @@ export async function treatmentReference(data: TreatmentData, run: RunContext = 
     n,
     p: 1,
     names: ["hazard"],
-    x: hazard(probabilities.map(normalQuantile), treatment).value,
+    x: hazard(probabilities.map(normalQuantile), treatment, run).value,
   };
   const treated: Design = { n, p: 1, names: ["treatment"], x: Float64Array.from(treatment) };
   const design = bindColumns(withIntercept(treated), outcomeCovariates, correction);

@@ -50,7 +50,7 @@ export async function treatmentTwoStep(data: TreatmentData, run: RunContext = {}
       regressors: bindColumns(withIntercept(outcomeCovariates), treated),
       choiceDesign: choice.design,
       choiceCovariance: choice.covariance,
-      hazard: hazard(choice.index, treatment),
+      hazard: hazard(choice.index, treatment, run),
     },
     run,
   );

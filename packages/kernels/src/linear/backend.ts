@@ -3,10 +3,11 @@ import { type CholeskyOutput, cholesky } from "./cholesky.js";
 import { type GramOutput, gram } from "./gram.js";
 import { type LogisticRidgeOutput, logisticRidge } from "./logistic-ridge.js";
 import { type MatmulOutput, matmul } from "./matmul.js";
+import { type ProbitTermsOutput, probitTerms } from "./probit-terms.js";
 import { type QrLeastSquaresOutput, qrLeastSquares } from "./qr-least-squares.js";
 
 /** The TypeScript kernels of this folder. */
-export const linearJs = { cholesky, gram, logisticRidge, matmul, qrLeastSquares };
+export const linearJs = { cholesky, gram, logisticRidge, matmul, probitTerms, qrLeastSquares };
 
 /** What native/crates/binding/src/linear exports. */
 interface LinearBinding {
@@ -24,6 +25,7 @@ interface LinearBinding {
     threads: number,
   ): LogisticRidgeOutput;
   matmul(a: Float64Array, b: Float64Array, n: number, m: number, q: number, threads: number): MatmulOutput;
+  probitTerms(index: Float64Array, signs: Float64Array, threads: number): ProbitTermsOutput;
   qrLeastSquares(
     x: Float64Array,
     n: number,
@@ -43,6 +45,7 @@ export const linearNative = (binding: Binding): typeof linearJs => {
     logisticRidge: ({ x, n, p, y, weights, penalty, tolerance, maxIterations }, threads = 1) =>
       native.logisticRidge(x, n, p, y, weights, penalty, tolerance, maxIterations, threads),
     matmul: ({ a, b, n, m, q }, threads = 1) => native.matmul(a, b, n, m, q, threads),
+    probitTerms: ({ index, signs }, threads = 1) => native.probitTerms(index, signs, threads),
     qrLeastSquares: ({ x, n, p, y, tolerance }, threads = 1) => native.qrLeastSquares(x, n, p, y, tolerance, threads),
   };
 };

@@ -1,6 +1,6 @@
 /** ln 2 in two parts; the first has 21 trailing zero bits, so that k times it is exact for |k| < 2^20. */
-const LN2_HIGH = 6.9314718036912381649e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
 /** Below this the result is flushed to 0: it would be smaller than the smallest normal double. */
 const SMALLEST = -708;
 
@@ -27,19 +27,4 @@ export function expOfNegative(x: number): number {
   let sum = EXP_TERMS[0]!;
   for (let t = 1; t < EXP_TERMS.length; t++) sum = sum * r + EXP_TERMS[t]!;
   return sum * HALVINGS[-k]!;
-}
-
-/** 1/35, 1/33, …, 1/3. */
-const LOG_TERMS = Float64Array.from({ length: 17 }, (_, k) => 1 / (35 - 2 * k));
-
-/**
- * log(1 + u) for 0 <= u <= 1 from + - * / alone: twice the series of atanh at u / (2 + u) <= 1/3, to degree 35
- * (remainder below 1e-18). Twin: `log_one_plus` in exact_exp.rs.
- */
-export function logOnePlus(u: number): number {
-  const s = u / (2 + u);
-  const square = s * s;
-  let sum = LOG_TERMS[0]!;
-  for (let t = 1; t < LOG_TERMS.length; t++) sum = sum * square + LOG_TERMS[t]!;
-  return 2 * (s + s * (square * sum));
 }

@@ -7,6 +7,7 @@ export * from "./least-squares.js";
 export * from "./logistic-regression.js";
 export * from "./logistic-ridge.js";
 export { type MatmulInput, type MatmulOutput, matmul, product } from "./matmul.js";
+export * from "./probit-terms.js";
 export * from "./qr-least-squares.js";
 export * from "./ridge-regression.js";
 export * from "./small-matrix.js";

@@ -2,7 +2,6 @@ import { expectClose } from "@career-dml/testing";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { js, loadNative } from "../../src/backend.js";
-import { expOfNegative, logOnePlus } from "../../src/linear/exact-exp.js";
 import { THREADS, floats, ordinary, outcome, pattern, weightsOf } from "./kernel-inputs.js";
 
 const native = loadNative();
@@ -99,21 +98,5 @@ describe.each([js, ...(native ? [native] : [])])("logisticRidge, $name", ({ kern
   ])("%s has its code", (_, change, code) => {
     const given = { ...separated, penalty: Float64Array.of(0), ...change };
     expect(() => kernels.logisticRidge(given)).toThrow(expect.objectContaining({ code }));
-  });
-});
-
-type Elementary = (v: number) => number;
-
-/** Largest relative distance over 20,000 arguments. */
-function worst(ours: Elementary, theirs: Elementary, at: Elementary): number {
-  const distances = Array.from({ length: 20_000 }, (_, i) => Math.abs(ours(at(i)) / theirs(at(i)) - 1));
-  return distances.reduce((a, b) => Math.max(a, b));
-}
-
-describe("exact exp and log", () => {
-  test("are within an ulp or two of the platform's", () => {
-    expect(worst(expOfNegative, Math.exp, (i) => -i * 0.0353)).toBeLessThan(3e-16);
-    expect(worst(logOnePlus, Math.log1p, (i) => (i + 1) / 20_000)).toBeLessThan(5e-16);
-    expect([expOfNegative(0), expOfNegative(-0), expOfNegative(-800), logOnePlus(0)]).toEqual([1, 1, 0, 0]);
   });
 });

@@ -4,4 +4,5 @@ mod cholesky;
 mod gram;
 mod logistic_ridge;
 mod matmul;
+mod probit_terms;
 mod qr_least_squares;

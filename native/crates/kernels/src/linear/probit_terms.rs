@@ -1,0 +1,84 @@
+//! Twin of packages/kernels/src/linear/probit-terms.ts, which states the contract. Parity: exact.
+
+use std::f64::consts::FRAC_1_SQRT_2;
+
+use rayon::prelude::*;
+
+use super::door::expect_finite;
+use super::exact_erfcx::erfcx_of_positive;
+use super::exact_exp::exp_of_negative;
+use super::exact_log::{log_of_fraction, log_one_plus};
+use super::lane_dot::lane_dot;
+use crate::KernelError;
+use crate::error::expect_length;
+use crate::threads::with_threads;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProbitTerms {
+    pub log_likelihood: f64,
+    pub scores: Vec<f64>,
+    pub weights: Vec<f64>,
+}
+
+const ROOT_TWO_OVER_PI: f64 = 0.797_884_560_802_865_4;
+/// Rows of one task.
+const ROWS: usize = 2048;
+
+/// # Errors
+/// `KernelError::Shape`, `KernelError::NonFinite`, `KernelError::Options` for a sign that is not +1 or -1.
+pub fn probit_terms(index: &[f64], signs: &[f64], threads: usize) -> Result<ProbitTerms, KernelError> {
+    let n = index.len();
+    expect_length("signs", n, signs.len())?;
+    expect_finite("index", index)?;
+    if let Some(at) = signs.iter().position(|&q| q != 1.0 && q != -1.0) {
+        return Err(KernelError::Options {
+            what: "signs",
+            message: format!("must be 1 or -1, entry {at} is {}", signs[at]),
+        });
+    }
+    let (mut terms, mut scores, mut weights) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
+    if threads > 1 && n > ROWS {
+        with_threads(threads, || {
+            let inputs = index.par_chunks(ROWS).zip(signs.par_chunks(ROWS));
+            let outputs = terms.par_chunks_mut(ROWS).zip(scores.par_chunks_mut(ROWS)).zip(weights.par_chunks_mut(ROWS));
+            inputs.zip(outputs).for_each(|((s, q), ((t, g), w))| fill(s, q, t, g, w));
+            Ok(())
+        })?;
+    } else {
+        fill(index, signs, &mut terms, &mut scores, &mut weights);
+    }
+    Ok(ProbitTerms { log_likelihood: lane_dot(&terms, &vec![1.0; n]), scores, weights })
+}
+
+fn fill(index: &[f64], signs: &[f64], terms: &mut [f64], scores: &mut [f64], weights: &mut [f64]) {
+    for i in 0..index.len() {
+        let z = signs[i] * index[i];
+        let r = erfcx_of_positive(z.abs() * FRAC_1_SQRT_2);
+        let ratio;
+        if z < 0.0 {
+            terms[i] = log_of_fraction(0.5 * r) - 0.5 * (z * z);
+            ratio = ROOT_TWO_OVER_PI / r;
+        } else {
+            let e = exp_of_negative(-0.5 * (z * z));
+            let tail = 0.5 * (e * r);
+            terms[i] = log_one_plus(-tail);
+            ratio = 0.5 * (ROOT_TWO_OVER_PI * e) / (1.0 - tail);
+        }
+        scores[i] = signs[i] * ratio;
+        let weight = ratio * (ratio + z);
+        weights[i] = if weight > 0.0 { weight } else { 0.0 };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_zero_is_one_half() {
+        let fit = probit_terms(&[0.0], &[-1.0], 1).expect("the input is sound");
+        assert!((fit.log_likelihood - 0.5_f64.ln()).abs() < 1e-16);
+        assert!((fit.scores[0] + ROOT_TWO_OVER_PI).abs() < 1e-16);
+        assert!((fit.weights[0] - 2.0 / std::f64::consts::PI).abs() < 2e-16);
+    }
+}
