@@ -1,5 +1,6 @@
 import {
   createRng,
+  DataError,
   type EffectResult,
   effectResult,
   type GatesResult,
@@ -31,7 +32,9 @@ import { type TrimmedNuisances, trimmedNuisances } from "./trimmed-nuisances.js"
 /** Average, grouped and individual effects of one adjustment; unit arrays are in the order of `units`. */
 export interface CausalForestDml extends DoublyRobustEffect {
   readonly kind: "causal-forest-dml";
-  readonly gates: GatesResult;
+  /** `null` where too many predicted effects are equal to sort units into groups; `gatesReason` says so. */
+  readonly gates: GatesResult | null;
+  readonly gatesReason: string | null;
   /** Predicted individual effects, outcome units. */
   readonly cate: Float64Array;
   /** Little-bag variance of each. */
@@ -83,7 +86,7 @@ export async function causalForestDml(
   return Object.freeze({
     kind: "causal-forest-dml" as const,
     ...effects,
-    gates: groupEffects(effects.scores, cate, resolved),
+    ...groupEffects(effects.scores, cate, resolved),
     units,
     nuisances,
     cate,
@@ -152,12 +155,23 @@ function meanEffect({ cate, treatment }: ForestColumns, variance: Float64Array, 
 
 const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
-const groupEffects = (
+type GroupEffects = Pick<CausalForestDml, "gates" | "gatesReason">;
+
+/** Groups, or why there are none: a forest that finds no split predicts one effect for all. */
+function groupEffects(
   scores: Float64Array,
   cate: Float64Array,
   { gates: g, level }: CausalForestDmlOptions,
-): GatesResult =>
-  g.method === "doubly-robust" ? gates({ scores, cate }, g.groups, level) : gatesReference(cate, g.groups, level);
+): GroupEffects {
+  try {
+    const found =
+      g.method === "doubly-robust" ? gates({ scores, cate }, g.groups, level) : gatesReference(cate, g.groups, level);
+    return { gates: found, gatesReason: null };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { gates: null, gatesReason: error.message };
+  }
+}
 
 function warningsOf({ representation }: AdjustmentInput, options: CausalForestDmlOptions): readonly string[] {
   const warnings: string[] = [];

@@ -65,6 +65,15 @@ describe("causal forest DML on simulated units", () => {
     expect(Math.abs(result.att.estimate - truthTreated)).toBeLessThan(3 * result.att.se!);
   });
 
+  test("a forest without a split has one effect for all, and no groups, for a reason that is said", async () => {
+    const input = { data, representation: null, folds };
+    const forest = { trees: 50, maxDepth: 0 };
+    const one = await causalForestDml(input, { forest, prediction: "in-sample", gates: { method: "fitted-effects" } });
+    expect(one.gates).toBeNull();
+    expect(one.gatesReason).toMatch(/effects are equal/);
+    expect(Number.isFinite(one.ate.estimate)).toBe(true);
+  });
+
   test("individual effects follow the true ones, with positive variances", () => {
     expect(
       correlation(
@@ -76,9 +85,9 @@ describe("causal forest DML on simulated units", () => {
   });
 
   test("groups ascend and differ", () => {
-    expect(result.gates.groups).toHaveLength(5);
-    expect(result.gates.difference.estimate).toBeGreaterThan(1);
-    expect(result.gates.difference.pValue).toBeLessThan(0.001);
+    expect(result.gates!.groups).toHaveLength(5);
+    expect(result.gates!.difference.estimate).toBeGreaterThan(1);
+    expect(result.gates!.difference.pValue).toBeLessThan(0.001);
   });
 
   test("the ATE is the mean of the scores, and the scores are nuisances plus weighted residuals", () => {
@@ -265,6 +274,6 @@ describe.skipIf(!hasFixtures)(`the reference's cross-section${fixtureNote}`, () 
       expect(Math.abs(ate.estimate - published[key]!.coef), key).toBeLessThan(published[key]!.se);
     }
     expect(ate.warnings).toHaveLength(2);
-    expect(gates.note).toContain("Fault of the reference");
+    expect(gates!.note).toContain("Fault of the reference");
   });
 });
