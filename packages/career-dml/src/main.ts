@@ -2,14 +2,15 @@ import { CareerDmlError } from "@career-dml/core";
 import { CommanderError } from "commander";
 import { reportPlace, runAndReport } from "./commands/run.js";
 import { readConfig, resolveCommand } from "./config.js";
+import { contextSchema } from "./context-options.js";
 import { type Environment, isColoured, processEnvironment } from "./environment.js";
 import { type ErrorContext, errorText } from "./error-text.js";
 import { EXIT, exitCodeOf } from "./exit-code.js";
 import { flagOf } from "./flags.js";
 import { executeJob } from "./job.js";
-import { resolveRunOptions } from "./options.js";
+import { resolveRunOptions, runOptionsSchema } from "./options.js";
 import { type Flags, programOf } from "./program.js";
-import { resolveSimulateOptions } from "./simulate-options.js";
+import { resolveSimulateOptions, simulateOptionsSchema } from "./simulate-options.js";
 
 /**
  * The `career-dml` command.
@@ -64,8 +65,15 @@ export async function main(argv: readonly string[], environment: Environment = p
   }
 }
 
-/** `covariates.1` → `--covariates`, the second of them being in the message. */
-const flagName = (path: string): string => flagOf(path.split(".")[0]!);
+/** `covariates.1` → `--covariates`; what is no option of a command keeps its name. */
+function flagName(path: string): string {
+  const [name] = path.split(".");
+  return OPTION_NAMES.has(name!) ? flagOf(name!) : path;
+}
+
+const OPTION_NAMES = new Set(
+  [runOptionsSchema, simulateOptionsSchema, contextSchema].flatMap(({ shape }) => Object.keys(shape)),
+);
 
 const without = (flags: Flags, ...names: readonly string[]): Flags =>
   Object.fromEntries(Object.entries(flags).filter(([name]) => !names.includes(name)));

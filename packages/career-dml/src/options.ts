@@ -155,7 +155,10 @@ const estimationFields = {
     .default(15)
     .describe("passes over the careers in the training of an encoder")
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),
-  trees: integer(2, 1_000_000)
+  trees: integer(4, 1_000_000)
+    .multipleOf(2, {
+      error: ({ input }) => `must be even, since trees share half samples in pairs, got ${String(input)}`,
+    })
     .default(2000)
     .describe("trees of each causal forest")
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),

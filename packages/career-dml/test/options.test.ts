@@ -38,6 +38,11 @@ describe("resolveRunOptions", () => {
     ]);
   });
 
+  test("trees come in pairs", () => {
+    expect(issuesOf({ trees: 51 })).toEqual(["trees must be even, since trees share half samples in pairs, got 51"]);
+    expect(resolveRunOptions({ trees: 52 }).trees).toBe(52);
+  });
+
   test("data need their roles", () => {
     expect(issuesOf({ data: "a.csv" }).map((issue) => issue.split(" ")[0])).toEqual([
       "outcome",

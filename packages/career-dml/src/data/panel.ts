@@ -54,7 +54,8 @@ export async function readPanel(table: Table, roles: PanelRoles, at: string | nu
     `SELECT ${select.map((c, k) => `${c} AS c${k}`)} FROM ${table.relation} ORDER BY ${order}`,
   );
 
-  if (columns[0]!.length === 0) throw new DataError([{ path: table.source, message: "holds no rows, or none that where keeps" }]);
+  if (columns[0]!.length === 0)
+    throw new DataError([{ path: table.source, message: "holds no rows, or none that where keeps" }]);
   const [fileRow, unitOf, times, timeRank, atLandmark, treatment, outcome, ...rest] = columns;
   const covariates = rest.slice(0, roles.covariates.length).map(numbers);
   const instrument = roles.instrument === null ? null : numbers(rest[roles.covariates.length]!);

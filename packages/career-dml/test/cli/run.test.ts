@@ -56,7 +56,7 @@ describe("career-dml run", () => {
     );
     const { code, stdout, calls } = await cli(["run", "--config", config, "--n", "300"]);
     expect(code).toBe(0);
-    expect(calls[0]!.options).toMatchObject({ n: 300, trees: 50, seed: 7, folds: 5 });
+    expect(calls[0]!.options).toMatchObject({ n: 300, trees: 50, seed: 7, trim: 0.01 });
     expect(calls[0]!.run.threads).toBe(3);
     expect(stdout).toBe("");
   });
