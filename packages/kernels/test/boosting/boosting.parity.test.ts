@@ -82,7 +82,7 @@ describe.skipIf(native === null)("native boosting gives the bits of the TypeScri
   });
 
   test("on data large enough for several workers, at any number of threads", () => {
-    const { x, n, p, y, binary } = simulate(4300, 19, 12);
+    const { x, n, p, y, binary } = simulate(8100, 19, 12);
     const missing = x.map((v, k) => (Math.floor(k / n) % 3 === 1 && k % 7 === 0 ? Number.NaN : v));
     const validation = Uint32Array.from({ length: 300 }, (_, k) => 14 * k);
     const cases: readonly BoostingTask[] = [

@@ -14,8 +14,9 @@ pub struct FitBoostingOutput {
     pub validation_loss: Vec<f64>,
 }
 
-/// Fewest training rows that are worth a worker of their own.
-const ROWS_PER_WORKER: usize = 500;
+/// Fewest training rows that are worth a worker of their own: below, a phase is hardly longer than meeting after it,
+/// and a machine with other work to do would make every meeting wait.
+const ROWS_PER_WORKER: usize = 2500;
 
 /// Workers for one fit: threads beyond the processor's would only wait for each other.
 pub fn team_size(rows: usize, threads: usize) -> usize {

@@ -19,8 +19,8 @@ pub struct BoostingTaskOutput {
     pub model: Option<BoostingModel>,
 }
 
-/// Fits every task as `fit_boosting` would alone and predicts all rows. Tasks run on different threads; while there
-/// are fewer tasks than threads, each is fitted by a team.
+/// Fits every task as `fit_boosting` would alone and predicts all rows. Tasks run on different threads; fewer tasks than
+/// threads are fitted one after the other, each by a team, where they are large enough for one.
 ///
 /// # Errors
 /// Codes SHAPE, OPTIONS and NON_FINITE, as the twin.
@@ -36,9 +36,10 @@ pub fn fit_boosting_batch(
     let fit = |task: &ResolvedTask, team: usize| {
         output(fit_task(covariates, task, true, Crew { simd, team }), covariates.n, keep_models)
     };
+    let team = |task: &ResolvedTask| team_size(task.rows.len(), threads);
     with_threads(threads, || {
-        if tasks.len() < threads {
-            return Ok(tasks.iter().map(|task| fit(task, team_size(task.rows.len(), threads))).collect());
+        if tasks.len() < threads && tasks.iter().any(|task| team(task) > tasks.len()) {
+            return Ok(tasks.iter().map(|task| fit(task, team(task))).collect());
         }
         Ok(tasks.par_iter().with_max_len(1).map(|task| fit(task, 1)).collect())
     })

@@ -2,17 +2,21 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// Meeting point of a team. Waiting spins briefly and then yields: phases last microseconds, a futex would cost more.
+/// Meeting point of a team. Waiting spins first, since phases last microseconds, and then sleeps, so that on a busy
+/// machine a worker that waits leaves its core to the one that it waits for.
 #[derive(Debug)]
 pub struct Barrier {
     size: usize,
-    /// Looks at the round before a waiting worker offers its core to others.
+    /// Looks at the round before a waiting worker sleeps.
     spins: u32,
     waiting: AtomicUsize,
     round: AtomicUsize,
     broken: AtomicBool,
+    /// Number of sleepers.
+    sleepers: Mutex<usize>,
+    wake: Condvar,
 }
 
 const SPINS: u32 = 4000;
@@ -25,9 +29,16 @@ pub fn cores() -> usize {
 
 impl Barrier {
     pub fn new(size: usize) -> Self {
-        // More workers than cores wait for one that is not running.
-        let spins = if size > cores() { 0 } else { SPINS };
-        Self { size, spins, waiting: AtomicUsize::new(0), round: AtomicUsize::new(0), broken: AtomicBool::new(false) }
+        Self {
+            size,
+            // More workers than cores wait for one that is not running.
+            spins: if size > cores() { 0 } else { SPINS },
+            waiting: AtomicUsize::new(0),
+            round: AtomicUsize::new(0),
+            broken: AtomicBool::new(false),
+            sleepers: Mutex::new(0),
+            wake: Condvar::new(),
+        }
     }
 
     /// Returns when all workers have arrived; what they wrote before is visible after.
@@ -41,15 +52,34 @@ impl Barrier {
         let round = self.round.load(Ordering::Acquire);
         if self.waiting.fetch_add(1, Ordering::AcqRel) + 1 == self.size {
             self.waiting.store(0, Ordering::Relaxed);
+            let sleepers = self.lock();
             self.round.store(round + 1, Ordering::Release);
+            if *sleepers > 0 {
+                self.wake.notify_all();
+            }
             return;
         }
-        let mut spins = 0;
-        while self.round.load(Ordering::Acquire) == round {
-            assert!(!self.broken.load(Ordering::Relaxed), "another worker of the team failed");
-            spins += 1;
-            if spins < self.spins { std::hint::spin_loop() } else { std::thread::yield_now() }
+        for _ in 0..self.spins {
+            if self.has_left(round) {
+                return;
+            }
+            std::hint::spin_loop();
         }
+        let mut sleepers = self.lock();
+        *sleepers += 1;
+        while !self.has_left(round) {
+            sleepers = self.wake.wait(sleepers).unwrap_or_else(PoisonError::into_inner);
+        }
+        *sleepers -= 1;
+    }
+
+    fn has_left(&self, round: usize) -> bool {
+        assert!(!self.broken.load(Ordering::Relaxed), "another worker of the team failed");
+        self.round.load(Ordering::Acquire) != round
+    }
+
+    fn lock(&self) -> MutexGuard<'_, usize> {
+        self.sleepers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -60,7 +90,10 @@ struct Membership<'a>(&'a Barrier);
 impl Drop for Membership<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
+            // Under the lock, so that no worker falls asleep between its last look and this.
+            let _sleepers = self.0.lock();
             self.0.broken.store(true, Ordering::Relaxed);
+            self.0.wake.notify_all();
         }
     }
 }

@@ -6,6 +6,7 @@ use super::histogram::{Block, EMPTY};
 use super::model::{BoostingOptions, BoostingTask, Covariates, Loss, resolve_task};
 use super::scan::{BlockShape, NodeTotals, scan_one, scan_pair};
 use super::simd::Simd;
+use super::team::{Barrier, run_team};
 use crate::rng::Rng;
 
 const OPTIONS: BoostingOptions = BoostingOptions {
@@ -61,6 +62,18 @@ fn teams_and_instruction_sets_give_the_same_fit() {
             }
         }
     }
+}
+
+#[test]
+fn a_worker_that_fails_releases_the_others() {
+    let barrier = Barrier::new(3);
+    let outcome = std::panic::catch_unwind(|| {
+        run_team(&barrier, |rank| {
+            assert!(rank != 1, "a defect");
+            barrier.wait();
+        })
+    });
+    assert!(outcome.is_err());
 }
 
 #[test]
