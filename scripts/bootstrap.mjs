@@ -74,7 +74,7 @@ const tasks = {
   start: () => node("packages/career-dml/bin/career-dml.js", ["run", ...rest]),
   test: () => node("node_modules/vitest/vitest.mjs", ["run", "--root", root, ...rest]),
   bench: () => node("benchmarks/dist/run.js", rest),
-  study: () => node("packages/career-dml/bin/career-dml.js", ["study", ...rest]),
+  study: () => node(`benchmarks/dist/studies/${rest[0] ?? "default-profile"}.js`, rest.slice(1)),
 };
 
 if (!Object.hasOwn(tasks, task)) {
