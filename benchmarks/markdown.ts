@@ -1,5 +1,6 @@
 import type { BenchRow } from "./compare.js";
 import type { Environment } from "./environment.js";
+import { markdownTable } from "./markdown-table.js";
 
 /** Seconds with three significant digits, in the unit that suits. */
 export function duration(seconds: number | null): string {
@@ -10,8 +11,6 @@ export function duration(seconds: number | null): string {
 
 const ratio = (slow: number, fast: number | null): string => (fast === null ? "-" : `${(slow / fast).toPrecision(3)}x`);
 const equality = (equal: boolean | null): string => (equal === null ? "-" : equal ? "same bits" : "DIFFERENT");
-
-const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
 /** The rows as a Markdown table below the environment they were measured in. */
 export function markdown(environment: Environment, rows: readonly BenchRow[]): string {
@@ -38,9 +37,7 @@ export function markdown(environment: Environment, rows: readonly BenchRow[]): s
     `${cpu}, ${threads} threads, ${memoryGib} GiB, ${platform}, Node ${node}, ${native ? "native kernels built" : "no native kernels"}, load ${loadBefore} before the run.`,
     "Medians of wall time; TypeScript on one thread; ratio: TypeScript over native with all threads. Equality: native output against TypeScript's, with 1, 2, 3 and 8 threads.",
     "",
-    line(header),
-    line(header.map(() => "---")),
-    ...body.map(line),
+    markdownTable(header, body),
     "",
   ].join("\n");
 }

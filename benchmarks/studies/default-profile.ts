@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { EffectResult, RunContext } from "@career-dml/core";
 import { monteCarlo, type MonteCarloFigure, type MonteCarloResult, type SeedEstimate } from "@career-dml/study";
 import { type EstimatedCareers, estimateCareers } from "career-dml";
+import { markdownTable } from "../markdown-table.js";
 
 /** The single adjustment with the smallest regrets, and the star aggregate of all. */
 const CHOSEN = "chosen single";
@@ -51,19 +52,12 @@ const withError = ({ value, mcse }: MonteCarloFigure): string =>
   value === null ? "-" : `${value.toFixed(4)}${mcse === null ? "" : ` (${mcse.toFixed(4)})`}`;
 
 function table(results: ReadonlyMap<string, MonteCarloResult>): string {
-  const rows = [...results].map(([name, r]) =>
-    [
-      name,
-      withError(r.bias),
-      withError(r.empiricalSe),
-      withError(r.rmse),
-      withError(r.coverage),
-      withError(r.seRatio),
-      r.failures.length,
-    ].join(" | "),
-  );
-  const head = "adjustment | bias | empirical SE | RMSE | coverage | mean SE / empirical SE | failures";
-  return [head, head.replaceAll(/[^|]+/g, " --- "), ...rows].map((row) => `| ${row} |`).join("\n");
+  const header = ["adjustment", "bias", "empirical SE", "RMSE", "coverage", "mean SE / empirical SE", "failures"];
+  const rows = [...results].map(([name, r]) => {
+    const figures = [r.bias, r.empiricalSe, r.rmse, r.coverage, r.seRatio].map(withError);
+    return [name, ...figures, String(r.failures.length)];
+  });
+  return markdownTable(header, rows);
 }
 
 const [seeds = 20, n = 2000, careerStrength = 1] = process.argv.slice(2).map(Number);
