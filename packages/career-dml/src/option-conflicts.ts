@@ -38,17 +38,15 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   "semi-synthetic": ["careers", "careerStrength", "selection"],
 };
 
-/** Simulation options that a profile fixes, or that mean nothing with data; v3.4 with data estimates as v3.4 did. */
+/** Simulation options that a profile fixes, or that mean nothing with data. */
 export function profileIssues(given: Given, defaults: Given): Issue[] {
   const isAskedFor = askedFor(given, defaults);
   const profile = String(given["profile"] ?? "default");
   if (typeof given["data"] === "string") {
-    return SIMULATED.filter((name) => isAskedFor(name) && !(name === "profile" && profile === "v3.4")).map((path) => ({
-      path,
-      message: "is an option of simulated careers, but data are given",
-    }));
+    const message = "is an option of simulated careers, but data are given";
+    return SIMULATED.filter(isAskedFor).map((path) => ({ path, message }));
   }
-  const fixed = FIXED[profile] ?? [];
+  const fixed = Object.hasOwn(FIXED, profile) ? FIXED[profile]! : [];
   return fixed.filter(isAskedFor).map((path) => ({ path, message: `is not an option of the profile ${profile}` }));
 }
 

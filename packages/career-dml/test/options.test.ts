@@ -53,6 +53,18 @@ describe("resolveRunOptions", () => {
     ]);
   });
 
+  test("options of simulated careers are refused with data, and those that a profile fixes", () => {
+    expect(issuesOf({ ...panel, n: 500, profile: "v3.4" })).toEqual([
+      "profile is an option of simulated careers, but data are given",
+      "n is an option of simulated careers, but data are given",
+    ]);
+    expect(issuesOf({ profile: "semi-synthetic", careerStrength: 0, tau: 0.08 })).toEqual([
+      "careerStrength is not an option of the profile semi-synthetic",
+    ]);
+    expect(issuesOf({ profile: "constructor" })).toHaveLength(1);
+    expect(issuesOf({ tau: 0.08 })).toEqual(["tau is not an option of the profile default"]);
+  });
+
   test("one column cannot explain itself", () => {
     expect(issuesOf({ ...panel, outcome: "t", covariates: ["y", "t", "a", "a"] })).toEqual([
       "outcome names column 't', which is the treatment",
