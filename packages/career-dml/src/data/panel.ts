@@ -1,7 +1,8 @@
 import { DataError, type Issue, NonFiniteError, OptionsError, TreatmentError } from "@career-dml/core";
 import { type PanelRoles, readAs } from "./roles.js";
 import { identifier, literal } from "./sql.js";
-import { ROW, type Table } from "./table.js";
+import { ROW } from "./open-file.js";
+import type { Table } from "./table.js";
 
 /** A long panel, rows ordered by unit and time; a missing value is NaN, a missing state null. */
 export interface Panel {

@@ -1,7 +1,9 @@
 import { ColumnError, type Issue } from "@career-dml/core";
 import { closestName } from "./closest-name.js";
 import { identifier, literal } from "./sql.js";
-import { type Column, ROW, type Table } from "./table.js";
+import type { Column } from "./duckdb.js";
+import { ROW } from "./open-file.js";
+import type { Table } from "./table.js";
 
 /** Columns of a long panel by what they are for. */
 export interface PanelRoles {

@@ -1,7 +1,8 @@
 import { ColumnError, type Issue, OptionsError } from "@career-dml/core";
 import { checkColumns, type PanelRoles, readAs, type Wanted } from "./roles.js";
 import { identifier } from "./sql.js";
-import { ROW, type Table } from "./table.js";
+import { ROW } from "./open-file.js";
+import type { Table } from "./table.js";
 
 /** A career in columns, one per period: all columns of the file from the first to the last. */
 export interface WideSequence {
