@@ -58,7 +58,7 @@ export type CausalForestDmlOptions = z.output<typeof causalForestDmlOptions>;
 export const REFERENCE_OPTIONS = Object.freeze({
   nuisance: {
     learners: ["boosting"],
-    boosting: { trees: 500, maxDepth: 5, learningRate: 0.05, heldOut: 0, minLeafSize: 1 },
+    boosting: { trees: 500, maxDepth: 5, learningRate: 0.05, maxBins: 255, heldOut: 0, minLeafSize: 1 },
   },
   trimming: { method: "in-sample", bound: 0.05 },
   outcomeRegression: "marginal",

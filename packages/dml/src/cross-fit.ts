@@ -58,38 +58,45 @@ const FEWEST_ROWS = 5;
 export async function crossFit(input: CrossFitInput, run: RunContext = {}): Promise<readonly CrossFitted[]> {
   checkInput(input);
   const { targets, learners } = input;
-  const tasks = targets.flatMap((_, t) => foldTasks(input, t));
+  const splits = Array.from({ length: input.folds.k }, (_, fold) => ({
+    outside: trainingUnits(input.folds, fold),
+    test: testUnits(input.folds, fold),
+  }));
+  const tasks = targets.flatMap((_, t) => foldTasks(input, t, splits));
   await checkpoint(run);
   const fits = await Promise.all(learners.map((learner) => learner.fit(tasks, run)));
   return targets.map((target, t) => {
     const k = input.folds.k;
-    const byLearner = learners.map((_, l) =>
-      pool(input.folds, fits[l]!.slice(t * k, (t + 1) * k), target.target.length),
-    );
+    const byLearner = learners.map((_, l) => pool(splits, fits[l]!.slice(t * k, (t + 1) * k), target.target.length));
     return combined(target, learners, byLearner);
   });
 }
 
+/** Units of one fold, and all others. */
+interface Split {
+  readonly outside: Uint32Array;
+  readonly test: Uint32Array;
+}
+
 /** The tasks of one function, one per fold. */
-function foldTasks({ designs, folds, targets, rng }: CrossFitInput, t: number): LearnerTask[] {
+function foldTasks({ designs, targets, rng }: CrossFitInput, t: number, splits: readonly Split[]): LearnerTask[] {
   const { name, loss, target, observed } = targets[t]!;
-  return Array.from({ length: folds.k }, (_, fold) => {
-    const outside = trainingUnits(folds, fold);
+  return splits.map(({ outside, test }, fold) => {
     const training = observed ? outside.filter((i) => observed[i] === 1) : outside;
     if (training.length < FEWEST_ROWS) {
       const message = `has ${training.length} units to learn from outside fold ${fold + 1}; use fewer folds`;
       throw new DataError([{ path: name, message }]);
     }
     const design = designs[designs.length === 1 ? 0 : fold]!;
-    return { design, target, training, test: testUnits(folds, fold), loss, rng: rng.fork(name, fold) };
+    return { design, target, training, test, loss, rng: rng.fork(name, fold) };
   });
 }
 
 /** Test predictions of all folds in the order of units. */
-function pool(folds: Folds, predictions: readonly Float64Array[], n: number): Float64Array {
+function pool(splits: readonly Split[], predictions: readonly Float64Array[], n: number): Float64Array {
   const out = new Float64Array(n);
   predictions.forEach((values, fold) => {
-    testUnits(folds, fold).forEach((i, k) => {
+    splits[fold]!.test.forEach((i, k) => {
       out[i] = values[k]!;
     });
   });

@@ -18,7 +18,7 @@ export const trimmingOptions = z.strictObject({
     .default(0.001)
     .describe("Smallest distance of a propensity from 0 and 1 that enters a weight without trimming."),
   boosting: boostingLearnerOptions
-    .prefault({ trees: 100, maxDepth: 3, learningRate: 0.1, heldOut: 0, minLeafSize: 1 })
+    .prefault({ trees: 100, maxDepth: 3, learningRate: 0.1, maxBins: 255, heldOut: 0, minLeafSize: 1 })
     .describe("The classifier of `in-sample`."),
 });
 

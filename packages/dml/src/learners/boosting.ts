@@ -8,7 +8,7 @@ export const boostingLearnerOptions = z.strictObject({
   trees: z.int().min(1).max(100_000).default(100).describe("Most trees."),
   maxDepth: z.int().min(1).max(16).default(3).describe("Splits from root to leaf at most."),
   learningRate: z.number().gt(0).max(1).default(0.1).describe("Factor on every tree."),
-  maxBins: z.int().min(2).max(255).default(255).describe("Bins per column."),
+  maxBins: z.int().min(2).max(255).default(64).describe("Bins per column."),
   minLeafSize: z.int().min(1).default(20).describe("Fewest training rows in a leaf."),
   l2: z.number().min(0).default(0).describe("Ridge penalty on leaf values."),
   subsample: z.number().gt(0).max(1).default(1).describe("Share of the training rows that each tree sees."),

@@ -1,16 +1,18 @@
-import type { RunContext } from "@career-dml/core";
+import { NotConvergedError, type RunContext } from "@career-dml/core";
 import { invoke } from "@career-dml/kernels";
 import { type Learner, type LearnerTask, openProbability, trainingTarget } from "./learner.js";
-import { ridgeLeaveOneOut } from "./ridge-path.js";
+import { ridgeByGcv } from "./ridge-gcv.js";
 import { linearPredictor, standardise } from "./standardise.js";
 
 /**
- * Ridge regression for squared loss and ridge-penalised logistic regression for log loss, on columns standardised by the training rows.
+ * Ridge regression for squared loss and ridge-penalised logistic regression for log loss, on columns standardised by the
+ * training rows, the penalty chosen inside the training rows by generalised cross-validation.
  *
- * The penalty is chosen inside the training rows by leave-one-out: exactly for squared loss. For log loss by
- * performance iteration: around the current fit the likelihood is a weighted least-squares problem, whose leave-one-out
- * predictors are exact; the penalty with the smallest left-out log loss is taken, and the model is fitted again.
+ * For log loss the penalty is that of the first step of performance iteration: around the constant probability p the
+ * likelihood is a least-squares problem with all weights p (1 - p), so the penalty of a linear regression of the
+ * treatment, times p (1 - p), is the penalty of the logistic one.
  *
+ * @throws {NotConvergedError} if the penalised likelihood is not maximised in a hundred Newton steps.
  * @see Hoerl & Kennard (1970), Technometrics 12(1); Gu (1992), Statistica Sinica 2, for performance iteration.
  */
 export const ridge: Learner = Object.freeze({
@@ -21,57 +23,32 @@ export const ridge: Learner = Object.freeze({
 
 async function meanPrediction(task: LearnerTask, run: RunContext): Promise<Float64Array> {
   const { training, test } = standardise(task.design, task.training, task.test);
-  const fit = await ridgeLeaveOneOut({ design: training, target: trainingTarget(task), weights: null }, run);
+  const fit = await ridgeByGcv({ design: training, target: trainingTarget(task) }, run);
   return linearPredictor(test, task.test.length, fit);
 }
 
-/** Rounds of choosing a penalty around a fit, then fitting with it; the first starts at the constant probability. */
-const ROUNDS = 2;
+const MAX_ITERATIONS = 100;
 
 async function probability(task: LearnerTask, run: RunContext): Promise<Float64Array> {
   const { training, test } = standardise(task.design, task.training, task.test);
   const y = trainingTarget(task);
-  const m = y.length;
-  const share = y.reduce((sum, t) => sum + t, 0) / m;
-  let fit: { intercept: number; coefficients: Float64Array } = {
-    intercept: Math.log(share / (1 - share)),
-    coefficients: new Float64Array(training.length / m),
-  };
-  for (let round = 0; round < ROUNDS; round++) {
-    const penalty = await penaltyAround(training, y, fit, run);
-    fit = await invoke(run, "logisticRidge", {
-      x: training,
-      n: m,
-      p: training.length / m,
-      y,
-      weights: new Float64Array(0),
-      penalty: new Float64Array(training.length / m).fill(penalty),
-      tolerance: 1e-8,
-      maxIterations: 100,
-    });
+  const p = training.length / y.length;
+  const { penalty, intercept: share } = await ridgeByGcv({ design: training, target: y }, run);
+  const fit = await invoke(run, "logisticRidge", {
+    x: training,
+    n: y.length,
+    p,
+    y,
+    weights: new Float64Array(0),
+    penalty: new Float64Array(p).fill(share * (1 - share) * penalty),
+    tolerance: 1e-8,
+    maxIterations: MAX_ITERATIONS,
+  });
+  if (!fit.converged) {
+    throw new NotConvergedError("ridge-penalised logistic regression", fit.iterations, [
+      fit.intercept,
+      ...fit.coefficients,
+    ]);
   }
   return linearPredictor(test, task.test.length, fit).map((eta) => openProbability(1 / (1 + Math.exp(-eta))));
-}
-
-/** Smallest working weight, relative to the largest possible: a row that is sure already moves nothing. */
-const SMALLEST_WEIGHT = 1e-6;
-
-/** Leave-one-out choice of the penalty in the working least-squares problem around a fit. */
-async function penaltyAround(
-  x: Float64Array,
-  y: Float64Array,
-  fit: { readonly intercept: number; readonly coefficients: Float64Array },
-  run: RunContext,
-): Promise<number> {
-  const eta = linearPredictor(x, y.length, fit);
-  const weights = eta.map((v) => {
-    const p = 1 / (1 + Math.exp(-v));
-    return Math.max(SMALLEST_WEIGHT, p * (1 - p));
-  });
-  const working = eta.map((v, i) => v + (y[i]! - 1 / (1 + Math.exp(-v))) / weights[i]!);
-  const logLoss = (row: number, prediction: number): number => {
-    const signed = y[row] === 1 ? -prediction : prediction;
-    return signed > 0 ? signed + Math.log1p(Math.exp(-signed)) : Math.log1p(Math.exp(signed));
-  };
-  return (await ridgeLeaveOneOut({ design: x, target: working, weights }, run, logLoss)).penalty;
 }

@@ -2,7 +2,7 @@ import { createRng, type Design, design } from "@career-dml/core";
 import { expectAllClose, expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import { boosting, boostingLearnerOptions, type LearnerTask, mean, ridge, unpenalised } from "../../src/index.js";
-import { ridgeLeaveOneOut } from "../../src/learners/ridge-path.js";
+import { ridgeByGcv } from "../../src/learners/ridge-gcv.js";
 import { standardise } from "../../src/learners/standardise.js";
 
 const RUN = { backend: "js", threads: 1 } as const;
@@ -28,6 +28,8 @@ const taskOf = (x: Design, target: Float64Array, loss: LearnerTask["loss"]): Lea
 });
 
 const average = (v: Float64Array): number => v.reduce((sum, value) => sum + value, 0) / v.length;
+
+const dot = (v: Float64Array, w: Float64Array): number => v.reduce((sum, value, i) => sum + value * w[i]!, 0);
 
 const learners = [ridge, boosting(boostingLearnerOptions.parse({})), unpenalised];
 
@@ -93,64 +95,42 @@ describe("standardise", () => {
   });
 });
 
-describe("leave-one-out ridge", () => {
+describe("ridge by generalised cross-validation", () => {
   const { x, y } = sample(60, 5);
-  const weights = y.map((_, i) => 0.5 + (i % 4));
+  const rows = Uint32Array.from({ length: 60 }, (_, i) => i);
+  const { training } = standardise(x, rows, rows);
+  const centred = y.map((v) => v - average(y));
 
-  test.each([
-    ["equal weights", null],
-    ["weights", weights],
-  ])("the chosen penalty's loss is that of really leaving each row out, %s", async (_, w) => {
-    const left: [number, number][] = [];
-    const chosen = await ridgeLeaveOneOut({ design: x.x, target: y, weights: w }, RUN, (row, prediction) => {
-      left.push([row, prediction]);
-      return (w === null ? 1 : w[row]!) * (y[row]! - prediction) ** 2;
-    });
-    const points = left.length / 60;
-    const losses = Array.from({ length: points }, (_, k) =>
-      left.slice(60 * k, 60 * k + 60).reduce((sum, [i, p]) => sum + (w === null ? 1 : w[i]!) * (y[i]! - p) ** 2, 0),
-    );
-    const best = losses.indexOf(Math.min(...losses));
-    const predictions = left.slice(60 * best, 60 * best + 60);
-    for (const [row, prediction] of predictions.filter((_, k) => k % 7 === 0)) {
-      expectClose(prediction, refitWithout(row, chosen.penalty, w), 1e-9, `row ${row}`);
+  /** Normal equations of two columns solved by hand: coefficients and hat trace of one penalty. */
+  function direct(penalty: number) {
+    const [a, b] = [training.subarray(0, 60), training.subarray(60)];
+    const [aa, ab, bb] = [dot(a, a), dot(a, b), dot(b, b)];
+    const determinant = (aa + penalty) * (bb + penalty) - ab * ab;
+    const solve = (u: number, v: number) => [
+      ((bb + penalty) * u - ab * v) / determinant,
+      ((aa + penalty) * v - ab * u) / determinant,
+    ];
+    const beta = solve(dot(a, centred), dot(b, centred));
+    const trace = solve(aa, ab)[0]! + solve(ab, bb)[1]!;
+    const rss = centred.reduce((sum, v, i) => sum + (v - beta[0]! * a[i]! - beta[1]! * b[i]!) ** 2, 0);
+    return { beta, score: (60 * rss) / (60 - 1 - trace) ** 2 };
+  }
+
+  test("the chosen penalty has the smallest score of its grid, and its coefficients solve the normal equations", async () => {
+    const fit = await ridgeByGcv({ design: training, target: y }, RUN);
+    expectAllClose(fit.coefficients, direct(fit.penalty).beta, 1e-10);
+    expectClose(fit.intercept, average(y), 1e-12);
+    const chosen = direct(fit.penalty).score;
+    for (const step of [-2, -1, 1, 2]) {
+      expect(chosen).toBeLessThanOrEqual(direct(fit.penalty * 10 ** (step / 4)).score + 1e-12);
     }
   });
 
-  /** Ridge of all rows but one by its normal equations, two columns and an intercept: the closed form, solved directly. */
-  function refitWithout(row: number, penalty: number, w: Float64Array | null): number {
-    const rows = [...y.keys()].filter((i) => i !== row);
-    const weight = (i: number) => (w === null ? 1 : w[i]!);
-    const a = [
-      [0, 0, 0],
-      [0, penalty, 0],
-      [0, 0, penalty],
-    ];
-    const b = [0, 0, 0];
-    for (const i of rows) {
-      const v = [1, x.x[i]!, x.x[60 + i]!];
-      for (let j = 0; j < 3; j++) {
-        b[j]! += weight(i) * v[j]! * y[i]!;
-        for (let k = 0; k < 3; k++) a[j]![k]! += weight(i) * v[j]! * v[k]!;
-      }
-    }
-    const beta = cramer(a, b);
-    return beta[0]! + beta[1]! * x.x[row]! + beta[2]! * x.x[60 + row]!;
-  }
-
-  test("many penalties or a lot of noise: pure noise is shrunk to nothing", async () => {
+  test("noise is shrunk to next to nothing", async () => {
     const noise = sample(200, 9);
-    const unrelated = sample(200, 10).y;
-    const fit = await ridgeLeaveOneOut({ design: noise.x.x, target: unrelated, weights: null }, RUN);
+    const all = Uint32Array.from({ length: 200 }, (_, i) => i);
+    const design = standardise(noise.x, all, all).training;
+    const fit = await ridgeByGcv({ design, target: sample(200, 10).y }, RUN);
     expectAllClose(fit.coefficients, [0, 0], 0.2);
   });
 });
-
-const determinant = (m: number[][]): number =>
-  m[0]![0]! * (m[1]![1]! * m[2]![2]! - m[1]![2]! * m[2]![1]!) -
-  m[0]![1]! * (m[1]![0]! * m[2]![2]! - m[1]![2]! * m[2]![0]!) +
-  m[0]![2]! * (m[1]![0]! * m[2]![1]! - m[1]![1]! * m[2]![0]!);
-
-/** Solution of three linear equations. */
-const cramer = (a: number[][], b: number[]): number[] =>
-  b.map((_, c) => determinant(a.map((r, i) => r.map((v, j) => (j === c ? b[i]! : v)))) / determinant(a));
