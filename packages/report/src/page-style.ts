@@ -34,7 +34,7 @@ nav.toc a{text-decoration:none;color:var(--soft)}nav.toc a:hover{color:var(--acc
 .findings li:last-child{border-bottom:1px solid var(--rule)}
 .tag{font-size:.8rem;font-weight:600;color:var(--soft);padding-top:.22rem}
 .estimate .tag{color:var(--accent)}.caution .tag,.fault .tag,.limit .tag{color:var(--warn)}
-.estimate p{font-size:1.12rem;font-weight:600}.findings p{margin:0}
+.estimate:first-child p{font-size:1.12rem;font-weight:600}.findings p{margin:0}
 .box{border:1px solid var(--warnrule);border-left-width:.35rem;background:var(--warnbg);border-radius:.4rem;padding:1rem 1.3rem;margin:1.2rem 0 1.8rem}
 .box h3{margin:0 0 .3rem;color:var(--warn);font-size:1.1rem}.box ol{padding-left:1.3rem;margin:.6rem 0 .2rem}.box li{margin:.35rem 0;font-size:.95rem;line-height:1.5}
 figure{margin:2rem 0 2.4rem}

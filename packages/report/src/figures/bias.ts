@@ -6,6 +6,7 @@ import { axisX, draw, type Figure } from "./canvas.js";
 import { kindLegend } from "./estimate-figures.js";
 import { plotSymbol } from "./legend.js";
 import { colour, KIND_STYLE } from "./palette.js";
+import { robustReach } from "./robust-domain.js";
 import { type PlacedRow, rowLayout } from "./row-labels.js";
 
 const biasOf = (row: EffectRow): number => row.againstTruth?.biasAte ?? 0;
@@ -26,21 +27,22 @@ export function biasFigure(result: CareerRunResult): Figure | null {
     })),
     26,
   );
+  const reach = robustReach(rows.map((r) => r.size)) * 1.04 || 1;
   return draw(
     {
       name: "bias-dml-against-heckman",
       title: "Size of the bias: double machine learning against Heckman",
       caption:
-        "Absolute distance of each estimate from the average of the realised individual effects, smallest first. It is one simulated sample, so part of each distance is sampling error; nobody with real data can draw this figure, and nothing was chosen by it.",
+        "Absolute distance of each estimate from the average of the realised individual effects, smallest first; an arrow runs on beyond the axis. It is one simulated sample, so part of each distance is sampling error; nobody with real data can draw this figure, and nothing was chosen by it.",
       alt: `Absolute bias, smallest first. ${rows.map((r) => `${r.label} ${r.note}`).join("; ")}.`,
     },
     {
       ...frame,
-      x: { domain: [0, Math.max(...rows.map((r) => r.size)) * 1.04 || 1] },
+      x: { domain: [0, reach] },
       marks: [
         ...axisX({ label: "|bias| of the ATE" }),
         Plot.ruleX([0], { stroke: "currentColor" }),
-        ...rows.flatMap(lollipop),
+        ...rows.flatMap((row) => lollipop(row, reach)),
         ...marks,
       ],
     },
@@ -48,10 +50,32 @@ export function biasFigure(result: CareerRunResult): Figure | null {
   );
 }
 
-function lollipop(row: PlacedRow<EffectRow & { readonly size: number; readonly note: string }>): Plot.Markish[] {
+function lollipop(
+  row: PlacedRow<EffectRow & { readonly size: number; readonly note: string }>,
+  reach: number,
+): Plot.Markish[] {
   const style = KIND_STYLE[row.kind];
   return [
-    Plot.ruleY([row], { x1: 0, x2: "size", y: "i", stroke: colour(style.colour), strokeWidth: 3 }),
-    Plot.dot([row], { x: "size", y: "i", r: 5, symbol: plotSymbol(style.symbol), fill: colour(style.colour) }),
+    Plot.ruleY([row], {
+      x1: 0,
+      x2: (r) => Math.min(r.size, reach),
+      y: "i",
+      stroke: colour(style.colour),
+      strokeWidth: 3,
+    }),
+    Plot.text(row.size > reach ? [row] : [], {
+      x: () => reach,
+      y: "i",
+      text: () => "▸",
+      fontSize: 14,
+      fill: colour(style.colour),
+    }),
+    Plot.dot(row.size > reach ? [] : [row], {
+      x: "size",
+      y: "i",
+      r: 5,
+      symbol: plotSymbol(style.symbol),
+      fill: colour(style.colour),
+    }),
   ];
 }

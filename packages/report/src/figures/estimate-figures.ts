@@ -33,7 +33,8 @@ const truthLines = ({ truth }: CareerRunResult): readonly ReferenceLine[] =>
 const truthLegend = ({ truth }: CareerRunResult): readonly LegendItem[] =>
   truth === null ? [] : [{ label: "truth (sample ATE)", colour: "ink", mark: "dashed" }];
 
-const HOLLOW = "Hollow symbols have no interval, arrows mark intervals that run on beyond the axis.";
+const HOLLOW =
+  "Hollow symbols have no interval; arrows mark what runs on beyond the axis, its numbers stand at the right.";
 
 /** Figure 1: the average effect by representation, with the truth where a simulation knows it. */
 export function ateFigure(result: CareerRunResult): Figure {
@@ -91,10 +92,12 @@ export function selectionFigure(result: CareerRunResult): Figure | null {
       symbol: label.startsWith("structural") ? "circle" : "square",
     }),
   );
-  const lines = rows.map(
+  // Both rules may share their sample, and with it the truth.
+  const isShared = rows.every((r) => Math.abs(r.truth - rows[0]!.truth) < 1e-9);
+  const lines = (isShared ? rows.slice(0, 1) : rows).map(
     ({ label, truth }): ReferenceLine => ({
       value: truth,
-      colour: label.startsWith("structural") ? "blue" : "vermillion",
+      colour: isShared ? "ink" : label.startsWith("structural") ? "blue" : "vermillion",
       dashed: true,
     }),
   );
@@ -103,14 +106,14 @@ export function selectionFigure(result: CareerRunResult): Figure | null {
       name: "selection-robustness",
       title: "Robustness to the rule of selection",
       caption:
-        "The same simulation under two rules of selection into treatment. The dashed lines are the sample ATE of each simulation, in the colour of its row. A small difference between the biases says nothing about other rules of selection.",
+        "The same simulation under two rules of selection into treatment. The dashed lines are the sample ATE of each simulation, in the colour of its row, or one line where both share it. A small difference between the biases says nothing about other rules of selection.",
       alt: `Forest plot. ${rows.map(inWords).join("; ")}.`,
     },
     intervalPlot(forest, lines, `Effect on ${result.data.outcome.name}`),
     [
       { label: "structural", colour: "blue", mark: "circle" },
       { label: "mechanical", colour: "vermillion", mark: "square" },
-      { label: "its truth (sample ATE)", colour: "ink", mark: "dashed" },
+      { label: "truth (sample ATE)", colour: "ink", mark: "dashed" },
     ],
   );
 }

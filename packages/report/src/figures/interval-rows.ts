@@ -3,6 +3,7 @@ import { decimalsFor, fixed, intervalText, type NumberFormat, typographic } from
 import { axisX } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
 import { type Colour, colour, type SymbolName } from "./palette.js";
+import { robustDomain } from "./robust-domain.js";
 import { rowLayout } from "./row-labels.js";
 
 /** One estimate with its interval, as a row of a forest plot. */
@@ -22,22 +23,6 @@ export interface ReferenceLine {
   readonly value: number;
   readonly colour: Colour | "ink";
   readonly dashed: boolean;
-}
-
-/**
- * Where the axis runs: over all points and lines, and over the intervals as far as they do not dwarf everything else.
- */
-export function robustDomain(rows: readonly IntervalRow[], lines: readonly number[]): readonly [number, number] {
-  const points = [...rows.map((r) => r.estimate), ...lines];
-  const low = Math.min(...points);
-  const high = Math.max(...points);
-  const halves = rows.flatMap((r) => (r.ci === null ? [] : [(r.ci[1] - r.ci[0]) / 2])).sort((a, b) => a - b);
-  const reach = Math.max(4 * (halves[Math.floor(halves.length / 2)] ?? 0), high - low);
-  const bounds = rows.flatMap((r) => r.ci ?? []).map((b) => Math.min(high + reach, Math.max(low - reach, b)));
-  const from = Math.min(low, ...bounds);
-  const to = Math.max(high, ...bounds);
-  const pad = (to - from || Math.abs(to) || 1) * 0.05;
-  return [from - pad, to + pad];
 }
 
 /** Plot options of a forest plot: labels left, intervals, numbers right. */
@@ -77,11 +62,20 @@ type Drawn = IntervalRow & {
   readonly high: number;
   readonly cutLow: boolean;
   readonly cutHigh: boolean;
+  readonly isInside: boolean;
 };
 
+/** The part of an interval that the axis holds, and at which ends it goes on. */
 function clipped({ ci, estimate }: IntervalRow, [from, to]: readonly [number, number]) {
   const [low, high] = ci ?? [estimate, estimate];
-  return { low: Math.max(low, from), high: Math.min(high, to), cutLow: low < from, cutHigh: high > to };
+  const within = (value: number): number => Math.min(to, Math.max(from, value));
+  return {
+    low: within(low),
+    high: within(high),
+    cutLow: low < from,
+    cutHigh: high > to,
+    isInside: estimate >= from && estimate <= to,
+  };
 }
 
 /** A tinted band across label, plot and number of the rows that stand out. */
@@ -120,8 +114,20 @@ function rowMarks(rows: readonly Drawn[]): Plot.Markish[] {
   return [
     ...whole.flatMap((r) => [
       Plot.ruleY([r], { x1: "low", x2: "high", y: "i", stroke: colour(r.colour), strokeWidth: r.strong ? 2.6 : 1.8 }),
-      Plot.tickX(r.cutLow ? [] : [r], { x: "low", y: "i", stroke: colour(r.colour), strokeWidth: 1.8, inset: 7 }),
-      Plot.tickX(r.cutHigh ? [] : [r], { x: "high", y: "i", stroke: colour(r.colour), strokeWidth: 1.8, inset: 7 }),
+      Plot.tickX(r.cutLow || !r.isInside ? [] : [r], {
+        x: "low",
+        y: "i",
+        stroke: colour(r.colour),
+        strokeWidth: 1.8,
+        inset: 7,
+      }),
+      Plot.tickX(r.cutHigh || !r.isInside ? [] : [r], {
+        x: "high",
+        y: "i",
+        stroke: colour(r.colour),
+        strokeWidth: 1.8,
+        inset: 7,
+      }),
     ]),
     arrow(
       rows.filter((r) => r.cutLow),
@@ -131,16 +137,18 @@ function rowMarks(rows: readonly Drawn[]): Plot.Markish[] {
       rows.filter((r) => r.cutHigh),
       "high",
     ),
-    ...rows.map((r) =>
-      Plot.dot([r], {
-        x: "estimate",
-        y: "i",
-        r: r.strong ? 5.2 : 4.5,
-        symbol: plotSymbol(r.symbol),
-        fill: r.ci === null ? colour("paper") : colour(r.colour),
-        stroke: colour(r.colour),
-        strokeWidth: 1.5,
-      }),
-    ),
+    ...rows
+      .filter((r) => r.isInside)
+      .map((r) =>
+        Plot.dot([r], {
+          x: "estimate",
+          y: "i",
+          r: r.strong ? 5.2 : 4.5,
+          symbol: plotSymbol(r.symbol),
+          fill: r.ci === null ? colour("paper") : colour(r.colour),
+          stroke: colour(r.colour),
+          strokeWidth: 1.5,
+        }),
+      ),
   ];
 }

@@ -42,15 +42,17 @@ export function probingFigure(result: CareerRunResult): Figure | null {
       return x === null ? [] : [{ x, i: row.i, measure, dy: (lane - (measures.length - 1) / 2) * LANE }];
     }),
   );
+  const low = Math.min(0, ...points.map((p) => p.x));
+  const high = Math.max(1, ...points.map((p) => p.x));
   return draw(
     textOf(result, measures),
     {
       ...frame,
-      x: { domain: [Math.min(0, ...points.map((p) => p.x)), Math.max(1, ...points.map((p) => p.x))] },
+      x: { domain: [low, high] },
       marks: [
         Plot.barX(
           rows.filter((r) => r.i % 2 === 0),
-          { x1: () => 0, x2: () => 1, y: "i", fill: colour("band"), insetTop: -3, insetBottom: -3 },
+          { x1: () => low, x2: () => high, y: "i", fill: colour("band"), insetTop: -3, insetBottom: -3 },
         ),
         ...axisX({ label: "Out-of-fold R², or share classified correctly" }),
         Plot.ruleX([0], { stroke: "currentColor" }),

@@ -2,10 +2,11 @@ import type { CareerRunResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
 import { labelOf } from "../effect-rows.js";
 import { percent, setting, significant, typographic } from "../number-format.js";
-import { axisX, axisY, draw, type Figure } from "./canvas.js";
+import { axisX, axisY, draw, type Figure, WIDTH } from "./canvas.js";
 import { type ContourPoint, contourLevels, contourLine, type Grid } from "./contour-lines.js";
 import { plotSymbol } from "./legend.js";
 import { colour } from "./palette.js";
+import { placeLabels } from "./place-labels.js";
 
 /** Contours of the lower bound of the estimate over two strengths of confounding; null without a grid. */
 export function sensitivityFigure(result: CareerRunResult): Figure | null {
@@ -27,13 +28,13 @@ export function sensitivityFigure(result: CareerRunResult): Figure | null {
     {
       name: "sensitivity-contour",
       title: `What an omitted variable could do to the estimate: ${name}`,
-      caption: `Lines join strengths of confounding with the same ${side} bound of the estimate (numbers on the lines, |ρ| = ${setting(s.rho)})${levels.includes(0) ? "; on the thick line the estimate is explained away" : ""}. Robustness value ${percent(s.robustnessValue)}. Triangles: a variable as strong as an observed one${inside.length < s.benchmarks.length ? " (those beyond the axes are in the table)" : ""}. The data cannot say where the omitted variable lies.`,
+      caption: `Lines join strengths of confounding with the same ${side} bound of the estimate (numbers on the lines, |ρ| = ${setting(s.rho)})${levels.includes(0) ? "; on the thick line the estimate is explained away" : ""}. Robustness value ${percent(s.robustnessValue)}. Triangles: a variable as strong as an observed one, named where there is room${inside.length < s.benchmarks.length ? " (those beyond the axes are in the table)" : ""}. The data cannot say where the omitted variable lies.`,
       alt: `Contour plot of the ${side} bound. At cf_y ${significant(2)(s.cfY)} and cf_d ${significant(2)(s.cfD)} the bounds are ${significant(3)(s.lower)} to ${significant(3)(s.upper)}.`,
     },
     {
-      height: 400,
-      marginLeft: 78,
-      marginRight: 32,
+      height: HEIGHT,
+      marginLeft: LEFT,
+      marginRight: RIGHT,
       x: { domain: [cfD[0]!, right] },
       y: { domain: [cfY[0]!, top] },
       marks: [
@@ -54,17 +55,7 @@ export function sensitivityFigure(result: CareerRunResult): Figure | null {
           fill: colour("orange"),
           stroke: colour("paper"),
         }),
-        Plot.text(inside, {
-          x: "cfD",
-          y: "cfY",
-          text: (b) => shorten(b.name),
-          textAnchor: "start",
-          dx: 9,
-          fontSize: 11,
-          stroke: colour("paper"),
-          strokeWidth: 4,
-          fill: "currentColor",
-        }),
+        ...benchmarkLabels(inside, [...levels.flatMap((level) => labelPoint(grid, level)), here], [right, top]),
         Plot.dot(here.x <= right && here.y <= top ? [here] : [], {
           x: "x",
           y: "y",
@@ -86,6 +77,47 @@ export function sensitivityFigure(result: CareerRunResult): Figure | null {
 const shareTick = (v: number): string => `${Number((100 * v).toPrecision(3))} %`;
 const shorten = (name: string): string => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
 
+const HEIGHT = 400;
+const LEFT = 78;
+const RIGHT = 32;
+const ABOVE_AND_BELOW = 60;
+const LABEL_SIZE = 11;
+
+type Benchmarks = CareerRunResult["validation"]["sensitivity"]["benchmarks"];
+
+/** Names of the benchmarks, strongest first, as far as there is room. */
+function benchmarkLabels(
+  inside: Benchmarks,
+  obstacles: readonly ContourPoint[],
+  [right, top]: readonly [number, number],
+): Plot.Markish[] {
+  const strongest = [...inside].sort((a, b) => b.cfY * b.cfD - a.cfY * a.cfD);
+  const width = WIDTH - LEFT - RIGHT;
+  const inPixels = ({ x, y }: ContourPoint): ContourPoint => ({
+    x: (x / right) * width,
+    y: (1 - y / top) * (HEIGHT - ABOVE_AND_BELOW),
+  });
+  const points = strongest.map((b) => ({ ...inPixels({ x: b.cfD, y: b.cfY }), label: shorten(b.name) }));
+  const sides = placeLabels(points, { width, fontSize: LABEL_SIZE }, obstacles.map(inPixels));
+  return strongest.flatMap((benchmark, i) => {
+    const side = sides[i];
+    if (side === null || side === undefined) return [];
+    const towards =
+      side === "right" ? ({ textAnchor: "start", dx: 9 } as const) : ({ textAnchor: "end", dx: -9 } as const);
+    const halo = { stroke: colour("paper"), strokeWidth: 4, fill: "currentColor" };
+    return [
+      Plot.text([benchmark], {
+        x: "cfD",
+        y: "cfY",
+        text: () => points[i]!.label,
+        fontSize: LABEL_SIZE,
+        ...towards,
+        ...halo,
+      }),
+    ];
+  });
+}
+
 /** One contour; the one at zero thick and in ink. */
 const lineMark = (grid: Grid, level: number): Plot.Markish =>
   Plot.line(contourLine(grid, level), {
@@ -96,13 +128,16 @@ const lineMark = (grid: Grid, level: number): Plot.Markish =>
     curve: "catmull-rom",
   });
 
-/** The number of a contour at the point nearest the diagonal, so that labels stay clear of the axes and each other. */
-function levelLabel(grid: Grid, level: number): Plot.Markish {
+/** Where the number of a contour stands: nearest the diagonal, clear of the axes and of each other. */
+function labelPoint(grid: Grid, level: number): readonly ContourPoint[] {
   const right = grid.x.at(-1)!;
   const top = grid.y.at(-1)!;
   const distance = ({ x, y }: ContourPoint): number => Math.abs(x / right - y / top);
-  const nearest = [...contourLine(grid, level)].sort((a, b) => distance(a) - distance(b)).slice(0, 1);
-  return Plot.text(nearest, {
+  return [...contourLine(grid, level)].sort((a, b) => distance(a) - distance(b)).slice(0, 1);
+}
+
+const levelLabel = (grid: Grid, level: number): Plot.Markish =>
+  Plot.text(labelPoint(grid, level), {
     x: "x",
     y: "y",
     text: () => typographic(String(level)),
@@ -112,4 +147,3 @@ function levelLabel(grid: Grid, level: number): Plot.Markish {
     stroke: colour("paper"),
     strokeWidth: 5,
   });
-}

@@ -1,11 +1,11 @@
 import type { CareerRunResult } from "@career-dml/core";
-import { significant } from "../number-format.js";
+import { integer, significant } from "../number-format.js";
 import { buildTable, numberColumn, type Table, text } from "../table.js";
 
 /** Out-of-fold losses of each representation: all that the choice may look at. */
 export function criteriaTable(result: CareerRunResult): Table | null {
-  const rows = result.representations.flatMap(({ name, label, criteria }) =>
-    criteria === null ? [] : [{ name, label, criteria }],
+  const rows = result.representations.flatMap(({ name, label, criteria, dimension }) =>
+    criteria === null ? [] : [{ name, label, criteria, dimension }],
   );
   if (rows.length === 0) return null;
   const format = significant(4);
@@ -21,6 +21,7 @@ export function criteriaTable(result: CareerRunResult): Table | null {
     rows,
     [
       { label: "Representation", kind: "text", cell: (r) => text(r.label, r.name === result.choice.chosen) },
+      numberColumn("Columns", integer, (r) => r.dimension),
       numberColumn("Outcome loss", format, (r) => r.criteria.outcomeLoss),
       numberColumn("Riesz loss", format, (r) => r.criteria.rieszLoss),
       numberColumn("Propensity log-loss", format, (r) => r.criteria.propensityLoss),

@@ -47,7 +47,6 @@ export function estimatesTable(result: CareerRunResult): Table {
       numberColumn("n", integer, (r) => r.effect.n),
       numberColumn("Dropped", integer, (r) => r.effect.dropped),
       ...(labels.length > 1 ? [textColumn<EffectRow>("Estimand", (r) => r.effect.estimandLabel)] : []),
-      numberColumn("Columns", integer, (r) => r.dimension),
     ],
   );
 }
