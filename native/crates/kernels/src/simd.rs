@@ -23,8 +23,11 @@ impl Simd {
         #[cfg(target_arch = "x86_64")]
         {
             sets[1] = is_x86_feature_detected!("avx2").then_some(Self::Avx2);
-            sets[2] =
-                (is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq")).then_some(Self::Avx512);
+            let wide = is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512dq")
+                && is_x86_feature_detected!("avx512vl")
+                && is_x86_feature_detected!("avx512bw");
+            sets[2] = wide.then_some(Self::Avx512);
         }
         sets.into_iter().flatten()
     }
@@ -40,7 +43,7 @@ macro_rules! dispatch {
         #[target_feature(enable = "avx2")]
         fn avx2($($arg: $type),*) $(-> $out)? { portable($($arg),*) }
         #[cfg(target_arch = "x86_64")]
-        #[target_feature(enable = "avx512f,avx512dq")]
+        #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw")]
         fn avx512($($arg: $type),*) $(-> $out)? { portable($($arg),*) }
         match $simd {
             $crate::simd::Simd::Portable => portable($($arg),*),

@@ -5,8 +5,8 @@ use crate::threads::with_threads;
 
 use super::fit_task::{Crew, fit_task};
 use super::model::{BoostingModel, BoostingTask, Covariates, check_covariates, resolve_task};
-use super::simd::Simd;
 use super::team::cores;
+use crate::simd::Simd;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitBoostingOutput {

@@ -8,7 +8,7 @@ use crate::threads::with_threads;
 use super::fit_boosting::team_size;
 use super::fit_task::{Crew, TaskFit, fit_task};
 use super::model::{BoostingModel, BoostingTask, Covariates, ResolvedTask, check_covariates, resolve_task};
-use super::simd::Simd;
+use crate::simd::Simd;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoostingTaskOutput {

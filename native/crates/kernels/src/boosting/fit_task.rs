@@ -12,8 +12,8 @@ use super::grow_tree::{Grower, GrownTree, Growth};
 use super::model::{BoostingModel, Covariates, Loss, ResolvedTask, complement};
 use super::model_tables::ModelTables;
 use super::row_sampler::RowSampler;
-use super::simd::Simd;
 use super::team::{Barrier, Board, run_team, share};
+use crate::simd::Simd;
 
 /// One fit, and the raw scores of its rows at the trees that are kept.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::elementary::{exponent_of, log, logistic, power_of_two, round_to_i32, softplus};
 use super::model::Loss;
-use super::simd::{Simd, dispatch};
+use crate::simd::{Simd, dispatch};
 
 /// Bound on a Newton step of logistic loss.
 const LARGEST_STEP: f64 = 4.0;

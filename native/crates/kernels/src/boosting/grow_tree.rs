@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::bins::Bins;
 use super::histogram::{Block, RowGradients, build};
 use super::scan::{BlockShape, NodeTotals, Split, scan_one, scan_pair};
-use super::simd::Simd;
 use super::team::{Barrier, Board};
+use crate::simd::Simd;
 
 /// What a team shares while it grows trees. Sums of integers do not depend on who adds them.
 #[derive(Debug)]

@@ -16,7 +16,6 @@ mod model_tables;
 mod predict_boosting;
 mod row_sampler;
 mod scan;
-mod simd;
 mod team;
 
 pub use fit_boosting::{FitBoostingOutput, fit_boosting};

@@ -4,7 +4,7 @@ use super::bins::{LANES, MISSING_BIN};
 use super::histogram::{Block, count_of, sum_of};
 #[cfg(target_arch = "x86_64")]
 use super::lanes::{Avx2, Avx512, Lanes};
-use super::simd::Simd;
+use crate::simd::Simd;
 
 /// Best split of a node; `gain` 0 if there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -5,9 +5,9 @@ use super::fit_task::{Crew, fit_task};
 use super::histogram::{Block, EMPTY};
 use super::model::{BoostingOptions, BoostingTask, Covariates, Loss, resolve_task};
 use super::scan::{BlockShape, NodeTotals, scan_one, scan_pair};
-use super::simd::Simd;
 use super::team::{Barrier, run_team};
 use crate::rng::Rng;
+use crate::simd::Simd;
 
 const OPTIONS: BoostingOptions = BoostingOptions {
     trees: 8.0,
