@@ -60,11 +60,17 @@ export function predictForest(input: PredictForestInput, _threads: number): Pred
     leaves: new Int32Array(input.roots.length * BLOCK),
     totals: new Float64Array(BLOCK * leafWidth(input.kind === "causal")),
     trees: new Int32Array(BLOCK),
+    solutions: [],
+    bags: new Uint32Array(BLOCK),
+    bagSquares: new Float64Array(BLOCK),
+    treeSquares: new Float64Array(BLOCK),
   };
   for (let start = input.from; start < input.to; start += BLOCK) {
     const size = Math.min(BLOCK, input.to - start);
     descend(input, inBag, block, { start, size });
-    for (let i = 0; i < size; i++) settle(input, block, i, { output, at: start - input.from + i });
+    solve(input.kind, block, size);
+    spread(input, block, size);
+    settle(input.bagSize, block, size, { output, at: start - input.from });
   }
   return output;
 }
@@ -76,6 +82,12 @@ interface Block {
   readonly totals: Float64Array;
   /** Trees that took part, by row of the block. */
   readonly trees: Int32Array;
+  /** By row of the block; `null` where there is none. */
+  readonly solutions: (Solution | null)[];
+  /** Complete bags, and squared influences over them and over their trees, by row of the block. */
+  readonly bags: Uint32Array;
+  readonly bagSquares: Float64Array;
+  readonly treeSquares: Float64Array;
 }
 
 /** The subsample of every bag as bits, or `null` where the rows are new. */
@@ -121,56 +133,61 @@ function descend(
   }
 }
 
-/** Stands for a solution that does not exist. */
-const UNDEFINED: Solution = { estimate: Number.NaN, slope: [0, 0, 0, 0], constant: 0 };
-
-/** Solves for row i of a block and writes its estimate and variance. */
-function settle(
-  input: PredictForestInput,
-  block: Block,
-  i: number,
-  into: { readonly output: PredictForestOutput; readonly at: number },
-): void {
-  const { output, at } = into;
-  const causal = input.kind === "causal";
-  const trees = block.trees[i]!;
-  const mean = (s: number): number => block.totals[i * leafWidth(causal) + s]! / trees;
-  const solution = causal ? solveCausal(mean(0), mean(1), mean(2), mean(3)) : solveRegression(mean(0));
-  const { bags, bagSquares, treeSquares } = spread(input, block.leaves, i, solution ?? UNDEFINED);
-  output.bags[at] = bags;
-  output.estimate[at] = trees === 0 || solution === null ? Number.NaN : solution.estimate;
-  const known = bags > 0 && input.bagSize > 1 && solution !== null;
-  output.variance[at] = known ? littleBagVariance(bags, bagSquares, treeSquares, input.bagSize) : Number.NaN;
+/** Solves for every row of a block. */
+function solve(kind: PredictForestInput["kind"], block: Block, size: number): void {
+  const { totals, trees, solutions } = block;
+  for (let i = 0; i < size; i++) {
+    const count = trees[i]!;
+    const mean = (s: number): number => totals[4 * i + s]! / count;
+    solutions[i] =
+      kind === "causal" ? solveCausal(mean(0), mean(1), mean(2), mean(3)) : solveRegression(totals[i]! / count);
+  }
 }
 
-/** Squared influences of row i, over complete bags and over their trees. */
-function spread(
-  { roots, bagSize, statistics }: PredictForestInput,
-  leaves: Int32Array,
-  i: number,
-  solution: Solution,
-): { bags: number; bagSquares: number; treeSquares: number } {
-  let bags = 0;
-  let bagSquares = 0;
-  let treeSquares = 0;
+/** Adds up every row's squared influences, bag by bag. */
+function spread({ roots, bagSize, statistics }: PredictForestInput, block: Block, size: number): void {
+  const { leaves, solutions, bags, bagSquares, treeSquares } = block;
+  bags.fill(0);
+  bagSquares.fill(0);
+  treeSquares.fill(0);
   for (let first = 0; first < roots.length; first += bagSize) {
-    let sum = 0;
-    let squares = 0;
-    let tree = first;
-    for (; tree < first + bagSize; tree++) {
-      const leaf = leaves[tree * BLOCK + i]!;
-      if (leaf < 0) break;
-      const influence = influenceOf(statistics, leaf, solution);
-      sum += influence;
-      squares += influence * influence;
+    for (let i = 0; i < size; i++) {
+      const solution = solutions[i]!;
+      let sum = 0;
+      let squares = 0;
+      let tree = first;
+      for (; tree < first + bagSize; tree++) {
+        const leaf = leaves[tree * BLOCK + i]!;
+        if (leaf < 0) break;
+        const influence = solution === null ? 0 : influenceOf(statistics, leaf, solution);
+        sum += influence;
+        squares += influence * influence;
+      }
+      if (tree < first + bagSize) continue;
+      const mean = sum / bagSize;
+      bags[i]!++;
+      bagSquares[i]! += mean * mean;
+      treeSquares[i]! += squares;
     }
-    if (tree < first + bagSize) continue;
-    const mean = sum / bagSize;
-    bags++;
-    bagSquares += mean * mean;
-    treeSquares += squares;
   }
-  return { bags, bagSquares, treeSquares };
+}
+
+/** Writes the estimates and variances of a block. */
+function settle(
+  bagSize: number,
+  { solutions, trees, bags, bagSquares, treeSquares }: Block,
+  size: number,
+  { output, at }: { readonly output: PredictForestOutput; readonly at: number },
+): void {
+  for (let i = 0; i < size; i++) {
+    const solution = solutions[i]!;
+    const known = solution !== null && bags[i]! > 0 && bagSize > 1;
+    output.bags[at + i] = bags[i]!;
+    output.estimate[at + i] = solution === null || trees[i] === 0 ? Number.NaN : solution.estimate;
+    output.variance[at + i] = known
+      ? littleBagVariance(bags[i]!, bagSquares[i]!, treeSquares[i]!, bagSize)
+      : Number.NaN;
+  }
 }
 
 function influenceOf(statistics: Float64Array, leaf: number, { slope, constant }: Solution): number {

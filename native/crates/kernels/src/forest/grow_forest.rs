@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 #[cfg(target_arch = "x86_64")]
-use super::avx512;
+use super::avx512_wide;
 use super::candidate_features::poisson_thresholds;
 use super::fill_leaves::fill_leaves;
 use super::grow_tree::{TreeSettings, grow_tree};
@@ -62,9 +62,15 @@ pub fn grow_forest(input: &GrowForestInput, threads: usize) -> Result<ForestTabl
 /// `grow_forest` on a given instruction set.
 fn grow_forest_on(simd: Simd, input: &GrowForestInput, threads: usize) -> Result<ForestTables, KernelError> {
     let key = check_input(input)?;
-    let causal = input.kind == Kind::Causal;
-    let settings = TreeSettings {
-        causal,
+    let settings = settings_of(input);
+    let forest = Rng::from_key(key);
+    let bags = with_threads(threads, || Ok(grow_bags(simd, input, &settings, &forest)))?;
+    Ok(ForestTables::join(&bags, leaf_width(settings.causal)))
+}
+
+fn settings_of<'a>(input: &GrowForestInput<'a>) -> TreeSettings<'a> {
+    TreeSettings {
+        causal: input.kind == Kind::Causal,
         n: input.n,
         x: input.x,
         rank: input.rank,
@@ -76,10 +82,7 @@ fn grow_forest_on(simd: Simd, input: &GrowForestInput, threads: usize) -> Result
         imbalance_penalty: input.imbalance_penalty,
         max_depth: input.max_depth,
         thresholds: poisson_thresholds(input.mtry, input.p),
-    };
-    let forest = Rng::from_key(key);
-    let bags = with_threads(threads, || Ok(grow_bags(simd, input, &settings, &forest)))?;
-    Ok(ForestTables::join(&bags, leaf_width(causal)))
+    }
 }
 
 /// Ids of 16 bits, and the instructions made for them, serve trees of up to 65,535 units.
@@ -88,8 +91,8 @@ fn grow_bags(simd: Simd, input: &GrowForestInput, settings: &TreeSettings, fores
         return grow_each(input, settings, forest, || (BagMemory::<u32>::new(input), Portable), simd_growers(simd));
     }
     #[cfg(target_arch = "x86_64")]
-    if simd == Simd::Avx512 && avx512::is_available() {
-        let memory = || (BagMemory::<u16>::new(input), avx512::Wide::new(input.p));
+    if simd == Simd::Avx512 && avx512_wide::is_available() {
+        let memory = || (BagMemory::<u16>::new(input), avx512_wide::Wide::new(input.p));
         return grow_each(input, settings, forest, memory, grow_bag_avx512);
     }
     grow_each(input, settings, forest, || (BagMemory::<u16>::new(input), Portable), simd_growers(simd))
@@ -147,7 +150,7 @@ fn grow_bag_avx2<I: Id>(
 #[cfg(target_arch = "x86_64")]
 fn grow_bag_avx512(
     memory: &mut BagMemory<u16>,
-    vectors: &mut avx512::Wide,
+    vectors: &mut avx512_wide::Wide,
     input: &GrowForestInput,
     settings: &TreeSettings,
     rng: Rng,
@@ -155,7 +158,7 @@ fn grow_bag_avx512(
     #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2")]
     fn grow(
         memory: &mut BagMemory<u16>,
-        vectors: &mut avx512::Wide,
+        vectors: &mut avx512_wide::Wide,
         input: &GrowForestInput,
         settings: &TreeSettings,
         rng: Rng,
@@ -297,6 +300,11 @@ mod tests {
         for simd in Simd::available() {
             assert_eq!(grow_forest_on(simd, &input, 2).expect("valid input"), whole, "{simd:?}");
         }
+        let settings = settings_of(&input);
+        let memory = || (BagMemory::<u32>::new(&input), Portable);
+        let forest = Rng::from_key([5, 6, 7, 8]);
+        let wide = grow_each(&input, &settings, &forest, memory, simd_growers(Simd::Portable));
+        assert_eq!(ForestTables::join(&wide, 4), whole, "32-bit ids");
         for threads in [2, 3, 8] {
             assert_eq!(grow_forest(&input, threads).expect("valid input"), whole);
         }

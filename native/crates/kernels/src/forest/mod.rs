@@ -1,7 +1,11 @@
 //! Twins of packages/kernels/src/forest.
 
 #[cfg(target_arch = "x86_64")]
-mod avx512;
+mod avx512_scan;
+#[cfg(target_arch = "x86_64")]
+mod avx512_small;
+#[cfg(target_arch = "x86_64")]
+mod avx512_wide;
 mod best_cut;
 mod candidate_features;
 mod fill_leaves;

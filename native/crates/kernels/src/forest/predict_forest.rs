@@ -40,7 +40,7 @@ pub struct PredictForestOutput {
 
 /// Most rows that are taken through all trees together, and most leaves remembered for them.
 const MOST_ROWS: usize = 1024;
-const MOST_LEAVES: usize = 1 << 21;
+const MOST_LEAVES: usize = 1 << 20;
 
 /// # Errors
 /// `KernelError::Shape` if an array has the wrong length, `KernelError::Options` if rows, bags or nodes are out of range.
@@ -65,8 +65,10 @@ pub fn predict_forest(input: &PredictForestInput, threads: usize) -> Result<Pred
                 let size = estimate.len();
                 block.load(input, input.from + b * block_rows, size);
                 block.descend(input, &nodes, &in_bag);
+                block.solve(input.kind);
+                block.spread(input);
                 for i in 0..size {
-                    (estimate[i], variance[i], bags[i]) = block.settle(input, i);
+                    (estimate[i], variance[i], bags[i]) = block.settle(input.bag_size, i);
                 }
             },
         );
@@ -104,20 +106,24 @@ struct Block {
     size: usize,
     /// Their covariates, row-major.
     x: Vec<f64>,
-    /// Row of `statistics` by tree and row, or `NO_LEAF` where the tree says nothing.
+    /// Rows that each bag may predict, bag after bag, and where each bag's begin.
+    rows: Vec<u32>,
+    starts: Vec<usize>,
+    /// Rows of `statistics` by tree and entry of the bag's `rows`, `NO_LEAF` where the tree says nothing.
     leaves: Vec<u32>,
     totals: Vec<[f64; 4]>,
     trees: Vec<u32>,
+    solutions: Vec<Option<Solution>>,
+    spreads: Vec<Spread>,
     walk: Walk,
 }
 
-/// Rows on their way down a tree.
-struct Walk {
-    /// Rows of the block that the bag may predict.
-    rows: Vec<u32>,
-    node: Vec<u32>,
-    row: Vec<u32>,
-    leaf: Vec<u32>,
+/// Squared influences of one row, over complete bags and over their trees.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spread {
+    bags: u32,
+    bag_squares: f64,
+    tree_squares: f64,
 }
 
 impl Block {
@@ -127,10 +133,14 @@ impl Block {
             start: 0,
             size: 0,
             x: vec![0.0; rows * input.p],
-            leaves: vec![0; rows * input.roots.len()],
+            rows: Vec::new(),
+            starts: Vec::new(),
+            leaves: Vec::new(),
             totals: vec![[0.0; 4]; rows],
             trees: words(),
-            walk: Walk { rows: Vec::with_capacity(rows), node: words(), row: words(), leaf: words() },
+            solutions: vec![None; rows],
+            spreads: vec![Spread::default(); rows],
+            walk: Walk { node: words(), row: words(), end: words() },
         }
     }
 
@@ -141,102 +151,128 @@ impl Block {
                 self.x[i * input.p + j] = value;
             }
         }
+        self.rows.clear();
+        self.starts.clear();
+        self.leaves.clear();
         self.totals.fill([0.0; 4]);
         self.trees.fill(0);
+        self.spreads.fill(Spread::default());
     }
 
     /// Takes the rows through every tree and adds up their leaf means.
     fn descend(&mut self, input: &PredictForestInput, nodes: &[Node], in_bag: &[Vec<u32>]) {
         let width = leaf_width(input.kind == Kind::Causal);
-        let Self { start, size, x, leaves, totals, trees, walk } = self;
+        let Self { start, size, x, rows, starts, leaves, totals, trees, walk, .. } = self;
         for (bag, roots) in input.roots.chunks_exact(input.bag_size).enumerate() {
-            walk.rows.clear();
+            let from = rows.len();
+            starts.push(from);
             match in_bag.get(bag) {
-                Some(bits) => walk.rows.extend((0..*size as u32).filter(|&i| !is_member(bits, *start + i as usize))),
-                None => walk.rows.extend(0..*size as u32),
+                Some(bits) => rows.extend((0..*size as u32).filter(|&i| !is_member(bits, *start + i as usize))),
+                None => rows.extend(0..*size as u32),
             }
-            for (t, &root) in roots.iter().enumerate() {
-                walk.down(nodes, root, x, input.p);
-                let leaves = &mut leaves[(bag * input.bag_size + t) * *size..][..*size];
-                leaves.fill(NO_LEAF);
-                for &i in &walk.rows {
-                    let leaf = nodes[walk.leaf[i as usize] as usize].left;
-                    leaves[i as usize] = leaf;
+            for &root in roots {
+                walk.down(nodes, root, &rows[from..], (x, input.p));
+                for &i in &rows[from..] {
+                    let i = i as usize;
+                    let leaf = nodes[walk.end[i] as usize].left;
+                    leaves.push(leaf);
                     if leaf != NO_LEAF {
-                        trees[i as usize] += 1;
-                        let statistics = &input.statistics[leaf as usize * width..][..width];
-                        for (total, mean) in totals[i as usize].iter_mut().zip(statistics) {
+                        trees[i] += 1;
+                        let means = &input.statistics[leaf as usize * width..][..width];
+                        for (total, mean) in totals[i].iter_mut().zip(means) {
                             *total += mean;
                         }
                     }
                 }
             }
         }
+        starts.push(rows.len());
     }
 
-    /// Solves for row i: estimate, variance and complete bags.
-    fn settle(&self, input: &PredictForestInput, i: usize) -> (f64, f64, u32) {
-        let trees = f64::from(self.trees[i]);
-        let means = self.totals[i].map(|total| total / trees);
-        let solution = match input.kind {
-            Kind::Causal => solve_causal(means),
-            Kind::Regression => Some(solve_regression(means[0])),
-        };
-        let (bags, bag_squares, tree_squares) = self.spread(input, i, solution.as_ref());
-        let Some(solution) = solution else { return (f64::NAN, f64::NAN, bags) };
-        let known = bags > 0 && input.bag_size > 1;
-        let variance =
-            if known { little_bag_variance(bags, bag_squares, tree_squares, input.bag_size) } else { f64::NAN };
-        (if trees == 0.0 { f64::NAN } else { solution.estimate }, variance, bags)
+    fn solve(&mut self, kind: Kind) {
+        for i in 0..self.size {
+            let trees = f64::from(self.trees[i]);
+            let means = self.totals[i].map(|total| total / trees);
+            self.solutions[i] = match kind {
+                Kind::Causal => solve_causal(means),
+                Kind::Regression => Some(solve_regression(means[0])),
+            };
+        }
     }
 
-    /// Squared influences of row i, over complete bags and over their trees.
-    fn spread(&self, input: &PredictForestInput, i: usize, solution: Option<&Solution>) -> (u32, f64, f64) {
-        let (mut bags, mut bag_squares, mut tree_squares) = (0, 0.0, 0.0);
-        let trees = input.roots.len();
-        for first in (0..trees).step_by(input.bag_size) {
-            let (mut sum, mut squares) = (0.0, 0.0);
-            let complete = (first..first + input.bag_size).all(|tree| {
-                let leaf = self.leaves[tree * self.size + i];
-                if leaf == NO_LEAF {
-                    return false;
+    /// Adds up every row's squared influences, bag by bag.
+    fn spread(&mut self, input: &PredictForestInput) {
+        let size = input.bag_size;
+        for bounds in self.starts.windows(2) {
+            let rows = &self.rows[bounds[0]..bounds[1]];
+            let leaves = &self.leaves[bounds[0] * size..bounds[1] * size];
+            for (k, &i) in rows.iter().enumerate() {
+                let solution = self.solutions[i as usize].as_ref();
+                let (mut sum, mut squares, mut complete) = (0.0, 0.0, true);
+                for tree in 0..size {
+                    let leaf = leaves[tree * rows.len() + k];
+                    if leaf == NO_LEAF {
+                        complete = false;
+                        break;
+                    }
+                    let influence = solution.map_or(0.0, |s| influence_of(input, leaf as usize, s));
+                    sum += influence;
+                    squares += influence * influence;
                 }
-                let influence = solution.map_or(0.0, |s| influence_of(input, leaf as usize, s));
-                sum += influence;
-                squares += influence * influence;
-                true
-            });
-            if complete {
-                let mean = sum / input.bag_size as f64;
-                bags += 1;
-                bag_squares += mean * mean;
-                tree_squares += squares;
+                if complete {
+                    let mean = sum / size as f64;
+                    let spread = &mut self.spreads[i as usize];
+                    spread.bags += 1;
+                    spread.bag_squares += mean * mean;
+                    spread.tree_squares += squares;
+                }
             }
         }
-        (bags, bag_squares, tree_squares)
+    }
+
+    /// Estimate, variance and complete bags of row i.
+    fn settle(&self, bag_size: usize, i: usize) -> (f64, f64, u32) {
+        let Spread { bags, bag_squares, tree_squares } = self.spreads[i];
+        let Some(solution) = &self.solutions[i] else { return (f64::NAN, f64::NAN, bags) };
+        let known = bags > 0 && bag_size > 1;
+        let variance = if known { little_bag_variance(bags, bag_squares, tree_squares, bag_size) } else { f64::NAN };
+        (if self.trees[i] == 0 { f64::NAN } else { solution.estimate }, variance, bags)
     }
 }
 
+/// Rows on their way down a tree.
+struct Walk {
+    node: Vec<u32>,
+    row: Vec<u32>,
+    /// The node that each row of the block has reached.
+    end: Vec<u32>,
+}
+
 impl Walk {
-    /// Takes all rows down one tree, a level a round; rows that reached a leaf are compacted away, without a branch.
-    fn down(&mut self, nodes: &[Node], root: u32, x: &[f64], p: usize) {
-        let Self { rows, node, row, leaf } = self;
+    /// Takes `rows` down one tree, a level a round; rows that reached a leaf are compacted away, without a branch.
+    fn down(&mut self, nodes: &[Node], root: u32, rows: &[u32], (x, p): (&[f64], usize)) {
+        let Self { node, row, end } = self;
         for (k, &i) in rows.iter().enumerate() {
             node[k] = root;
             row[k] = i;
-            leaf[i as usize] = root;
+            end[i as usize] = root;
         }
         let mut walking = if nodes[root as usize].feature < 0 { 0 } else { rows.len() };
         while walking > 0 {
             let mut next = 0;
             for k in 0..walking {
-                let (at, i) = (nodes[node[k] as usize], row[k]);
-                let goes_left = x[i as usize * p + at.feature as usize] <= at.threshold;
-                let child = at.left + 1 - u32::from(goes_left);
-                leaf[i as usize] = child;
-                node[next] = child;
-                row[next] = i;
-                next += usize::from(nodes[child as usize].feature >= 0);
+                // SAFETY: `check_input` found every column and child of the tables to exist; `rows` are rows of the
+                // block, and at most as many as `node` and `row` hold, so that next <= k stays inside as well.
+                unsafe {
+                    let i = *row.get_unchecked(k);
+                    let at = nodes.get_unchecked(*node.get_unchecked(k) as usize);
+                    let goes_left = *x.get_unchecked(i as usize * p + at.feature as usize) <= at.threshold;
+                    let child = at.left + 1 - u32::from(goes_left);
+                    *end.get_unchecked_mut(i as usize) = child;
+                    *node.get_unchecked_mut(next) = child;
+                    *row.get_unchecked_mut(next) = i;
+                    next += usize::from(nodes.get_unchecked(child as usize).feature >= 0);
+                }
             }
             walking = next;
         }
