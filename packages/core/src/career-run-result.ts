@@ -30,7 +30,7 @@ export interface CareerRunResult {
 
 /** One sentence of the verdict and where its numbers stand. */
 export interface Finding {
-  readonly kind: "estimate" | "choice" | "limit" | "caution" | "fault";
+  readonly kind: "estimate" | "choice" | "check" | "limit" | "caution" | "fault";
   readonly text: string;
 }
 

@@ -74,7 +74,7 @@ function describe(outcome: Gain, treatment: Gain, byOutcome: boolean, byTreatmen
     const [known, unknown] = byOutcome ? ["outcome", "adoption"] : ["adoption", "outcome"];
     return (
       `In these data careers carry information on the ${known} beyond the covariates, but none that shows on the ${unknown}: ${figures}. ` +
-      "A confounder moves both, so little hidden confounding can have been removed."
+      "A confounder moves both: how much of it the careers removed cannot be told from these losses."
     );
   }
   return (

@@ -44,6 +44,7 @@ export const figureBlock = (name: string): Block => ({ kind: "figure", name });
 export const FINDING_LABELS: Readonly<Record<Finding["kind"], string>> = {
   estimate: "Estimate",
   choice: "Choice",
+  check: "Check",
   limit: "Limit",
   caution: "Caution",
   fault: "Fault",

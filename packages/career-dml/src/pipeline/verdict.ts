@@ -108,7 +108,7 @@ function overlapFinding(result: Evidence): Finding[] {
     (dropped > 0 && bounds
       ? `; ${dropped} units outside ${bounds[0]} < e < ${bounds[1]} left the estimand.`
       : "; nothing was trimmed.");
-  return [{ kind: share < THIN_OVERLAP || dropped > 0 ? "caution" : "estimate", text }];
+  return [{ kind: share < THIN_OVERLAP || dropped > 0 ? "caution" : "check", text }];
 }
 
 function placeboFindings({ validation }: Evidence): Finding[] {
