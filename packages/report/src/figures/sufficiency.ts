@@ -4,6 +4,9 @@ import { fixed } from "../number-format.js";
 import { draw, type Figure } from "./canvas.js";
 import { pairedLegend, pairedPlot } from "./paired-rows.js";
 
+/** Most names that a caption lists. */
+const FEW = 6;
+
 /** Figure 6: does the estimate move when more is adjusted for? Null where the check was not run. */
 export function sufficiencyFigure(result: CareerRunResult): Figure | null {
   const { sufficiency } = result.validation;
@@ -14,7 +17,8 @@ export function sufficiencyFigure(result: CareerRunResult): Figure | null {
     first: alone,
     second: augmented,
   }));
-  const added = [...new Set(sufficiency.flatMap((s) => s.added))].join(", ");
+  const names = [...new Set(sufficiency.flatMap((s) => s.added))];
+  const added = names.length > FEW ? "the variables that the table names" : names.join(", ");
   return draw(
     {
       name: "causal-sufficiency",

@@ -19,6 +19,13 @@ const adjustment = (result: CareerRunResult): readonly Block[] => [
     "Outcome regressions μ₀(x), μ₁(x) and the propensity e(x) are fitted by cross-fitting: predictions for a unit come from models that never saw it. They combine into one score per unit; the mean of the scores is the estimate, and its standard error follows from their spread. A mistake in one of the two parts is forgiven as long as the product of both mistakes is small.",
   ),
   formula("ψᵢ = μ₁(xᵢ) − μ₀(xᵢ) + Tᵢ (Yᵢ − μ₁(xᵢ)) / e(xᵢ) − (1 − Tᵢ) (Yᵢ − μ₀(xᵢ)) / (1 − e(xᵢ))"),
+  ...(result.profile === "v3.4"
+    ? [
+        paragraph(
+          "This profile does otherwise, as its reference does: the average effect is the mean of the predicted individual effects, with the standard error of the forest.",
+        ),
+      ]
+    : []),
   paragraph(
     "Individual effects come from a causal forest of honest trees on residualised outcome and treatment: the part of a sample that chooses the splits does not also set the values in the leaves.",
   ),
@@ -27,7 +34,7 @@ const adjustment = (result: CareerRunResult): readonly Block[] => [
 const choice = (result: CareerRunResult): readonly Block[] => [
   heading("Choosing a representation from data"),
   paragraph(
-    "The bias of an adjustment is the product of two mistakes: that of its outcome regression g and that of its weights a = T/e − (1 − T)/(1 − e). Both have losses that can be computed out of fold. The best representation for each is mixed with the partner that lowers its loss most (star aggregation), and the estimate uses the two mixtures.",
+    "The bias of an adjustment is the product of two mistakes: that of its outcome regression g and that of its weights a = T/e − (1 − T)/(1 − e). Both have losses that can be computed out of fold. The chosen representation has the smallest sum of regrets over the two losses, each in standard errors of its distance to the best. The estimate itself mixes, for each loss, the best representation with the partner that lowers the loss most (star aggregation).",
   ),
   formula("outcome loss = mean (Y − g)²        Riesz loss = mean [ a² − 2 (a(1, x) − a(0, x)) ]"),
   ...(result.truth === null
@@ -47,12 +54,19 @@ const choice = (result: CareerRunResult): readonly Block[] => [
   ),
 ];
 
-const robustness = (): readonly Block[] => [
+const robustness = (result: CareerRunResult): readonly Block[] => [
   heading("Classical benchmarks"),
   paragraph(
     "Heckman's model for an endogenous treatment: a probit explains who is treated; its inverse Mills ratio enters the outcome equation and absorbs what selection and outcome share, provided that both errors are jointly normal and, with an exclusion restriction, that the instrument acts on the outcome only through the treatment.",
   ),
   formula("Y = α T + β′x + ρσ · λ(s) + error,    λ = φ(s)/Φ(s) if T = 1,  −φ(s)/(1 − Φ(s)) if T = 0"),
+  ...(result.profile === "v3.4"
+    ? [
+        paragraph(
+          "In this profile a ridge-penalised logit takes the place of the probit, its probabilities pushed through the normal quantile, and the standard error ignores the first step.",
+        ),
+      ]
+    : []),
   heading("Omitted variables"),
   paragraph(
     "An omitted variable that explains a share cf_y of the residual variance of the outcome and raises the variance of the weights by the share that cf_d stands for can move the estimate at most by the bound below. The robustness value is the common share at which the bound reaches zero.",
@@ -60,7 +74,7 @@ const robustness = (): readonly Block[] => [
   formula("|bias| ≤ |ρ| · S · C_y · C_d,    S² = E(Y − g)² · E a²,    C_y² = cf_y,    C_d² = cf_d / (1 − cf_d)"),
   heading("Placebos"),
   paragraph(
-    "Treatment, outcome or careers are permuted, every nuisance function is fitted again, and the estimate is repeated. Placebo estimates away from zero show a defect of the procedure.",
+    "Treatment or outcome are permuted, every nuisance function is fitted again, and the estimate is repeated: estimates away from zero show a defect of the procedure. Permuting careers between people leaves the effect in place and asks whether a person's own career adjusts for more than a stranger's.",
   ),
   heading("Power"),
   formula("MDE = (z₁₋α⸝₂ + z_power) · σ √(1 − R²) / √( n p (1 − p) )"),
@@ -73,7 +87,7 @@ export const methodsSection = (result: CareerRunResult): Section => ({
   blocks: [
     ...adjustment(result),
     ...choice(result),
-    ...robustness(),
+    ...robustness(result),
     heading("Sources"),
     {
       kind: "list",

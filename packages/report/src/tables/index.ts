@@ -9,14 +9,8 @@ import { heckmanCoefficientsTable, heckmanTable } from "./heckman.js";
 import { extremesTable, nuisancesTable, overlapTable, propensityTable } from "./nuisances.js";
 import { frontierTable, mdeGridTable, powerTable } from "./power.js";
 import { sensitivityBenchmarksTable, sensitivityTable } from "./sensitivity.js";
-import {
-  placeboTable,
-  probingTable,
-  selectionTable,
-  sufficiencyTable,
-  sweepTable,
-  varianceTable,
-} from "./validation.js";
+import { sufficiencyTable } from "./sufficiency.js";
+import { placeboTable, probingTable, selectionTable, sweepTable, varianceTable } from "./validation.js";
 
 const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
   estimatesTable,

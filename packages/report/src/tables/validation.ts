@@ -15,7 +15,7 @@ export function placeboTable({ validation: { placebo } }: CareerRunResult): Tabl
       name: "placebo",
       title: "Placebo tests",
       caption:
-        "Estimates after a permutation that destroys the effect: they should centre on zero. A pass shows that the machinery invents no effect; it cannot show that the real estimate is free of confounding.",
+        "Estimates after a permutation. Without the real treatment or outcome there is no effect, and they should centre on zero; with the careers of other people, they show what the own careers contribute. A pass shows that the machinery invents no effect; it cannot show that the real estimate is free of confounding.",
       notes: placebo.map((p) => `${p.label}: ${p.note}`),
     },
     placebo,
@@ -27,33 +27,6 @@ export function placeboTable({ validation: { placebo } }: CareerRunResult): Tabl
       numberColumn("Intervals holding 0", percent, (r) => r.coverage),
       numberColumn("p", pValue, (r) => r.pValue),
       textColumn("Result", (r) => passed(r.passed)),
-    ],
-  );
-}
-
-/** Causal sufficiency: does the estimate move when more is adjusted for? */
-export function sufficiencyTable(result: CareerRunResult): Table | null {
-  const rows = result.validation.sufficiency;
-  if (rows.length === 0) return null;
-  const format = fixed(decimalsFor(rows.map((r) => r.se)));
-  return buildTable(
-    {
-      name: "sufficiency",
-      title: "Causal sufficiency of the representations",
-      caption:
-        "The estimate with the representation alone and with the named variables added. A stable estimate shows that the additions carry nothing more; it says nothing about variables that nobody recorded. The thresholds of the verdict (.02 and .05) are the reference's.",
-    },
-    rows,
-    [
-      textColumn("Representation", (r) => labelOf(result, r.representation)),
-      textColumn("Added", (r) => r.added.join(", ")),
-      numberColumn("Alone", format, (r) => r.alone),
-      numberColumn("Augmented", format, (r) => r.augmented),
-      numberColumn("Difference", format, (r) => r.difference),
-      numberColumn("SE", format, (r) => r.se),
-      numberColumn("t", fixed(2), (r) => r.t),
-      numberColumn("p", pValue, (r) => r.pValue),
-      textColumn("Verdict", (r) => r.verdict),
     ],
   );
 }
@@ -72,7 +45,7 @@ export function probingTable(result: CareerRunResult): Table | null {
       name: "probing",
       title: "What a linear model reads from the representations",
       caption:
-        "Five-fold linear probes. Leakage is accuracy minus one half, to be read against the majority class. Linear probes see only what is linearly encoded: a low value does not prove absence.",
+        "Linear probes, out of fold. Leakage is accuracy minus one half, to be read against the majority class. Linear probes see only what is linearly encoded: a low value does not prove absence.",
     },
     rows,
     [
@@ -83,7 +56,7 @@ export function probingTable(result: CareerRunResult): Table | null {
       numberColumn("Majority class", fixed(3), (r) => r.majority),
       numberColumn("Treatment AUC", fixed(3), (r) => r.treatmentAuc),
       numberColumn("Leakage", fixed(3), (r) => r.leakage),
-      textColumn("Profile", (r) => r.profile),
+      ...(knowsAbility ? [textColumn<Row>("Profile", (r) => r.profile)] : []),
     ],
   );
 }
@@ -125,7 +98,7 @@ export function selectionTable(result: CareerRunResult): Table | null {
       caption:
         "The same simulation with two selection rules. Robust means that the absolute biases differ by less than 0.1, the threshold of the reference; it is a statement about these two rules only.",
       notes: [
-        `Difference of the absolute biases: ${significant(3)(selection.difference)} (${selection.robust ? "robust" : "not robust"}).`,
+        `Difference of the absolute biases${result.profile === "v3.4" ? ", against the nominal value as in the reference" : ""}: ${significant(3)(selection.difference)} (${selection.robust ? "robust" : "not robust"}).`,
       ],
     },
     rows,
