@@ -29,7 +29,7 @@ export function adam(
 ): void {
   const { from, to, total } = range;
   const scale = step.learningRate / (1 - step.power1);
-  const root = Math.sqrt(1 - step.power2);
+  const inverseRoot = 1 / Math.sqrt(1 - step.power2);
   const keep = 1 - step.learningRate * step.weightDecay;
   for (let i = from; i < to; i++) {
     const g = gradient[i]!;
@@ -37,6 +37,6 @@ export function adam(
     const v = BETA2 * state[2 * total + i]! + ONE_MINUS_BETA2 * (g * g);
     state[total + i] = m;
     state[2 * total + i] = v;
-    state[i] = state[i]! * keep - (scale * m) / (Math.sqrt(v) / root + EPSILON);
+    state[i] = state[i]! * keep - (scale * m) / (Math.sqrt(v) * inverseRoot + EPSILON);
   }
 }

@@ -36,7 +36,7 @@ impl Work for Adam<'_> {
     fn run<L: Lanes, const R: usize>(self) {
         let AdamStep { learning_rate, power1, power2, weight_decay } = self.step;
         let scale = learning_rate / (1.0 - power1);
-        let root = (1.0 - power2).sqrt();
+        let inverse_root = 1.0 / (1.0 - power2).sqrt();
         let keep = 1.0 - learning_rate * weight_decay;
         let (parameters, moments) = self.values.split_at_mut(self.total);
         let (first, second) = moments.split_at_mut(self.total);
@@ -47,7 +47,7 @@ impl Work for Adam<'_> {
         for (((p, m), v), &g) in parameters.iter_mut().zip(first).zip(second).zip(gradient) {
             *m = BETA1 * *m + ONE_MINUS_BETA1 * g;
             *v = BETA2 * *v + ONE_MINUS_BETA2 * (g * g);
-            *p = *p * keep - (scale * *m) / (v.sqrt() / root + EPSILON);
+            *p = *p * keep - (scale * *m) / (v.sqrt() * inverse_root + EPSILON);
         }
     }
 }
