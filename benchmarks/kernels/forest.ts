@@ -1,0 +1,91 @@
+import { createRng } from "@career-dml/core";
+import { type GrowForestInput, js, type PredictForestInput } from "@career-dml/kernels";
+import { type BenchRow, compare } from "../compare.js";
+
+const P = 16;
+
+/** Randomised treatment with an effect of max(0, x1), sixteen covariates, outcome and treatment centred by their true means. */
+function experiment(n: number, distinct = Number.POSITIVE_INFINITY) {
+  const rng = createRng(1).fork("forest", n);
+  const column = (): number => {
+    const u = rng.uniform();
+    return distinct === Number.POSITIVE_INFINITY ? u - 0.5 : Math.floor(u * distinct) / distinct - 0.5;
+  };
+  const x = Float64Array.from({ length: n * P }, column);
+  const treatment = Float64Array.from({ length: n }, (_, i) => {
+    const propensity = 0.5 + 0.6 * x[i]!;
+    return (rng.uniform() < propensity ? 1 : 0) - propensity;
+  });
+  const outcome = treatment.map((t, i) => t * Math.max(0, x[i]!) + rng.uniform() + rng.uniform() + rng.uniform() - 1.5);
+  return { x, n, p: P, treatment, outcome };
+}
+
+/** A forest with the defaults of `causalForest` or `regressionForest`. */
+function forest(kind: GrowForestInput["kind"], data: ReturnType<typeof experiment>, trees: number): GrowForestInput {
+  const { x, n, p, outcome, treatment } = data;
+  const causal = kind === "causal";
+  return {
+    kind,
+    x,
+    n,
+    p,
+    ...js.kernels.rankColumns({ x, n, p }, 1),
+    outcome,
+    treatment: causal ? treatment : new Float64Array(0),
+    key: createRng(42).fork("forest").key,
+    firstBag: 0,
+    bags: trees / 2,
+    bagSize: 2,
+    bagSample: n >> 1,
+    treeSample: n >> 1,
+    splitSample: n >> 2,
+    minUnits: causal ? 1 : 3,
+    minPerArm: causal ? 5 : 0,
+    alpha: 0.05,
+    imbalancePenalty: 0,
+    maxDepth: 2 ** 31 - 1,
+    mtry: P,
+    prune: true,
+  };
+}
+
+/** Out-of-bag prediction of every training row. */
+function outOfBag(input: GrowForestInput): PredictForestInput {
+  const { kind, x, n, p, bagSize, bagSample, key } = input;
+  return { ...js.kernels.growForest(input, 1), kind, x, n, p, from: 0, to: n, bagSize, bagSample, key };
+}
+
+/** Ranking, growing and out-of-bag prediction by size; columns with ties; a regression forest. */
+export async function bench(): Promise<BenchRow[]> {
+  const sizes = [
+    { n: 1_000, trees: 2_000, repetitions: 7 },
+    { n: 10_000, trees: 2_000, repetitions: 3 },
+    { n: 100_000, trees: 100, repetitions: 3 },
+  ];
+  const named = (kind: string, n: number, trees: number): string =>
+    `${kind}, n = ${n.toLocaleString("en")}, p = ${P}, ${trees.toLocaleString("en")} trees`;
+  const grown = sizes.map(({ n, trees, repetitions }) => ({
+    name: named("causal", n, trees),
+    input: forest("causal", experiment(n), trees),
+    repetitions,
+  }));
+  const others = [
+    {
+      name: named("causal, 20 values a column", 10_000, 500),
+      input: forest("causal", experiment(10_000, 20), 500),
+      repetitions: 3,
+    },
+    { name: named("regression", 10_000, 500), input: forest("regression", experiment(10_000), 500), repetitions: 3 },
+  ];
+  const predicted = grown.slice(0, 2).map(({ name, input, repetitions }) => ({
+    name: `${name}, out of bag with variance`,
+    input: outOfBag(input),
+    repetitions,
+  }));
+  const { x, n, p } = experiment(10_000);
+  return [
+    ...compare("rankColumns", [{ name: `n = 10,000, p = ${P}`, input: { x, n, p }, repetitions: 15 }]),
+    ...compare("growForest", [...grown, ...others]),
+    ...compare("predictForest", predicted),
+  ];
+}
