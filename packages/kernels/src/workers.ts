@@ -6,7 +6,10 @@ export interface WorkerPool {
   run(task: unknown, options?: { signal?: AbortSignal }): Promise<unknown>;
 }
 
-const pools = new Map<number, WorkerPool>();
+const pools = new Map<number, Promise<WorkerPool>>();
+
+/** Milliseconds that a worker waits for more work: longer than the pauses between kernels, in which nothing is loaded anew. */
+const IDLE_TIMEOUT = 20_000;
 
 /**
  * A pool of worker threads over the built kernels, one per size; idle workers do not keep the process alive.
@@ -15,10 +18,13 @@ const pools = new Map<number, WorkerPool>();
 export async function workers(threads: number): Promise<WorkerPool | null> {
   const entry = new URL("./worker-entry.js", import.meta.url);
   if (!existsSync(fileURLToPath(entry))) return null;
-  const existing = pools.get(threads);
-  if (existing) return existing;
-  const { Piscina } = await import("piscina");
-  const pool = new Piscina({ filename: entry.href, minThreads: 1, maxThreads: threads, idleTimeout: 500 });
+  // The promise is kept, not the pool: calls that come while the pool is being made share it.
+  const pool = pools.get(threads) ?? createPool(entry.href, threads);
   pools.set(threads, pool);
   return pool;
+}
+
+async function createPool(filename: string, threads: number): Promise<WorkerPool> {
+  const { Piscina } = await import("piscina");
+  return new Piscina({ filename, minThreads: 1, maxThreads: threads, idleTimeout: IDLE_TIMEOUT });
 }
