@@ -9,6 +9,7 @@ mod avx512_wide;
 mod best_cut;
 mod candidate_features;
 mod fill_leaves;
+mod grow_bags;
 mod grow_forest;
 mod grow_tree;
 mod leaf_statistics;

@@ -1,0 +1,164 @@
+//! Bags of trees, each grown by one thread on the widest instructions there are. The contract is in grow-forest.ts.
+
+use rayon::prelude::*;
+
+#[cfg(target_arch = "x86_64")]
+use super::avx512_wide;
+use super::fill_leaves::fill_leaves;
+use super::grow_forest::GrowForestInput;
+use super::grow_tree::{TreeSettings, grow_tree};
+use super::subsets::{draw_subset, separate};
+use super::tree_tables::ForestTables;
+use super::vectors::{Portable, Vectors};
+use super::workspace::{Id, Node, Workspace};
+use crate::rng::Rng;
+use crate::simd::Simd;
+
+/// Grows every bag of `input`. Ids of 16 bits, and the instructions made for them, serve trees of up to 65,535 units.
+pub fn grow_bags(simd: Simd, input: &GrowForestInput, settings: &TreeSettings, forest: &Rng) -> Vec<ForestTables> {
+    if input.split_sample > usize::from(u16::MAX) {
+        return grow_each(input, settings, forest, || (BagMemory::<u32>::new(input), Portable), simd_growers(simd));
+    }
+    #[cfg(target_arch = "x86_64")]
+    if simd == Simd::Avx512 && avx512_wide::is_available() {
+        let memory = || (BagMemory::<u16>::new(input), avx512_wide::Wide::new(input.p));
+        return grow_each(input, settings, forest, memory, grow_bag_avx512);
+    }
+    grow_each(input, settings, forest, || (BagMemory::<u16>::new(input), Portable), simd_growers(simd))
+}
+
+type Grower<I, V> = fn(&mut BagMemory<I>, &mut V, &GrowForestInput, &TreeSettings, Rng) -> ForestTables;
+
+/// Grows every bag with memory of its thread.
+fn grow_each<I: Id, V: Send>(
+    input: &GrowForestInput,
+    settings: &TreeSettings,
+    forest: &Rng,
+    memory: impl Fn() -> (BagMemory<I>, V) + Send + Sync,
+    grower: Grower<I, V>,
+) -> Vec<ForestTables> {
+    (0..input.bags)
+        .into_par_iter()
+        .map_init(memory, |(memory, vectors), b| {
+            grower(memory, vectors, input, settings, forest.fork("bag", u64::from(input.first_bag + b)))
+        })
+        .collect()
+}
+
+/// The plain loops, compiled for the given instruction set.
+fn simd_growers<I: Id>(simd: Simd) -> Grower<I, Portable> {
+    match simd {
+        Simd::Portable => grow_bag,
+        #[cfg(target_arch = "x86_64")]
+        Simd::Avx2 | Simd::Avx512 => grow_bag_avx2,
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn grow_bag_avx2<I: Id>(
+    memory: &mut BagMemory<I>,
+    vectors: &mut Portable,
+    input: &GrowForestInput,
+    settings: &TreeSettings,
+    rng: Rng,
+) -> ForestTables {
+    #[target_feature(enable = "avx2")]
+    fn grow<I: Id>(
+        memory: &mut BagMemory<I>,
+        vectors: &mut Portable,
+        input: &GrowForestInput,
+        settings: &TreeSettings,
+        rng: Rng,
+    ) -> ForestTables {
+        grow_bag(memory, vectors, input, settings, rng)
+    }
+    // SAFETY: chosen only where the processor was found to have these instructions.
+    unsafe { grow(memory, vectors, input, settings, rng) }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn grow_bag_avx512(
+    memory: &mut BagMemory<u16>,
+    vectors: &mut avx512_wide::Wide,
+    input: &GrowForestInput,
+    settings: &TreeSettings,
+    rng: Rng,
+) -> ForestTables {
+    #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2")]
+    fn grow(
+        memory: &mut BagMemory<u16>,
+        vectors: &mut avx512_wide::Wide,
+        input: &GrowForestInput,
+        settings: &TreeSettings,
+        rng: Rng,
+    ) -> ForestTables {
+        grow_bag(memory, vectors, input, settings, rng)
+    }
+    // SAFETY: chosen only where the processor was found to have these instructions.
+    unsafe { grow(memory, vectors, input, settings, rng) }
+}
+
+/// Memory of one thread.
+struct BagMemory<I> {
+    ws: Workspace<I>,
+    nodes: Vec<Node>,
+    bits: Vec<u32>,
+    all: Vec<u32>,
+    bag: Vec<u32>,
+    tree: Vec<u32>,
+    split: Vec<u32>,
+    rest: Vec<u32>,
+}
+
+impl<I: Id> BagMemory<I> {
+    fn new(input: &GrowForestInput) -> Self {
+        let GrowForestInput { n, p, bag_sample, tree_sample, split_sample, .. } = *input;
+        let honest = split_sample < tree_sample;
+        let fill_sample = if honest { tree_sample - split_sample } else { tree_sample };
+        Self {
+            ws: Workspace::new(n, p, split_sample, fill_sample),
+            nodes: Vec::new(),
+            bits: vec![0; n.div_ceil(32)],
+            all: (0..n as u32).collect(),
+            bag: vec![0; bag_sample],
+            tree: vec![0; tree_sample],
+            split: vec![0; split_sample],
+            rest: vec![0; n],
+        }
+    }
+}
+
+#[inline(always)]
+fn grow_bag<I: Id, V: Vectors<I>>(
+    memory: &mut BagMemory<I>,
+    vectors: &mut V,
+    input: &GrowForestInput,
+    settings: &TreeSettings,
+    mut rng: Rng,
+) -> ForestTables {
+    let GrowForestInput { n, bag_sample, tree_sample, split_sample, .. } = *input;
+    let BagMemory { ws, nodes, bits, all, bag, tree, split, rest } = memory;
+    let mut tables = ForestTables::default();
+    draw_subset(&mut rng, n, bag_sample, bits);
+    separate(bits, all, bag, rest);
+    for t in 0..input.bag_size {
+        let mut stream = rng.fork("tree", u64::from(t));
+        draw_subset(&mut stream, bag_sample, tree_sample, bits);
+        separate(bits, bag, tree, rest);
+        draw_subset(&mut stream, tree_sample, split_sample, bits);
+        separate(bits, tree, split, &mut ws.filling);
+        if split_sample == tree_sample {
+            ws.filling.copy_from_slice(tree);
+        }
+        grow_tree(ws, vectors, nodes, (settings, split), &mut stream);
+        fill_leaves(ws, nodes, settings, input.prune, &mut tables);
+    }
+    tables
+}
+
+/// `grow_bags` with 32-bit ids, whatever the size.
+#[cfg(test)]
+pub fn grow_bags_on_wide_ids(input: &GrowForestInput, settings: &TreeSettings, forest: &Rng) -> Vec<ForestTables> {
+    let memory = || (BagMemory::<u32>::new(input), Portable);
+    grow_each(input, settings, forest, memory, simd_growers(Simd::Portable))
+}
