@@ -1,4 +1,4 @@
-import type { Progress, RunContext } from "@career-dml/core";
+import type { Progress } from "@career-dml/core";
 import cliProgress from "cli-progress";
 
 /** A place to show progress: standard error, or a stand-in. */
@@ -29,23 +29,6 @@ export function progressDisplay(stream: ProgressStream, settings: ProgressSettin
   if (settings.quiet) return { onProgress: () => {}, stop: () => {} };
   const isTerminal = stream.isTTY === true && settings.env["TERM"] !== "dumb";
   return isTerminal ? bar(stream, settings) : lines(stream, settings);
-}
-
-/**
- * A run whose progress counts as the part of the whole from `start` to `end`, in [0, 1], and never falls: jobs inside it may
- * each begin at nothing.
- */
-export function partOf(run: RunContext, start: number, end: number): RunContext {
-  const { onProgress } = run;
-  if (onProgress === undefined) return run;
-  let reached = start;
-  return {
-    ...run,
-    onProgress: (progress) => {
-      reached = Math.max(reached, start + (end - start) * share(progress));
-      onProgress({ stage: progress.stage, done: reached, total: 1 });
-    },
-  };
 }
 
 function lines(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay {

@@ -39,3 +39,27 @@ export async function checkpoint(run: RunContext = {}): Promise<void> {
 export function report(run: RunContext | undefined, stage: string, done: number, total: number): void {
   run?.onProgress?.({ stage, done, total });
 }
+
+/**
+ * A run whose progress counts as the part of the whole from `start` to `end`, in [0, 1], and never falls: jobs inside it may
+ * each begin at nothing.
+ */
+export function partOf(run: RunContext, start: number, end: number): RunContext {
+  const { onProgress } = run;
+  if (onProgress === undefined) return run;
+  let reached = start;
+  return {
+    ...run,
+    onProgress: ({ stage, done, total }) => {
+      const within = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
+      reached = Math.max(reached, start + (end - start) * within);
+      onProgress({ stage, done: reached, total: 1 });
+    },
+  };
+}
+
+/** The same run without a word: for parts of a job that its caller counts as a whole. */
+export function withoutProgress(run: RunContext): RunContext {
+  const { onProgress: _, ...silent } = run;
+  return silent;
+}

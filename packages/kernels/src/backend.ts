@@ -47,6 +47,11 @@ export function load(path: string): Backend | null {
     const message = `The native kernels have interface ${binding.ABI}, this version needs ${ABI}; build or install them again, or use backend 'js'.`;
     throw new CareerDmlError("NATIVE", message);
   }
+  const absent = Object.keys(js.kernels).filter((name) => typeof binding[name] !== "function");
+  if (absent.length > 0) {
+    const message = `The native kernels lack ${absent.join(", ")}: they are older than this version. Build or install them again, or use backend 'js'.`;
+    throw new CareerDmlError("NATIVE", message);
+  }
   const kernels = {
     ...linearNative(binding),
     ...boostingNative(binding),

@@ -20,7 +20,9 @@ export async function invoke<K extends KernelName>(run: RunContext, kernel: K, i
   if (backend === js && threads > 1) {
     const pool = await workers(threads);
     if (pool) {
-      const reply = (await pool.run({ kernel, input }, run.signal ? { signal: run.signal } : {})) as WorkerReply;
+      // A signal of its own for each call: many calls at once would look like a leak of listeners on the caller's.
+      const options = run.signal ? { signal: AbortSignal.any([run.signal]) } : {};
+      const reply = (await pool.run({ kernel, input }, options)) as WorkerReply;
       if ("error" in reply) throw typedError(reply.error);
       return reply.output as Output<K>;
     }

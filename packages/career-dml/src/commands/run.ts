@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { type CareerRunResult, checkpoint, type RunContext } from "@career-dml/core";
+import { type CareerRunResult, checkpoint, partOf, type RunContext } from "@career-dml/core";
 import type { Environment } from "../environment.js";
 import type { RunOptions } from "../options.js";
-import { partOf } from "../progress.js";
 
 /** Share of a run that is estimation; the rest is drawing and writing. */
 const ESTIMATION = 0.9;

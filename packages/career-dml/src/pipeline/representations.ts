@@ -1,4 +1,4 @@
-import type { Dataset, Representation, RunContext } from "@career-dml/core";
+import { type Dataset, type Representation, type RunContext, withoutProgress } from "@career-dml/core";
 import {
   careerRepresentations,
   type EncoderName,
@@ -35,8 +35,8 @@ export async function representCareers(
   const byName = new Map(encoders.map((name, k) => [name as string, trained[k]!]));
   const baseline = (name: string): Representation =>
     name === "shares"
-      ? occupationShares(data.sequences, { endpoints: settings.endpoints }, run)
-      : staticPca(data.sequences, {}, run);
+      ? occupationShares(data.sequences, { endpoints: settings.endpoints }, withoutProgress(run))
+      : staticPca(data.sequences, {}, withoutProgress(run));
   return {
     representations: options.representations.map((name) => byName.get(name) ?? baseline(name)),
     sweep: options.betas.map((beta, k) => ({ beta, representation: trained[encoders.length + k]! })),

@@ -1,12 +1,12 @@
-import { checkpoint, report, type RunContext } from "@career-dml/core";
+import { checkpoint, partOf, report, type RunContext, withoutProgress } from "@career-dml/core";
 
 /** Share of the whole that each stage takes, for the bar: rough, in percent. */
 const PLAN = {
   "reading the data": 2,
   "training encoders": 45,
-  "estimating effects": 20,
+  "estimating effects": 15,
   "selection benchmarks": 1,
-  validation: 32,
+  validation: 37,
 } as const;
 
 export type StageName = keyof typeof PLAN;
@@ -25,18 +25,13 @@ export function createStages(run: RunContext): Stages {
   return {
     async stage(name, work) {
       const started = performance.now();
-      const share = PLAN[name];
-      report(run, name, before, 100);
+      const after = before + PLAN[name] / 100;
+      const inner = partOf(run, before, after);
+      report(inner, name, 0, 1);
       await checkpoint(run);
-      const inner: RunContext = {
-        ...run,
-        onProgress: ({ stage, done, total }) => {
-          const within = total > 0 ? Math.min(1, done / total) : 0;
-          report(run, stage, before + share * within, 100);
-        },
-      };
       const result = await work(inner);
-      before += share;
+      report(inner, name, 1, 1);
+      before = after;
       seconds[name] = (performance.now() - started) / 1000;
       return result;
     },
@@ -51,7 +46,7 @@ export async function countedAll<A, T>(
   items: readonly A[],
   job: (item: A, run: RunContext) => Promise<T>,
 ): Promise<T[]> {
-  const { onProgress: _, ...silent } = run;
+  const silent = withoutProgress(run);
   let done = 0;
   return Promise.all(
     items.map(async (item) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { partOf, type ProgressStream, progressDisplay } from "../../src/progress.js";
+import { type ProgressStream, progressDisplay } from "../../src/progress.js";
 import { Screen } from "./terminal.js";
 
 /** A display on a screen whose clock the test turns. */
@@ -40,13 +40,6 @@ describe("progress", () => {
       onProgress({ stage: "forest", done, total: 1000 });
     }
     expect(screen.text.split("\n").length).toBeLessThan(100);
-  });
-
-  test("a part counts within its share of the whole, and never falls", () => {
-    const seen: number[] = [];
-    const part = partOf({ onProgress: ({ done, total }) => seen.push(done / total) }, 0.5, 0.9);
-    for (const done of [0, 2, 1, 4]) part.onProgress!({ stage: "a", done, total: 4 });
-    expect(seen).toEqual([0.5, 0.7, 0.7, 0.9]);
   });
 
   test("nothing when quiet; lines on a dumb terminal", () => {

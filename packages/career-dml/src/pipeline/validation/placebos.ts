@@ -1,10 +1,12 @@
 import {
   createRng,
   type Dataset,
+  partOf,
   type PlaceboResult,
   type RunContext,
   selectEntries,
   selectUnits,
+  withoutProgress,
 } from "@career-dml/core";
 import { placebo, placeboReference } from "@career-dml/dml";
 import { averageEffect } from "../effects.js";
@@ -24,7 +26,7 @@ export async function placebos(input: ValidationInput, run: RunContext): Promise
   const names = (["treatment", "outcome", "careers"] as const).filter(
     (name) => name !== "careers" || (!reference && chosen.representation !== null),
   );
-  const { onProgress: _, ...silent } = run;
+  const silent = withoutProgress(run);
   const results: PlaceboResult[] = [];
   for (const [k, name] of names.entries()) {
     const request = {
@@ -40,10 +42,7 @@ export async function placebos(input: ValidationInput, run: RunContext): Promise
         return { estimate: ate.estimate, se: ate.se ?? 0 };
       },
     };
-    const within: RunContext = {
-      ...run,
-      onProgress: ({ stage, done, total }) => run.onProgress?.({ stage, done: k + done / total, total: names.length }),
-    };
+    const within = partOf(run, k / names.length, (k + 1) / names.length);
     results.push(
       reference && name !== "careers"
         ? await placeboReference({ ...request, name }, within)

@@ -1,4 +1,4 @@
-import { type RunContext, selectEntries, type ValidationResult } from "@career-dml/core";
+import { partOf, type RunContext, selectEntries, type ValidationResult } from "@career-dml/core";
 import { oster, osterReference, probing, varianceDecomposition, varianceDecompositionReference } from "@career-dml/dml";
 import { placebos } from "./placebos.js";
 import { selectionModes } from "./selection-modes.js";
@@ -9,17 +9,12 @@ import { isReference, type ValidationInput } from "./validation-input.js";
 
 /** The validation suite (reference-system section 6), with its faults repaired unless the profile keeps them. */
 export async function validate(input: ValidationInput, run: RunContext): Promise<ValidationResult> {
-  const share = (from: number, to: number): RunContext => ({
-    ...run,
-    onProgress: ({ stage, done, total }) =>
-      run.onProgress?.({ stage, done: from + ((to - from) * done) / Math.max(1, total), total: 1 }),
-  });
-  const sweep = await sweepBottleneck(input, share(0, 0.2));
-  const sufficiency = await sufficiencyOfAll(input, share(0.2, 0.4));
-  const probes = await probeAll(input, share(0.4, 0.45));
-  const sensitivity = await sensitivityOfChoice(input, share(0.45, 0.55));
-  const selection = await selectionModes(input, share(0.55, 0.6));
-  const placebo = await placebos(input, share(0.6, 1));
+  const sweep = await sweepBottleneck(input, partOf(run, 0, 0.2));
+  const sufficiency = await sufficiencyOfAll(input, partOf(run, 0.2, 0.4));
+  const probes = await probeAll(input, partOf(run, 0.4, 0.45));
+  const sensitivity = await sensitivityOfChoice(input, partOf(run, 0.45, 0.55));
+  const selection = await selectionModes(input, partOf(run, 0.55, 0.6));
+  const placebo = await placebos(input, partOf(run, 0.6, 1));
   return Object.freeze({
     varianceDecomposition: decompose(input),
     oster: osterOf(input, run),

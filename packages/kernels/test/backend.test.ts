@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { js, load, selectBackend } from "../src/index.js";
+
+const folder = mkdtempSync(join(tmpdir(), "career-dml-backend-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A module that stands where the native kernels would. */
+function standIn(name: string, source: string): string {
+  const path = join(folder, `${name}.cjs`);
+  writeFileSync(path, source);
+  return path;
+}
+
+const functions = Object.keys(js.kernels).map((name) => `${name}() {}`);
+
+describe("native kernels", () => {
+  test("that are absent are no error: the TypeScript kernels do the work", () => {
+    expect(load(join(folder, "nothing.cjs"))).toBeNull();
+  });
+
+  test("that are there but do not load are an error, not a silent change of backend", () => {
+    expect(() => load(standIn("broken", "throw new Error('invalid ELF header')"))).toThrow(
+      expect.objectContaining({ code: "NATIVE" }),
+    );
+    const corrupt = join(folder, "corrupt.node");
+    writeFileSync(corrupt, "not a library");
+    expect(() => load(corrupt)).toThrow(expect.objectContaining({ code: "NATIVE" }));
+  });
+
+  test("of another interface are refused by name", () => {
+    const path = standIn("old", "module.exports = { ABI: 0 }");
+    expect(() => load(path)).toThrow(/interface 0/);
+  });
+
+  test("that lack a kernel are refused, naming it", () => {
+    const [first, ...rest] = functions;
+    const path = standIn("older", `module.exports = { ABI: 1, ${rest.join(", ")} }`);
+    expect(() => load(path)).toThrow(new RegExp(`lack ${first!.slice(0, first!.indexOf("("))}`));
+    expect(load(standIn("whole", `module.exports = { ABI: 1, ${functions.join(", ")} }`))?.name).toBe("native");
+  });
+
+  test("are chosen by CAREER_DML_BACKEND, which never overrides an explicit choice", () => {
+    const before = process.env["CAREER_DML_BACKEND"];
+    try {
+      process.env["CAREER_DML_BACKEND"] = "js";
+      expect(selectBackend("auto").name).toBe("js");
+      process.env["CAREER_DML_BACKEND"] = "fast";
+      expect(() => selectBackend("auto")).toThrow(/must be native, js or auto/);
+      expect(selectBackend("js").name).toBe("js");
+    } finally {
+      if (before === undefined) delete process.env["CAREER_DML_BACKEND"];
+      else process.env["CAREER_DML_BACKEND"] = before;
+    }
+  });
+});
