@@ -1,4 +1,4 @@
-import { type Design, FIRST_STATE, type RunContext, type Sequences, UNKNOWN } from "@career-dml/core";
+import { DataError, type Design, FIRST_STATE, type RunContext, type Sequences, UNKNOWN } from "@career-dml/core";
 import { phiSize } from "@career-dml/kernels";
 import { careerCodes, hideUnseen } from "./careers.js";
 import { encodeAll } from "./encode-all.js";
@@ -18,7 +18,7 @@ export interface EncodedCareers {
  * Describes careers by a trained encoder, in its vocabulary: a label that it does not know is read as unknown.
  *
  * @param sequences One entry per channel of the encoder, in its order.
- * @throws {DataError} where a unit's history is empty or its channels differ in length.
+ * @throws {DataError} if there are more or fewer channels than the encoder reads, or where a unit's history is empty or its channels differ in length.
  */
 export async function encode(
   encoder: Encoder,
@@ -64,6 +64,10 @@ export async function encodeMany(
 
 /** The sequences in the encoder's vocabularies; the same ones where they agree already. */
 function recoded(sequences: readonly Sequences[], { channels, options }: Encoder): readonly Sequences[] {
+  if (sequences.length !== channels.length) {
+    const message = `are ${sequences.length} kinds of state; the encoder reads ${channels.map((c) => c.name).join(", ")}`;
+    throw new DataError([{ path: "sequences", message }]);
+  }
   return channels.map(({ vocabulary }, c) => {
     const s = sequences[c]!;
     const same = s.vocabulary.length === vocabulary.length && s.vocabulary.every((label, k) => label === vocabulary[k]);

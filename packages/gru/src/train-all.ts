@@ -82,7 +82,6 @@ export async function trainAll(plans: readonly TrainingPlan[], run: RunContext =
       );
       report(run, "career encoders", doneOf(running), total);
     }
-    draws.clear();
   }
   return running.map(finish);
 }
@@ -161,28 +160,33 @@ function taskOf(r: Running, epochs: number, draws: ReturnType<typeof drawCache>)
 
 const careersOf = ({ n, periods, codes, lengths }: CareerCodes) => ({ n, periods, codes, lengths });
 
-function remembered<T>(cache: Map<string, T>, key: string, make: () => T): T {
-  const known = cache.get(key) ?? make();
-  cache.set(key, known);
-  return known;
-}
+/** Entries of drawn orders and noise that are kept at most: 64 MB of doubles. */
+const CACHE_ENTRIES = 8e6;
 
-/** Orders and noise of an epoch, drawn once for the trainings that share a stream. */
+/** Orders and noise of an epoch, drawn once for the trainings that share a stream, and again if they were dropped. */
 function drawCache() {
-  const orders = new Map<string, Uint32Array>();
-  const noises = new Map<string, Float64Array>();
+  const drawn = new Map<string, Uint32Array | Float64Array>();
+  let entries = 0;
+  const remembered = <T extends Uint32Array | Float64Array>(key: string, draw: () => T): T => {
+    const known = drawn.get(key) as T | undefined;
+    if (known) return known;
+    const fresh = draw();
+    if (entries + fresh.length > CACHE_ENTRIES) {
+      drawn.clear();
+      entries = 0;
+    }
+    drawn.set(key, fresh);
+    entries += fresh.length;
+    return fresh;
+  };
   return {
     order: (rng: Rng, epoch: number, length: number): Uint32Array =>
-      remembered(orders, `${rng.key} ${epoch} ${length}`, () => permutation(rng.fork("order", epoch), length)),
+      remembered(`order ${rng.key} ${epoch} ${length}`, () => permutation(rng.fork("order", epoch), length)),
     noise: (rng: Rng, epoch: number, length: number): Float64Array =>
-      remembered(noises, `${rng.key} ${epoch} ${length}`, () => {
+      remembered(`noise ${rng.key} ${epoch} ${length}`, () => {
         const stream = rng.fork("noise", epoch);
         return Float64Array.from({ length }, () => standardNormal(stream));
       }),
-    clear: (): void => {
-      orders.clear();
-      noises.clear();
-    },
   };
 }
 
@@ -194,12 +198,11 @@ function update(r: Running, asked: number, result: TrainingResult): void {
     r.losses.push(result.losses[e * columns]!);
     r.validationLosses.push(result.losses[(e + 1) * columns - 1]!);
   }
-  if (!r.losses.every(Number.isFinite)) {
-    throw new NotConvergedError(
-      `${r.plan.label} (its loss is no longer finite; lower learningRate)`,
-      r.epoch,
-      r.losses,
-    );
+  const diverged = !r.losses.every(Number.isFinite);
+  // A validation loss that was never finite leaves no epoch to keep.
+  const nothingKept = r.plan.validation.length > 0 && result.epochs > 0 && r.state.bestLoss === Infinity;
+  if (diverged || nothingKept) {
+    throw new NotConvergedError(`${r.plan.label} (its loss is not finite; lower learningRate)`, r.epoch, r.losses);
   }
   r.finished = result.epochs < asked || r.epoch >= r.plan.options.epochs;
 }

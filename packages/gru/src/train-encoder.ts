@@ -1,6 +1,8 @@
 import {
   createRng,
+  DataError,
   type Dataset,
+  NonFiniteError,
   permutation,
   type Rng,
   type RunContext,
@@ -68,7 +70,8 @@ interface KeyedPlan {
  * Trains one encoder on the given rows of a dataset. Covariates do not enter, only careers, outcome and treatment.
  *
  * @throws {OptionsError} if an option is unknown or out of range.
- * @throws {DataError} without careers, or where a unit's history is empty or its channels differ in length.
+ * @throws {DataError} without careers or with fewer than two rows; where a history is empty or its channels differ in length.
+ * @throws {NonFiniteError} if an outcome is missing or infinite.
  * @throws {NotConvergedError} if training diverges.
  */
 export async function trainEncoder(data: Dataset, job: EncoderJob, run: RunContext = {}): Promise<Encoder> {
@@ -110,6 +113,7 @@ export async function trainEncoders(
 
 function prepare(data: Dataset, job: EncoderJob): Prepared {
   const options = resolveOptions(`encoder ${job.variant}`, EncoderOptionsSchema, job.options);
+  checkRows(data, job.rows);
   const rng = createRng(options.seed).fork("encoder", job.fold ?? 0);
   const { fit, validation } = splitRows(job.rows, options.validation, rng);
   const all = careerCodes(data.sequences, options);
@@ -122,6 +126,19 @@ function prepare(data: Dataset, job: EncoderJob): Prepared {
     targets[data.n + i] = data.treatment[i]!;
   }
   return { job, options, careers, seen, fit, validation, outcome, targets, rng };
+}
+
+function checkRows({ n, outcome, names }: Dataset, rows: Uint32Array): void {
+  if (rows.length < 2 || rows.some((i) => i >= n)) {
+    const message = `holds ${rows.length} of ${n} rows; an encoder needs at least 2, all of them rows of the dataset`;
+    throw new DataError([{ path: "rows", message }]);
+  }
+  const missing = outcome.filter((y) => !Number.isFinite(y)).length;
+  if (missing > 0) {
+    throw new NonFiniteError([
+      { path: names.outcome, message: `holds ${missing} values that are missing or infinite` },
+    ]);
+  }
 }
 
 /** A random share of the rows for validation, both parts ascending. */

@@ -87,6 +87,18 @@ describe("trainEncoder and encode", () => {
       code: "DATA",
     });
   });
+
+  test("rows, outcomes and channels that cannot serve are named", async () => {
+    const { data } = simulatedCareers(20);
+    const train = (changed: Partial<typeof data>, rows = range(0, 20)) =>
+      trainEncoder({ ...data, ...changed }, { variant: "vib", options: small, rows }, run);
+    await expect(train({}, range(0, 1))).rejects.toMatchObject({ code: "DATA", issues: [{ path: "rows" }] });
+    await expect(train({}, range(5, 25))).rejects.toMatchObject({ code: "DATA", issues: [{ path: "rows" }] });
+    const outcome = data.outcome.map((y, i) => (i === 3 ? Number.NaN : y));
+    await expect(train({ outcome })).rejects.toMatchObject({ code: "NON_FINITE", issues: [{ path: "wage" }] });
+    const encoder = await train({});
+    await expect(encode(encoder, [], run)).rejects.toMatchObject({ code: "DATA", issues: [{ path: "sequences" }] });
+  });
 });
 
 const fresh = (values: Float64Array): Float64Array => values.subarray(300);
