@@ -7,9 +7,16 @@ import {
   type Representation,
   stratifiedFolds,
 } from "@career-dml/core";
+import { loadNative } from "@career-dml/kernels";
 import { csvColumns, expectClose, fixtureNote, hasFixtures, jsonFixture } from "@career-dml/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type CausalForestDml, causalForestDml, doublyRobustEffect, REFERENCE_OPTIONS } from "../src/index.js";
+import {
+  type CausalForestDml,
+  causalForestDml,
+  doublyRobustEffect,
+  naiveDifference,
+  REFERENCE_OPTIONS,
+} from "../src/index.js";
 import { correlation, datasetOf, simulated } from "./simulated.js";
 
 const SMALL = { forest: { trees: 100 } } as const;
@@ -173,6 +180,22 @@ describe("representations", () => {
   });
 });
 
+describe.skipIf(loadNative() === null)("backends", () => {
+  test.each([
+    ["default", SMALL],
+    ["reference", { ...REFERENCE_OPTIONS, forest: { ...REFERENCE_OPTIONS.forest, trees: 80 } }],
+  ])("native equals js bit for bit, %s settings", async (_, options) => {
+    const { data } = simulated(300, 17);
+    const folds = stratifiedFolds(data.treatment, 3, createRng(1));
+    const input = { data, representation: null, folds };
+    const js = await causalForestDml(input, options, { backend: "js", threads: 1 });
+    for (const threads of [1, 3]) {
+      const native = await causalForestDml(input, options, { backend: "native", threads });
+      expect(native).toEqual(js);
+    }
+  });
+});
+
 describe("bad input", () => {
   const { data } = simulated(200, 7);
   const folds = stratifiedFolds(data.treatment, 2, createRng(1));
@@ -205,6 +228,16 @@ describe("bad input", () => {
     const call = causalForestDml({ data: { ...data, outcome }, representation: null, folds });
     await expect(call).rejects.toMatchObject({ code: "DATA" });
   });
+});
+
+test("without any covariate the ATE is about the difference of means", async () => {
+  const { data } = simulated(300, 13);
+  const bare = { ...data, covariates: design({}, 300) };
+  const folds = stratifiedFolds(data.treatment, 3, createRng(1));
+  const { ate } = await doublyRobustEffect({ data: bare, representation: null, folds });
+  const naive = naiveDifference(data);
+  expect(Math.abs(ate.estimate - naive.estimate)).toBeLessThan(0.2 * naive.se!);
+  expect(Math.abs(ate.se! / naive.se! - 1)).toBeLessThan(0.05);
 });
 
 test("missing covariates are taken, and units that are sure to be treated are trimmed, by name", async () => {

@@ -2,6 +2,7 @@ import { type Design, permutation, type RunContext, threadsOf } from "@career-dm
 import { type BoostingTask, invoke, selectBackend } from "@career-dml/kernels";
 import { z } from "zod";
 import { type Learner, type LearnerTask, openProbability } from "./learner.js";
+import { mean } from "./mean.js";
 
 /** Options of the boosting learner; the defaults suit some 500 to 5,000 units. */
 export const boostingLearnerOptions = z.strictObject({
@@ -40,7 +41,8 @@ export const boosting = (options: BoostingLearnerOptions): Learner =>
   });
 
 async function fitAll(tasks: readonly LearnerTask[], options: BoostingLearnerOptions, run: RunContext) {
-  const predictions: Float64Array[] = Array.from({ length: tasks.length });
+  // Without columns there is nothing to split on: every tree would be a leaf, and the prediction the mean.
+  const predictions: Float64Array[] = [...(await mean.fit(tasks, run))];
   await Promise.all(
     batches(tasks, run).map(async (members) => {
       const { x, n, p } = tasks[members[0]!]!.design;
@@ -55,12 +57,14 @@ async function fitAll(tasks: readonly LearnerTask[], options: BoostingLearnerOpt
 }
 
 /**
- * Tasks that share a design, for one kernel call each. The native kernel spreads the fits of a call over its threads; a
+ * Tasks that share a design, for one kernel call each; none where a design has no columns. The native kernel spreads the fits of a call over its threads; a
  * TypeScript call has one worker, so there the fits of a design are dealt out to as many calls as there are threads.
  */
 function batches(tasks: readonly LearnerTask[], run: RunContext): readonly number[][] {
   const byDesign = new Map<Design, number[]>();
-  tasks.forEach((task, t) => byDesign.set(task.design, [...(byDesign.get(task.design) ?? []), t]));
+  tasks.forEach(({ design }, t) => {
+    if (design.p > 0) byDesign.set(design, [...(byDesign.get(design) ?? []), t]);
+  });
   const groups = [...byDesign.values()];
   if (selectBackend(run.backend).name === "native") return groups;
   return groups.flatMap((members) => {

@@ -64,9 +64,11 @@ function fillColumn(
 
 /** Mean and standard deviation of the observed values; scale 0 where they do not vary. */
 function moments(values: Float64Array, rows: Uint32Array): { count: number; mean: number; scale: number } {
-  let [count, sum, largest] = [0, 0, 0];
-  for (const i of rows) {
-    const v = values[i]!;
+  let count = 0;
+  let sum = 0;
+  let largest = 0;
+  for (let k = 0; k < rows.length; k++) {
+    const v = values[rows[k]!]!;
     if (Number.isNaN(v)) continue;
     count++;
     sum += v;
@@ -75,7 +77,10 @@ function moments(values: Float64Array, rows: Uint32Array): { count: number; mean
   if (count === 0) return { count, mean: 0, scale: 0 };
   const mean = sum / count;
   let squares = 0;
-  for (const i of rows) if (!Number.isNaN(values[i]!)) squares += (values[i]! - mean) ** 2;
+  for (let k = 0; k < rows.length; k++) {
+    const v = values[rows[k]!]!;
+    if (!Number.isNaN(v)) squares += (v - mean) * (v - mean);
+  }
   const scale = Math.sqrt(squares / count);
   return { count, mean, scale: scale > CONSTANT * largest ? scale : 0 };
 }
