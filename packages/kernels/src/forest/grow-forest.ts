@@ -2,7 +2,7 @@ import { CareerDmlError, type Rng, rngFromKey, ShapeError } from "@career-dml/co
 import { poissonThresholds } from "./candidate-features.js";
 import { fillLeaves } from "./fill-leaves.js";
 import { growTree, type TreeSettings } from "./grow-tree.js";
-import { drawSubset, separate } from "./subsets.js";
+import { drawSubset, select } from "./subsets.js";
 import { emptyTables, type ForestTables, freezeTables, type TreeTables } from "./tree-tables.js";
 import { createWorkspace, type Workspace } from "./workspace.js";
 
@@ -72,7 +72,6 @@ export function growForest(input: GrowForestInput, _threads: number): ForestTabl
     bag: ints(input.bagSample),
     tree: ints(treeSample),
     split: ints(splitSample),
-    rest: ints(n),
   };
   const tables = emptyTables();
   const forest = rngFromKey(input.key);
@@ -91,7 +90,6 @@ interface Samples {
   readonly bag: Int32Array;
   readonly tree: Int32Array;
   readonly split: Int32Array;
-  readonly rest: Int32Array;
 }
 
 function growBag(
@@ -101,16 +99,17 @@ function growBag(
   tables: TreeTables,
 ): void {
   const { n, bagSample, treeSample, splitSample, bagSize } = settings;
-  const { bits, all, bag, tree, split, rest } = samples;
+  const { bits, all, bag, tree, split } = samples;
   drawSubset(rng, n, bagSample, bits);
-  separate(bits, all, n, { members: bag, others: rest });
+  select(bits, all, n, { chosen: bag, inside: true });
   for (let t = 0; t < bagSize; t++) {
     const stream = rng.fork("tree", t);
     drawSubset(stream, bagSample, treeSample, bits);
-    separate(bits, bag, bagSample, { members: tree, others: rest });
+    select(bits, bag, bagSample, { chosen: tree, inside: true });
     drawSubset(stream, treeSample, splitSample, bits);
-    separate(bits, tree, treeSample, { members: split, others: ws.filling });
-    if (splitSample === treeSample) ws.filling.set(tree);
+    select(bits, tree, treeSample, { chosen: split, inside: true });
+    // Without honesty the same units do both.
+    select(bits, tree, treeSample, { chosen: ws.filling, inside: splitSample === treeSample });
     const nodes = growTree(ws, settings, split, splitSample, stream);
     fillLeaves(ws, settings, { nodes, size: ws.filling.length, prune: settings.prune }, tables);
   }

@@ -27,21 +27,27 @@ export function drawSubset(rng: Rng, size: number, target: number, bits: Int32Ar
 /** Whether i is in the subset. */
 export const isMember = (bits: Int32Array, i: number): boolean => ((bits[i >> 5]! >>> (i & 31)) & 1) === 1;
 
-/** Splits `from` (its first `size` entries) by the bits of their positions, keeping their order. Returns how many went to `members`. */
-export function separate(
+/** Entries of `from` (its first `size`) whose positions are in the subset, or are not, in their order; returns how many. */
+export function select(
   bits: Int32Array,
   from: Int32Array,
   size: number,
-  into: { readonly members: Int32Array; readonly others: Int32Array },
+  into: { readonly chosen: Int32Array; readonly inside: boolean },
 ): number {
-  const { members, others } = into;
-  let inside = 0;
-  let outside = 0;
-  for (let i = 0; i < size; i++) {
-    if (isMember(bits, i)) members[inside++] = from[i]!;
-    else others[outside++] = from[i]!;
+  const { chosen, inside } = into;
+  const flip = inside ? 0 : -1;
+  let count = 0;
+  for (let w = 0; w << 5 < size; w++) {
+    const left = size - (w << 5);
+    let word = (bits[w]! ^ flip) & (left < 32 ? (1 << left) - 1 : -1);
+    const last = (w << 5) + 31;
+    while (word !== 0) {
+      const lowest = word & -word;
+      chosen[count++] = from[last - Math.clz32(lowest)]!;
+      word ^= lowest;
+    }
   }
-  return inside;
+  return count;
 }
 
 /** Set bits of a 32-bit word. */

@@ -2,7 +2,7 @@ import { createRng } from "@career-dml/core";
 import { expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import { drawCandidates, poissonThresholds } from "../../src/forest/candidate-features.js";
-import { drawSubset, isMember, separate } from "../../src/forest/subsets.js";
+import { drawSubset, isMember, select } from "../../src/forest/subsets.js";
 
 describe("drawSubset", () => {
   test.each([
@@ -11,13 +11,14 @@ describe("drawSubset", () => {
     [32, 16],
     [33, 33],
     [100, 90],
-  ])("of %i has exactly %i members, and separate keeps their order", (size, target) => {
+  ])("of %i has exactly %i members, and select keeps their order", (size, target) => {
     const bits = new Int32Array((size + 31) >> 5);
     drawSubset(createRng(1), size, target, bits);
     const members = new Int32Array(target);
     const others = new Int32Array(size - target);
     const all = Int32Array.from({ length: size }, (_, i) => i);
-    expect(separate(bits, all, size, { members, others })).toBe(target);
+    expect(select(bits, all, size, { chosen: members, inside: true })).toBe(target);
+    expect(select(bits, all, size, { chosen: others, inside: false })).toBe(size - target);
     expect([...members]).toEqual([...all].filter((i) => isMember(bits, i)));
     expect([...members, ...others].sort((a, b) => a - b)).toEqual([...all]);
   });

@@ -7,7 +7,7 @@ use super::avx512_wide;
 use super::fill_leaves::fill_leaves;
 use super::grow_forest::GrowForestInput;
 use super::grow_tree::{TreeSettings, grow_tree};
-use super::subsets::{draw_subset, separate};
+use super::subsets::{draw_subset, select};
 use super::tree_tables::ForestTables;
 use super::vectors::{Portable, Vectors};
 use super::workspace::{Id, Node, Workspace};
@@ -107,7 +107,6 @@ struct BagMemory<I> {
     bag: Vec<u32>,
     tree: Vec<u32>,
     split: Vec<u32>,
-    rest: Vec<u32>,
 }
 
 impl<I: Id> BagMemory<I> {
@@ -123,7 +122,6 @@ impl<I: Id> BagMemory<I> {
             bag: vec![0; bag_sample],
             tree: vec![0; tree_sample],
             split: vec![0; split_sample],
-            rest: vec![0; n],
         }
     }
 }
@@ -137,19 +135,18 @@ fn grow_bag<I: Id, V: Vectors<I>>(
     mut rng: Rng,
 ) -> ForestTables {
     let GrowForestInput { n, bag_sample, tree_sample, split_sample, .. } = *input;
-    let BagMemory { ws, nodes, bits, all, bag, tree, split, rest } = memory;
+    let BagMemory { ws, nodes, bits, all, bag, tree, split } = memory;
     let mut tables = ForestTables::default();
     draw_subset(&mut rng, n, bag_sample, bits);
-    separate(bits, all, bag, rest);
+    select(bits, all, bag, true);
     for t in 0..input.bag_size {
         let mut stream = rng.fork("tree", u64::from(t));
         draw_subset(&mut stream, bag_sample, tree_sample, bits);
-        separate(bits, bag, tree, rest);
+        select(bits, bag, tree, true);
         draw_subset(&mut stream, tree_sample, split_sample, bits);
-        separate(bits, tree, split, &mut ws.filling);
-        if split_sample == tree_sample {
-            ws.filling.copy_from_slice(tree);
-        }
+        select(bits, tree, split, true);
+        // Without honesty the same units do both.
+        select(bits, tree, &mut ws.filling, split_sample == tree_sample);
         grow_tree(ws, vectors, nodes, (settings, split), &mut stream);
         fill_leaves(ws, nodes, settings, input.prune, &mut tables);
     }

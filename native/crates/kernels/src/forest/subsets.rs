@@ -35,16 +35,18 @@ pub fn is_member(bits: &[u32], i: usize) -> bool {
     bits[i / 32] >> (i % 32) & 1 == 1
 }
 
-/// Splits `from` by the bits of their positions, keeping their order.
-pub fn separate(bits: &[u32], from: &[u32], members: &mut [u32], others: &mut [u32]) {
-    let (mut inside, mut outside) = (0, 0);
-    for (i, &unit) in from.iter().enumerate() {
-        if is_member(bits, i) {
-            members[inside] = unit;
-            inside += 1;
-        } else {
-            others[outside] = unit;
-            outside += 1;
+/// Entries of `from` whose positions are in the subset, or are not, in their order.
+pub fn select(bits: &[u32], from: &[u32], chosen: &mut [u32], inside: bool) {
+    let flip = if inside { 0 } else { u32::MAX };
+    let mut chosen = chosen.iter_mut();
+    for (units, word) in from.chunks(32).zip(bits) {
+        let live = if units.len() < 32 { (1 << units.len()) - 1 } else { u32::MAX };
+        let mut word = (word ^ flip) & live;
+        while word != 0 {
+            if let Some(slot) = chosen.next() {
+                *slot = units[word.trailing_zeros() as usize];
+            }
+            word &= word - 1;
         }
     }
 }
