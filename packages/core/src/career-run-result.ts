@@ -185,6 +185,7 @@ export interface SensitivityResult {
   readonly contour: {
     readonly cfY: readonly number[];
     readonly cfD: readonly number[];
+    /** `lower[i][j]` at `cfY[i]` and `cfD[j]`. */
     readonly lower: readonly (readonly number[])[];
   };
   /** What an omitted variable as strong as each observed one would do. */
@@ -265,6 +266,7 @@ export interface PowerSummary {
   readonly grid: {
     readonly sigma: readonly number[];
     readonly r2: readonly number[];
+    /** `mde[i][j]` at `sigma[i]` and `r2[j]`, for the n of the analysis. */
     readonly mde: readonly (readonly number[])[];
   };
 }
