@@ -64,11 +64,16 @@ const fence = (text: string): string =>
 
 const draftText = (draft: Draft): string => (draft.kind === "none" ? "–" : draft.text);
 
+const detailText = (detail: Draft): string => {
+  const shown = escapeMarkdown(draftText(detail));
+  return detail.kind === "interval" ? ` ${shown}` : ` (${shown})`;
+};
+
 const factMarkdown = ({ label, value, detail }: Fact): string =>
-  `- ${escapeMarkdown(label)}: **${draftText(value)}**${detail === undefined ? "" : ` ${escapeMarkdown(draftText(detail))}`}`;
+  `- ${escapeMarkdown(label)}: **${draftText(value)}**${detail === undefined ? "" : detailText(detail)}`;
 
 function figureMarkdown(found: { readonly item: FigureText; readonly number: number } | undefined): string {
   if (found === undefined) return "";
   const { item, number } = found;
-  return `![${escapeMarkdown(item.alt)}](figures/${item.name}.svg)\n\n**Figure ${number}. ${escapeMarkdown(item.title)}**\n\n${escapeMarkdown(item.caption)}\n`;
+  return `![${escapeMarkdown(item.title)}](figures/${item.name}.svg)\n\n**Figure ${number}. ${escapeMarkdown(item.title)}**\n\n${escapeMarkdown(item.caption)}\n`;
 }
