@@ -314,13 +314,18 @@ impl<'a> Side<'a> {
 
 /// Writes the rows of both children, the right ones from the end; returns the number of left ones.
 fn partition(source: &[u32], target: &mut [u32], side: &Side) -> usize {
+    assert_eq!(source.len(), target.len());
     let mut left = 0;
     let mut right = source.len();
     for &i in source {
         let is_right = usize::from(side.is_right(i));
         // Both ends are written and one is kept: no branch to mispredict.
-        target[left] = i;
-        target[right - 1] = i;
+        // SAFETY: left < right, because each of the rows before this one has moved one of them by one, starting from
+        // 0 and the length; so both places are within `target`.
+        unsafe {
+            *target.get_unchecked_mut(left) = i;
+            *target.get_unchecked_mut(right - 1) = i;
+        }
         left += 1 - is_right;
         right -= is_right;
     }
