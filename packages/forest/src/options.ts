@@ -50,6 +50,10 @@ const wholeBags = { path: ["trees"], error: "must be a multiple of bagSize, at l
 const holdsWholeBags = (o: { trees: number; bagSize: number }): boolean =>
   o.trees % o.bagSize === 0 && o.trees >= 2 * o.bagSize;
 
+/**
+ * Options of `causalForest` with their defaults; those of grf where it has the same option. The reference's forest
+ * (EconML) is `{ trees: 500, bagSize: 4, subsampleFraction: .45, minLeafSize: 30, leafCount: "units", maxDepth: 10 }`.
+ */
 export const causalForestOptions = z
   .strictObject({
     ...shared,
@@ -67,6 +71,10 @@ export const causalForestOptions = z
   })
   .refine(holdsWholeBags, wholeBags);
 
+/**
+ * Options of `regressionForest` with their defaults. Here `minLeafSize` is a bound, in grf it is a target that leaves
+ * may fall below: 3 gives trees of about the size, and at least the accuracy, of grf's 5.
+ */
 export const regressionForestOptions = z
   .strictObject({
     ...shared,
@@ -81,5 +89,7 @@ export type CausalForestOptions = z.input<typeof causalForestOptions>;
 /** Options of `regressionForest`, all optional; defaults in the schema. */
 export type RegressionForestOptions = z.input<typeof regressionForestOptions>;
 
+/** Options of a fitted causal forest, defaults filled in. */
 export type ResolvedCausalOptions = Readonly<z.output<typeof causalForestOptions>>;
+/** Options of a fitted regression forest, defaults filled in. */
 export type ResolvedRegressionOptions = Readonly<z.output<typeof regressionForestOptions>>;

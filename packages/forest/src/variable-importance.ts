@@ -2,11 +2,13 @@ import { resolveOptions } from "@career-dml/core";
 import { z } from "zod";
 import type { CausalForest, RegressionForest } from "./forest-model.js";
 
+/** Options of `variableImportance` with their defaults. */
 export const variableImportanceOptions = z.strictObject({
   maxDepth: z.int().min(1).default(4).describe("Depth to which splits count; the root is depth 1."),
   decayExponent: z.number().min(0).default(2).describe("A split at depth d has weight d^-decayExponent."),
 });
 
+/** Options of `variableImportance`, all optional. */
 export type VariableImportanceOptions = z.input<typeof variableImportanceOptions>;
 
 /** Importance of one column; the columns of a forest sum to 1 if it splits at every depth that counts. */

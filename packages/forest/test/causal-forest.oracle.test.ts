@@ -46,6 +46,21 @@ describe.skipIf(!hasFixtures)(`causalForest against grf 2.6.1 on its own nuisanc
   });
 });
 
+test.skipIf(!hasFixtures)(`errors are no larger than those of EconML's forest on its data${fixtureNote}`, async () => {
+  const train = csvColumns("fixtures/forest/forest_setupA_train.csv");
+  const rows = csvColumns("fixtures/forest/forest_setupA_test_predictions.csv");
+  const data = {
+    design: covariates(train),
+    outcome: train["y"]!,
+    treatment: train["t"]!,
+    outcomeHat: train["m"]!,
+    treatmentHat: train["e"]!,
+  };
+  const { effect } = await predictCausalForest(await causalForest(data), covariates(rows));
+  const theirs = mean([1, 2].map((seed) => meanSquare(rows[`econml_cate_seed${seed}`]!, rows["tau"]!)));
+  expect(meanSquare(effect, rows["tau"]!)).toBeLessThan(1.05 * theirs);
+});
+
 describe("causalForest on replications of setup A with true nuisances", () => {
   const replications = [1, 2, 3, 4].map((k) => replicationA(k));
   const errors: number[] = [];

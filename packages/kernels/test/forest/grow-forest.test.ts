@@ -95,12 +95,14 @@ function gainOf(rho: readonly number[], inLeft: readonly boolean[]): number {
 }
 
 describe("the first split of a causal tree against all cuts in plain doubles", () => {
-  test.each([...Array(30).keys()])("data %i", (seed) => {
+  test.each([...Array(40).keys()])("data %i, outcomes with heavy tails where it is odd", (seed) => {
     const n = 40;
     const rng = createRng(seed);
     const uniform = (): Float64Array => new Float64Array(n).map(() => rng.uniform() - 0.5);
     const x = uniform().map((v) => Math.round(30 * v));
-    const [treatment, noise] = [uniform(), uniform()];
+    const treatment = uniform();
+    // Tails of a Cauchy distribution cubed: one outcome takes most levels of the node's integer grid.
+    const noise = uniform().map((u) => (seed % 2 === 0 ? u : u / (1.0001 - 2 * Math.abs(u)) ** 3));
     const outcome = noise.map((e, i) => e + treatment[i]! * (x[i]! > 3 ? 2 : 0));
     const [minPerArm, alpha] = [4, 0.2];
     const input: GrowForestInput = {
@@ -154,7 +156,7 @@ describe("the first split of a causal tree against all cuts in plain doubles", (
         rho,
         all.map((i) => x[i]! <= threshold[0]!),
       );
-      expect(chosen).toBeGreaterThanOrEqual(Math.max(...gains) * (1 - 1e-6));
+      expect(chosen).toBeGreaterThanOrEqual(Math.max(...gains) * (1 - 1e-5));
     }
   });
 });
