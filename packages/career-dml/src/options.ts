@@ -172,7 +172,9 @@ const estimationFields = {
     .register(flagHints, { placeholder: "share", group: ESTIMATION }),
   placeboPermutations: integer(0, 100_000)
     .default(20)
-    .describe("permutations of each placebo")
+    .describe(
+      "permutations of each placebo; a fifth as many where the chosen representation is trained, anew each time",
+    )
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),
 };
 

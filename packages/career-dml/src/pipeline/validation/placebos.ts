@@ -13,6 +13,9 @@ import { averageEffect } from "../effects.js";
 import { representAgain } from "../representations.js";
 import { chosenAdjustment, isReference, type ValidationInput } from "./validation-input.js";
 
+/** A representation that is trained is trained again for each permutation: it gets one for this many of the others'. */
+const TRAINED = 5;
+
 /**
  * The chosen adjustment on data in which treatment, outcome or careers were dealt out anew: representation and every
  * nuisance are fitted again each time. The reference permutes treatment and outcome once each.
@@ -23,6 +26,9 @@ export async function placebos(input: ValidationInput, run: RunContext): Promise
   const chosen = chosenAdjustment(input);
   const reference = isReference(input);
   if (options.placeboPermutations === 0) return [];
+  const permutations = reference
+    ? 1
+    : Math.ceil(options.placeboPermutations / (chosen.kind === "encoder" ? TRAINED : 1));
   const names = (["treatment", "outcome", "careers"] as const).filter(
     (name) => name !== "careers" || (!reference && chosen.representation !== null),
   );
@@ -32,7 +38,7 @@ export async function placebos(input: ValidationInput, run: RunContext): Promise
     const request = {
       name,
       n: dataset.n,
-      permutations: reference ? 1 : options.placeboPermutations,
+      permutations,
       rng: createRng(options.seed),
       real: chosen.fit.ate.estimate,
       estimate: async (order: Uint32Array) => {
