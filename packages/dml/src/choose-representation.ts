@@ -9,6 +9,8 @@ import { combine, representerOf, type StarChoice, starRiesz, starSquared } from 
 /** One representation that may be chosen: the units its trimming kept, and their out-of-fold nuisances. */
 export interface Candidate {
   readonly name: string;
+  /** What sentences call it. Default: the name. */
+  readonly label?: string;
   /** False for the covariates alone, true where careers enter. */
   readonly usesCareers: boolean;
   /** Rows of the dataset, ascending. */
@@ -154,18 +156,21 @@ function smallestRegret(candidates: readonly Candidate[], losses: readonly UnitL
   }
   const least = totals.reduce((best, total, k) => (total < totals[best]! ? k : best), 0);
   const chosen = candidates[least]!.name;
+  const label = labelOf(candidates[least]!);
   const reason =
     totals[least] === 0
-      ? `${chosen} has both the smallest out-of-fold outcome loss and the smallest Riesz loss.`
-      : `${chosen} has the smallest sum of standardised out-of-fold regrets (${totals[least]!.toFixed(2)}) over outcome and Riesz loss; no representation is best under both.`;
+      ? `${label} has both the smallest out-of-fold outcome loss and the smallest Riesz loss.`
+      : `${label} has the smallest sum of standardised out-of-fold regrets (${totals[least]!.toFixed(2)}) over outcome and Riesz loss; no representation is best under both.`;
   return { chosen, reason };
 }
+
+const labelOf = ({ name, label }: Candidate): string => label ?? name;
 
 const named = ({ best, partner, weight }: StarChoice, names: readonly string[]) =>
   Object.freeze({ best: names[best]!, partner: partner === null ? null : names[partner]!, weight });
 
 function informationOf(candidates: readonly Candidate[], losses: readonly UnitLosses[]) {
   const base = candidates.findIndex((c) => !c.usesCareers);
-  const careers = candidates.flatMap(({ name, usesCareers }, k) => (usesCareers ? [{ name, losses: losses[k]! }] : []));
+  const careers = candidates.flatMap((c, k) => (c.usesCareers ? [{ name: labelOf(c), losses: losses[k]! }] : []));
   return careerInformation({ covariates: losses[Math.max(0, base)]!, careers: base < 0 ? [] : careers });
 }

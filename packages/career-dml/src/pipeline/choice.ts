@@ -8,8 +8,9 @@ import type { Adjusted } from "./effects.js";
 export function chooseAdjustment({ dataset, truth }: Careers, adjusted: readonly Adjusted[]): ChoiceResult {
   const candidates = adjusted
     .filter(({ kind }) => kind !== "oracle")
-    .map(({ name, representation, fit }) => ({
+    .map(({ name, label, representation, fit }) => ({
       name,
+      label,
       usesCareers: representation !== null,
       nuisances: fit.nuisances,
       units: fit.units,
