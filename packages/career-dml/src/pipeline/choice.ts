@@ -11,7 +11,8 @@ export function chooseAdjustment({ dataset, truth }: Careers, adjusted: readonly
     .map(({ name, label, representation, fit }) => ({
       name,
       label,
-      usesCareers: representation !== null,
+      // A representation trained on the rows it describes predicts them too well: its losses show no information.
+      usesCareers: representation !== null && !representation.inSample,
       nuisances: fit.nuisances,
       units: fit.units,
     }));
