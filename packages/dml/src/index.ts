@@ -15,6 +15,7 @@ export * from "./gates.js";
 export * from "./gates-reference.js";
 export * from "./interactive-regression.js";
 export * from "./learners/boosting.js";
+export * from "./learners/forest.js";
 export * from "./learners/learner.js";
 export * from "./learners/mean.js";
 export * from "./learners/nuisance-learners.js";

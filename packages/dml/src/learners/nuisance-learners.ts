@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { boosting, boostingLearnerOptions } from "./boosting.js";
+import { forest, forestLearnerOptions } from "./forest.js";
 import type { Learner } from "./learner.js";
 import { mean } from "./mean.js";
 import { ridge } from "./ridge.js";
 import { unpenalised } from "./unpenalised.js";
 
 /** Learners by the name that options give them. */
-export const LEARNER_NAMES = ["ridge", "boosting", "unpenalised", "mean"] as const;
+export const LEARNER_NAMES = ["ridge", "boosting", "forest", "unpenalised", "mean"] as const;
 
 /** Which learners estimate the nuisances, and how. */
 export const nuisanceOptions = z.strictObject({
@@ -17,6 +18,7 @@ export const nuisanceOptions = z.strictObject({
     .default(["ridge", "boosting"])
     .describe("Learners of every nuisance; several are stacked by their out-of-fold predictions."),
   boosting: boostingLearnerOptions.prefault({}).describe("Options of the learner `boosting`."),
+  forest: forestLearnerOptions.prefault({}).describe("Options of the learner `forest`."),
 });
 
 export type NuisanceOptions = z.output<typeof nuisanceOptions>;
@@ -25,5 +27,6 @@ export type NuisanceOptions = z.output<typeof nuisanceOptions>;
 export const nuisanceLearners = (options: NuisanceOptions): readonly Learner[] =>
   options.learners.map((name) => {
     if (name === "boosting") return boosting(options.boosting);
+    if (name === "forest") return forest(options.forest);
     return { ridge, unpenalised, mean }[name];
   });

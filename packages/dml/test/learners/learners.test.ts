@@ -1,7 +1,15 @@
 import { createRng, type Design, design } from "@career-dml/core";
 import { expectAllClose, expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
-import { boosting, boostingLearnerOptions, type LearnerTask, mean, ridge, unpenalised } from "../../src/index.js";
+import {
+  boosting,
+  boostingLearnerOptions,
+  forest,
+  type LearnerTask,
+  mean,
+  ridge,
+  unpenalised,
+} from "../../src/index.js";
 import { ridgeByGcv } from "../../src/learners/ridge-gcv.js";
 import { standardise } from "../../src/learners/standardise.js";
 
@@ -31,7 +39,12 @@ const average = (v: Float64Array): number => v.reduce((sum, value) => sum + valu
 
 const dot = (v: Float64Array, w: Float64Array): number => v.reduce((sum, value, i) => sum + value * w[i]!, 0);
 
-const learners = [ridge, boosting(boostingLearnerOptions.parse({})), unpenalised];
+const learners = [
+  ridge,
+  boosting(boostingLearnerOptions.parse({})),
+  unpenalised,
+  forest({ trees: 100, minLeafSize: 5 }),
+];
 
 describe.each(learners.map((l) => [l.name, l] as const))("%s", (_, learner) => {
   const { x, y, t } = sample(450, 1);
@@ -62,16 +75,19 @@ describe.each(learners.map((l) => [l.name, l] as const))("%s", (_, learner) => {
 });
 
 describe("missing covariates", () => {
-  test.each([ridge, learners[1]!])("$name takes them, and learns from a value being missing", async (learner) => {
-    const { x, y } = sample(450, 2);
-    const holes = Float64Array.from(x.x);
-    const shifted = y.map((v, i) => (i % 3 === 0 ? v + 5 : v));
-    for (let i = 0; i < 450; i += 3) holes[i] = Number.NaN;
-    const [p] = await learner.fit([taskOf({ ...x, x: holes }, shifted, "squared")], RUN);
-    const missing = p!.filter((_, k) => (400 + k) % 3 === 0);
-    const observed = p!.filter((_, k) => (400 + k) % 3 !== 0);
-    expect(average(missing) - average(observed)).toBeGreaterThan(3);
-  });
+  test.each([ridge, learners[1]!, learners[3]!])(
+    "$name takes them, and learns from a value being missing",
+    async (learner) => {
+      const { x, y } = sample(450, 2);
+      const holes = Float64Array.from(x.x);
+      const shifted = y.map((v, i) => (i % 3 === 0 ? v + 5 : v));
+      for (let i = 0; i < 450; i += 3) holes[i] = Number.NaN;
+      const [p] = await learner.fit([taskOf({ ...x, x: holes }, shifted, "squared")], RUN);
+      const missing = p!.filter((_, k) => (400 + k) % 3 === 0);
+      const observed = p!.filter((_, k) => (400 + k) % 3 !== 0);
+      expect(average(missing) - average(observed)).toBeGreaterThan(3);
+    },
+  );
 
   test("unpenalised names the column", async () => {
     const { x, y } = sample(100, 2);
