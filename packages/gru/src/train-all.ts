@@ -55,7 +55,7 @@ interface Running {
 }
 
 /** Multiplications of one kernel call at most, so that an abort is seen within about a second. */
-const WORK_PER_CALL = { native: 8e9, js: 6e8 };
+const WORK_PER_CALL = { native: 4e9, js: 6e8 };
 
 /**
  * Trains all plans, many at once: in one native call that spreads them over threads, or in one call per training on the

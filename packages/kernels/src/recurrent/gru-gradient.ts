@@ -31,7 +31,6 @@ function gateGradients({ hidden, gates: width, stride, channels }: GruSizes, chu
   for (let b = 0; b < rows; b++) {
     const before = (t * CHUNK + b) * stride;
     const at = t * channels * CHUNK + b;
-    let table = items[at]! * width;
     for (let j = 0, s = (t * CHUNK + b) * hidden * 4; j < hidden; j++, s += 4) {
       const r = gates[s]!;
       const z = gates[s + 1]!;
@@ -47,17 +46,13 @@ function gateGradients({ hidden, gates: width, stride, channels }: GruSizes, chu
       d[o] = dr;
       d[o + hidden] = dz;
       d[o + 2 * hidden] = dp;
-      tableGradient[table + j]! += dr;
-      tableGradient[table + hidden + j]! += dz;
-      tableGradient[table + 2 * hidden + j]! += dn;
       biasGradient[j]! += dp;
-      // The other channels see the gradient with respect to the same sum.
-      for (let c = 1; c < channels; c++) {
-        table = items[at + c * CHUNK]! * width;
-        tableGradient[table + j]! += dr;
-        tableGradient[table + hidden + j]! += dz;
-        tableGradient[table + 2 * hidden + j]! += dn;
-        table = items[at]! * width;
+      // Every channel sees the gradient with respect to the same sum.
+      for (let c = 0; c < channels; c++) {
+        const table = items[at + c * CHUNK]! * width + j;
+        tableGradient[table]! += dr;
+        tableGradient[table + hidden]! += dz;
+        tableGradient[table + 2 * hidden]! += dn;
       }
     }
   }
