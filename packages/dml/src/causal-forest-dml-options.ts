@@ -18,10 +18,10 @@ export const causalForestDmlOptions = z.strictObject({
     .default("arms")
     .describe("One outcome regression per arm, or one for both (all that a causal forest itself needs)."),
   modifiers: z
-    .enum(["columns", "indices", "both"])
-    .default("indices")
+    .enum(["auto", "columns", "indices", "both"])
+    .default("auto")
     .describe(
-      "What the forest may split on: `columns` that are adjusted for; `indices`, the covariates and the out-of-fold indices of the nuisances; or `both`.",
+      "What the forest may split on: `columns` that are adjusted for; `indices`, the covariates and the out-of-fold indices of the nuisances; `both`; `auto` takes columns without a representation and indices with one.",
     ),
   forest: effectForestOptions.prefault({}).describe("The causal forest."),
   prediction: z

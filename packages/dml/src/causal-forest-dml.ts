@@ -1,5 +1,6 @@
 import {
   createRng,
+  type Design,
   DataError,
   type EffectResult,
   effectResult,
@@ -65,7 +66,9 @@ export async function causalForestDml(
   const resolved = resolveOptions("causalForestDml", causalForestDmlOptions, options);
   requireArms(resolved);
   const fitted = await trimmedNuisances(adjustment(input), resolved.outcomeRegression, resolved, run);
-  const { modifiers, cate, cateVariance } = await forestEffects(fitted, resolved, run);
+  const automatic = input.representation === null && input.data.covariates.p > 0 ? "columns" : "indices";
+  const design = effectModifiers(fitted, resolved.modifiers === "auto" ? automatic : resolved.modifiers);
+  const { cate, cateVariance } = await forestEffects(fitted, design, resolved, run);
 
   const { outcome, treatment, units } = fitted.kept;
   const { propensity, outcomeMean, quality, overlap } = fitted;
@@ -95,7 +98,7 @@ export async function causalForestDml(
     quality,
     overlap,
     criteria: representationCriteria(observed),
-    modifiers,
+    modifiers: design.names,
     options: resolved,
     seed: resolved.seed,
   });
@@ -108,9 +111,13 @@ function requireArms({ score, outcomeRegression }: CausalForestDmlOptions): void
 }
 
 /** Grows the forest on the residuals of the kept units and predicts each of them. */
-async function forestEffects(fitted: TrimmedNuisances, options: CausalForestDmlOptions, run: RunContext) {
+async function forestEffects(
+  fitted: TrimmedNuisances,
+  design: Design,
+  options: CausalForestDmlOptions,
+  run: RunContext,
+) {
   const { outcome, treatment } = fitted.kept;
-  const design = effectModifiers(fitted, options.modifiers);
   const seed = createRng(options.seed).fork("causal forest").uint32();
   const data = { design, outcome, treatment, outcomeHat: fitted.outcomeMean, treatmentHat: fitted.propensity };
   report(run, "causal forest", 0, 1);
@@ -118,7 +125,7 @@ async function forestEffects(fitted: TrimmedNuisances, options: CausalForestDmlO
   const rows = options.prediction === "out-of-bag" ? null : design;
   const { effect, variance } = await predictCausalForest(forest, rows, run);
   report(run, "causal forest", 1, 1);
-  return { modifiers: design.names, cate: effect, cateVariance: variance };
+  return { cate: effect, cateVariance: variance };
 }
 
 /** Outcome regressions that follow from E[Y | X] and the forest's effects: mu1 = m + (1 - e) tau, mu0 = m - e tau. */

@@ -8,8 +8,8 @@ export type Modifiers = "columns" | "indices" | "both";
 /**
  * The design in which a causal forest looks for differences in the effect.
  *
- * With one design for all folds these can be its columns. Fifty shares of a career say less to a forest than
- * the indices made of them, though, so that indices are the default for every adjustment. Designs of a cross-fitted representation cannot be pooled:
+ * With one design for all folds these can be its columns: best for a few covariates, where indices add noise. Fifty
+ * shares of a career say less to a forest than the indices made of them. And designs of a cross-fitted representation cannot be pooled:
  * coordinate 3 of the model without fold 1 has nothing to do with coordinate 3 of the model without fold 2. What the
  * folds do have in common are the functions they predict, in outcome units and log odds: so units are described
  * by their covariates and the out-of-fold indices mu0, mu1 - mu0 (E[Y | X] without arm-wise regressions) and logit e.

@@ -234,7 +234,7 @@ test("without any covariate the ATE is about the difference of means", async () 
   const { data } = simulated(300, 13);
   const bare = { ...data, covariates: design({}, 300) };
   const folds = stratifiedFolds(data.treatment, 3, createRng(1));
-  const { ate } = await doublyRobustEffect({ data: bare, representation: null, folds });
+  const { ate } = await causalForestDml({ data: bare, representation: null, folds }, SMALL);
   const naive = naiveDifference(data);
   expect(Math.abs(ate.estimate - naive.estimate)).toBeLessThan(0.2 * naive.se!);
   expect(Math.abs(ate.se! / naive.se! - 1)).toBeLessThan(0.05);
