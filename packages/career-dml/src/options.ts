@@ -152,8 +152,11 @@ const estimationFields = {
     .describe("strengths of the bottleneck in the sweep")
     .register(flagHints, { placeholder: "a,b,c", commas: true, group: ESTIMATION }),
   epochs: integer(1, 100_000)
-    .default(15)
-    .describe("passes over the careers in the training of an encoder")
+    .nullable()
+    .default(null)
+    .describe(
+      "most passes over the careers in the training of an encoder; its own (60 with early stopping, 15 in v3.4) if not given",
+    )
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),
   trees: integer(4, 1_000_000)
     .multipleOf(2, {

@@ -33,7 +33,7 @@ function defaultSettings(options: RunOptions, folds: Folds): Settings {
   return {
     folds,
     encoderFolds: folds,
-    encoder: { seed, epochs },
+    encoder: { seed, ...(epochs !== null && { epochs }) },
     endpoints: "scores",
     covariates: "include",
     forestDml: {
@@ -51,7 +51,7 @@ function referenceSettings({ seed, epochs }: RunOptions, folds: Folds): Settings
   return {
     folds,
     encoderFolds: null,
-    encoder: { ...REFERENCE_ENCODER_OPTIONS, seed, epochs },
+    encoder: { ...REFERENCE_ENCODER_OPTIONS, seed, ...(epochs !== null && { epochs }) },
     endpoints: "codes",
     covariates: "exclude",
     forestDml: { ...REFERENCE_OPTIONS, seed },
