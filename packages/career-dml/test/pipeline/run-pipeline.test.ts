@@ -93,7 +93,9 @@ describe("careers without ability (k = 0)", () => {
 
 describe("profile v3.4", () => {
   test("keeps the reference's faults and says so", async () => {
-    const result = await runPipeline({ ...SMALL, profile: "v3.4", n: 600, placeboPermutations: 1 });
+    // 500 trees of depth 5 for each nuisance: few units and one encoder keep it short.
+    const few: RunOptionsInput = { n: 200, representations: ["shares", "vib"], betas: [], placeboPermutations: 1 };
+    const result = await runPipeline({ ...SMALL, ...few, profile: "v3.4" });
     expect(result.verdict.at(-1)).toMatchObject({ kind: "fault" });
     const vib = result.representations.find((r) => r.name === "vib")!;
     expect(vib.ate.warnings.join(" ")).toMatch(/trained on outcomes or treatments of the units it describes/);
