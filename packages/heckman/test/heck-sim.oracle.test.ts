@@ -1,32 +1,24 @@
 import { design } from "@career-dml/core";
-import { csvColumns, expectClose, fixtureNote, hasFixtures } from "@career-dml/testing";
+import {
+  csvColumns,
+  expectClose,
+  fixtureNote,
+  hasFixtures,
+  replicationNormals,
+  replicationUniforms,
+} from "@career-dml/testing";
 import { describe, test } from "vitest";
 import { selectionTwoStep } from "../src/selection-two-step.js";
 
-/** L'Ecuyer's (1988) combined generator, exact in doubles, as the fixture's data were made with. */
-function portableUniforms(k: number): () => number {
-  let s1 = ((1000 + 7919 * k) % 2147483562) + 1;
-  let s2 = ((2000 + 104729 * k) % 2147483398) + 1;
-  const next = (): number => {
-    s1 = (40014 * s1) % 2147483563;
-    s2 = (40692 * s2) % 2147483399;
-    const z = s1 - s2;
-    return (z < 1 ? z + 2147483562 : z) / 2147483563;
-  };
-  for (let i = 0; i < 100; i++) next();
-  return next;
-}
-
-function normals(uniform: () => number, n: number): Float64Array {
-  const first = Float64Array.from({ length: n }, uniform);
-  const second = Float64Array.from({ length: n }, uniform);
-  return first.map((u, i) => Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * second[i]!));
-}
-
 /** One replication: s = 1(.3 + z1 + .8 z2 + u > 0), y = 1 + z1 + eps, corr(u, eps) = .5. */
 function replication(k: number, n: number) {
-  const uniform = portableUniforms(k);
-  const [z1, z2, u, e] = [normals(uniform, n), normals(uniform, n), normals(uniform, n), normals(uniform, n)];
+  const uniform = replicationUniforms(k);
+  const [z1, z2, u, e] = [
+    replicationNormals(uniform, n),
+    replicationNormals(uniform, n),
+    replicationNormals(uniform, n),
+    replicationNormals(uniform, n),
+  ];
   const selected = Uint8Array.from(u, (v, i) => (0.3 + z1[i]! + 0.8 * z2[i]! + v > 0 ? 1 : 0));
   const outcome = z1.map((z, i) => 1 + z + 0.5 * u[i]! + Math.sqrt(0.75) * e[i]!);
   return { selected, selectionCovariates: design({ z1, z2 }), outcome, outcomeCovariates: design({ z1 }) };
