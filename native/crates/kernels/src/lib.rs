@@ -3,9 +3,11 @@
 //! of threads. So: no fused multiply-add, sums in the order that the twin writes, integers where a decision is made.
 
 pub mod boosting;
+pub mod elementary;
 pub mod error;
 pub mod forest;
 pub mod hash;
+mod lanes;
 pub mod linear;
 pub mod recurrent;
 pub mod rng;

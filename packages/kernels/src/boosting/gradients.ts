@@ -1,4 +1,7 @@
-import { exponentOf, log, logistic, powerOfTwo, ROUNDER, softplus } from "./elementary.js";
+import { log } from "../elementary/log.js";
+import { exponentOf, powerOfTwo, ROUNDER } from "../elementary/powers-of-two.js";
+import { sigmoid } from "../elementary/sigmoid.js";
+import { softplus } from "../elementary/softplus.js";
 import type { GrownTree } from "./grow-tree.js";
 import type { BoostingLoss, BoostingOptions } from "./model.js";
 
@@ -64,7 +67,7 @@ export function logisticGradients(gradients: Gradients, target: Float64Array, sc
   const hessianScale = 4 * scale;
   let total = 0;
   for (let i = 0; i < n; i++) {
-    const p = logistic(scores[i]!);
+    const p = sigmoid(scores[i]!);
     packed[i] = COUNT_UNIT + ((target[i]! - p) * scale + ROUNDER - ROUNDER);
     const hessian = Math.max(1, p * (1 - p) * hessianScale + ROUNDER - ROUNDER);
     hessians[i] = hessian;

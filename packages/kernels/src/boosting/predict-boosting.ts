@@ -1,5 +1,5 @@
 import { ShapeError } from "@career-dml/core";
-import { logistic } from "./elementary.js";
+import { sigmoid } from "../elementary/sigmoid.js";
 import { type BoostingCovariates, type BoostingModel, checkCovariates, refuse } from "./model.js";
 
 export interface PredictBoostingInput extends BoostingCovariates {
@@ -32,7 +32,7 @@ export function predictBoosting(input: PredictBoostingInput, _threads: number): 
     const end = Math.min(start + BLOCK, n);
     for (let t = 0; t + 1 < model.offsets.length; t++) addTree(input, scores, { root: model.offsets[t]!, start, end });
   }
-  return model.loss === "logistic" && input.scale === "response" ? scores.map(logistic) : scores;
+  return model.loss === "logistic" && input.scale === "response" ? scores.map(sigmoid) : scores;
 }
 
 function addTree(

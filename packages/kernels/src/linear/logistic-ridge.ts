@@ -1,8 +1,8 @@
 import { OptionsError } from "@career-dml/core";
+import { expOfNegative } from "../elementary/exp.js";
+import { logOnePlus } from "../elementary/log.js";
 import { choleskyFactor, choleskySolve } from "./cholesky.js";
 import { expectCount, expectFinite, expectLength, expectNoneNegative, expectNotNegative } from "./door.js";
-import { expOfNegative } from "./exact-exp.js";
-import { logOnePlus } from "./exact-log.js";
 import { crossProducts } from "./gram.js";
 import { laneDot } from "./lane-dot.js";
 import { product } from "./matmul.js";
@@ -51,7 +51,7 @@ const SLACK = 1e-12;
  * by Newton's method with step halving (the objective is convex, so a step that lowers it is always found).
  * With `penalty = 1/C` this is the objective of scikit-learn's LogisticRegression; with zeros, maximum likelihood.
  *
- * Parity: exact. Own exp and log (exact-exp.ts, exact-log.ts), sums by `laneDot`, information by `gram`, steps by `cholesky`.
+ * Parity: exact. exp and log of the folder elementary, sums by `laneDot`, information by `gram`, steps by `cholesky`.
  * Twin: native/crates/kernels/src/linear/logistic_ridge.rs
  *
  * Separated outcomes have no finite maximum likelihood: without a penalty the linear predictors then grow by about one

@@ -1,8 +1,8 @@
 import { OptionsError } from "@career-dml/core";
+import { erfcxOfPositive } from "../elementary/erfcx.js";
+import { expOfNegative } from "../elementary/exp.js";
+import { log, logOnePlus } from "../elementary/log.js";
 import { expectFinite, expectLength } from "./door.js";
-import { erfcxOfPositive } from "./exact-erfcx.js";
-import { expOfNegative } from "./exact-exp.js";
-import { logOfFraction, logOnePlus } from "./exact-log.js";
 import { laneDot } from "./lane-dot.js";
 
 export interface ProbitTermsInput {
@@ -54,7 +54,7 @@ export function probitTerms({ index, signs }: ProbitTermsInput, _threads = 1): P
     const r = erfcxOfPositive(Math.abs(z) * HALF_ROOT);
     let ratio: number;
     if (z < 0) {
-      terms[i] = logOfFraction(0.5 * r) - 0.5 * (z * z);
+      terms[i] = log(0.5 * r) - 0.5 * (z * z);
       ratio = ROOT_TWO_OVER_PI / r;
     } else {
       const e = expOfNegative(-0.5 * (z * z));

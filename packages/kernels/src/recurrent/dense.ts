@@ -1,4 +1,6 @@
-import { exp, sigmoid, softplus } from "./elementary.js";
+import { exp } from "../elementary/exp.js";
+import { sigmoid } from "../elementary/sigmoid.js";
+import { softplus } from "../elementary/softplus.js";
 import {
   bottleneckColumns,
   phiSize,

@@ -1,4 +1,5 @@
-import { sigmoid, tanh } from "./elementary.js";
+import { sigmoid } from "../elementary/sigmoid.js";
+import { tanh } from "../elementary/tanh.js";
 import type { RecurrentLayout, RecurrentNetwork } from "./network.js";
 
 /** Rows that are computed together; gradients are summed within a chunk, then over chunks in order. */

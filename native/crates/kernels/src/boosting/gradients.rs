@@ -1,7 +1,10 @@
 //! Twin of packages/kernels/src/boosting/gradients.ts.
 
-use super::elementary::{exponent_of, log, logistic, power_of_two, round_to_i32, softplus};
 use super::model::Loss;
+use crate::elementary::log::log;
+use crate::elementary::powers_of_two::{exponent_of, power_of_two, round_to_i32};
+use crate::elementary::sigmoid::sigmoid;
+use crate::elementary::softplus::softplus;
 use crate::simd::{Simd, dispatch};
 
 /// Bound on a Newton step of logistic loss.
@@ -70,7 +73,7 @@ pub fn logistic_gradients(
     ) -> i64 {
         let outputs = gradients.iter_mut().zip(hessians.iter_mut());
         for ((gradient, hessian), (y, f)) in outputs.zip(target.iter().zip(scores)) {
-            let p = logistic(*f);
+            let p = sigmoid(*f);
             *gradient = round_to_i32((y - p) * scale);
             *hessian = round_to_i32(p * (1.0 - p) * hessian_scale).max(1);
         }

@@ -4,7 +4,6 @@ pub mod model;
 
 mod bins;
 mod early_stopping;
-mod elementary;
 mod fit_boosting;
 mod fit_boosting_batch;
 mod fit_task;

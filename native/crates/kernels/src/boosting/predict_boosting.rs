@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 
 use crate::KernelError;
+use crate::elementary::sigmoid::sigmoid;
 use crate::error::expect_length;
 use crate::threads::with_threads;
 
-use super::elementary::logistic;
 use super::model::{BoostingModel, Covariates, Loss, check_covariates, refuse};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub fn predict_boosting(
     let block = |(k, scores): (usize, &mut [f64])| {
         walk.add_trees(covariates.x, k * BLOCK, scores);
         if respond {
-            scores.iter_mut().for_each(|score| *score = logistic(*score));
+            scores.iter_mut().for_each(|score| *score = sigmoid(*score));
         }
     };
     if threads == 1 || covariates.n <= BLOCK {

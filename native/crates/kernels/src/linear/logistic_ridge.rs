@@ -2,12 +2,12 @@
 
 use super::cholesky::{cholesky_factor, cholesky_solve};
 use super::door::{expect_finite, expect_none_negative, expect_not_negative};
-use super::exact_exp::exp_of_negative;
-use super::exact_log::log_one_plus;
 use super::gram::{GramInput, cross_products};
 use super::lane_dot::lane_dot;
 use super::matmul::{MatmulInput, product};
 use crate::KernelError;
+use crate::elementary::exp::exp_of_negative;
+use crate::elementary::log::log_one_plus;
 use crate::error::expect_length;
 use crate::simd::{Simd, dispatch};
 

@@ -2,9 +2,6 @@
 
 mod cholesky;
 mod door;
-mod exact_erfcx;
-mod exact_exp;
-mod exact_log;
 mod gram;
 mod lane_dot;
 mod logistic_ridge;

@@ -5,11 +5,11 @@ use std::f64::consts::FRAC_1_SQRT_2;
 use rayon::prelude::*;
 
 use super::door::expect_finite;
-use super::exact_erfcx::erfcx_of_positive;
-use super::exact_exp::exp_of_negative;
-use super::exact_log::{log_of_fraction, log_one_plus};
 use super::lane_dot::lane_dot;
 use crate::KernelError;
+use crate::elementary::erfcx::erfcx_of_positive;
+use crate::elementary::exp::exp_of_negative;
+use crate::elementary::log::{log, log_one_plus};
 use crate::error::expect_length;
 use crate::threads::with_threads;
 
@@ -56,7 +56,7 @@ fn fill(index: &[f64], signs: &[f64], terms: &mut [f64], scores: &mut [f64], wei
         let r = erfcx_of_positive(z.abs() * FRAC_1_SQRT_2);
         let ratio;
         if z < 0.0 {
-            terms[i] = log_of_fraction(0.5 * r) - 0.5 * (z * z);
+            terms[i] = log(0.5 * r) - 0.5 * (z * z);
             ratio = ROOT_TWO_OVER_PI / r;
         } else {
             let e = exp_of_negative(-0.5 * (z * z));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lanes::{Lanes, Work};
+use crate::lanes::{Lanes, Work};
 
 pub const BETA1: f64 = 0.9;
 pub const BETA2: f64 = 0.999;

@@ -1,8 +1,10 @@
 //! Twin of packages/kernels/src/recurrent/dense.ts, which states the order of every sum.
 
-use super::elementary::{exp_of, sigmoid_of, softplus};
-use super::lanes::{Lanes, Work};
 use super::network::{Adversary, Bottleneck, Head, HeadInput, Layout, Loss, Network};
+use crate::elementary::exp::exp;
+use crate::elementary::sigmoid::sigmoid;
+use crate::elementary::softplus::softplus;
+use crate::lanes::{Lanes, Work};
 
 const LOG_VARIANCE_LIMIT: f64 = 10.0;
 
@@ -162,7 +164,7 @@ fn fill_phi(network: &Network, batch: &mut DenseBatch, draw: bool) {
             batch.phi[q] = if !variational {
                 if a > 0.0 { a } else { 0.0 }
             } else if draw {
-                batch.spread[q] = exp_of(clamped(batch.projection[i * columns + size + p]) * 0.5);
+                batch.spread[q] = exp(clamped(batch.projection[i * columns + size + p]) * 0.5);
                 a + batch.noise[q] * batch.spread[q]
             } else {
                 a
@@ -219,7 +221,7 @@ fn head_backward(
         let target = batch.target(head.target, i);
         let d = match head.loss {
             Loss::Squared => 2.0 * (out - target) * scale,
-            Loss::Logistic => (sigmoid_of(out) - target) * scale,
+            Loss::Logistic => (sigmoid(out) - target) * scale,
         };
         let (source, into) =
             if hidden { (&batch.hidden, &mut batch.hidden_gradient) } else { (&batch.phi, &mut batch.phi_gradient) };
@@ -339,7 +341,7 @@ pub fn adversary_gradient(
     let output = bias + units;
     gradient[layout.adversary..].fill(0.0);
     for i in 0..batch.rows {
-        let d = (sigmoid_of(batch.adversary_logit[i]) - batch.target(adversary.target, i)) / batch.rows as f64;
+        let d = (sigmoid(batch.adversary_logit[i]) - batch.target(adversary.target, i)) / batch.rows as f64;
         gradient[output + units] += d;
         for u in 0..units {
             let active = batch.adversary[i * units + u];
@@ -361,7 +363,7 @@ fn fool(network: &Network, adversary: &Adversary, layout: &Layout, parameters: &
     let output = layout.adversary + size * units + units;
     let scale = adversary.weight / batch.rows as f64;
     for i in 0..batch.rows {
-        let d = (batch.target(adversary.target, i) - sigmoid_of(batch.adversary_logit[i])) * scale;
+        let d = (batch.target(adversary.target, i) - sigmoid(batch.adversary_logit[i])) * scale;
         let into = if batch.bottleneck { &mut batch.phi_gradient } else { &mut batch.hidden_gradient };
         let into = &mut into[i * size..][..size];
         for u in 0..units {

@@ -5,10 +5,11 @@ use rayon::prelude::*;
 use super::batch::{Batch, Careers};
 use super::dense::{DenseBatch, DenseForward};
 use super::gru_layer::{ArrangeWeights, CHUNK, ForwardGru, GruSizes, GruWeights};
-use super::lanes::{dispatch, widest};
 use super::network::{Layout, Network};
 use crate::KernelError;
 use crate::error::expect_length;
+use crate::lanes::dispatch;
+use crate::simd::Simd;
 use crate::threads::with_threads;
 
 #[derive(Debug)]
@@ -49,7 +50,7 @@ fn encode_task(task: &EncodingTask) -> Encoding {
     let mut weights = GruWeights::new(&sizes);
     let every: Vec<usize> = (0..sizes.items).collect();
     dispatch(
-        widest(),
+        Simd::detect(),
         ArrangeWeights {
             sizes: &sizes,
             vocabularies: &network.vocabularies,
@@ -89,10 +90,10 @@ fn describe(
     let mut dense = DenseBatch::new(network, 0, CHUNK);
     for (rows, into) in rows.chunks(CHUNK).zip(into.chunks_mut(CHUNK * (size + heads))) {
         batch.fill(sizes, careers, rows);
-        dispatch(widest(), ForwardGru { sizes, weights, chunk: &mut batch.chunks[0] });
+        dispatch(Simd::detect(), ForwardGru { sizes, weights, chunk: &mut batch.chunks[0] });
         batch.last_states(sizes, &mut dense.hidden);
         dense.rows = rows.len();
-        dispatch(widest(), DenseForward { network, layout, parameters, batch: &mut dense, draw: false });
+        dispatch(Simd::detect(), DenseForward { network, layout, parameters, batch: &mut dense, draw: false });
         for (i, &position) in batch.positions.iter().enumerate() {
             let row = &mut into[position * (size + heads)..][..size + heads];
             row[..size].copy_from_slice(&dense.phi()[i * size..][..size]);

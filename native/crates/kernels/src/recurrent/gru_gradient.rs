@@ -1,8 +1,8 @@
 //! Twin of packages/kernels/src/recurrent/gru-gradient.ts, which states the order of every sum.
 
 use super::gru_layer::{CHUNK, Chunk, GruSizes, GruWeights};
-use super::lanes::{Lanes, Work};
 use super::network::Layout;
+use crate::lanes::{Lanes, Work};
 
 /// Backpropagation through time over one chunk.
 #[derive(Debug)]

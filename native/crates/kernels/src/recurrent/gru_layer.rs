@@ -1,9 +1,10 @@
 //! Twin of packages/kernels/src/recurrent/gru-layer.ts, which states the equations and the order of every sum. Hidden
 //! units are padded to a multiple of eight with zeros, which no sum over real units ever reads.
 
-use super::elementary::{sigmoid, tanh};
-use super::lanes::{Lanes, Work};
 use super::network::{Layout, Network};
+use crate::elementary::sigmoid::sigmoid;
+use crate::elementary::tanh::tanh;
+use crate::lanes::{Lanes, Work};
 
 /// Rows that are computed together.
 pub const CHUNK: usize = 32;

@@ -3,11 +3,9 @@
 mod adam;
 mod batch;
 mod dense;
-mod elementary;
 mod encode_recurrent;
 mod gru_gradient;
 mod gru_layer;
-mod lanes;
 mod network;
 mod train_recurrent;
 

@@ -8,10 +8,11 @@ use super::batch::{Batch, Careers};
 use super::dense::{AdversaryForward, DenseBackward, DenseBatch, DenseForward, adversary_gradient};
 use super::gru_gradient::{BackwardGru, EncoderGradient};
 use super::gru_layer::{ArrangeWeights, CHUNK, Chunk, ForwardGru, GruSizes, GruWeights};
-use super::lanes::{Level, dispatch, widest};
 use super::network::{Bottleneck, Layout, Network};
 use crate::KernelError;
 use crate::error::expect_length;
+use crate::lanes::dispatch;
+use crate::simd::Simd;
 use crate::threads::with_threads;
 
 /// Where a training stands; see the twin.
@@ -59,15 +60,15 @@ pub struct TrainingResult {
 /// # Errors
 /// `KernelError::Shape`, `KernelError::NonFinite` or `KernelError::Options` as the twin.
 pub fn train_recurrent(tasks: &[TrainingTask], threads: usize) -> Result<Vec<TrainingResult>, KernelError> {
-    train_at(widest(), tasks, threads)
+    train_at(Simd::detect(), tasks, threads)
 }
 
-/// As [`train_recurrent`] on a given unit of the CPU, which must be one of `levels`.
-fn train_at(level: Level, tasks: &[TrainingTask], threads: usize) -> Result<Vec<TrainingResult>, KernelError> {
+/// As [`train_recurrent`] on an instruction set that the processor has.
+fn train_at(simd: Simd, tasks: &[TrainingTask], threads: usize) -> Result<Vec<TrainingResult>, KernelError> {
     tasks.iter().try_for_each(check_task)?;
     // Fewer tasks than threads: the chunks of a batch share the rest of them.
     let parallel_chunks = tasks.len() < threads;
-    let train = |task| Training::new(task, level, parallel_chunks).run();
+    let train = |task| Training::new(task, simd, parallel_chunks).run();
     with_threads(threads, || Ok(tasks.par_iter().map(train).collect()))
 }
 
@@ -83,11 +84,11 @@ struct Training<'a> {
     /// With a frozen encoder: the last state of every row.
     states: Option<Vec<f64>>,
     parallel_chunks: bool,
-    level: Level,
+    simd: Simd,
 }
 
 impl<'a> Training<'a> {
-    fn new(task: &'a TrainingTask<'a>, level: Level, parallel_chunks: bool) -> Self {
+    fn new(task: &'a TrainingTask<'a>, simd: Simd, parallel_chunks: bool) -> Self {
         let network = &task.network;
         let layout = Layout::of(network);
         let sizes = GruSizes::of(network, task.careers.periods);
@@ -103,7 +104,7 @@ impl<'a> Training<'a> {
             values: task.values.to_vec(),
             states: None,
             parallel_chunks,
-            level,
+            simd,
             layout,
         };
         if network.frozen_encoder {
@@ -171,11 +172,11 @@ impl<'a> Training<'a> {
 
     /// Runs the GRU over `rows` and leaves their last states in `dense.hidden`, in batch order.
     fn encode(&mut self, rows: &[u32]) {
-        let Self { task, sizes, weights, batch, level, .. } = self;
-        let level = *level;
+        let Self { task, sizes, weights, batch, simd, .. } = self;
+        let simd = *simd;
         batch.fill(sizes, &task.careers, rows);
         dispatch(
-            level,
+            simd,
             ArrangeWeights {
                 sizes,
                 vocabularies: &task.network.vocabularies,
@@ -187,7 +188,7 @@ impl<'a> Training<'a> {
         );
         let (sizes, weights) = (&*sizes, &*weights);
         each_chunk(&mut batch.chunks[..batch.used], self.parallel_chunks, |_, chunk| {
-            dispatch(level, ForwardGru { sizes, weights, chunk });
+            dispatch(simd, ForwardGru { sizes, weights, chunk });
         });
         batch.last_states(sizes, &mut self.dense.hidden);
     }
@@ -219,7 +220,7 @@ impl<'a> Training<'a> {
 
     fn forward_dense(&mut self, draw: bool) {
         dispatch(
-            self.level,
+            self.simd,
             DenseForward {
                 network: &self.task.network,
                 layout: &self.layout,
@@ -241,7 +242,7 @@ impl<'a> Training<'a> {
         self.gradient[self.layout.dense..self.layout.adversary].fill(0.0);
         self.dense.clear_gradients();
         dispatch(
-            self.level,
+            self.simd,
             DenseBackward {
                 network,
                 layout: &self.layout,
@@ -260,7 +261,7 @@ impl<'a> Training<'a> {
 
     fn adam(&mut self, range: std::ops::Range<usize>, step: AdamStep) {
         dispatch(
-            self.level,
+            self.simd,
             Adam { values: &mut self.values, gradient: &self.gradient, range, total: self.layout.total, step },
         );
     }
@@ -280,7 +281,7 @@ impl<'a> Training<'a> {
         let network = &self.task.network;
         network.adversary.as_ref().map_or(0.0, |adversary| {
             dispatch(
-                self.level,
+                self.simd,
                 AdversaryForward {
                     network,
                     adversary,
@@ -293,8 +294,8 @@ impl<'a> Training<'a> {
     }
 
     fn backpropagate(&mut self) {
-        let Self { task, sizes, layout, weights, batch, dense, gradient, values, level, .. } = self;
-        let level = *level;
+        let Self { task, sizes, layout, weights, batch, dense, gradient, values, simd, .. } = self;
+        let simd = *simd;
         let (sizes, weights) = (&*sizes, &*weights);
         let (hidden, width) = (sizes.hidden, sizes.width);
         let used = batch.used;
@@ -304,10 +305,10 @@ impl<'a> Training<'a> {
                 let row = &dense.hidden_gradient[(c * CHUNK + b) * hidden..][..hidden];
                 chunk.carry[b * width..][..hidden].copy_from_slice(row);
             }
-            dispatch(level, BackwardGru { sizes, weights, present, chunk });
+            dispatch(simd, BackwardGru { sizes, weights, present, chunk });
         });
         dispatch(
-            level,
+            simd,
             EncoderGradient {
                 sizes,
                 vocabularies: &task.network.vocabularies,
@@ -399,7 +400,6 @@ fn check_task(task: &TrainingTask) -> Result<(), KernelError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lanes::levels;
     use super::super::network::{Adversary, Head, HeadInput, Loss};
     use super::*;
     use crate::rng::Rng;
@@ -432,7 +432,7 @@ mod tests {
     }
 
     #[test]
-    fn every_unit_and_thread_count_gives_the_same_bits() {
+    fn every_instruction_set_and_thread_count_gives_the_same_bits() {
         let mut rng = Rng::from_key([1, 2, 3, 4]);
         let lengths: Vec<i32> = (0..N).map(|_| 1 + rng.below(PERIODS as u32) as i32).collect();
         let codes: Vec<i32> =
@@ -472,13 +472,13 @@ mod tests {
                 weight_decay: 0.1,
             })
             .collect();
-        let expected = train_at(Level::Portable, &tasks, 1).expect("valid tasks");
+        let expected = train_at(Simd::Portable, &tasks, 1).expect("valid tasks");
         assert!(expected.iter().all(|r| r.losses.iter().all(|l| l.is_finite())));
-        for level in levels() {
+        for simd in Simd::available() {
             for threads in [1, 3] {
-                assert_eq!(train_at(level, &tasks, threads).expect("valid tasks"), expected, "{level:?}, {threads}");
-                let alone = train_at(level, &tasks[1..2], threads).expect("valid tasks");
-                assert_eq!(alone, expected[1..2], "{level:?}, {threads}, alone");
+                assert_eq!(train_at(simd, &tasks, threads).expect("valid tasks"), expected, "{simd:?}, {threads}");
+                let alone = train_at(simd, &tasks[1..2], threads).expect("valid tasks");
+                assert_eq!(alone, expected[1..2], "{simd:?}, {threads}, alone");
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Several doubles at once, on the widest unit that the CPU has. Every operation is the IEEE one, lane by lane, so the
 //! width never changes a bit; a sum along lanes does not exist here on purpose.
 
-use std::sync::LazyLock;
+use crate::simd::Simd;
 
 /// A register of `N` doubles. Values exist only below [`dispatch`], which has checked that the CPU has the unit.
 pub trait Lanes: Copy {
@@ -30,48 +30,59 @@ pub trait Work {
     fn run<L: Lanes, const R: usize>(self) -> Self::Output;
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    Portable,
-}
-
-static WIDEST: LazyLock<Level> = LazyLock::new(|| levels()[0]);
-
-/// The widest unit of this CPU.
-pub fn widest() -> Level {
-    *WIDEST
-}
-
-/// The units of this CPU, widest first.
-pub fn levels() -> Vec<Level> {
-    let mut levels = Vec::new();
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
-            levels.push(Level::Avx512);
-        }
-        if is_x86_feature_detected!("avx2") {
-            levels.push(Level::Avx2);
-        }
-    }
-    levels.push(Level::Portable);
-    levels
-}
-
-/// Runs `work` on one of the units that [`levels`] names.
-pub fn dispatch<W: Work>(level: Level, work: W) -> W::Output {
-    match level {
-        // SAFETY: `levels` names a unit only after it was detected.
+/// Runs `work` on the unit of `simd`.
+pub fn dispatch<W: Work>(simd: Simd, work: W) -> W::Output {
+    match simd {
+        // SAFETY: the variant is made only where the processor was found to have these instructions.
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => unsafe { x86::on_avx512(work) },
+        Simd::Avx512 => unsafe { x86::on_avx512(work) },
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => unsafe { x86::on_avx2(work) },
-        Level::Portable => work.run::<Portable, 4>(),
+        Simd::Avx2 => unsafe { x86::on_avx2(work) },
+        Simd::Portable => work.run::<Portable, 4>(),
+    }
+}
+
+/// One double.
+impl Lanes for f64 {
+    const N: usize = 1;
+    #[inline(always)]
+    fn splat(x: f64) -> Self {
+        x
+    }
+    #[inline(always)]
+    unsafe fn load(from: *const f64) -> Self {
+        // SAFETY: the caller's promise.
+        unsafe { from.read() }
+    }
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f64) {
+        // SAFETY: the caller's promise.
+        unsafe { to.write(self) }
+    }
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        self + other
+    }
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        self - other
+    }
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        self * other
+    }
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        self / other
+    }
+    #[inline(always)]
+    fn clamp(self, limit: f64) -> Self {
+        f64::clamp(self, -limit, limit)
+    }
+    #[inline(always)]
+    fn power_of_rounded(self) -> Self {
+        f64::from_bits(self.to_bits().wrapping_add(1023) << 52)
     }
 }
 
@@ -120,11 +131,11 @@ impl Lanes for Portable {
     }
     #[inline(always)]
     fn clamp(self, limit: f64) -> Self {
-        Self(self.0.map(|x| x.clamp(-limit, limit)))
+        Self(self.0.map(|x| Lanes::clamp(x, limit)))
     }
     #[inline(always)]
     fn power_of_rounded(self) -> Self {
-        Self(self.0.map(|x| f64::from_bits(x.to_bits().wrapping_add(1023) << 52)))
+        Self(self.0.map(Lanes::power_of_rounded))
     }
 }
 

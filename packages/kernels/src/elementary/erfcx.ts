@@ -1,4 +1,4 @@
-import { expOfNegative } from "./exact-exp.js";
+import { expOfNegative } from "./exp.js";
 
 /** Coefficients of Cody (1969), Math. Comp. 23(107), tables I to III: erf below .46875, then erfc up to 4, then beyond. */
 const ERF_TOP = [3.1611237438705655, 113.86415415105016, 377.485237685302, 3209.3775891384694, 0.18577770618460315];
@@ -24,7 +24,8 @@ const ONE_OVER_ROOT_PI = 0.5641895835477563;
  * Scaled complementary error function `exp(x^2) erfc(x)` for x >= 0 by Cody's rational approximations, from + - * / and
  * `expOfNegative`. Within a few ulp.
  *
- * Twin: native/crates/kernels/src/linear/exact_erfcx.rs
+ * Parity: exact.
+ * Twin: native/crates/kernels/src/elementary/erfcx.rs
  */
 export function erfcxOfPositive(x: number): number {
   const square = x * x;

@@ -1,0 +1,12 @@
+//! Twins of packages/kernels/src/elementary.
+
+pub mod erfcx;
+pub mod exp;
+pub mod log;
+pub mod powers_of_two;
+pub mod sigmoid;
+pub mod softplus;
+pub mod tanh;
+
+#[cfg(test)]
+mod tests;
