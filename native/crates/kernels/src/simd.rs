@@ -31,6 +31,16 @@ impl Simd {
         }
         sets.into_iter().flatten()
     }
+
+    /// Whether this set is AVX-512 on a processor that also compresses and permutes bytes and 16-bit words (VBMI,
+    /// VBMI2, and BMI2, which came before them).
+    #[cfg(target_arch = "x86_64")]
+    pub fn has_byte_permutes(self) -> bool {
+        self == Self::Avx512
+            && is_x86_feature_detected!("avx512vbmi")
+            && is_x86_feature_detected!("avx512vbmi2")
+            && is_x86_feature_detected!("bmi2")
+    }
 }
 
 /// Compiles a function body once per instruction set and calls the one that `$simd` names. What the body calls must be

@@ -14,17 +14,6 @@ use super::vectors::Vectors;
 use super::workspace::{Node, Workspace};
 use crate::rng::Rng;
 
-/// Whether this processor has every instruction that this file uses.
-pub fn is_available() -> bool {
-    is_x86_feature_detected!("avx512f")
-        && is_x86_feature_detected!("avx512dq")
-        && is_x86_feature_detected!("avx512bw")
-        && is_x86_feature_detected!("avx512vl")
-        && is_x86_feature_detected!("avx512vbmi")
-        && is_x86_feature_detected!("avx512vbmi2")
-        && is_x86_feature_detected!("bmi2")
-}
-
 /// Inner loops on 16-bit ids.
 #[derive(Debug)]
 pub struct Wide {

@@ -20,7 +20,7 @@ pub fn grow_bags(simd: Simd, input: &GrowForestInput, settings: &TreeSettings, f
         return grow_each(input, settings, forest, || (BagMemory::<u32>::new(input), Portable), simd_growers(simd));
     }
     #[cfg(target_arch = "x86_64")]
-    if simd == Simd::Avx512 && avx512_wide::is_available() {
+    if simd.has_byte_permutes() {
         let memory = || (BagMemory::<u16>::new(input), avx512_wide::Wide::new(input.p));
         return grow_each(input, settings, forest, memory, grow_bag_avx512);
     }
