@@ -8,8 +8,10 @@ mod gru_gradient;
 mod gru_layer;
 mod network;
 mod train_recurrent;
+mod training_task;
 
 pub use batch::Careers;
 pub use encode_recurrent::{Encoding, EncodingTask, encode_recurrent};
 pub use network::{Adversary, Bottleneck, Head, HeadInput, Loss, Network};
-pub use train_recurrent::{TrainingResult, TrainingState, TrainingTask, train_recurrent};
+pub use train_recurrent::train_recurrent;
+pub use training_task::{TrainingResult, TrainingState, TrainingTask};
