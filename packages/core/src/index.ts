@@ -6,6 +6,7 @@ export * from "./errors.js";
 export * from "./folds.js";
 export * from "./hash.js";
 export * from "./inference.js";
+export * from "./moments.js";
 export * from "./options.js";
 export * from "./representation.js";
 export * from "./result.js";

@@ -1,10 +1,11 @@
 import {
   createRng,
-  type Design,
   DataError,
+  type Design,
   type EffectResult,
   effectResult,
   type GatesResult,
+  mean,
   OptionsError,
   report,
   resolveOptions,
@@ -159,8 +160,6 @@ function meanEffect({ cate, treatment }: ForestColumns, variance: Float64Array, 
   const [effects, variances] = [counted(cate), counted(variance)];
   return { estimate: mean(effects), se: Math.sqrt(mean(variances)) };
 }
-
-const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
 type GroupEffects = Pick<CausalForestDml, "gates" | "gatesReason">;
 

@@ -1,4 +1,4 @@
-import { DataError, type GateGroup, type GatesResult, normalInterval, studentTTwoSidedP } from "@career-dml/core";
+import { DataError, type GateGroup, type GatesResult, mean, normalInterval, studentTTwoSidedP } from "@career-dml/core";
 import { quantiles } from "./quantiles.js";
 
 /** The reference's table, with the statistics that it prints beside it. */
@@ -65,8 +65,6 @@ function welchTest(low: readonly number[], high: readonly number[]): GatesRefere
   const pooled = Math.sqrt((sl / low.length + sh / high.length) / 2);
   return { t, df, pValue: studentTTwoSidedP(t, df), cohensD: (mh - ml) / pooled };
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
 const squaresAbout = (values: readonly number[], centre: number): number =>
   values.reduce((sum, v) => sum + (v - centre) ** 2, 0);

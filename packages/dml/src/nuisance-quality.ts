@@ -1,4 +1,4 @@
-import type { NuisanceQuality } from "@career-dml/core";
+import { mean, type NuisanceQuality } from "@career-dml/core";
 
 export type Loss = "squared" | "log";
 
@@ -80,5 +80,3 @@ function logisticSlope(target: Float64Array, prediction: Float64Array): number |
   }
   return null;
 }
-
-const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;

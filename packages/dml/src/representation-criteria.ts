@@ -1,4 +1,4 @@
-import type { Criteria } from "@career-dml/core";
+import { type Criteria, mean } from "@career-dml/core";
 import { checkNuisances, fittedOutcome, type ObservedWithNuisances } from "./nuisances.js";
 import { rieszRepresenter } from "./scores.js";
 
@@ -49,5 +49,3 @@ export function pairedDifference(first: Float64Array, second: Float64Array): { m
   const squares = difference.reduce((sum, d) => sum + (d - centre) ** 2, 0);
   return { mean: centre, se: Math.sqrt(squares / (n - 1) / n) };
 }
-
-const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;

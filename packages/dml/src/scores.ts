@@ -1,3 +1,4 @@
+import { mean } from "@career-dml/core";
 import { checkNuisances, type ObservedWithNuisances } from "./nuisances.js";
 
 /** Average effects over a population of units that the scores below identify. */
@@ -93,9 +94,3 @@ export function normalisedPropensity(treatment: Uint8Array, propensity: Float64A
   }
   return propensity.map((e, i) => (treatment[i] === 1 ? e * (treated / n) : 1 - (1 - e) * (untreated / n)));
 }
-
-const mean = (values: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
-};

@@ -1,4 +1,4 @@
-import { DataError } from "@career-dml/core";
+import { DataError, mean } from "@career-dml/core";
 
 /** The best single candidate, the partner that lowers its loss most, and the partner's weight. */
 export interface StarChoice {
@@ -88,5 +88,3 @@ export function combine(choice: StarChoice, values: readonly Float64Array[]): Fl
   const partner = values[choice.partner]!;
   return best.map((v, i) => v + choice.weight * (partner[i]! - v));
 }
-
-const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;

@@ -1,3 +1,4 @@
+import { mean } from "@career-dml/core";
 import type { MonteCarloRun } from "./monte-carlo.js";
 
 /** A figure of a Monte Carlo study and how far chance may have moved it; `null` with a `reason` where it is undefined. */
@@ -29,8 +30,6 @@ const ONE_RUN = "one run was completed; two are needed";
 
 const undefinedFigure = (reason: string): MonteCarloFigure => Object.freeze({ value: null, mcse: null, reason });
 const figure = (value: number, mcse: number): MonteCarloFigure => Object.freeze({ value, mcse });
-
-const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
 /** Sample variance, n - 1 in the denominator. */
 function variance(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import type { AgainstTruth, EffectResult, TruthSummary } from "@career-dml/core";
+import { type AgainstTruth, type EffectResult, mean, type TruthSummary } from "@career-dml/core";
 
 /** What one estimate gets wrong; known in a simulation only, and never used to choose anything. */
 export function againstTruth(
@@ -29,10 +29,4 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
     bb += db * db;
   }
   return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : null;
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
 }

@@ -33,15 +33,18 @@ export async function representCareers(
   ];
   const trained = await careerRepresentations(requests, data, settings.encoderFolds, run);
   const byName = new Map(encoders.map((name, k) => [name as string, trained[k]!]));
-  const baseline = (name: string): Representation =>
-    name === "shares"
-      ? occupationShares(data.sequences, { endpoints: settings.endpoints }, withoutProgress(run))
-      : staticPca(data.sequences, {}, withoutProgress(run));
+  const silent = withoutProgress(run);
   return {
-    representations: options.representations.map((name) => byName.get(name) ?? baseline(name)),
+    representations: options.representations.map(
+      (name) => byName.get(name) ?? baselineOf(name, data, settings, silent),
+    ),
     sweep: options.betas.map((beta, k) => ({ beta, representation: trained[encoders.length + k]! })),
   };
 }
+
+/** The baseline of one name: nothing is trained. */
+const baselineOf = (name: string, { sequences }: Dataset, { endpoints }: Settings, run: RunContext): Representation =>
+  name === "shares" ? occupationShares(sequences, { endpoints }, run) : staticPca(sequences, {}, run);
 
 /** Trains the encoder of one name again on other data; baselines are computed. */
 export async function representAgain(
@@ -51,9 +54,8 @@ export async function representAgain(
   run: RunContext,
 ): Promise<Representation | null> {
   if (name === "covariates") return null;
-  if (name === "shares") return occupationShares(data.sequences, { endpoints: settings.endpoints }, run);
-  if (name === "pca") return staticPca(data.sequences, {}, run);
-  const request = { variant: name as EncoderName, options: settings.encoder };
+  if (!isEncoder(name)) return baselineOf(name, data, settings, run);
+  const request = { variant: name, options: settings.encoder };
   const [representation] = await careerRepresentations([request], data, settings.encoderFolds, run);
   return representation!;
 }

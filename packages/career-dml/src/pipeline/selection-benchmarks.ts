@@ -13,9 +13,10 @@ export interface SelectionBenchmarks {
 /** The endogenous-treatment benchmarks, with the exclusion restriction where there is an instrument, and without. */
 export async function selectionBenchmarks(
   { dataset, truth }: Careers,
-  { heckman: estimator }: Settings,
+  { reference }: Settings,
   run: RunContext,
 ): Promise<SelectionBenchmarks> {
+  const estimator = reference ? "reference" : "two-step";
   const benchmarks: HeckmanBenchmark[] = [];
   const failures: string[] = [];
   for (const exclusion of dataset.instrument ? [true, false] : [false]) {

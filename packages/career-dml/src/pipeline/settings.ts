@@ -17,7 +17,8 @@ export interface Settings {
   readonly forestDml: z.input<typeof causalForestDmlOptions>;
   /** Averages from the mean of fitted effects need the forest; doubly robust ones do not. */
   readonly averageNeedsForest: boolean;
-  readonly heckman: "two-step" | "reference";
+  /** Whether checks and benchmarks are the reference's own, faults included. */
+  readonly reference: boolean;
 }
 
 /** Settings of a run. @throws {DataError} if there are too few units for the folds. */
@@ -42,7 +43,7 @@ function defaultSettings(options: RunOptions, folds: Folds): Settings {
       forest: { trees, minLeafSize: minLeaf },
     },
     averageNeedsForest: false,
-    heckman: "two-step",
+    reference: false,
   };
 }
 
@@ -56,6 +57,6 @@ function referenceSettings({ seed, epochs }: RunOptions, folds: Folds): Settings
     covariates: "exclude",
     forestDml: { ...REFERENCE_OPTIONS, seed },
     averageNeedsForest: true,
-    heckman: "reference",
+    reference: true,
   };
 }

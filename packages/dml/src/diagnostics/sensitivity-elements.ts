@@ -1,4 +1,4 @@
-import { NonFiniteError, ShapeError } from "@career-dml/core";
+import { mean, NonFiniteError, ShapeError } from "@career-dml/core";
 import { fittedOutcome, type ObservedWithNuisances } from "../nuisances.js";
 import { doublyRobustScores, rieszRepresenter } from "../scores.js";
 
@@ -80,5 +80,3 @@ function check({ outcome, treatment }: PartiallyLinearResiduals): void {
   });
   if (issues.length > 0) throw new NonFiniteError(issues);
 }
-
-const mean = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;

@@ -1,4 +1,4 @@
-import { checkTreatment, type VarianceDecomposition } from "@career-dml/core";
+import { checkTreatment, populationVariance, type VarianceDecomposition } from "@career-dml/core";
 import { checkNuisances, type ObservedWithNuisances } from "../nuisances.js";
 
 /** Out-of-fold nuisances of one representation and the variance its estimate reached, over the same units. */
@@ -34,7 +34,7 @@ export function varianceDecomposition(input: VarianceInput): VarianceDecompositi
   const randomised = arms.reduce((sum, { count, variance }) => sum + variance / count, 0);
   const inverse = (value: (e: number) => number): number => propensity.reduce((sum, e) => sum + 1 / value(e), 0) / n;
   const observational = (arms[1]!.variance * inverse((e) => e) + arms[0]!.variance * inverse((e) => 1 - e)) / n;
-  const oracle = randomised + variance(effects) / n;
+  const oracle = randomised + populationVariance(effects) / n;
   const support = Math.max(0, observational - randomised);
   const nuisance = Math.max(0, se * se - oracle - support);
   return decomposition(input.representation, { oracle, nuisance, support });
@@ -84,11 +84,5 @@ function decomposition(representation: string, parts: Parts): VarianceDecomposit
 function residualVariance({ outcome, treatment, nuisances }: VarianceInput, arm: 0 | 1) {
   const fitted = arm === 1 ? nuisances.mu1 : nuisances.mu0;
   const residuals = outcome.map((y, i) => y - fitted[i]!).filter((_, i) => treatment[i] === arm);
-  return { count: residuals.length, variance: variance(residuals) };
-}
-
-/** Divided by n, as in the reference. */
-function variance(values: Float64Array): number {
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length;
+  return { count: residuals.length, variance: populationVariance(residuals) };
 }

@@ -1,4 +1,12 @@
-import { column, type Dataset, design, type RunContext, selectEntries, type SensitivityResult } from "@career-dml/core";
+import {
+  column,
+  type Dataset,
+  design,
+  populationVariance,
+  type RunContext,
+  selectEntries,
+  type SensitivityResult,
+} from "@career-dml/core";
 import { type DoublyRobustEffect, interactiveElements, type LeftOut, sensitivity } from "@career-dml/dml";
 import { type AdjustmentPlan, averageEffect } from "../effects.js";
 import { countedAll } from "../stages.js";
@@ -21,7 +29,7 @@ export async function sensitivityOfChoice(input: ValidationInput, run: RunContex
   return sensitivity({
     representation: chosen.name,
     elements: elementsOf(dataset, chosen.fit),
-    outcomeVariance: variance(selectEntries(dataset.outcome, chosen.fit.units)),
+    outcomeVariance: populationVariance(selectEntries(dataset.outcome, chosen.fit.units)),
     leftOut,
   });
 }
@@ -52,8 +60,3 @@ const elementsOf = ({ outcome, treatment }: Dataset, { units, nuisances }: Doubl
     treatment: selectEntries(treatment, units),
     nuisances,
   });
-
-function variance(values: Float64Array): number {
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length;
-}

@@ -5,8 +5,7 @@ import type { EstimatedCareers } from "../estimate-careers.js";
 export type ValidationInput = EstimatedCareers;
 
 /** True where the run keeps the reference's own versions of the checks. */
-export const isReference = ({ settings }: Pick<ValidationInput, "settings">): boolean =>
-  settings.heckman === "reference";
+export const isReference = ({ settings }: Pick<ValidationInput, "settings">): boolean => settings.reference;
 
 /** The adjustment that the data chose. */
 export const chosenAdjustment = ({ adjusted, choice }: ValidationInput): Adjusted =>

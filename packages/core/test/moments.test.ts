@@ -1,0 +1,14 @@
+import { describe, expect, test } from "vitest";
+import { mean, populationVariance } from "../src/index.js";
+
+describe("moments", () => {
+  test("of a known sample", () => {
+    expect(mean([2, 4, 4, 4, 5, 5, 7, 9])).toBe(5);
+    expect(populationVariance(Float64Array.of(2, 4, 4, 4, 5, 5, 7, 9))).toBe(4);
+  });
+
+  test("of one value and of none", () => {
+    expect(populationVariance([3])).toBe(0);
+    expect(mean([])).toBeNaN();
+  });
+});
