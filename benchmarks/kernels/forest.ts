@@ -1,5 +1,5 @@
 import { createRng } from "@career-dml/core";
-import { type GrowForestInput, js, type PredictForestInput } from "@career-dml/kernels";
+import { bagKeys, type GrowForestInput, js, type PredictForestInput } from "@career-dml/kernels";
 import { type BenchRow, compare } from "../compare.js";
 
 const P = 16;
@@ -51,8 +51,9 @@ function forest(kind: GrowForestInput["kind"], data: ReturnType<typeof experimen
 
 /** Out-of-bag prediction of every training row. */
 function outOfBag(input: GrowForestInput): PredictForestInput {
-  const { kind, x, n, p, bagSize, bagSample, key } = input;
-  return { ...js.kernels.growForest(input, 1), kind, x, n, p, from: 0, to: n, bagSize, bagSample, key };
+  const { kind, x, n, p, bagSize, bagSample, key, firstBag, bags } = input;
+  const keys = bagKeys(key, firstBag, bags);
+  return { ...js.kernels.growForest(input, 1), kind, x, n, p, from: 0, to: n, bagSize, bagSample, keys };
 }
 
 /** Ranking, growing and out-of-bag prediction by size; columns with ties; a regression forest. */

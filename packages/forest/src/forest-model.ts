@@ -2,6 +2,13 @@ import type { BackendName, Design } from "@career-dml/core";
 import type { ForestTables } from "@career-dml/kernels";
 import type { ResolvedCausalOptions, ResolvedRegressionOptions } from "./options.js";
 
+/** Bags that grew together: numbers `firstBag … firstBag + bags - 1` of the stream of `seed`. */
+export interface BagRange {
+  readonly seed: number;
+  readonly firstBag: number;
+  readonly bags: number;
+}
+
 interface FittedForest {
   /** The trees as plain tables. */
   readonly tables: ForestTables;
@@ -11,6 +18,10 @@ interface FittedForest {
   readonly names: readonly string[];
   /** Units in the half sample that the trees of a bag share. */
   readonly bagSample: number;
+  /** Where the bags come from, in the order of the trees: one range of a fit, several of merged forests. */
+  readonly bagRanges: readonly BagRange[];
+  /** Fingerprint of the data of the fit, nuisance predictions included: equal for equal data. */
+  readonly fingerprint: string;
   /** The design of the fit, by reference, for out-of-bag prediction; everything else here is independent of the data. */
   readonly design: Design;
   readonly seed: number;

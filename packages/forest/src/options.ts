@@ -40,6 +40,12 @@ const shared = {
     .nullable()
     .default(null)
     .describe("Most splits above a leaf; null for no limit."),
+  firstBag: z
+    .int()
+    .min(0)
+    .max(2 ** 30)
+    .default(0)
+    .describe("Number of the first bag: forests of one seed grown apart from different bags make one when merged."),
   seed: z
     .int()
     .default(42)

@@ -1,7 +1,7 @@
 import { DataError, type Design, type Issue, type RunContext } from "@career-dml/core";
-import { invoke, type PredictForestOutput } from "@career-dml/kernels";
+import { bagKeys, invoke, type PredictForestOutput } from "@career-dml/kernels";
 import { checkNewDesign } from "./check-inputs.js";
-import type { CausalForest, RegressionForest } from "./forest-model.js";
+import type { BagRange, CausalForest, RegressionForest } from "./forest-model.js";
 import { inBatches } from "./in-batches.js";
 import { forestKey } from "./train-forest.js";
 
@@ -21,9 +21,9 @@ export async function predictRows(
   if (design !== null) checkNewDesign(design, forest.names);
   const { x, n, p } = design ?? forest.design;
   const kind = forest.kind === "causal-forest" ? ("causal" as const) : ("regression" as const);
-  const key = design === null ? forestKey(forest.seed) : new Uint32Array(0);
+  const keys = design === null ? keysOf(forest.bagRanges) : new Uint32Array(0);
   const { bagSize } = forest.options;
-  const input = { ...forest.tables, kind, x, n, p, bagSize, key, bagSample: forest.bagSample };
+  const input = { ...forest.tables, kind, x, n, p, bagSize, keys, bagSample: forest.bagSample };
   const job = { stage: `${kind} forest, prediction`, total: n, smallest: 1024 };
   const batches = await inBatches(run, job, ({ from, to }) => invoke(run, "predictForest", { ...input, from, to }));
   const estimate = new Float64Array(n);
@@ -37,6 +37,10 @@ export async function predictRows(
   refuseUndefined(batches, { estimate, variance }, kind);
   return Object.freeze({ estimate, variance });
 }
+
+/** Keys of all bags, in the order of the trees. */
+const keysOf = (ranges: readonly BagRange[]): Uint32Array =>
+  Uint32Array.from(ranges.flatMap(({ seed, firstBag, bags }) => [...bagKeys(forestKey(seed), firstBag, bags)]));
 
 function refuseUndefined(
   batches: readonly PredictForestOutput[],

@@ -1,5 +1,7 @@
 import { createRng, DataError, type Design, OptionsError, type RunContext } from "@career-dml/core";
 import { type ForestTables, type GrowForestInput, invoke, joinTables, leafWidth } from "@career-dml/kernels";
+import { dataFingerprint } from "./data-fingerprint.js";
+import type { BagRange } from "./forest-model.js";
 import { inBatches } from "./in-batches.js";
 import type { ResolvedCausalOptions, ResolvedRegressionOptions } from "./options.js";
 
@@ -15,11 +17,16 @@ interface Training {
   readonly limits: Pick<GrowForestInput, "minUnits" | "minPerArm">;
 }
 
+/** What growing leaves behind; the fields of a fitted forest of the same names say what they are. */
+export interface TrainedForest {
+  readonly tables: ForestTables;
+  readonly bagSample: number;
+  readonly bagRanges: readonly BagRange[];
+  readonly fingerprint: string;
+}
+
 /** Ranks the columns once, grows the forest in batches of bags and joins them. */
-export async function trainForest(
-  training: Training,
-  run: RunContext,
-): Promise<{ readonly tables: ForestTables; readonly bagSample: number }> {
+export async function trainForest(training: Training, run: RunContext): Promise<TrainedForest> {
   const { kind, design, outcome, treatment, options, limits } = training;
   const { n, p, x } = design;
   const sizes = sampleSizes(n, options);
@@ -44,11 +51,18 @@ export async function trainForest(
     mtry,
     prune: options.honesty && options.honestyPruning,
   };
-  const job = { stage: `${kind} forest`, total: options.trees / bagSize, smallest: 1 };
+  const { seed, firstBag } = options;
+  const bags = options.trees / bagSize;
+  const job = { stage: `${kind} forest`, total: bags, smallest: 1 };
   const batches = await inBatches(run, job, ({ from, to }) =>
-    invoke(run, "growForest", { ...input, firstBag: from, bags: to - from }),
+    invoke(run, "growForest", { ...input, firstBag: firstBag + from, bags: to - from }),
   );
-  return { tables: joinTables(batches, leafWidth(kind === "causal")), bagSample: sizes.bagSample };
+  return {
+    tables: joinTables(batches, leafWidth(kind === "causal")),
+    bagSample: sizes.bagSample,
+    bagRanges: Object.freeze([Object.freeze({ seed, firstBag, bags })]),
+    fingerprint: dataFingerprint({ x, outcome, treatment }),
+  };
 }
 
 /** Units per bag, per tree, and per tree to decide its splits. @throws {DataError} if one of them would be empty. */

@@ -1,4 +1,5 @@
 export * from "./backend.js";
+export { bagKeys } from "./bag-keys.js";
 export type { GrowForestInput } from "./grow-forest.js";
 export { leafWidth } from "./leaf-statistics.js";
 export type { PredictForestInput, PredictForestOutput } from "./predict-forest.js";

@@ -17,8 +17,8 @@ export interface PredictForestInput extends ForestTables {
   readonly to: number;
   /** Trees per bag. */
   readonly bagSize: number;
-  /** For out-of-bag prediction of the training rows: the key the forest was grown with. Otherwise empty. */
-  readonly key: Uint32Array;
+  /** For out-of-bag prediction of the training rows: four words per bag, `bagKeys` of the growth. Otherwise empty. */
+  readonly keys: Uint32Array;
   /** Units per bag of the fit; read for out-of-bag prediction only. */
   readonly bagSample: number;
 }
@@ -39,7 +39,7 @@ const BLOCK = 256;
 /**
  * Predicts rows by averaging leaf means over trees and solving once per row (generalized random forests: Athey,
  * Tibshirani & Wager 2019), with the variance of the bootstrap of little bags. Out of bag, a bag takes part for a row
- * only if the row is not in the bag's subsample, which is drawn again from the key.
+ * only if the row is not in the bag's subsample, which is drawn again from its key.
  *
  * Parity: exact, for any number of threads: sums run over trees, and over bags, in ascending order.
  * Twin: native/crates/kernels/src/forest/predict_forest.rs
@@ -91,12 +91,11 @@ interface Block {
 }
 
 /** The subsample of every bag as bits, or `null` where the rows are new. */
-function drawnBags({ key, roots, bagSize, bagSample, n }: PredictForestInput): readonly Int32Array[] | null {
-  if (key.length === 0) return null;
-  const forest = rngFromKey(key);
+function drawnBags({ keys, roots, bagSize, bagSample, n }: PredictForestInput): readonly Int32Array[] | null {
+  if (keys.length === 0) return null;
   return Array.from({ length: roots.length / bagSize }, (_, b) => {
     const bits = new Int32Array((n + 31) >> 5);
-    drawSubset(forest.fork("bag", b), n, bagSample, bits);
+    drawSubset(rngFromKey(keys.subarray(4 * b, 4 * b + 4)), n, bagSample, bits);
     return bits;
   });
 }
@@ -204,14 +203,15 @@ function checkInput(input: PredictForestInput): void {
     ["x", n * p, input.x.length],
     ["threshold", feature.length, input.threshold.length],
     ["left", feature.length, input.left.length],
-    ["key", input.key.length === 0 ? 0 : 4, input.key.length],
   ];
   for (const [what, expected, received] of lengths) {
     if (received !== expected) throw new ShapeError(what, expected, received);
   }
   if (!(input.from >= 0 && input.from <= input.to && input.to <= n)) refuse(`rows must lie in [0, ${n}].`);
   if (!(input.bagSize >= 1) || roots.length % input.bagSize !== 0) refuse("roots must hold whole bags.");
-  if (input.key.length > 0 && !(input.bagSample >= 1 && input.bagSample <= n))
+  const words = input.keys.length === 0 ? 0 : (4 * roots.length) / input.bagSize;
+  if (input.keys.length !== words) throw new ShapeError("keys", words, input.keys.length);
+  if (input.keys.length > 0 && !(input.bagSample >= 1 && input.bagSample <= n))
     refuse(`bagSample must lie in [1, ${n}].`);
   const leaves = statistics.length / leafWidth(input.kind === "causal");
   if (!Number.isInteger(leaves)) refuse("statistics must hold whole leaves.");

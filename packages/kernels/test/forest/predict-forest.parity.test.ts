@@ -1,13 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { js, loadNative, type PredictForestInput } from "../../src/index.js";
+import { bagKeys, js, loadNative, type PredictForestInput } from "../../src/index.js";
 import { anyForest, largeForest } from "./forest-inputs.js";
 
 const native = loadNative();
 
-/** Out-of-bag prediction needs the bags from 0 on. */
 const predictionOf = (forest: Parameters<typeof js.kernels.growForest>[0], outOfBag: boolean): PredictForestInput => ({
-  ...js.kernels.growForest({ ...forest, firstBag: 0 }, 1),
+  ...js.kernels.growForest(forest, 1),
   kind: forest.kind,
   x: forest.x,
   n: forest.n,
@@ -15,7 +14,7 @@ const predictionOf = (forest: Parameters<typeof js.kernels.growForest>[0], outOf
   from: 0,
   to: forest.n,
   bagSize: forest.bagSize,
-  key: outOfBag ? forest.key : new Uint32Array(0),
+  keys: outOfBag ? bagKeys(forest.key, forest.firstBag, forest.bags) : new Uint32Array(0),
   bagSample: forest.bagSample,
 });
 
@@ -41,6 +40,7 @@ describe.skipIf(native === null)("predictForest: native equals js, bit for bit",
 
   test.each([
     [{ threshold: new Float64Array(1) }, "SHAPE"],
+    [{ keys: Uint32Array.of(1, 2, 3, 4) }, "SHAPE"],
     [{ to: 2001 }, "OPTIONS"],
     [{ bagSize: 3 }, "OPTIONS"],
     [{ roots: Uint32Array.of(0, 4e9) }, "OPTIONS"],

@@ -20,7 +20,7 @@ pub struct PredictForestInput {
     pub from: u32,
     pub to: u32,
     pub bag_size: u32,
-    pub key: Uint32Array,
+    pub keys: Uint32Array,
     pub bag_sample: u32,
 }
 
@@ -47,7 +47,7 @@ pub fn predict_forest(input: PredictForestInput, threads: u32) -> napi::Result<P
             from: input.from as usize,
             to: input.to as usize,
             bag_size: input.bag_size as usize,
-            key: &input.key,
+            keys: &input.keys,
             bag_sample: input.bag_sample as usize,
         };
         forest::predict_forest(&input, threads as usize)

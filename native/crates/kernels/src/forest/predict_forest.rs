@@ -27,7 +27,7 @@ pub struct PredictForestInput<'a> {
     pub from: usize,
     pub to: usize,
     pub bag_size: usize,
-    pub key: &'a [u32],
+    pub keys: &'a [u32],
     pub bag_sample: usize,
 }
 
@@ -87,14 +87,13 @@ struct Node {
 
 /// The subsample of every bag as bits; none where the rows are new.
 fn drawn_bags(input: &PredictForestInput) -> Vec<Vec<u32>> {
-    let Ok(key) = <[u32; 4]>::try_from(input.key) else { return Vec::new() };
-    let forest = Rng::from_key(key);
-    let bags = input.roots.len() / input.bag_size;
-    (0..bags as u64)
-        .into_par_iter()
-        .map(|b| {
+    input
+        .keys
+        .par_chunks_exact(4)
+        .map(|key| {
             let mut bits = vec![0; input.n.div_ceil(32)];
-            draw_subset(&mut forest.fork("bag", b), input.n, input.bag_sample, &mut bits);
+            let mut bag = Rng::from_key([key[0], key[1], key[2], key[3]]);
+            draw_subset(&mut bag, input.n, input.bag_sample, &mut bits);
             bits
         })
         .collect()
@@ -297,7 +296,6 @@ fn check_input(input: &PredictForestInput) -> Result<(), KernelError> {
     expect_length("x", input.n * input.p, input.x.len())?;
     expect_length("threshold", nodes, input.threshold.len())?;
     expect_length("left", nodes, input.left.len())?;
-    expect_length("key", if input.key.is_empty() { 0 } else { 4 }, input.key.len())?;
     let refuse = |what, message: &str| Err(KernelError::Options { what, message: message.to_string() });
     if input.from > input.to || input.to > input.n {
         return refuse("rows", "must lie within the design.");
@@ -305,7 +303,9 @@ fn check_input(input: &PredictForestInput) -> Result<(), KernelError> {
     if input.bag_size < 1 || !input.roots.len().is_multiple_of(input.bag_size) {
         return refuse("roots", "must hold whole bags.");
     }
-    if !input.key.is_empty() && !(1..=input.n).contains(&input.bag_sample) {
+    let words = if input.keys.is_empty() { 0 } else { 4 * input.roots.len() / input.bag_size };
+    expect_length("keys", words, input.keys.len())?;
+    if !input.keys.is_empty() && !(1..=input.n).contains(&input.bag_sample) {
         return refuse("bagSample", "must lie within the design.");
     }
     let width = leaf_width(input.kind == Kind::Causal);
