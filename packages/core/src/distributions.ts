@@ -40,6 +40,9 @@ export const inverseMills = (x: number): number =>
 /** P(|t| with df degrees of freedom > |x|). */
 export const studentTTwoSidedP = (x: number, df: number): number => Math.min(1, 2 * tCdf(-Math.abs(x), df));
 
+/** P(t with df degrees of freedom > x), precise in the upper tail where 1 - cdf is not. */
+export const studentTSf = (x: number, df: number): number => tCdf(-x, df);
+
 /** Student t quantile. */
 export const studentTQuantile = (p: number, df: number): number => tQuantileOf(p, df);
 

@@ -1,4 +1,5 @@
 export * from "./career-run-result.js";
+export * from "./clusters.js";
 export * from "./dataset.js";
 export * from "./design.js";
 export * from "./distributions.js";
@@ -8,6 +9,8 @@ export * from "./hash.js";
 export * from "./inference.js";
 export * from "./moments.js";
 export * from "./options.js";
+export * from "./overlap.js";
+export * from "./quantiles.js";
 export * from "./representation.js";
 export * from "./result.js";
 export * from "./rng.js";

@@ -10,6 +10,7 @@ import {
   normalSf,
   normalTwoSidedP,
   studentTQuantile,
+  studentTSf,
   studentTTwoSidedP,
 } from "../src/distributions.js";
 
@@ -79,6 +80,8 @@ describe("Student's t", () => {
       expectRelative(studentTTwoSidedP(x, 1), (2 * Math.atan(1 / x)) / Math.PI, 1e-12);
       const root = Math.sqrt(2 + x * x);
       expectRelative(studentTTwoSidedP(-x, 2), 2 / (root * (root + x)), 1e-12);
+      expectRelative(studentTSf(x, 2), 1 / (root * (root + x)), 1e-12);
+      expectRelative(studentTSf(-x, 2), 1 - 1 / (root * (root + x)), 1e-12);
     }
   });
 

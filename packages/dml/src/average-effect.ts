@@ -1,8 +1,13 @@
-import { type EffectResult, type NuisanceQuality, resolveOptions } from "@career-dml/core";
+import {
+  type EffectResult,
+  type NuisanceQuality,
+  overlapReport,
+  requireOverlap,
+  resolveOptions,
+} from "@career-dml/core";
 import { z } from "zod";
 import { effectFromScore } from "./moment-inference.js";
 import { checkNuisances, type ObservedWithNuisances } from "./nuisances.js";
-import { overlapReport, requireOverlap } from "./overlap.js";
 import { effectScore, normalisedPropensity } from "./scores.js";
 
 export const averageEffectOptions = z.strictObject({

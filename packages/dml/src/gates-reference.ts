@@ -1,5 +1,12 @@
-import { DataError, type GateGroup, type GatesResult, mean, normalInterval, studentTTwoSidedP } from "@career-dml/core";
-import { quantiles } from "./quantiles.js";
+import {
+  DataError,
+  type GateGroup,
+  type GatesResult,
+  mean,
+  normalInterval,
+  quantiles,
+  studentTTwoSidedP,
+} from "@career-dml/core";
 
 /** The reference's table, with the statistics that it prints beside it. */
 export interface GatesReference extends GatesResult {

@@ -2,6 +2,7 @@ import {
   createRng,
   type NuisanceQuality,
   type OverlapReport,
+  overlapReport,
   type Rng,
   type RunContext,
   report,
@@ -14,7 +15,6 @@ import { boosting } from "./learners/boosting.js";
 import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners } from "./learners/nuisance-learners.js";
 import { conditionalMean } from "./nuisances.js";
-import { overlapReport } from "./overlap.js";
 import { type Trimming, trim } from "./trimming.js";
 
 /** Cross-fitted functions of the units that trimming kept. */

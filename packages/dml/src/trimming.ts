@@ -1,5 +1,4 @@
-import { DataError, type Estimand } from "@career-dml/core";
-import { requireOverlap } from "./overlap.js";
+import { DataError, type Estimand, requireOverlap } from "@career-dml/core";
 
 /** Which units stay, and what the estimate is then about. */
 export interface Trimming {

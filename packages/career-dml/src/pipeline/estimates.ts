@@ -1,11 +1,12 @@
 import {
   type Dataset,
+  quantiles,
   type Representation,
   type RepresentationResult,
   type RunContext,
   selectEntries,
 } from "@career-dml/core";
-import { naiveDifference, olsAdjustment, quantiles, trueLoss } from "@career-dml/dml";
+import { naiveDifference, olsAdjustment, trueLoss } from "@career-dml/dml";
 import { againstTruth, correlation } from "./against-truth.js";
 import type { Careers } from "./careers.js";
 import { type Adjusted, fullEffect, withCovariate } from "./effects.js";

@@ -1,4 +1,4 @@
-import { DataError, type RunContext, ShapeError, threadsOf } from "@career-dml/core";
+import { DataError, type RunContext, threadsOf } from "@career-dml/core";
 import { type Backend, selectBackend } from "../backend.js";
 import type { LeastSquaresFit } from "./least-squares.js";
 import { product } from "./matmul.js";
@@ -27,36 +27,6 @@ export function coefficientCovariance(fit: LeastSquaresFit, kind: CovarianceKind
   const none = new Float64Array(0);
   const meat = kernels.gram({ x: fit.design.x, n, p, y: none, weights: squares }, threadsOf(run)).xx;
   return sandwich(fit.xxInverse, meat, p);
-}
-
-/**
- * Cluster-robust covariance (Liang & Zeger 1986). CR1 multiplies CR0 by `G / (G - 1) (n - 1) / (n - p)`.
- *
- * @param clusters Cluster of each row; any integers.
- * @throws {ShapeError} if there is not one cluster per row. @throws {DataError} with fewer than two clusters.
- */
-export function clusterCovariance(
-  fit: LeastSquaresFit,
-  clusters: ArrayLike<number>,
-  kind: "CR0" | "CR1" = "CR1",
-): Float64Array {
-  const { n, p, x } = fit.design;
-  if (clusters.length !== n) throw new ShapeError("clusters", n, clusters.length);
-  const index = new Map<number, number>();
-  for (let i = 0; i < n; i++) if (!index.has(clusters[i]!)) index.set(clusters[i]!, index.size);
-  const groups = index.size;
-  if (groups < 2) throw new DataError([{ path: "clusters", message: `are ${groups}; at least two are needed` }]);
-  if (kind === "CR1" && fit.df <= 0) throw tooFewRows(n, p);
-  const scores = new Float64Array(groups * p);
-  for (let i = 0; i < n; i++) {
-    const g = index.get(clusters[i]!)!;
-    const residual = (fit.weights?.[i] ?? 1) * fit.residuals[i]!;
-    for (let j = 0; j < p; j++) scores[j * groups + g]! += residual * x[j * n + i]!;
-  }
-  const none = new Float64Array(0);
-  const meat = selectBackend("js").kernels.gram({ x: scores, n: groups, p, y: none, weights: none }).xx;
-  const scale = kind === "CR0" ? 1 : (groups / (groups - 1)) * ((n - 1) / fit.df);
-  return sandwich(fit.xxInverse, meat, p).map((v) => scale * v);
 }
 
 /** Diagonal of the hat matrix W^1/2 X (X'WX)^-1 X' W^1/2, length n. */
@@ -95,5 +65,6 @@ export function sandwich(bread: Float64Array, meat: Float64Array, p: number): Fl
   return product(product(bread, meat, p, p, p), bread, p, p, p);
 }
 
-const tooFewRows = (n: number, p: number): DataError =>
+/** The error of a fit without degrees of freedom. */
+export const tooFewRows = (n: number, p: number): DataError =>
   new DataError([{ path: "rows", message: `are ${n} for ${p} coefficients; a covariance needs more rows than that` }]);

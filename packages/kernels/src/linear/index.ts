@@ -1,6 +1,12 @@
 export * from "./backend.js";
 export { type CholeskyInput, type CholeskyOutput, cholesky } from "./cholesky.js";
-export * from "./coefficient-covariance.js";
+export * from "./cluster-covariance.js";
+export {
+  type CovarianceKind,
+  coefficientCovariance,
+  leverage,
+  sandwich,
+} from "./coefficient-covariance.js";
 export * from "./coefficient-table.js";
 export { type GramInput, type GramOutput, gram } from "./gram.js";
 export * from "./least-squares.js";

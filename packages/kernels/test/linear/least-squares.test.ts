@@ -1,4 +1,4 @@
-import { column, design, selectRows } from "@career-dml/core";
+import { column, design, mean, populationVariance, selectEntries, selectRows } from "@career-dml/core";
 import { expectAllClose, expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -81,6 +81,51 @@ describe("covariances", () => {
     const single = Array.from({ length: n }, (_, i) => i);
     expectAllClose(clusterCovariance(fit, single, "CR0"), coefficientCovariance(fit, "HC0"), 1e-13);
     expectAllClose(clusterCovariance(fit, single, "CR1"), coefficientCovariance(fit, "HC1"), 1e-13);
+  });
+
+  test("clusters of one make CR2 and CR3 equal to HC2 and HC3, weights included", () => {
+    const single = Array.from({ length: n }, (_, i) => i);
+    const weighted = leastSquares(
+      withIntercept(x),
+      y,
+      y.map((_, i) => 0.5 + (i % 4)),
+    );
+    for (const each of [fit, weighted]) {
+      expectAllClose(clusterCovariance(each, single, "CR2"), coefficientCovariance(each, "HC2"), 1e-12);
+      expectAllClose(clusterCovariance(each, single, "CR3"), coefficientCovariance(each, "HC3"), 1e-12);
+    }
+  });
+
+  test("CR3 is the jackknife over clusters: how far the coefficients move where a cluster is left out", () => {
+    const clusters = y.map((_, i) => i % 5);
+    const weights = y.map((_, i) => 0.5 + (i % 4));
+    const all = leastSquares(withIntercept(x), y, weights);
+    const { p } = all.design;
+    const expected = new Float64Array(p * p);
+    for (let g = 0; g < 5; g++) {
+      const rows = [...y.keys()].filter((i) => clusters[i] !== g);
+      const rest = leastSquares(selectRows(all.design, rows), selectEntries(y, rows), selectEntries(weights, rows));
+      const move = all.coefficients.map((b, j) => b - rest.coefficients[j]!);
+      for (let j = 0; j < p; j++) for (let k = 0; k < p; k++) expected[j * p + k]! += move[j]! * move[k]!;
+    }
+    expectAllClose(clusterCovariance(all, clusters, "CR3"), expected, 1e-11);
+  });
+
+  test("CR2 of a mean over equal clusters is the variance of the cluster means", () => {
+    const flat = design({ one: new Float64Array(12).fill(1) });
+    const values = Float64Array.from({ length: 12 }, (_, i) => (i * 7) % 5);
+    const clusters = values.map((_, i) => Math.floor(i / 3));
+    const means = [0, 1, 2, 3].map((g) => mean(values.subarray(3 * g, 3 * g + 3)));
+    const expected = (populationVariance(means) * 4) / 3 / 4;
+    expect(clusterCovariance(leastSquares(flat, values), clusters, "CR2")[0]).toBeCloseTo(expected, 13);
+  });
+
+  test.each(["CR2", "CR3"] as const)("a cluster that determines a coefficient alone has no %s", (kind) => {
+    const only = design({ one: [1, 1, 1, 1], first: [1, 2, 0, 0] });
+    const alone = leastSquares(only, Float64Array.of(1, 2, 3, 4));
+    expect(() => clusterCovariance(alone, [0, 0, 1, 1], kind)).toThrow(
+      expect.objectContaining({ code: "DATA", message: expect.stringContaining("number 1") }),
+    );
   });
 
   test("a row that determines a coefficient alone has no HC3", () => {

@@ -1,5 +1,6 @@
-import { OverlapError, type OverlapReport, ShapeError } from "@career-dml/core";
+import { OverlapError, ShapeError } from "./errors.js";
 import { quantiles } from "./quantiles.js";
+import type { OverlapReport } from "./result.js";
 
 const PROBABILITIES = Object.freeze([0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]);
 const THRESHOLDS = Object.freeze([0.01, 0.02, 0.05, 0.1]);
