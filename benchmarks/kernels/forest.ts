@@ -36,6 +36,8 @@ function forest(kind: GrowForestInput["kind"], data: ReturnType<typeof experimen
     firstBag: 0,
     bags: trees / 2,
     bagSize: 2,
+    clusters: new Int32Array(0),
+    clusterUnits: 0,
     bagSample: n >> 1,
     treeSample: n >> 1,
     splitSample: n >> 2,
@@ -51,9 +53,9 @@ function forest(kind: GrowForestInput["kind"], data: ReturnType<typeof experimen
 
 /** Out-of-bag prediction of every training row. */
 function outOfBag(input: GrowForestInput): PredictForestInput {
-  const { kind, x, n, p, bagSize, bagSample, key, firstBag, bags } = input;
+  const { kind, x, n, p, bagSize, bagSample, clusters, key, firstBag, bags } = input;
   const keys = bagKeys(key, firstBag, bags);
-  return { ...js.kernels.growForest(input, 1), kind, x, n, p, from: 0, to: n, bagSize, bagSample, keys };
+  return { ...js.kernels.growForest(input, 1), kind, x, n, p, from: 0, to: n, bagSize, bagSample, clusters, keys };
 }
 
 /** Ranking, growing and out-of-bag prediction by size; columns with ties; a regression forest. */

@@ -1,6 +1,7 @@
 import { type Design, type RunContext, resolveOptions } from "@career-dml/core";
 import { selectBackend } from "@career-dml/kernels";
 import { checkInputs } from "./check-inputs.js";
+import type { ClusterLabels } from "./cluster-codes.js";
 import type { CausalForest } from "./forest-model.js";
 import { type CausalForestOptions, causalForestOptions } from "./options.js";
 import { trainForest } from "./train-forest.js";
@@ -14,6 +15,11 @@ export interface CausalForestData {
   /** E[Y | X] and E[T | X] of each unit, from models that never saw the unit (out-of-fold or out-of-bag). */
   readonly outcomeHat: Float64Array;
   readonly treatmentHat: Float64Array;
+  /**
+   * Cluster of each unit, any integers: bags and trees draw whole clusters, none stands on both sides of honesty, and a
+   * unit is out of bag where its cluster is. Without them every unit is drawn by itself.
+   */
+  readonly clusters?: ClusterLabels;
 }
 
 /**
@@ -25,7 +31,7 @@ export interface CausalForestData {
  * @throws {OptionsError} if an option is unknown or out of range.
  * @throws {ShapeError} if a vector is not of length n.
  * @throws {NonFiniteError} if a value is missing or infinite.
- * @throws {DataError} if there are too few units to divide into samples.
+ * @throws {DataError} if there are too few units or clusters to divide into samples, or a cluster holds half of the units.
  * @see Athey, Tibshirani & Wager (2019), Annals of Statistics 47(2), algorithm 1 and section 6; Wager & Athey (2018),
  *   JASA 113(523), for honesty; Nie & Wager (2021), Biometrika 108(2), for the residuals.
  */
@@ -36,7 +42,7 @@ export async function causalForest(
 ): Promise<CausalForest> {
   const resolved = resolveOptions("causalForest", causalForestOptions, options);
   const { design, outcome, treatment, outcomeHat, treatmentHat } = data;
-  checkInputs(design, { outcome, treatment, outcomeHat, treatmentHat });
+  const clusters = checkInputs(design, { outcome, treatment, outcomeHat, treatmentHat }, data.clusters);
   const { minLeafSize, leafCount } = resolved;
   const limits =
     leafCount === "arms" ? { minUnits: 1, minPerArm: minLeafSize } : { minUnits: minLeafSize, minPerArm: 0 };
@@ -46,6 +52,7 @@ export async function causalForest(
       design,
       outcome: outcome.map((y, i) => y - outcomeHat[i]!),
       treatment: Float64Array.from(treatment, (t, i) => t - treatmentHat[i]!),
+      clusters,
       options: resolved,
       limits,
     },

@@ -1,13 +1,20 @@
 import { column, type Design, DataError, type Issue, NonFiniteError, ShapeError } from "@career-dml/core";
+import { type ClusterLabels, type Clusters, clusterCodes } from "./cluster-codes.js";
 
 /**
  * Checks the arrays of a fit, all non-finite columns in one error.
  *
+ * @param clusters Cluster labels of the units, if there are any.
+ * @returns The clusters by their numbers from 0.
  * @throws {ShapeError} if a vector is not of length n.
  * @throws {NonFiniteError} if a value is missing or infinite: forests take no missing values.
- * @throws {DataError} if the design has no columns.
+ * @throws {DataError} if the design has no columns, there are too few clusters, or one holds half of the units.
  */
-export function checkInputs(design: Design, vectors: Readonly<Record<string, ArrayLike<number>>>): void {
+export function checkInputs(
+  design: Design,
+  vectors: Readonly<Record<string, ArrayLike<number>>>,
+  clusters?: ClusterLabels,
+): Clusters {
   for (const [name, values] of Object.entries(vectors)) {
     if (values.length !== design.n) throw new ShapeError(name, design.n, values.length);
   }
@@ -16,6 +23,9 @@ export function checkInputs(design: Design, vectors: Readonly<Record<string, Arr
   for (const [name, values] of Object.entries(vectors)) note(name, values, issues);
   design.names.forEach((name, j) => note(`column ${name}`, column(design, j), issues));
   if (issues.length > 0) throw new NonFiniteError(issues);
+  const numbered = clusterCodes(clusters, design.n, issues);
+  if (issues.length > 0) throw new DataError(issues);
+  return numbered;
 }
 
 /**

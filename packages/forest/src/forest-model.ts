@@ -16,8 +16,10 @@ interface FittedForest {
   readonly n: number;
   /** Columns of the design, in the order that `tables.feature` counts them. */
   readonly names: readonly string[];
-  /** Units in the half sample that the trees of a bag share. */
+  /** Units, or clusters, in the half sample that the trees of a bag share. */
   readonly bagSample: number;
+  /** Cluster of each unit of the fit, numbered from 0 in the order of their first units; empty without clusters. */
+  readonly clusters: Int32Array;
   /** Where the bags come from, in the order of the trees: one range of a fit, several of merged forests. */
   readonly bagRanges: readonly BagRange[];
   /** Fingerprint of the data of the fit, nuisance predictions included: equal for equal data. */

@@ -1,4 +1,5 @@
 export * from "./causal-forest.js";
+export type { ClusterLabels } from "./cluster-codes.js";
 export type * from "./forest-model.js";
 export {
   type CausalForestOptions,

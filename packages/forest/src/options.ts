@@ -7,7 +7,12 @@ const shared = {
     .min(2)
     .default(2)
     .describe("Trees that share one half sample (a little bag); their spread gives the variance."),
-  subsampleFraction: z.number().positive().max(0.5).default(0.5).describe("Share of the units that each tree draws."),
+  subsampleFraction: z
+    .number()
+    .positive()
+    .max(0.5)
+    .default(0.5)
+    .describe("Share of the units, or of the clusters, that each tree draws."),
   honesty: z
     .boolean()
     .default(true)
@@ -17,11 +22,15 @@ const shared = {
     .gt(0)
     .lt(1)
     .default(0.5)
-    .describe("Share of a tree's units that decide its splits; the others fill its leaves."),
+    .describe("Share of a tree's units, or clusters, that decide its splits; the others fill its leaves."),
   honestyPruning: z
     .boolean()
     .default(true)
     .describe("Whether splits with a child that no unit fills are undone; otherwise such a tree is left out."),
+  clusterWeights: z
+    .enum(["proportional", "equal"])
+    .default("proportional")
+    .describe("Units of a drawn cluster that a tree gets: all of them, or as many as the smallest cluster has."),
   mtry: z
     .int()
     .min(1)

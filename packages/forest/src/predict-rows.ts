@@ -23,7 +23,8 @@ export async function predictRows(
   const kind = forest.kind === "causal-forest" ? ("causal" as const) : ("regression" as const);
   const keys = design === null ? keysOf(forest.bagRanges) : new Uint32Array(0);
   const { bagSize } = forest.options;
-  const input = { ...forest.tables, kind, x, n, p, bagSize, keys, bagSample: forest.bagSample };
+  const { clusters, bagSample } = forest;
+  const input = { ...forest.tables, kind, x, n, p, bagSize, keys, clusters, bagSample };
   const job = { stage: `${kind} forest, prediction`, total: n, smallest: 1024 };
   const batches = await inBatches(run, job, ({ from, to }) => invoke(run, "predictForest", { ...input, from, to }));
   const estimate = new Float64Array(n);

@@ -1,6 +1,7 @@
 import { type Design, type RunContext, resolveOptions } from "@career-dml/core";
 import { selectBackend } from "@career-dml/kernels";
 import { checkInputs } from "./check-inputs.js";
+import type { ClusterLabels } from "./cluster-codes.js";
 import type { RegressionForest } from "./forest-model.js";
 import { type RegressionForestOptions, regressionForestOptions } from "./options.js";
 import { trainForest } from "./train-forest.js";
@@ -10,6 +11,11 @@ export interface RegressionForestData {
   readonly design: Design;
   /** Length n; a 0/1 outcome gives probabilities. */
   readonly outcome: Float64Array | Uint8Array;
+  /**
+   * Cluster of each unit, any integers: bags and trees draw whole clusters, none stands on both sides of honesty, and a
+   * unit is out of bag where its cluster is. Without them every unit is drawn by itself.
+   */
+  readonly clusters?: ClusterLabels;
 }
 
 /**
@@ -20,7 +26,7 @@ export interface RegressionForestData {
  * @throws {OptionsError} if an option is unknown or out of range.
  * @throws {ShapeError} if the outcome is not of length n.
  * @throws {NonFiniteError} if a value is missing or infinite.
- * @throws {DataError} if there are too few units to divide into samples.
+ * @throws {DataError} if there are too few units or clusters to divide into samples, or a cluster holds half of the units.
  * @see Wager & Athey (2018), JASA 113(523), double-sample trees; Biau (2012), JMLR 13.
  */
 export async function regressionForest(
@@ -30,13 +36,14 @@ export async function regressionForest(
 ): Promise<RegressionForest> {
   const resolved = resolveOptions("regressionForest", regressionForestOptions, options);
   const { design, outcome } = data;
-  checkInputs(design, { outcome });
+  const clusters = checkInputs(design, { outcome }, data.clusters);
   const trained = await trainForest(
     {
       kind: "regression",
       design,
       outcome: Float64Array.from(outcome),
       treatment: new Float64Array(0),
+      clusters,
       options: resolved,
       limits: { minUnits: resolved.minLeafSize, minPerArm: 0 },
     },

@@ -1,5 +1,6 @@
 import { createRng, DataError, type Design, OptionsError, type RunContext } from "@career-dml/core";
 import { type ForestTables, type GrowForestInput, invoke, joinTables, leafWidth } from "@career-dml/kernels";
+import type { Clusters } from "./cluster-codes.js";
 import { dataFingerprint } from "./data-fingerprint.js";
 import type { BagRange } from "./forest-model.js";
 import { inBatches } from "./in-batches.js";
@@ -13,6 +14,7 @@ interface Training {
   readonly design: Design;
   readonly outcome: Float64Array;
   readonly treatment: Float64Array;
+  readonly clusters: Clusters;
   readonly options: ResolvedCausalOptions | ResolvedRegressionOptions;
   readonly limits: Pick<GrowForestInput, "minUnits" | "minPerArm">;
 }
@@ -21,15 +23,16 @@ interface Training {
 export interface TrainedForest {
   readonly tables: ForestTables;
   readonly bagSample: number;
+  readonly clusters: Int32Array;
   readonly bagRanges: readonly BagRange[];
   readonly fingerprint: string;
 }
 
 /** Ranks the columns once, grows the forest in batches of bags and joins them. */
 export async function trainForest(training: Training, run: RunContext): Promise<TrainedForest> {
-  const { kind, design, outcome, treatment, options, limits } = training;
+  const { kind, design, outcome, treatment, clusters, options, limits } = training;
   const { n, p, x } = design;
-  const sizes = sampleSizes(n, options);
+  const sizes = sampleSizes(n, clusters, options);
   const { bagSize, alpha, imbalancePenalty } = options;
   const mtry = mtryOf(options.mtry, p);
   const ranks = await invoke(run, "rankColumns", { x, n, p });
@@ -43,6 +46,7 @@ export async function trainForest(training: Training, run: RunContext): Promise<
     treatment,
     key: forestKey(options.seed),
     bagSize,
+    clusters: clusters.codes,
     ...sizes,
     ...limits,
     alpha,
@@ -60,24 +64,30 @@ export async function trainForest(training: Training, run: RunContext): Promise<
   return {
     tables: joinTables(batches, leafWidth(kind === "causal")),
     bagSample: sizes.bagSample,
+    clusters: clusters.codes,
     bagRanges: Object.freeze([Object.freeze({ seed, firstBag, bags })]),
-    fingerprint: dataFingerprint({ x, outcome, treatment }),
+    fingerprint: dataFingerprint({ x, outcome, treatment, clusters: clusters.codes }),
   };
 }
 
-/** Units per bag, per tree, and per tree to decide its splits. @throws {DataError} if one of them would be empty. */
+/** Units or clusters per bag, per tree, and per tree to decide its splits. @throws {DataError} if one would be empty. */
 function sampleSizes(
   n: number,
+  { sizes }: Clusters,
   o: ResolvedCausalOptions | ResolvedRegressionOptions,
-): Pick<GrowForestInput, "bagSample" | "treeSample" | "splitSample"> {
-  const bagSample = Math.floor(n / 2);
-  const treeSample = Math.floor(n * o.subsampleFraction);
+): Pick<GrowForestInput, "clusterUnits" | "bagSample" | "treeSample" | "splitSample"> {
+  const [count, path] = sizes.length === 0 ? [n, "design"] : [sizes.length, "clusters"];
+  const bagSample = Math.floor(count / 2);
+  const treeSample = Math.floor(count * o.subsampleFraction);
   const splitSample = o.honesty ? Math.floor(treeSample * o.honestyFraction) : treeSample;
   if (splitSample < 1 || (o.honesty && splitSample === treeSample)) {
-    const message = `has ${n} rows, too few to divide: each tree would draw ${treeSample} and split on ${splitSample}`;
-    throw new DataError([{ path: "design", message }]);
+    const what = `${count} ${path === "design" ? "rows" : "clusters"}`;
+    const message = `has ${what}, too few to divide: each tree would draw ${treeSample} and split on ${splitSample}`;
+    throw new DataError([{ path, message }]);
   }
-  return { bagSample, treeSample, splitSample };
+  const clusterUnits =
+    o.clusterWeights === "equal" && sizes.length > 0 ? sizes.reduce((least, size) => Math.min(least, size)) : 0;
+  return { clusterUnits, bagSample, treeSample, splitSample };
 }
 
 /** @throws {OptionsError} if more features are asked for than there are. */

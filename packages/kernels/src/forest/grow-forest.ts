@@ -2,16 +2,15 @@ import { CareerDmlError, type Rng, rngFromKey, ShapeError } from "@career-dml/co
 import { poissonThresholds } from "./candidate-features.js";
 import { fillLeaves } from "./fill-leaves.js";
 import { growTree, type TreeSettings } from "./grow-tree.js";
-import { drawSubset, select } from "./subsets.js";
+import { checkTreeSampling, type TreeSampler, type TreeSampling, treeSampler } from "./sample-units.js";
 import { emptyTables, type ForestTables, freezeTables, type TreeTables } from "./tree-tables.js";
 import { createWorkspace, type Workspace } from "./workspace.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
-export interface GrowForestInput {
+export interface GrowForestInput extends TreeSampling {
   readonly kind: "causal" | "regression";
   /** Covariates, column-major, n x p, without missing values. */
   readonly x: Float64Array;
-  readonly n: number;
   readonly p: number;
   /** `rankColumns` of `x`. */
   readonly rank: Int32Array;
@@ -28,11 +27,6 @@ export interface GrowForestInput {
   readonly bags: number;
   /** Trees per bag. */
   readonly bagSize: number;
-  /** Units per bag, drawn from n; units per tree, drawn from the bag. */
-  readonly bagSample: number;
-  readonly treeSample: number;
-  /** Units per tree that decide its splits; the others fill its leaves. Equal to `treeSample` without honesty: all do both. */
-  readonly splitSample: number;
   /** Least units in a child, and least units below and above the node's mean treatment in a child (0: not required). */
   readonly minUnits: number;
   readonly minPerArm: number;
@@ -57,61 +51,38 @@ export interface GrowForestInput {
  */
 export function growForest(input: GrowForestInput, _threads: number): ForestTables {
   checkInput(input);
-  const { n, p, treeSample, splitSample } = input;
-  const honest = splitSample < treeSample;
-  const fillSample = honest ? treeSample - splitSample : treeSample;
-  const ws = createWorkspace({ n, p, splitSample, fillSample });
+  const sampler = treeSampler(input);
+  const ws = createWorkspace({
+    n: input.n,
+    p: input.p,
+    splitSample: sampler.mostSplit,
+    filling: sampler.fill,
+  });
   const settings = {
     ...input,
     causal: input.kind === "causal",
-    thresholds: poissonThresholds(input.mtry, p),
-  };
-  const samples = {
-    bits: ints((n + 31) >> 5),
-    all: ints(n).map((_, i) => i),
-    bag: ints(input.bagSample),
-    tree: ints(treeSample),
-    split: ints(splitSample),
+    thresholds: poissonThresholds(input.mtry, input.p),
   };
   const tables = emptyTables();
   const forest = rngFromKey(input.key);
   for (let b = input.firstBag; b < input.firstBag + input.bags; b++) {
-    growBag(ws, settings, { rng: forest.fork("bag", b), samples }, tables);
+    growBag(ws, settings, { rng: forest.fork("bag", b), sampler }, tables);
   }
   return freezeTables(tables);
-}
-
-const ints = (length: number): Int32Array => new Int32Array(length);
-
-interface Samples {
-  readonly bits: Int32Array;
-  /** 0 … n - 1. */
-  readonly all: Int32Array;
-  readonly bag: Int32Array;
-  readonly tree: Int32Array;
-  readonly split: Int32Array;
 }
 
 function growBag(
   ws: Workspace,
   settings: TreeSettings & GrowForestInput,
-  { rng, samples }: { readonly rng: Rng; readonly samples: Samples },
+  { rng, sampler }: { readonly rng: Rng; readonly sampler: TreeSampler },
   tables: TreeTables,
 ): void {
-  const { n, bagSample, treeSample, splitSample, bagSize } = settings;
-  const { bits, all, bag, tree, split } = samples;
-  drawSubset(rng, n, bagSample, bits);
-  select(bits, all, n, { chosen: bag, inside: true });
-  for (let t = 0; t < bagSize; t++) {
+  sampler.drawBag(rng);
+  for (let t = 0; t < settings.bagSize; t++) {
     const stream = rng.fork("tree", t);
-    drawSubset(stream, bagSample, treeSample, bits);
-    select(bits, bag, bagSample, { chosen: tree, inside: true });
-    drawSubset(stream, treeSample, splitSample, bits);
-    select(bits, tree, treeSample, { chosen: split, inside: true });
-    // Without honesty the same units do both.
-    select(bits, tree, treeSample, { chosen: ws.filling, inside: splitSample === treeSample });
-    const nodes = growTree(ws, settings, split, splitSample, stream);
-    fillLeaves(ws, settings, { nodes, size: ws.filling.length, prune: settings.prune }, tables);
+    sampler.drawTree(stream);
+    const nodes = growTree(ws, settings, sampler.split, sampler.splitCount, stream);
+    fillLeaves(ws, settings, { nodes, size: sampler.fillCount, prune: settings.prune }, tables);
   }
 }
 
@@ -129,12 +100,10 @@ function checkInput(input: GrowForestInput): void {
   for (const [what, expected, received] of lengths) {
     if (received !== expected) throw new ShapeError(what, expected, received);
   }
+  checkTreeSampling(input);
   const ranges: [string, number, number, number][] = [
     ["p", p, 1, 2 ** 21],
     ["bagSize", input.bagSize, 1, 2 ** 20],
-    ["bagSample", input.bagSample, 1, n],
-    ["treeSample", input.treeSample, 1, input.bagSample],
-    ["splitSample", input.splitSample, 1, input.treeSample],
     ["minUnits", input.minUnits, 1, 2 ** 30],
     ["minPerArm", input.minPerArm, 0, 2 ** 30],
     ["alpha", input.alpha, 0, 0.5],

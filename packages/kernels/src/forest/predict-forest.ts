@@ -1,26 +1,27 @@
 import { CareerDmlError, rngFromKey, ShapeError } from "@career-dml/core";
 import { leafWidth } from "./leaf-statistics.js";
 import { littleBagVariance } from "./little-bags.js";
+import { type BagSampling, checkBagSampling, drawnUnits } from "./sample-units.js";
 import { type Solution, solveCausal, solveRegression } from "./solve-prediction.js";
-import { drawSubset, isMember } from "./subsets.js";
+import { isMember } from "./subsets.js";
 import { type ForestTables, NO_LEAF } from "./tree-tables.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
-export interface PredictForestInput extends ForestTables {
+export interface PredictForestInput extends ForestTables, BagSampling {
   readonly kind: "causal" | "regression";
   /** Covariates, column-major, n x p, without missing values. */
   readonly x: Float64Array;
-  readonly n: number;
   readonly p: number;
   /** Rows `from … to - 1` are predicted; batches of rows can be predicted apart. */
   readonly from: number;
   readonly to: number;
   /** Trees per bag. */
   readonly bagSize: number;
-  /** For out-of-bag prediction of the training rows: four words per bag, `bagKeys` of the growth. Otherwise empty. */
+  /**
+   * For out-of-bag prediction of the training rows: four words per bag, `bagKeys` of the growth. Otherwise empty, and
+   * neither `clusters` nor `bagSample`, those of the fit, are read.
+   */
   readonly keys: Uint32Array;
-  /** Units per bag of the fit; read for out-of-bag prediction only. */
-  readonly bagSample: number;
 }
 
 /** Entry i belongs to row `from + i`. */
@@ -39,7 +40,7 @@ const BLOCK = 256;
 /**
  * Predicts rows by averaging leaf means over trees and solving once per row (generalized random forests: Athey,
  * Tibshirani & Wager 2019), with the variance of the bootstrap of little bags. Out of bag, a bag takes part for a row
- * only if the row is not in the bag's subsample, which is drawn again from its key.
+ * only if the row, or its cluster, is not in the bag's subsample, which is drawn again from its key.
  *
  * Parity: exact, for any number of threads: sums run over trees, and over bags, in ascending order.
  * Twin: native/crates/kernels/src/forest/predict_forest.rs
@@ -90,14 +91,13 @@ interface Block {
   readonly treeSquares: Float64Array;
 }
 
-/** The subsample of every bag as bits, or `null` where the rows are new. */
-function drawnBags({ keys, roots, bagSize, bagSample, n }: PredictForestInput): readonly Int32Array[] | null {
+/** The units of every bag as bits, or `null` where the rows are new. */
+function drawnBags(input: PredictForestInput): readonly Int32Array[] | null {
+  const { keys, roots, bagSize } = input;
   if (keys.length === 0) return null;
-  return Array.from({ length: roots.length / bagSize }, (_, b) => {
-    const bits = new Int32Array((n + 31) >> 5);
-    drawSubset(rngFromKey(keys.subarray(4 * b, 4 * b + 4)), n, bagSample, bits);
-    return bits;
-  });
+  return Array.from({ length: roots.length / bagSize }, (_, b) =>
+    drawnUnits(rngFromKey(keys.subarray(4 * b, 4 * b + 4)), input),
+  );
 }
 
 /** Takes the rows of a block through every tree and adds up their leaf means. */
@@ -211,8 +211,7 @@ function checkInput(input: PredictForestInput): void {
   if (!(input.bagSize >= 1) || roots.length % input.bagSize !== 0) refuse("roots must hold whole bags.");
   const words = input.keys.length === 0 ? 0 : (4 * roots.length) / input.bagSize;
   if (input.keys.length !== words) throw new ShapeError("keys", words, input.keys.length);
-  if (input.keys.length > 0 && !(input.bagSample >= 1 && input.bagSample <= n))
-    refuse(`bagSample must lie in [1, ${n}].`);
+  if (input.keys.length > 0) checkBagSampling(input);
   const leaves = statistics.length / leafWidth(input.kind === "causal");
   if (!Number.isInteger(leaves)) refuse("statistics must hold whole leaves.");
   if (roots.some((root) => root >= feature.length)) refuse("roots must name nodes.");

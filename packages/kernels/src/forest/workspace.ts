@@ -38,14 +38,14 @@ export interface Workspace {
 const ints = (length: number): Int32Array => new Int32Array(length);
 const floats = (length: number): Float64Array => new Float64Array(length);
 
-/** Memory for trees on up to `splitSample` units that decide splits and `fillSample` that fill leaves, out of n. */
+/** Memory for trees on up to `splitSample` units that decide splits, out of n; `filling` gets those that fill the leaves. */
 export function createWorkspace(size: {
   readonly n: number;
   readonly p: number;
   readonly splitSample: number;
-  readonly fillSample: number;
+  readonly filling: Int32Array;
 }): Workspace {
-  const { n, p, splitSample: capacity, fillSample } = size;
+  const { n, p, splitSample: capacity, filling } = size;
   const nodes = 2 * capacity + 1;
   return {
     capacity,
@@ -66,7 +66,7 @@ export function createWorkspace(size: {
     splitCode: ints(nodes),
     splitUnit: ints(nodes),
     left: ints(nodes),
-    filling: ints(fillSample),
-    scratch: ints(fillSample),
+    filling,
+    scratch: ints(filling.length),
   };
 }

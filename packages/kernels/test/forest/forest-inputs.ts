@@ -37,6 +37,20 @@ export const anyDesign: fc.Arbitrary<RankColumnsInput> = fc
     return { x, n, p: columns.length };
   });
 
+/** Clusters of very different sizes, each of at least one unit: at most `most`, and at most one per unit. */
+function clustersOf(n: number, { seed, most }: { readonly seed: number; readonly most: number }): Int32Array {
+  const rng = createRng(seed);
+  const count = Math.min(n, most);
+  return Int32Array.from({ length: n }, (_, i) => (i < count ? i : Math.floor(count * rng.uniform() ** 3)));
+}
+
+/** Units by cluster. */
+export function sizesOf(clusters: Int32Array): number[] {
+  const sizes: number[] = [];
+  for (const c of clusters) sizes[c] = (sizes[c] ?? 0) + 1;
+  return sizes;
+}
+
 /** Any forest that the kernels take, ranked. */
 export const anyForest: fc.Arbitrary<GrowForestInput> = fc
   .record({
@@ -57,10 +71,14 @@ export const anyForest: fc.Arbitrary<GrowForestInput> = fc
     maxDepth: fc.constantFrom(0, 3, 1000),
     prune: fc.boolean(),
     mtry: fc.nat(4),
+    clustered: fc.option(fc.record({ seed, most: fc.integer({ min: 4, max: 60 }), equal: fc.boolean() })),
   })
-  .map(({ design, outcome, treatment, key, shares, honest, mtry, ...rest }) => {
+  .map(({ design, outcome, treatment, key, shares, honest, mtry, clustered, ...rest }) => {
     const { n, p } = design;
-    const bagSample = Math.max(2, Math.floor(n * shares[0]));
+    const clusters = clustered === null ? new Int32Array(0) : clustersOf(n, clustered);
+    const sizes = sizesOf(clusters);
+    const count = clustered === null ? n : sizes.length;
+    const bagSample = Math.max(2, Math.floor(count * shares[0]));
     const treeSample = Math.max(2, Math.floor(bagSample * shares[1]));
     return {
       ...design,
@@ -69,6 +87,8 @@ export const anyForest: fc.Arbitrary<GrowForestInput> = fc
       outcome: values(n, outcome[1], outcome[0]),
       treatment: rest.kind === "causal" ? values(n, treatment[1], treatment[0]) : new Float64Array(0),
       key: Uint32Array.from(key),
+      clusters,
+      clusterUnits: clustered?.equal ? Math.min(...sizes) : 0,
       bagSample,
       treeSample,
       splitSample: honest ? Math.ceil(treeSample / 2) : treeSample,
@@ -85,7 +105,7 @@ export function largeForest(kind: GrowForestInput["kind"]): GrowForestInput {
   const noise = values(n, 4, "continuous");
   const treatment = values(n, 5, "binary").map((t, i) => t - 0.5 + 0.2 * noise[i]!);
   const outcome = noise.map((e, i) => 3 * e + treatment[i]! * Math.max(0, x[i]!) + x[2 * n + i]!);
-  const samples = { bagSample: 1000, treeSample: 1000, splitSample: 500 };
+  const samples = { clusters: new Int32Array(0), clusterUnits: 0, bagSample: 1000, treeSample: 1000, splitSample: 500 };
   return {
     kind,
     x,

@@ -27,6 +27,9 @@ describe.skipIf(native === null)("growForest: native equals js, bit for bit", ()
     [{ key: new Uint32Array(3) }, "SHAPE"],
     [{ treeSample: 1001 }, "OPTIONS"],
     [{ splitSample: 0 }, "OPTIONS"],
+    [{ clusters: new Int32Array(3) }, "SHAPE"],
+    [{ clusters: new Int32Array(2000).fill(1) }, "OPTIONS"],
+    [{ clusters: Int32Array.from({ length: 2000 }, (_, i) => i % 1500), clusterUnits: 2 }, "OPTIONS"],
     [{ alpha: 0.6 }, "OPTIONS"],
     [{ mtry: 8 }, "OPTIONS"],
   ] satisfies [Partial<GrowForestInput>, string][])("%o carries the same code on both sides", (wrong, code) => {

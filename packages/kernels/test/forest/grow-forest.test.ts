@@ -117,6 +117,8 @@ describe("the first split of a causal tree against all cuts in plain doubles", (
       firstBag: 0,
       bags: 1,
       bagSize: 1,
+      clusters: new Int32Array(0),
+      clusterUnits: 0,
       bagSample: n,
       treeSample: n,
       splitSample: n,

@@ -15,6 +15,7 @@ const predictionOf = (forest: Parameters<typeof js.kernels.growForest>[0], outOf
   to: forest.n,
   bagSize: forest.bagSize,
   keys: outOfBag ? bagKeys(forest.key, forest.firstBag, forest.bags) : new Uint32Array(0),
+  clusters: forest.clusters,
   bagSample: forest.bagSample,
 });
 

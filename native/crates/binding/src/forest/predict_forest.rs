@@ -21,6 +21,7 @@ pub struct PredictForestInput {
     pub to: u32,
     pub bag_size: u32,
     pub keys: Uint32Array,
+    pub clusters: Int32Array,
     pub bag_sample: u32,
 }
 
@@ -48,6 +49,7 @@ pub fn predict_forest(input: PredictForestInput, threads: u32) -> napi::Result<P
             to: input.to as usize,
             bag_size: input.bag_size as usize,
             keys: &input.keys,
+            clusters: &input.clusters,
             bag_sample: input.bag_sample as usize,
         };
         forest::predict_forest(&input, threads as usize)

@@ -7,7 +7,7 @@ use super::avx512_wide;
 use super::fill_leaves::fill_leaves;
 use super::grow_forest::GrowForestInput;
 use super::grow_tree::{TreeSettings, grow_tree};
-use super::subsets::{draw_subset, select};
+use super::sample_units::TreeSampler;
 use super::tree_tables::ForestTables;
 use super::vectors::{Portable, Vectors};
 use super::workspace::{Id, Node, Workspace};
@@ -16,7 +16,7 @@ use crate::simd::Simd;
 
 /// Grows every bag of `input`. Ids of 16 bits, and the instructions made for them, serve trees of up to 65,535 units.
 pub fn grow_bags(simd: Simd, input: &GrowForestInput, settings: &TreeSettings, forest: &Rng) -> Vec<ForestTables> {
-    if input.split_sample > usize::from(u16::MAX) {
+    if input.sampling().most_units().0 > usize::from(u16::MAX) {
         return grow_each(input, settings, forest, || (BagMemory::<u32>::new(input), Portable), simd_growers(simd));
     }
     #[cfg(target_arch = "x86_64")]
@@ -102,26 +102,17 @@ fn grow_bag_avx512(
 struct BagMemory<I> {
     ws: Workspace<I>,
     nodes: Vec<Node>,
-    bits: Vec<u32>,
-    all: Vec<u32>,
-    bag: Vec<u32>,
-    tree: Vec<u32>,
-    split: Vec<u32>,
+    sampler: TreeSampler,
 }
 
 impl<I: Id> BagMemory<I> {
     fn new(input: &GrowForestInput) -> Self {
-        let GrowForestInput { n, p, bag_sample, tree_sample, split_sample, .. } = *input;
-        let honest = split_sample < tree_sample;
-        let fill_sample = if honest { tree_sample - split_sample } else { tree_sample };
+        let sampling = input.sampling();
+        let (most_split, most_fill) = sampling.most_units();
         Self {
-            ws: Workspace::new(n, p, split_sample, fill_sample),
+            ws: Workspace::new(input.n, input.p, most_split, most_fill),
             nodes: Vec::new(),
-            bits: vec![0; n.div_ceil(32)],
-            all: (0..n as u32).collect(),
-            bag: vec![0; bag_sample],
-            tree: vec![0; tree_sample],
-            split: vec![0; split_sample],
+            sampler: TreeSampler::new(&sampling),
         }
     }
 }
@@ -134,20 +125,13 @@ fn grow_bag<I: Id, V: Vectors<I>>(
     settings: &TreeSettings,
     mut rng: Rng,
 ) -> ForestTables {
-    let GrowForestInput { n, bag_sample, tree_sample, split_sample, .. } = *input;
-    let BagMemory { ws, nodes, bits, all, bag, tree, split } = memory;
+    let BagMemory { ws, nodes, sampler } = memory;
     let mut tables = ForestTables::default();
-    draw_subset(&mut rng, n, bag_sample, bits);
-    select(bits, all, bag, true);
+    sampler.draw_bag(&mut rng);
     for t in 0..input.bag_size {
         let mut stream = rng.fork("tree", u64::from(t));
-        draw_subset(&mut stream, bag_sample, tree_sample, bits);
-        select(bits, bag, tree, true);
-        draw_subset(&mut stream, tree_sample, split_sample, bits);
-        select(bits, tree, split, true);
-        // Without honesty the same units do both.
-        select(bits, tree, &mut ws.filling, split_sample == tree_sample);
-        grow_tree(ws, vectors, nodes, (settings, split), &mut stream);
+        sampler.draw_tree(&mut stream, &mut ws.filling);
+        grow_tree(ws, vectors, nodes, (settings, &sampler.split), &mut stream);
         fill_leaves(ws, nodes, settings, input.prune, &mut tables);
     }
     tables

@@ -5,6 +5,7 @@ use super::grow_bags::grow_bags;
 use super::grow_tree::TreeSettings;
 use super::leaf_statistics::leaf_width;
 use super::node_moments::CutLimits;
+use super::sample_units::{BagSampling, TreeSampling};
 use super::tree_tables::ForestTables;
 use crate::KernelError;
 use crate::error::expect_length;
@@ -34,6 +35,8 @@ pub struct GrowForestInput<'a> {
     pub first_bag: u32,
     pub bags: u32,
     pub bag_size: u32,
+    pub clusters: &'a [i32],
+    pub cluster_units: usize,
     pub bag_sample: usize,
     pub tree_sample: usize,
     pub split_sample: usize,
@@ -44,6 +47,13 @@ pub struct GrowForestInput<'a> {
     pub max_depth: u32,
     pub mtry: usize,
     pub prune: bool,
+}
+
+impl<'a> GrowForestInput<'a> {
+    pub fn sampling(&self) -> TreeSampling<'a> {
+        let Self { n, clusters, bag_sample, cluster_units, tree_sample, split_sample, .. } = *self;
+        TreeSampling { bags: BagSampling { n, clusters, bag_sample }, cluster_units, tree_sample, split_sample }
+    }
 }
 
 /// # Errors
@@ -87,12 +97,10 @@ fn check_input(input: &GrowForestInput) -> Result<[u32; 4], KernelError> {
     expect_length("outcome", n, input.outcome.len())?;
     expect_length("treatment", if input.kind == Kind::Causal { n } else { 0 }, input.treatment.len())?;
     expect_length("key", 4, input.key.len())?;
+    input.sampling().check()?;
     let ranges = [
         ("p", p as f64, 1.0, 2_097_152.0),
         ("bagSize", f64::from(input.bag_size), 1.0, 1_048_576.0),
-        ("bagSample", input.bag_sample as f64, 1.0, n as f64),
-        ("treeSample", input.tree_sample as f64, 1.0, input.bag_sample as f64),
-        ("splitSample", input.split_sample as f64, 1.0, input.tree_sample as f64),
         ("minUnits", input.min_units as f64, 1.0, 1_073_741_824.0),
         ("minPerArm", input.min_per_arm as f64, 0.0, 1_073_741_824.0),
         ("alpha", input.alpha, 0.0, 0.5),
@@ -151,6 +159,8 @@ mod tests {
             first_bag: 0,
             bags: 6,
             bag_size: 2,
+            clusters: &[],
+            cluster_units: 0,
             bag_sample: 750,
             tree_sample: 700,
             split_sample: 500,

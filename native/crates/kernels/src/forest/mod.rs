@@ -20,6 +20,7 @@ mod predict_forest;
 mod presort;
 mod rank_columns;
 mod relabel;
+mod sample_units;
 mod solve_prediction;
 mod striped_sums;
 mod subsets;

@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use super::grow_forest::Kind;
 use super::leaf_statistics::leaf_width;
 use super::little_bags::little_bag_variance;
+use super::sample_units::BagSampling;
 use super::solve_prediction::{Solution, solve_causal, solve_regression};
-use super::subsets::{draw_subset, is_member};
+use super::subsets::is_member;
 use super::tree_tables::NO_LEAF;
 use crate::KernelError;
 use crate::error::expect_length;
@@ -28,7 +29,14 @@ pub struct PredictForestInput<'a> {
     pub to: usize,
     pub bag_size: usize,
     pub keys: &'a [u32],
+    pub clusters: &'a [i32],
     pub bag_sample: usize,
+}
+
+impl<'a> PredictForestInput<'a> {
+    fn sampling(&self) -> BagSampling<'a> {
+        BagSampling { n: self.n, clusters: self.clusters, bag_sample: self.bag_sample }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -85,18 +93,10 @@ struct Node {
     feature: i32,
 }
 
-/// The subsample of every bag as bits; none where the rows are new.
+/// The units of every bag as bits; none where the rows are new.
 fn drawn_bags(input: &PredictForestInput) -> Vec<Vec<u32>> {
-    input
-        .keys
-        .par_chunks_exact(4)
-        .map(|key| {
-            let mut bits = vec![0; input.n.div_ceil(32)];
-            let mut bag = Rng::from_key([key[0], key[1], key[2], key[3]]);
-            draw_subset(&mut bag, input.n, input.bag_sample, &mut bits);
-            bits
-        })
-        .collect()
+    let units = |key: &[u32]| input.sampling().drawn_units(&mut Rng::from_key([key[0], key[1], key[2], key[3]]));
+    input.keys.par_chunks_exact(4).map(units).collect()
 }
 
 /// Rows that are taken through all trees together.
@@ -305,8 +305,8 @@ fn check_input(input: &PredictForestInput) -> Result<(), KernelError> {
     }
     let words = if input.keys.is_empty() { 0 } else { 4 * input.roots.len() / input.bag_size };
     expect_length("keys", words, input.keys.len())?;
-    if !input.keys.is_empty() && !(1..=input.n).contains(&input.bag_sample) {
-        return refuse("bagSample", "must lie within the design.");
+    if !input.keys.is_empty() {
+        input.sampling().check()?;
     }
     let width = leaf_width(input.kind == Kind::Causal);
     let leaves = input.statistics.len() / width;
