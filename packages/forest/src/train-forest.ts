@@ -62,7 +62,7 @@ export async function trainForest(training: Training, run: RunContext): Promise<
     invoke(run, "growForest", { ...input, firstBag: firstBag + from, bags: to - from }),
   );
   return {
-    tables: joinTables(batches, leafWidth(kind === "causal")),
+    tables: joinTables(batches, leafWidth({ kind })),
     bagSample: sizes.bagSample,
     clusters: clusters.codes,
     bagRanges: Object.freeze([Object.freeze({ seed, firstBag, bags })]),

@@ -52,19 +52,19 @@ export function bestCut(ws: Workspace, column: Column, values: Values, best: Bes
 
 /**
  * `bestCut` with an imbalance penalty: the gain loses `penalty (1 / left + 1 / right)`, where left and right are the
- * children's treatment variation (causal) or unit counts (regression). A cut whose gain is not above zero is none.
+ * children's dose variation, or unit counts without doses. A cut whose gain is not above zero is none.
  */
 export function bestPenalisedCut(
   ws: Workspace,
   column: Column,
-  values: Values & { readonly penalty: number; readonly causal: boolean },
+  values: Values & { readonly penalty: number; readonly hasDose: boolean },
   best: BestCut,
 ): void {
   const { rho, dose, cutWeight, reciprocal } = ws;
   const { order, at, size, first, last } = column;
   let total = 0;
   let totalSquares = 0;
-  for (let k = 0; values.causal && k < size; k++) {
+  for (let k = 0; values.hasDose && k < size; k++) {
     const d = dose[order[at + k]!]!;
     total += d;
     totalSquares += d * d;
@@ -78,7 +78,7 @@ export function bestPenalisedCut(
     const shareLeft = reciprocal[k + 1]!;
     const shareRight = reciprocal[size - k - 1]!;
     let penalty = values.penalty * (shareLeft + shareRight);
-    if (values.causal) {
+    if (values.hasDose) {
       const d = dose[id]!;
       left += d;
       leftSquares += d * d;

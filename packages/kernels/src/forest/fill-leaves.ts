@@ -1,5 +1,4 @@
 import type { TreeSettings } from "./grow-tree.js";
-import { leafStatistics } from "./leaf-statistics.js";
 import type { TreeTables } from "./tree-tables.js";
 import { NO_LEAF } from "./tree-tables.js";
 import type { Workspace } from "./workspace.js";
@@ -90,6 +89,6 @@ function append(
     tables.threshold.push(0);
     const [start, end] = [ranges[2 * node]!, ranges[2 * node + 1]!];
     tables.left.push(start === end ? NO_LEAF : tables.leaves++);
-    if (start < end) leafStatistics(settings, { filling, start, end }, tables.statistics);
+    if (start < end) settings.strategy.leafStatistics({ filling, start, end }, tables.statistics);
   }
 }

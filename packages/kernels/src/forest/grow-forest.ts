@@ -3,12 +3,13 @@ import { poissonThresholds } from "./candidate-features.js";
 import { fillLeaves } from "./fill-leaves.js";
 import { growTree, type TreeSettings } from "./grow-tree.js";
 import { checkTreeSampling, type TreeSampler, type TreeSampling, treeSampler } from "./sample-units.js";
+import { type ForestKind, growthStrategy } from "./strategies/index.js";
 import { emptyTables, type ForestTables, freezeTables, type TreeTables } from "./tree-tables.js";
 import { createWorkspace, type Workspace } from "./workspace.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
 export interface GrowForestInput extends TreeSampling {
-  readonly kind: "causal" | "regression";
+  readonly kind: ForestKind;
   /** Covariates, column-major, n x p, without missing values. */
   readonly x: Float64Array;
   readonly p: number;
@@ -52,17 +53,15 @@ export interface GrowForestInput extends TreeSampling {
 export function growForest(input: GrowForestInput, _threads: number): ForestTables {
   checkInput(input);
   const sampler = treeSampler(input);
+  const strategy = growthStrategy(input);
   const ws = createWorkspace({
     n: input.n,
     p: input.p,
+    columns: strategy.columns.length,
     splitSample: sampler.mostSplit,
     filling: sampler.fill,
   });
-  const settings = {
-    ...input,
-    causal: input.kind === "causal",
-    thresholds: poissonThresholds(input.mtry, input.p),
-  };
+  const settings = { ...input, strategy, thresholds: poissonThresholds(input.mtry, input.p) };
   const tables = emptyTables();
   const forest = rngFromKey(input.key);
   for (let b = input.firstBag; b < input.firstBag + input.bags; b++) {

@@ -1,24 +1,19 @@
 import type { Rng } from "@career-dml/core";
 import { type BestCut, bestCut, bestPenalisedCut } from "./best-cut.js";
 import { drawCandidates } from "./candidate-features.js";
-import { type CutLimits, causalMoments, type NodeMoments, regressionMoments } from "./node-moments.js";
 import { partitionOrder, permuteNode } from "./partition.js";
 import { presort } from "./presort.js";
-import { relabelCausal, relabelRegression } from "./relabel.js";
-import { type Column, causalCuts, regressionCuts } from "./valid-cuts.js";
+import type { CutLimits, GrowthStrategy } from "./strategies/strategy.js";
+import type { Column } from "./valid-cuts.js";
 import type { Side, Workspace } from "./workspace.js";
 
 /** What every tree of a forest shares. */
 export interface TreeSettings extends CutLimits {
-  readonly causal: boolean;
+  readonly strategy: GrowthStrategy;
   readonly n: number;
-  readonly outcome: Float64Array;
-  /** Empty for a regression forest. */
-  readonly treatment: Float64Array;
   readonly rank: Int32Array;
   readonly code: Int32Array;
   readonly distinct: Int32Array;
-  readonly imbalancePenalty: number;
   readonly maxDepth: number;
   /** From `poissonThresholds`. */
   readonly thresholds: Float64Array;
@@ -30,7 +25,8 @@ interface OpenNode {
   readonly start: number;
   readonly end: number;
   readonly depth: number;
-  readonly moments: NodeMoments;
+  /** The strategy's. */
+  readonly moments: unknown;
 }
 
 /**
@@ -59,51 +55,43 @@ export function growTree(ws: Workspace, settings: TreeSettings, sample: Int32Arr
 }
 
 /** Copies the tree's units together and orders them in every feature. */
-function load(
-  ws: Workspace,
-  { n, outcome, treatment, rank, causal }: TreeSettings,
-  sample: Int32Array,
-  size: number,
-): void {
-  for (let id = 0; id < size; id++) {
-    const unit = sample[id]!;
-    ws.unit[0][id] = unit;
-    ws.outcome[0][id] = outcome[unit]!;
-    if (causal) ws.treatment[0][id] = treatment[unit]!;
-  }
+function load(ws: Workspace, { n, rank, strategy }: TreeSettings, sample: Int32Array, size: number): void {
+  for (let id = 0; id < size; id++) ws.unit[0][id] = sample[id]!;
+  strategy.columns.forEach((column, c) => {
+    const to = ws.columns[0][c]!;
+    for (let id = 0; id < size; id++) to[id] = column[sample[id]!]!;
+  });
   for (let j = 0; j < ws.p; j++) presort(ws, rank.subarray(j * n, (j + 1) * n), sample, size, j * ws.capacity);
 }
 
 /** The node with its moments, or `null` if it has to stay a leaf. */
 function openNode(ws: Workspace, settings: TreeSettings, node: Omit<OpenNode, "moments">): OpenNode | null {
   if (node.depth >= settings.maxDepth) return null;
-  const momentsOf = settings.causal ? causalMoments : regressionMoments;
-  const moments = momentsOf(ws, node.side, node, settings);
-  if (moments === null) return null;
   const { id, side, start, end, depth } = node;
+  const moments = settings.strategy.moments({ columns: ws.columns[side], start, end }, settings);
+  if (moments === null) return null;
   return { id, side, start, end, depth, moments };
 }
 
 /** The best cut over the candidate features. */
 function search(ws: Workspace, settings: TreeSettings, node: OpenNode): BestCut {
   const best: BestCut = { gain: 0, feature: -1, cut: 0 };
-  const { causal, code, n, distinct, minPerArm, minUnits } = settings;
-  const grid = causal ? relabelCausal(ws, node, settings) : relabelRegression(ws, node, settings);
+  const { strategy, code, n, distinct, minPerArm, minUnits, alpha, imbalancePenalty } = settings;
+  const { start, end, side, moments } = node;
+  const grid = strategy.relabel(ws, { columns: ws.columns[side], start, end, moments }, settings);
   if (grid === null) return best;
-  const { start, end, side } = node;
   const size = end - start;
   const { cutWeight, reciprocal } = ws;
   for (let k = 0; k < size - 1; k++) cutWeight[k] = reciprocal[k + 1]! * reciprocal[size - k - 1]!;
   const { minSquares, implied, penalty } = grid;
-  const rule = { minPerArm, minUnits, minSquares, implied };
-  const values = { code, n, distinct, unit: ws.unit[side], penalty, causal };
+  const rule = { minPerArm, minUnits, alpha, imbalancePenalty, minSquares, implied, penalty };
+  const values = { code, n, distinct, unit: ws.unit[side], penalty, hasDose: strategy.hasDose };
   const column: Column = { feature: 0, order: ws.order[side], at: 0, size, first: 0, last: -1 };
-  if (!causal) regressionCuts(column, settings);
   for (let feature = 0; feature < ws.p; feature++) {
     if (ws.candidate[feature] === 0) continue;
     column.feature = feature;
     column.at = feature * ws.capacity + start;
-    if (causal) causalCuts(ws, column, rule);
+    strategy.cuts(ws, column, rule);
     if (column.first > column.last) continue;
     if (penalty === 0) bestCut(ws, column, values, best);
     else bestPenalisedCut(ws, column, values, best);

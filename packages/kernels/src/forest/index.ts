@@ -1,7 +1,7 @@
 export * from "./backend.js";
 export { bagKeys } from "./bag-keys.js";
 export type { GrowForestInput } from "./grow-forest.js";
-export { leafWidth } from "./leaf-statistics.js";
 export type { PredictForestInput, PredictForestOutput } from "./predict-forest.js";
 export type { RankColumnsInput, RankColumnsOutput } from "./rank-columns.js";
+export { type ForestKind, type ForestShape, leafWidth } from "./strategies/index.js";
 export { type ForestTables, joinTables, NO_LEAF } from "./tree-tables.js";

@@ -14,16 +14,16 @@ export function permuteNode(
   const order = ws.order[side];
   const { moved } = ws;
   const [unit, unitTo] = [ws.unit[side], ws.unit[other]];
-  const [outcome, outcomeTo] = [ws.outcome[side], ws.outcome[other]];
-  const [treatment, treatmentTo] = [ws.treatment[side], ws.treatment[other]];
   const shift = at - start;
   for (let k = start; k < end; k++) {
     const id = order[shift + k]!;
     moved[id] = k;
     unitTo[k] = unit[id]!;
-    outcomeTo[k] = outcome[id]!;
-    treatmentTo[k] = treatment[id]!;
   }
+  ws.columns[side].forEach((column, c) => {
+    const to = ws.columns[other][c]!;
+    for (let k = start; k < end; k++) to[k] = column[order[shift + k]!]!;
+  });
 }
 
 /** A node's order in one feature, to be split between its children. */

@@ -1,14 +1,13 @@
 import { CareerDmlError, rngFromKey, ShapeError } from "@career-dml/core";
-import { leafWidth } from "./leaf-statistics.js";
 import { littleBagVariance } from "./little-bags.js";
 import { type BagSampling, checkBagSampling, drawnUnits } from "./sample-units.js";
-import { type Solution, solveCausal, solveRegression } from "./solve-prediction.js";
-import { isMember } from "./subsets.js";
+import { type ForestShape, leafWidth, solveStrategy } from "./strategies/index.js";
+import type { Solution, SolveStrategy } from "./strategies/strategy.js";
 import { type ForestTables, NO_LEAF } from "./tree-tables.js";
+import { walkTree } from "./walk.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
-export interface PredictForestInput extends ForestTables, BagSampling {
-  readonly kind: "causal" | "regression";
+export interface PredictForestInput extends ForestTables, ForestShape, BagSampling {
   /** Covariates, column-major, n x p, without missing values. */
   readonly x: Float64Array;
   readonly p: number;
@@ -56,10 +55,12 @@ export function predictForest(input: PredictForestInput, _threads: number): Pred
     variance: new Float64Array(rows),
     bags: new Uint32Array(rows),
   };
+  const strategy = solveStrategy(input);
+  const { width } = strategy;
   const inBag = drawnBags(input);
   const block: Block = {
     leaves: new Int32Array(input.roots.length * BLOCK),
-    totals: new Float64Array(BLOCK * leafWidth(input.kind === "causal")),
+    totals: new Float64Array(BLOCK * width),
     trees: new Int32Array(BLOCK),
     solutions: [],
     bags: new Uint32Array(BLOCK),
@@ -68,8 +69,8 @@ export function predictForest(input: PredictForestInput, _threads: number): Pred
   };
   for (let start = input.from; start < input.to; start += BLOCK) {
     const size = Math.min(BLOCK, input.to - start);
-    descend(input, inBag, block, { start, size });
-    solve(input.kind, block, size);
+    descend(input, inBag, block, { start, size, width });
+    solve(strategy, block, size);
     spread(input, block, size);
     settle(input.bagSize, block, size, { output, at: start - input.from });
   }
@@ -105,27 +106,18 @@ function descend(
   input: PredictForestInput,
   inBag: readonly Int32Array[] | null,
   { leaves, totals, trees }: Block,
-  { start, size }: { readonly start: number; readonly size: number },
+  { start, size, width }: { readonly start: number; readonly size: number; readonly width: number },
 ): void {
-  const { x, n, roots, feature, threshold, left, statistics, bagSize } = input;
-  const width = leafWidth(input.kind === "causal");
+  const { x, n, roots, statistics, bagSize } = input;
   totals.fill(0);
   trees.fill(0);
   for (let tree = 0; tree < roots.length; tree++) {
+    const at = tree * BLOCK;
     const bits = inBag?.[Math.floor(tree / bagSize)] ?? null;
-    const root = roots[tree]!;
+    walkTree(input, tree, { x, n, start, size }, { inBag: bits, into: leaves, at });
     for (let i = 0; i < size; i++) {
-      const row = start + i;
-      const at = tree * BLOCK + i;
-      leaves[at] = -1;
-      if (bits !== null && isMember(bits, row)) continue;
-      let node = root;
-      for (let j = feature[node]!; j >= 0; j = feature[node]!) {
-        node = left[node]! + (x[j * n + row]! <= threshold[node]! ? 0 : 1);
-      }
-      const leaf = left[node]!;
-      if (leaf === NO_LEAF) continue;
-      leaves[at] = leaf;
+      const leaf = leaves[at + i]!;
+      if (leaf < 0) continue;
       trees[i]!++;
       for (let s = 0; s < width; s++) totals[i * width + s]! += statistics[leaf * width + s]!;
     }
@@ -133,13 +125,10 @@ function descend(
 }
 
 /** Solves for every row of a block. */
-function solve(kind: PredictForestInput["kind"], block: Block, size: number): void {
-  const { totals, trees, solutions } = block;
+function solve({ width, solve }: SolveStrategy, { totals, trees, solutions }: Block, size: number): void {
   for (let i = 0; i < size; i++) {
-    const count = trees[i]!;
-    const mean = (s: number): number => totals[4 * i + s]! / count;
-    solutions[i] =
-      kind === "causal" ? solveCausal(mean(0), mean(1), mean(2), mean(3)) : solveRegression(totals[i]! / count);
+    const means = Array.from({ length: width }, (_, s) => totals[width * i + s]! / trees[i]!);
+    solutions[i] = solve(means);
   }
 }
 
@@ -189,12 +178,18 @@ function settle(
   }
 }
 
+/** `sum_j slope[j] s[j] + constant`, terms in pairs. */
 function influenceOf(statistics: Float64Array, leaf: number, { slope, constant }: Solution): number {
-  if (slope.length === 1) return slope[0]! * statistics[leaf]! + constant;
-  const at = 4 * leaf;
-  const first = slope[0]! * statistics[at]! + slope[1]! * statistics[at + 1]!;
-  const second = slope[2]! * statistics[at + 2]! + slope[3]! * statistics[at + 3]!;
-  return first + second + constant;
+  const width = slope.length;
+  const at = leaf * width;
+  let sum = pairAt(statistics, at, slope, 0);
+  for (let s = 2; s < width; s += 2) sum += pairAt(statistics, at, slope, s);
+  return sum + constant;
+}
+
+function pairAt(statistics: Float64Array, at: number, slope: readonly number[], s: number): number {
+  const first = slope[s]! * statistics[at + s]!;
+  return s + 1 < slope.length ? first + slope[s + 1]! * statistics[at + s + 1]! : first;
 }
 
 function checkInput(input: PredictForestInput): void {
@@ -212,7 +207,7 @@ function checkInput(input: PredictForestInput): void {
   const words = input.keys.length === 0 ? 0 : (4 * roots.length) / input.bagSize;
   if (input.keys.length !== words) throw new ShapeError("keys", words, input.keys.length);
   if (input.keys.length > 0) checkBagSampling(input);
-  const leaves = statistics.length / leafWidth(input.kind === "causal");
+  const leaves = statistics.length / leafWidth(input);
   if (!Number.isInteger(leaves)) refuse("statistics must hold whole leaves.");
   if (roots.some((root) => root >= feature.length)) refuse("roots must name nodes.");
   feature.forEach((column, node) => {

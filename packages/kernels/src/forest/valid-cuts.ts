@@ -1,5 +1,4 @@
-import type { CutLimits } from "./node-moments.js";
-import type { NodeGrid } from "./relabel.js";
+import type { CutLimits, NodeGrid } from "./strategies/strategy.js";
 import type { Workspace } from "./workspace.js";
 
 /** One feature's order within a node, and the cuts that may be made in it: cut k sends the first k + 1 units left. */
@@ -64,7 +63,7 @@ function shortestByVariation(ws: Workspace, column: Column, rule: CausalRule, st
 }
 
 /** Cuts that leave at least `minUnits` units and a share `alpha` of them, rounded up, in both children. */
-export function regressionCuts(column: Column, limits: CutLimits): void {
+export function unitCuts(column: Column, limits: CutLimits): void {
   const least = Math.max(limits.minUnits, Math.ceil(limits.alpha * column.size), 1);
   column.first = least - 1;
   column.last = column.size - 1 - least;

@@ -8,13 +8,13 @@ export interface Workspace {
   readonly p: number;
   /** Local ids of the units of each node, by feature, ascending in that feature: entry k of feature j at `j * capacity + k`. */
   readonly order: readonly [Int32Array, Int32Array];
-  /** Row of the data, outcome and treatment of each local id; a node owns a contiguous range. */
+  /** Row of the data of each local id; a node owns a contiguous range. */
   readonly unit: readonly [Int32Array, Int32Array];
-  readonly outcome: readonly [Float64Array, Float64Array];
-  readonly treatment: readonly [Float64Array, Float64Array];
+  /** Their values in the columns that the strategy asks for. */
+  readonly columns: readonly [readonly Float64Array[], readonly Float64Array[]];
   /** Pseudo-outcome of each local id of the current node on its integer grid. */
   readonly rho: Int32Array;
-  /** Centred treatment of each local id of the current node on its integer grid. */
+  /** Centred dose of each local id of the current node on its integer grid. */
   readonly dose: Int32Array;
   /** Local id in the child's buffer of each local id of the current node. */
   readonly moved: Int32Array;
@@ -42,18 +42,20 @@ const floats = (length: number): Float64Array => new Float64Array(length);
 export function createWorkspace(size: {
   readonly n: number;
   readonly p: number;
+  /** Columns that units take along. */
+  readonly columns: number;
   readonly splitSample: number;
   readonly filling: Int32Array;
 }): Workspace {
   const { n, p, splitSample: capacity, filling } = size;
+  const columns = (): Float64Array[] => Array.from({ length: size.columns }, () => floats(capacity));
   const nodes = 2 * capacity + 1;
   return {
     capacity,
     p,
     order: [ints(p * capacity), ints(p * capacity)],
     unit: [ints(capacity), ints(capacity)],
-    outcome: [floats(capacity), floats(capacity)],
-    treatment: [floats(capacity), floats(capacity)],
+    columns: [columns(), columns()],
     rho: ints(capacity),
     dose: ints(capacity),
     moved: ints(capacity),

@@ -7,7 +7,7 @@ use std::arch::x86_64::*;
 use super::avx512_scan::{Highest, low, prefix_sums};
 use super::best_cut::Scores;
 use super::grow_tree::{OpenNode, TreeSettings};
-use super::node_moments::CutLimits;
+use super::strategies::strategy::{CutLimits, GrowthStrategy};
 use super::valid_cuts::CutRange;
 use super::vectors::Vectors;
 use super::workspace::{Node, Workspace};
@@ -70,12 +70,12 @@ impl Vectors<u8> for Small {
     }
 
     #[inline(always)]
-    fn subtree(
+    fn subtree<S: GrowthStrategy>(
         &mut self,
         _ws: &Workspace<u8>,
         _nodes: &mut Vec<Node>,
-        _settings: &TreeSettings,
-        _node: &OpenNode,
+        _settings: &TreeSettings<S>,
+        _node: &OpenNode<S::Moments>,
         _rng: &mut Rng,
     ) -> bool {
         false

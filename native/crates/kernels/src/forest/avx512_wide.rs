@@ -8,7 +8,7 @@ use super::avx512_scan::{Highest, low, prefix_sums};
 use super::avx512_small::{SMALL, Small};
 use super::best_cut::Scores;
 use super::grow_tree::{OpenNode, TreeSettings, grow_open};
-use super::node_moments::CutLimits;
+use super::strategies::strategy::{CutLimits, GrowthStrategy};
 use super::valid_cuts::CutRange;
 use super::vectors::Vectors;
 use super::workspace::{Node, Workspace};
@@ -22,8 +22,8 @@ pub struct Wide {
 }
 
 impl Wide {
-    pub fn new(p: usize) -> Self {
-        Self { below: Workspace::new(0, p, SMALL, 0), small: Small::default() }
+    pub fn new(p: usize, columns: usize) -> Self {
+        Self { below: Workspace::new((0, p), columns, SMALL, 0), small: Small::default() }
     }
 }
 
@@ -59,30 +59,31 @@ impl Vectors<u16> for Wide {
     }
 
     #[inline(always)]
-    fn subtree(
+    fn subtree<S: GrowthStrategy>(
         &mut self,
         ws: &Workspace<u16>,
         nodes: &mut Vec<Node>,
-        settings: &TreeSettings,
-        node: &OpenNode,
+        settings: &TreeSettings<S>,
+        node: &OpenNode<S::Moments>,
         rng: &mut Rng,
     ) -> bool {
         let size = node.end - node.start;
-        if size > SMALL || settings.imbalance_penalty != 0.0 {
+        if size > SMALL || settings.limits.imbalance_penalty != 0.0 {
             return false;
         }
         let range = node.start..node.end;
         let (units, below) = (&ws.units[node.side], &mut self.below);
         below.units[0].unit[..size].copy_from_slice(&units.unit[range.clone()]);
-        below.units[0].outcome[..size].copy_from_slice(&units.outcome[range.clone()]);
-        below.units[0].treatment[..size].copy_from_slice(&units.treatment[range.clone()]);
+        for (from, to) in units.columns.iter().zip(&mut below.units[0].columns) {
+            to[..size].copy_from_slice(&from[range.clone()]);
+        }
         let rows = ws.order[node.side].chunks_exact(ws.capacity).zip(below.order[0].chunks_exact_mut(SMALL));
         for (order, small) in rows {
             for (id, small) in order[range.clone()].iter().zip(small) {
                 *small = (id - node.start as u16) as u8;
             }
         }
-        let root = OpenNode { side: 0, start: 0, end: size, ..*node };
+        let root = OpenNode { side: 0, start: 0, end: size, ..node.clone() };
         grow_open(below, &mut self.small, nodes, settings, root, rng);
         true
     }

@@ -46,18 +46,18 @@ pub fn best_cut<I: Id>(
     found.map(|cut| (highest, cut))
 }
 
-/// `best_cut` with an imbalance penalty on the children's treatment variation (causal) or unit counts (regression).
+/// `best_cut` with an imbalance penalty on the children's dose variation, or unit counts without doses.
 pub fn best_penalised_cut<I: Id>(
     order: &[I],
     scores: &Scores,
     range: CutRange,
     is_tied: impl Fn(usize) -> bool,
-    (best, rate, causal): (f64, f64, bool),
+    (best, rate, has_dose): (f64, f64, bool),
 ) -> Option<(f64, usize)> {
     let Scores { rho, dose, cut_weight, reciprocal } = *scores;
     let size = order.len();
     let (mut total, mut total_squares) = (0_i64, 0_i64);
-    if causal {
+    if has_dose {
         for id in order {
             let d = i64::from(dose[id.index()]);
             total += d;
@@ -72,7 +72,7 @@ pub fn best_penalised_cut<I: Id>(
         sum = sum.wrapping_add(rho[id.index()]);
         let (share_left, share_right) = (reciprocal[k + 1], reciprocal[size - k - 1]);
         let mut penalty = rate * (share_left + share_right);
-        if causal {
+        if has_dose {
             let d = i64::from(dose[id.index()]);
             left += d;
             left_squares += d * d;

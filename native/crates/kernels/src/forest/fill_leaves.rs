@@ -1,7 +1,7 @@
 //! Twin of packages/kernels/src/forest/fill-leaves.ts, which states the contract. Parity: exact.
 
 use super::grow_tree::TreeSettings;
-use super::leaf_statistics::{leaf_statistics, leaf_width};
+use super::strategies::strategy::GrowthStrategy;
 use super::tree_tables::{ForestTables, NO_LEAF};
 use super::workspace::{Node, Workspace};
 
@@ -9,10 +9,10 @@ use super::workspace::{Node, Workspace};
 type Range = (usize, usize);
 
 /// Fills a grown tree with the units of `filling`, prunes it and appends it to `tables` in breadth-first order.
-pub fn fill_leaves<I>(
+pub fn fill_leaves<I, S: GrowthStrategy>(
     ws: &mut Workspace<I>,
     nodes: &[Node],
-    settings: &TreeSettings,
+    settings: &TreeSettings<S>,
     prune: bool,
     tables: &mut ForestTables,
 ) {
@@ -21,7 +21,7 @@ pub fn fill_leaves<I>(
     append(nodes, settings, (&ranges, &kept, &ws.filling), tables);
 }
 
-fn distribute(nodes: &[Node], settings: &TreeSettings, filling: &mut [u32], scratch: &mut [u32]) -> Vec<Range> {
+fn distribute<S>(nodes: &[Node], settings: &TreeSettings<S>, filling: &mut [u32], scratch: &mut [u32]) -> Vec<Range> {
     let n = settings.n;
     let mut ranges = vec![(0, 0); nodes.len()];
     ranges[0] = (0, filling.len());
@@ -69,13 +69,13 @@ fn survivors(nodes: &[Node], ranges: &[Range], prune: bool) -> Vec<u32> {
     kept
 }
 
-fn append(
+fn append<S: GrowthStrategy>(
     nodes: &[Node],
-    settings: &TreeSettings,
+    settings: &TreeSettings<S>,
     (ranges, kept, filling): (&[Range], &[u32], &[u32]),
     tables: &mut ForestTables,
 ) {
-    let width = leaf_width(settings.causal);
+    let width = settings.strategy.leaf_width();
     let root = tables.feature.len();
     tables.roots.push(root as u32);
     let mut queue = vec![kept[0]];
@@ -96,8 +96,7 @@ fn append(
         tables.threshold.push(0.0);
         tables.left.push(if start == end { NO_LEAF } else { tables.leaves(width) });
         if start < end {
-            let units = &filling[start..end];
-            leaf_statistics(settings.causal, settings.outcome, settings.treatment, units, &mut tables.statistics);
+            settings.strategy.leaf_statistics(&filling[start..end], &mut tables.statistics);
         }
     }
 }

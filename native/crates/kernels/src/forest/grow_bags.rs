@@ -8,6 +8,7 @@ use super::fill_leaves::fill_leaves;
 use super::grow_forest::GrowForestInput;
 use super::grow_tree::{TreeSettings, grow_tree};
 use super::sample_units::TreeSampler;
+use super::strategies::strategy::GrowthStrategy;
 use super::tree_tables::ForestTables;
 use super::vectors::{Portable, Vectors};
 use super::workspace::{Id, Node, Workspace};
@@ -15,27 +16,39 @@ use crate::rng::Rng;
 use crate::simd::Simd;
 
 /// Grows every bag of `input`. Ids of 16 bits, and the instructions made for them, serve trees of up to 65,535 units.
-pub fn grow_bags(simd: Simd, input: &GrowForestInput, settings: &TreeSettings, forest: &Rng) -> Vec<ForestTables> {
+pub fn grow_bags<S: GrowthStrategy>(
+    simd: Simd,
+    input: &GrowForestInput,
+    settings: &TreeSettings<S>,
+    forest: &Rng,
+) -> Vec<ForestTables> {
+    let columns = settings.strategy.columns().len();
     if input.sampling().most_units().0 > usize::from(u16::MAX) {
-        return grow_each(input, settings, forest, || (BagMemory::<u32>::new(input), Portable), simd_growers(simd));
+        return grow_each(
+            input,
+            settings,
+            forest,
+            || (BagMemory::<u32>::new(input, columns), Portable),
+            simd_growers(simd),
+        );
     }
     #[cfg(target_arch = "x86_64")]
     if simd.has_byte_permutes() {
-        let memory = || (BagMemory::<u16>::new(input), avx512_wide::Wide::new(input.p));
+        let memory = || (BagMemory::<u16>::new(input, columns), avx512_wide::Wide::new(input.p, columns));
         return grow_each(input, settings, forest, memory, grow_bag_avx512);
     }
-    grow_each(input, settings, forest, || (BagMemory::<u16>::new(input), Portable), simd_growers(simd))
+    grow_each(input, settings, forest, || (BagMemory::<u16>::new(input, columns), Portable), simd_growers(simd))
 }
 
-type Grower<I, V> = fn(&mut BagMemory<I>, &mut V, &GrowForestInput, &TreeSettings, Rng) -> ForestTables;
+type Grower<I, V, S> = fn(&mut BagMemory<I>, &mut V, &GrowForestInput, &TreeSettings<S>, Rng) -> ForestTables;
 
 /// Grows every bag with memory of its thread.
-fn grow_each<I: Id, V: Send>(
+fn grow_each<I: Id, V: Send, S: GrowthStrategy>(
     input: &GrowForestInput,
-    settings: &TreeSettings,
+    settings: &TreeSettings<S>,
     forest: &Rng,
     memory: impl Fn() -> (BagMemory<I>, V) + Send + Sync,
-    grower: Grower<I, V>,
+    grower: Grower<I, V, S>,
 ) -> Vec<ForestTables> {
     (0..input.bags)
         .into_par_iter()
@@ -46,7 +59,7 @@ fn grow_each<I: Id, V: Send>(
 }
 
 /// The plain loops, compiled for the given instruction set.
-fn simd_growers<I: Id>(simd: Simd) -> Grower<I, Portable> {
+fn simd_growers<I: Id, S: GrowthStrategy>(simd: Simd) -> Grower<I, Portable, S> {
     match simd {
         Simd::Portable => grow_bag,
         #[cfg(target_arch = "x86_64")]
@@ -55,19 +68,19 @@ fn simd_growers<I: Id>(simd: Simd) -> Grower<I, Portable> {
 }
 
 #[cfg(target_arch = "x86_64")]
-fn grow_bag_avx2<I: Id>(
+fn grow_bag_avx2<I: Id, S: GrowthStrategy>(
     memory: &mut BagMemory<I>,
     vectors: &mut Portable,
     input: &GrowForestInput,
-    settings: &TreeSettings,
+    settings: &TreeSettings<S>,
     rng: Rng,
 ) -> ForestTables {
     #[target_feature(enable = "avx2")]
-    fn grow<I: Id>(
+    fn grow<I: Id, S: GrowthStrategy>(
         memory: &mut BagMemory<I>,
         vectors: &mut Portable,
         input: &GrowForestInput,
-        settings: &TreeSettings,
+        settings: &TreeSettings<S>,
         rng: Rng,
     ) -> ForestTables {
         grow_bag(memory, vectors, input, settings, rng)
@@ -77,19 +90,19 @@ fn grow_bag_avx2<I: Id>(
 }
 
 #[cfg(target_arch = "x86_64")]
-fn grow_bag_avx512(
+fn grow_bag_avx512<S: GrowthStrategy>(
     memory: &mut BagMemory<u16>,
     vectors: &mut avx512_wide::Wide,
     input: &GrowForestInput,
-    settings: &TreeSettings,
+    settings: &TreeSettings<S>,
     rng: Rng,
 ) -> ForestTables {
     #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2")]
-    fn grow(
+    fn grow<S: GrowthStrategy>(
         memory: &mut BagMemory<u16>,
         vectors: &mut avx512_wide::Wide,
         input: &GrowForestInput,
-        settings: &TreeSettings,
+        settings: &TreeSettings<S>,
         rng: Rng,
     ) -> ForestTables {
         grow_bag(memory, vectors, input, settings, rng)
@@ -106,11 +119,11 @@ struct BagMemory<I> {
 }
 
 impl<I: Id> BagMemory<I> {
-    fn new(input: &GrowForestInput) -> Self {
+    fn new(input: &GrowForestInput, columns: usize) -> Self {
         let sampling = input.sampling();
         let (most_split, most_fill) = sampling.most_units();
         Self {
-            ws: Workspace::new(input.n, input.p, most_split, most_fill),
+            ws: Workspace::new((input.n, input.p), columns, most_split, most_fill),
             nodes: Vec::new(),
             sampler: TreeSampler::new(&sampling),
         }
@@ -118,11 +131,11 @@ impl<I: Id> BagMemory<I> {
 }
 
 #[inline(always)]
-fn grow_bag<I: Id, V: Vectors<I>>(
+fn grow_bag<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     memory: &mut BagMemory<I>,
     vectors: &mut V,
     input: &GrowForestInput,
-    settings: &TreeSettings,
+    settings: &TreeSettings<S>,
     mut rng: Rng,
 ) -> ForestTables {
     let BagMemory { ws, nodes, sampler } = memory;
@@ -139,7 +152,12 @@ fn grow_bag<I: Id, V: Vectors<I>>(
 
 /// `grow_bags` with 32-bit ids, whatever the size.
 #[cfg(test)]
-pub fn grow_bags_on_wide_ids(input: &GrowForestInput, settings: &TreeSettings, forest: &Rng) -> Vec<ForestTables> {
-    let memory = || (BagMemory::<u32>::new(input), Portable);
+pub fn grow_bags_on_wide_ids<S: GrowthStrategy>(
+    input: &GrowForestInput,
+    settings: &TreeSettings<S>,
+    forest: &Rng,
+) -> Vec<ForestTables> {
+    let columns = settings.strategy.columns().len();
+    let memory = || (BagMemory::<u32>::new(input, columns), Portable);
     grow_each(input, settings, forest, memory, simd_growers(Simd::Portable))
 }

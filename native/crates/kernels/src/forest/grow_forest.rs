@@ -3,22 +3,17 @@
 use super::candidate_features::poisson_thresholds;
 use super::grow_bags::grow_bags;
 use super::grow_tree::TreeSettings;
-use super::leaf_statistics::leaf_width;
-use super::node_moments::CutLimits;
 use super::sample_units::{BagSampling, TreeSampling};
+use super::strategies::Kind;
+use super::strategies::causal::GrowCausal;
+use super::strategies::regression::GrowRegression;
+use super::strategies::strategy::{CutLimits, GrowthStrategy};
 use super::tree_tables::ForestTables;
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::rng::Rng;
 use crate::simd::Simd;
 use crate::threads::with_threads;
-
-/// What a forest estimates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Causal,
-    Regression,
-}
 
 #[derive(Debug, Clone)]
 pub struct GrowForestInput<'a> {
@@ -65,24 +60,40 @@ pub fn grow_forest(input: &GrowForestInput, threads: usize) -> Result<ForestTabl
 /// `grow_forest` on a given instruction set.
 fn grow_forest_on(simd: Simd, input: &GrowForestInput, threads: usize) -> Result<ForestTables, KernelError> {
     let key = check_input(input)?;
-    let settings = settings_of(input);
-    let forest = Rng::from_key(key);
-    let bags = with_threads(threads, || Ok(grow_bags(simd, input, &settings, &forest)))?;
-    Ok(ForestTables::join(&bags, leaf_width(settings.causal)))
+    let task = Task { simd, forest: Rng::from_key(key), threads };
+    match input.kind {
+        Kind::Causal => grow(&task, input, GrowCausal::new(input.outcome, input.treatment)),
+        Kind::Regression => grow(&task, input, GrowRegression::new(input.outcome)),
+    }
 }
 
-fn settings_of<'a>(input: &GrowForestInput<'a>) -> TreeSettings<'a> {
+/// How, and from which stream, a forest is grown.
+struct Task {
+    simd: Simd,
+    forest: Rng,
+    threads: usize,
+}
+
+fn grow<S: GrowthStrategy>(task: &Task, input: &GrowForestInput, strategy: S) -> Result<ForestTables, KernelError> {
+    let settings = settings_of(input, strategy);
+    let bags = with_threads(task.threads, || Ok(grow_bags(task.simd, input, &settings, &task.forest)))?;
+    Ok(ForestTables::join(&bags, settings.strategy.leaf_width()))
+}
+
+fn settings_of<'a, S>(input: &GrowForestInput<'a>, strategy: S) -> TreeSettings<'a, S> {
     TreeSettings {
-        causal: input.kind == Kind::Causal,
+        strategy,
         n: input.n,
         x: input.x,
         rank: input.rank,
         code: input.code,
         distinct: input.distinct,
-        outcome: input.outcome,
-        treatment: input.treatment,
-        limits: CutLimits { min_per_arm: input.min_per_arm, min_units: input.min_units, alpha: input.alpha },
-        imbalance_penalty: input.imbalance_penalty,
+        limits: CutLimits {
+            min_per_arm: input.min_per_arm,
+            min_units: input.min_units,
+            alpha: input.alpha,
+            imbalance_penalty: input.imbalance_penalty,
+        },
         max_depth: input.max_depth,
         thresholds: poisson_thresholds(input.mtry, input.p),
     }
@@ -174,19 +185,27 @@ mod tests {
         }
     }
 
+    fn on_wide_ids<S: GrowthStrategy>(input: &GrowForestInput, strategy: S) -> ForestTables {
+        let settings = settings_of(input, strategy);
+        let bags = grow_bags_on_wide_ids(input, &settings, &Rng::from_key([5, 6, 7, 8]));
+        ForestTables::join(&bags, settings.strategy.leaf_width())
+    }
+
     #[test]
     fn every_instruction_set_width_and_number_of_threads_grows_the_same_forest() {
         for (kind, binary) in [(Kind::Causal, true), (Kind::Causal, false), (Kind::Regression, false)] {
             let data = data(binary);
             let input = input(kind, &data);
-            let settings = settings_of(&input);
             let whole = grow_forest_on(Simd::Portable, &input, 1).expect("valid input");
             assert!(whole.feature.len() > 40 * whole.roots.len());
             for simd in Simd::available() {
                 assert_eq!(grow_forest_on(simd, &input, 2).expect("valid input"), whole, "{simd:?}");
             }
-            let wide = grow_bags_on_wide_ids(&input, &settings, &Rng::from_key([5, 6, 7, 8]));
-            assert_eq!(ForestTables::join(&wide, leaf_width(settings.causal)), whole, "32-bit ids");
+            let wide = match kind {
+                Kind::Causal => on_wide_ids(&input, GrowCausal::new(input.outcome, input.treatment)),
+                Kind::Regression => on_wide_ids(&input, GrowRegression::new(input.outcome)),
+            };
+            assert_eq!(wide, whole, "32-bit ids");
             for threads in [2, 3, 8] {
                 assert_eq!(grow_forest(&input, threads).expect("valid input"), whole);
             }

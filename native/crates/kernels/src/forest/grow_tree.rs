@@ -2,52 +2,48 @@
 
 use super::best_cut::{BestCut, Scores, best_cut, best_penalised_cut};
 use super::candidate_features::draw_candidates;
-use super::node_moments::{CutLimits, NodeMoments, causal_moments, regression_moments};
 use super::partition::permute_node;
-use super::relabel::{relabel_causal, relabel_regression};
-use super::valid_cuts::{cuts_by_variation, regression_cuts};
+use super::strategies::strategy::{CutLimits, GrowthStrategy, NodeUnits};
 use super::vectors::Vectors;
 use super::workspace::{Id, Node, Units, Workspace};
 use crate::rng::Rng;
 
 /// What every tree of a forest shares.
 #[derive(Debug)]
-pub struct TreeSettings<'a> {
-    pub causal: bool,
+pub struct TreeSettings<'a, S> {
+    pub strategy: S,
     pub n: usize,
     pub x: &'a [f64],
     pub rank: &'a [i32],
     pub code: &'a [i32],
     pub distinct: &'a [i32],
-    pub outcome: &'a [f64],
-    pub treatment: &'a [f64],
     pub limits: CutLimits,
-    pub imbalance_penalty: f64,
     pub max_depth: u32,
     pub thresholds: Vec<f64>,
 }
 
 /// A node that may be split: units `start..end` of one side's buffers.
 #[derive(Debug, Clone, Copy)]
-pub struct OpenNode {
+pub struct OpenNode<M> {
     pub id: usize,
     pub side: usize,
     pub start: usize,
     pub end: usize,
     pub depth: u32,
-    pub moments: NodeMoments,
+    /// The strategy's.
+    pub moments: M,
 }
 
 /// Grows one tree on the units of `sample`, depth first, left child first, into `nodes`.
 #[inline(always)]
-pub fn grow_tree<I: Id, V: Vectors<I>>(
+pub fn grow_tree<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     ws: &mut Workspace<I>,
     vectors: &mut V,
     nodes: &mut Vec<Node>,
-    (settings, sample): (&TreeSettings, &[u32]),
+    (settings, sample): (&TreeSettings<S>, &[u32]),
     rng: &mut Rng,
 ) {
-    load::<I, V>(ws, settings, sample);
+    load::<I, V, S>(ws, settings, sample);
     nodes.clear();
     nodes.push(Node::LEAF);
     if let Some(root) = open_node(&ws.units[0], settings, (0, 0, 0..sample.len(), 0)) {
@@ -57,12 +53,12 @@ pub fn grow_tree<I: Id, V: Vectors<I>>(
 
 /// Grows everything below an open node.
 #[inline(always)]
-pub fn grow_open<I: Id, V: Vectors<I>>(
+pub fn grow_open<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     ws: &mut Workspace<I>,
     vectors: &mut V,
     nodes: &mut Vec<Node>,
-    settings: &TreeSettings,
-    root: OpenNode,
+    settings: &TreeSettings<S>,
+    root: OpenNode<S::Moments>,
     rng: &mut Rng,
 ) {
     let mut open = Vec::with_capacity(64);
@@ -73,7 +69,7 @@ pub fn grow_open<I: Id, V: Vectors<I>>(
         }
         draw_candidates(rng, &settings.thresholds, &mut ws.candidate);
         if let Some(best) = search(ws, vectors, settings, &node) {
-            let (left, right) = divide::<I, V>(ws, nodes, settings, &node, &best);
+            let (left, right) = divide::<I, V, S>(ws, nodes, settings, &node, &best);
             open.extend(right);
             open.extend(left);
         }
@@ -82,13 +78,12 @@ pub fn grow_open<I: Id, V: Vectors<I>>(
 
 /// Copies the tree's units together and orders them in every feature.
 #[inline(always)]
-fn load<I: Id, V: Vectors<I>>(ws: &mut Workspace<I>, settings: &TreeSettings, sample: &[u32]) {
+fn load<I: Id, V: Vectors<I>, S: GrowthStrategy>(ws: &mut Workspace<I>, settings: &TreeSettings<S>, sample: &[u32]) {
     let units = &mut ws.units[0];
-    for (id, &unit) in sample.iter().enumerate() {
-        units.unit[id] = unit;
-        units.outcome[id] = settings.outcome[unit as usize];
-        if settings.causal {
-            units.treatment[id] = settings.treatment[unit as usize];
+    units.unit[..sample.len()].copy_from_slice(sample);
+    for (column, to) in settings.strategy.columns().iter().zip(&mut units.columns) {
+        for (value, &unit) in to.iter_mut().zip(sample) {
+            *value = column[unit as usize];
         }
     }
     let n = settings.n;
@@ -99,63 +94,47 @@ fn load<I: Id, V: Vectors<I>>(ws: &mut Workspace<I>, settings: &TreeSettings, sa
 
 /// The node with its moments, or `None` if it has to stay a leaf.
 #[inline(always)]
-fn open_node(
+fn open_node<S: GrowthStrategy>(
     units: &Units,
-    settings: &TreeSettings,
+    settings: &TreeSettings<S>,
     (id, side, range, depth): (usize, usize, std::ops::Range<usize>, u32),
-) -> Option<OpenNode> {
+) -> Option<OpenNode<S::Moments>> {
     if depth >= settings.max_depth {
         return None;
     }
     let (start, end) = (range.start, range.end);
-    let outcome = &units.outcome[range.clone()];
-    let moments = if settings.causal {
-        causal_moments(&units.treatment[range], outcome, &settings.limits)?
-    } else {
-        regression_moments(outcome, &settings.limits)?
-    };
+    let moments = settings.strategy.moments(&NodeUnits { columns: &units.columns, range }, &settings.limits)?;
     Some(OpenNode { id, side, start, end, depth, moments })
 }
 
 /// The best cut over the candidate features.
 #[inline(always)]
-fn search<I: Id, V: Vectors<I>>(
+fn search<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     ws: &mut Workspace<I>,
     vectors: &mut V,
-    settings: &TreeSettings,
-    node: &OpenNode,
+    settings: &TreeSettings<S>,
+    node: &OpenNode<S::Moments>,
 ) -> Option<BestCut> {
-    let &OpenNode { side, start, end, moments, .. } = node;
-    let TreeSettings { causal, limits, n, .. } = *settings;
+    let &OpenNode { side, start, end, ref moments, .. } = node;
+    let TreeSettings { ref strategy, limits, n, .. } = *settings;
     let size = end - start;
     let units = &ws.units[side];
-    let outcome = &units.outcome[start..end];
-    let (rho, dose) = (&mut ws.rho[start..end], &mut ws.dose[start..end]);
-    let grid = if causal {
-        let treatment = &units.treatment[start..end];
-        relabel_causal(treatment, outcome, &moments, (&limits, settings.imbalance_penalty), (rho, dose))?
-    } else {
-        relabel_regression(outcome, &moments, settings.imbalance_penalty, rho)?
-    };
+    let node_units = NodeUnits { columns: &units.columns, range: start..end };
+    let grid = strategy.relabel(&node_units, moments, &limits, &mut ws.grids)?;
     let (reciprocal, cut_weight) = (&ws.reciprocal, &mut ws.cut_weight);
     for (k, weight) in cut_weight[..size - 1].iter_mut().enumerate() {
         *weight = reciprocal[k + 1] * reciprocal[size - k - 1];
     }
-    vectors.prepare(&ws.rho, &ws.dose, start, end);
-    let scores = Scores { rho: &ws.rho, dose: &ws.dose, cut_weight, reciprocal };
+    let (rho, dose) = (&ws.grids.rho, &ws.grids.dose);
+    vectors.prepare(rho, dose, start, end);
+    let scores = Scores { rho, dose, cut_weight, reciprocal };
     let mut best = BestCut { gain: 0.0, feature: usize::MAX, cut: 0 };
     for feature in 0..ws.p {
         if !ws.candidate[feature] {
             continue;
         }
         let order = &ws.order[side][feature * ws.capacity + start..][..size];
-        let range = if !causal {
-            regression_cuts(size, &limits)
-        } else if grid.implied {
-            vectors.cuts_by_counts(order, scores.dose, &limits)
-        } else {
-            cuts_by_variation(order, scores.dose, reciprocal, (&limits, grid.min_squares))
-        };
+        let range = strategy.cuts(&*vectors, order, &scores, (&limits, &grid));
         if range.first > range.last {
             continue;
         }
@@ -164,7 +143,7 @@ fn search<I: Id, V: Vectors<I>>(
         let code_of = |k: usize| code[units.unit[order[k].index()] as usize];
         let is_tied = |cut: usize| has_ties && code_of(cut) == code_of(cut + 1);
         let found = if grid.penalty != 0.0 {
-            best_penalised_cut(order, &scores, range, is_tied, (best.gain, grid.penalty, causal))
+            best_penalised_cut(order, &scores, range, is_tied, (best.gain, grid.penalty, S::HAS_DOSE))
         } else if has_ties {
             best_cut(order, &scores, range, is_tied, best.gain)
         } else {
@@ -177,15 +156,18 @@ fn search<I: Id, V: Vectors<I>>(
     (best.feature < ws.p).then_some(best)
 }
 
+/// The children of a split, where they can be split again.
+type Children<M> = (Option<OpenNode<M>>, Option<OpenNode<M>>);
+
 /// Splits a node and hands its units and orders on to the children that can be split again.
 #[inline(always)]
-fn divide<I: Id, V: Vectors<I>>(
+fn divide<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     ws: &mut Workspace<I>,
     nodes: &mut Vec<Node>,
-    settings: &TreeSettings,
-    node: &OpenNode,
+    settings: &TreeSettings<S>,
+    node: &OpenNode<S::Moments>,
     best: &BestCut,
-) -> (Option<OpenNode>, Option<OpenNode>) {
+) -> Children<S::Moments> {
     let &OpenNode { side, start, end, .. } = node;
     let (capacity, other) = (ws.capacity, 1 - side);
     let middle = start + best.cut + 1;

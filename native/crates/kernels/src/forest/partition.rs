@@ -7,14 +7,15 @@ use super::workspace::{Id, Units};
 pub fn permute_node<I: Id>(order: &[I], start: usize, moved: &mut [I], from: &Units, to: &mut Units) {
     let end = start + order.len();
     let unit = &mut to.unit[start..end];
-    let outcome = &mut to.outcome[start..end];
-    let treatment = &mut to.treatment[start..end];
     for (k, id) in order.iter().enumerate() {
         let id = id.index();
         moved[id] = I::from_index(start + k);
         unit[k] = from.unit[id];
-        outcome[k] = from.outcome[id];
-        treatment[k] = from.treatment[id];
+    }
+    for (from, to) in from.columns.iter().zip(&mut to.columns) {
+        for (value, id) in to[start..end].iter_mut().zip(order) {
+            *value = from[id.index()];
+        }
     }
 }
 

@@ -2,13 +2,15 @@
 
 use rayon::prelude::*;
 
-use super::grow_forest::Kind;
-use super::leaf_statistics::leaf_width;
 use super::little_bags::little_bag_variance;
 use super::sample_units::BagSampling;
-use super::solve_prediction::{Solution, solve_causal, solve_regression};
+use super::strategies::causal::SolveCausal;
+use super::strategies::regression::SolveRegression;
+use super::strategies::strategy::{MOST_WIDTH, Solution, SolveStrategy};
+use super::strategies::{Kind, leaf_width};
 use super::subsets::is_member;
 use super::tree_tables::NO_LEAF;
+use super::walk::{Walk, WalkNode};
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::rng::Rng;
@@ -54,9 +56,20 @@ const MOST_LEAVES: usize = 1 << 20;
 /// `KernelError::Shape` if an array has the wrong length, `KernelError::Options` if rows, bags or nodes are out of range.
 pub fn predict_forest(input: &PredictForestInput, threads: usize) -> Result<PredictForestOutput, KernelError> {
     check_input(input)?;
+    match input.kind {
+        Kind::Causal => predict(input, &SolveCausal, threads),
+        Kind::Regression => predict(input, &SolveRegression, threads),
+    }
+}
+
+fn predict<S: SolveStrategy>(
+    input: &PredictForestInput,
+    strategy: &S,
+    threads: usize,
+) -> Result<PredictForestOutput, KernelError> {
     let rows = input.to - input.from;
-    let nodes: Vec<Node> = (0..input.feature.len())
-        .map(|i| Node { threshold: input.threshold[i], left: input.left[i], feature: input.feature[i] })
+    let nodes: Vec<WalkNode> = (0..input.feature.len())
+        .map(|i| WalkNode { threshold: input.threshold[i], left: input.left[i], feature: input.feature[i] })
         .collect();
     let block_rows = (MOST_LEAVES / input.roots.len().max(1)).clamp(32, MOST_ROWS);
     let mut output = PredictForestOutput { estimate: vec![0.0; rows], variance: vec![0.0; rows], bags: vec![0; rows] };
@@ -72,9 +85,9 @@ pub fn predict_forest(input: &PredictForestInput, threads: usize) -> Result<Pred
             |block, (b, (estimate, variance, bags))| {
                 let size = estimate.len();
                 block.load(input, input.from + b * block_rows, size);
-                block.descend(input, &nodes, &in_bag);
-                block.solve(input.kind);
-                block.spread(input);
+                block.descend(input, strategy.width(), &nodes, &in_bag);
+                block.solve(strategy);
+                block.spread(input, strategy);
                 for i in 0..size {
                     (estimate[i], variance[i], bags[i]) = block.settle(input.bag_size, i);
                 }
@@ -83,14 +96,6 @@ pub fn predict_forest(input: &PredictForestInput, threads: usize) -> Result<Pred
         Ok(())
     })?;
     Ok(output)
-}
-
-/// A node in one cache line with its neighbours.
-#[derive(Debug, Clone, Copy)]
-struct Node {
-    threshold: f64,
-    left: u32,
-    feature: i32,
 }
 
 /// The units of every bag as bits; none where the rows are new.
@@ -110,7 +115,7 @@ struct Block {
     starts: Vec<usize>,
     /// Rows of `statistics` by tree and entry of the bag's `rows`, `NO_LEAF` where the tree says nothing.
     leaves: Vec<u32>,
-    totals: Vec<[f64; 4]>,
+    totals: Vec<[f64; MOST_WIDTH]>,
     trees: Vec<u32>,
     solutions: Vec<Option<Solution>>,
     spreads: Vec<Spread>,
@@ -127,7 +132,6 @@ struct Spread {
 
 impl Block {
     fn new(input: &PredictForestInput, rows: usize) -> Self {
-        let words = || vec![0; rows];
         Self {
             start: 0,
             size: 0,
@@ -135,11 +139,11 @@ impl Block {
             rows: Vec::new(),
             starts: Vec::new(),
             leaves: Vec::new(),
-            totals: vec![[0.0; 4]; rows],
-            trees: words(),
+            totals: vec![[0.0; MOST_WIDTH]; rows],
+            trees: vec![0; rows],
             solutions: vec![None; rows],
             spreads: vec![Spread::default(); rows],
-            walk: Walk { node: words(), row: words(), end: words() },
+            walk: Walk::new(rows),
         }
     }
 
@@ -153,14 +157,13 @@ impl Block {
         self.rows.clear();
         self.starts.clear();
         self.leaves.clear();
-        self.totals.fill([0.0; 4]);
+        self.totals.fill([0.0; MOST_WIDTH]);
         self.trees.fill(0);
         self.spreads.fill(Spread::default());
     }
 
     /// Takes the rows through every tree and adds up their leaf means.
-    fn descend(&mut self, input: &PredictForestInput, nodes: &[Node], in_bag: &[Vec<u32>]) {
-        let width = leaf_width(input.kind == Kind::Causal);
+    fn descend(&mut self, input: &PredictForestInput, width: usize, nodes: &[WalkNode], in_bag: &[Vec<u32>]) {
         let Self { start, size, x, rows, starts, leaves, totals, trees, walk, .. } = self;
         for (bag, roots) in input.roots.chunks_exact(input.bag_size).enumerate() {
             let from = rows.len();
@@ -170,7 +173,8 @@ impl Block {
                 None => rows.extend(0..*size as u32),
             }
             for &root in roots {
-                walk.down(nodes, root, &rows[from..], (x, input.p));
+                // SAFETY: `check_input` found every column and child of the tables to exist; `rows` are rows of the block.
+                unsafe { walk.down(nodes, root, &rows[from..], (x, input.p)) };
                 for &i in &rows[from..] {
                     let i = i as usize;
                     let leaf = nodes[walk.end[i] as usize].left;
@@ -188,19 +192,17 @@ impl Block {
         starts.push(rows.len());
     }
 
-    fn solve(&mut self, kind: Kind) {
+    fn solve<S: SolveStrategy>(&mut self, strategy: &S) {
         for i in 0..self.size {
             let trees = f64::from(self.trees[i]);
             let means = self.totals[i].map(|total| total / trees);
-            self.solutions[i] = match kind {
-                Kind::Causal => solve_causal(means),
-                Kind::Regression => Some(solve_regression(means[0])),
-            };
+            self.solutions[i] = strategy.solve(&means);
         }
     }
 
     /// Adds up every row's squared influences, bag by bag.
-    fn spread(&mut self, input: &PredictForestInput) {
+    fn spread<S: SolveStrategy>(&mut self, input: &PredictForestInput, strategy: &S) {
+        let width = strategy.width();
         let size = input.bag_size;
         for bounds in self.starts.windows(2) {
             let rows = &self.rows[bounds[0]..bounds[1]];
@@ -214,7 +216,8 @@ impl Block {
                         complete = false;
                         break;
                     }
-                    let influence = solution.map_or(0.0, |s| influence_of(input, leaf as usize, s));
+                    let means = &input.statistics[leaf as usize * width..][..width];
+                    let influence = solution.map_or(0.0, |s| strategy.influence(means, s));
                     sum += influence;
                     squares += influence * influence;
                 }
@@ -239,58 +242,6 @@ impl Block {
     }
 }
 
-/// Rows on their way down a tree.
-struct Walk {
-    node: Vec<u32>,
-    row: Vec<u32>,
-    /// The node that each row of the block has reached.
-    end: Vec<u32>,
-}
-
-impl Walk {
-    /// Takes `rows` down one tree, a level a round; rows that reached a leaf are compacted away, without a branch.
-    fn down(&mut self, nodes: &[Node], root: u32, rows: &[u32], (x, p): (&[f64], usize)) {
-        let Self { node, row, end } = self;
-        for (k, &i) in rows.iter().enumerate() {
-            node[k] = root;
-            row[k] = i;
-            end[i as usize] = root;
-        }
-        let mut walking = if nodes[root as usize].feature < 0 { 0 } else { rows.len() };
-        while walking > 0 {
-            let mut next = 0;
-            for k in 0..walking {
-                // SAFETY: `check_input` found every column and child of the tables to exist; `rows` are rows of the
-                // block, and at most as many as `node` and `row` hold, so that next <= k stays inside as well.
-                unsafe {
-                    let i = *row.get_unchecked(k);
-                    let at = nodes.get_unchecked(*node.get_unchecked(k) as usize);
-                    let goes_left = *x.get_unchecked(i as usize * p + at.feature as usize) <= at.threshold;
-                    let child = at.left + 1 - u32::from(goes_left);
-                    *end.get_unchecked_mut(i as usize) = child;
-                    *node.get_unchecked_mut(next) = child;
-                    *row.get_unchecked_mut(next) = i;
-                    next += usize::from(nodes.get_unchecked(child as usize).feature >= 0);
-                }
-            }
-            walking = next;
-        }
-    }
-}
-
-fn influence_of(input: &PredictForestInput, leaf: usize, solution: &Solution) -> f64 {
-    let Solution { slope, constant, .. } = solution;
-    match input.kind {
-        Kind::Regression => slope[0] * input.statistics[leaf] + constant,
-        Kind::Causal => {
-            let means = &input.statistics[4 * leaf..][..4];
-            let first = slope[0] * means[0] + slope[1] * means[1];
-            let second = slope[2] * means[2] + slope[3] * means[3];
-            first + second + constant
-        }
-    }
-}
-
 fn check_input(input: &PredictForestInput) -> Result<(), KernelError> {
     let nodes = input.feature.len();
     expect_length("x", input.n * input.p, input.x.len())?;
@@ -308,7 +259,7 @@ fn check_input(input: &PredictForestInput) -> Result<(), KernelError> {
     if !input.keys.is_empty() {
         input.sampling().check()?;
     }
-    let width = leaf_width(input.kind == Kind::Causal);
+    let width = leaf_width(input.kind);
     let leaves = input.statistics.len() / width;
     if !input.statistics.len().is_multiple_of(width) {
         return refuse("statistics", "must hold whole leaves.");

@@ -1,6 +1,6 @@
 //! Twin of packages/kernels/src/forest/valid-cuts.ts, which states the contract. Parity: exact.
 
-use super::node_moments::CutLimits;
+use super::strategies::strategy::CutLimits;
 use super::workspace::Id;
 
 /// Valid cuts of a node in one feature, first and last; none if `first > last`.
@@ -88,7 +88,7 @@ fn shortest_by_variation<'a, I: Id + 'a>(
 }
 
 /// Cuts that leave at least `min_units` units and a share `alpha` of them, rounded up, in both children.
-pub fn regression_cuts(size: usize, limits: &CutLimits) -> CutRange {
+pub fn unit_cuts(size: usize, limits: &CutLimits) -> CutRange {
     let least = (limits.min_units as i64).max((limits.alpha * size as f64).ceil() as i64).max(1);
     CutRange { first: least - 1, last: size as i64 - 1 - least }
 }

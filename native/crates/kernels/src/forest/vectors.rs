@@ -2,9 +2,9 @@
 
 use super::best_cut::{Scores, best_cut};
 use super::grow_tree::{OpenNode, TreeSettings};
-use super::node_moments::CutLimits;
 use super::partition::partition_order;
 use super::presort::presort;
+use super::strategies::strategy::{CutLimits, GrowthStrategy};
 use super::valid_cuts::{CutRange, cuts_by_counts};
 use super::workspace::{Id, Node, Workspace};
 use crate::rng::Rng;
@@ -27,12 +27,12 @@ pub trait Vectors<I: Id> {
     fn partition(order: &[I], moved: &[I], middle: I, left_size: usize, to: &mut [I]);
 
     /// Grows everything below a node by itself, if it has a better way than node by node; says whether it did.
-    fn subtree(
+    fn subtree<S: GrowthStrategy>(
         &mut self,
         ws: &Workspace<I>,
         nodes: &mut Vec<Node>,
-        settings: &TreeSettings,
-        node: &OpenNode,
+        settings: &TreeSettings<S>,
+        node: &OpenNode<S::Moments>,
         rng: &mut Rng,
     ) -> bool;
 }
@@ -66,12 +66,12 @@ impl<I: Id> Vectors<I> for Portable {
     }
 
     #[inline(always)]
-    fn subtree(
+    fn subtree<S: GrowthStrategy>(
         &mut self,
         _ws: &Workspace<I>,
         _nodes: &mut Vec<Node>,
-        _settings: &TreeSettings,
-        _node: &OpenNode,
+        _settings: &TreeSettings<S>,
+        _node: &OpenNode<S::Moments>,
         _rng: &mut Rng,
     ) -> bool {
         false

@@ -63,8 +63,15 @@ impl Node {
 #[derive(Debug)]
 pub struct Units {
     pub unit: Vec<u32>,
-    pub outcome: Vec<f64>,
-    pub treatment: Vec<f64>,
+    /// Their values in the columns that the strategy asks for.
+    pub columns: Vec<Vec<f64>>,
+}
+
+/// Pseudo-outcome and dose of each local id of the current node, on integer grids.
+#[derive(Debug)]
+pub struct Grids {
+    pub rho: Vec<i32>,
+    pub dose: Vec<i32>,
 }
 
 /// Memory for growing one tree after another.
@@ -75,8 +82,7 @@ pub struct Workspace<I> {
     /// Entry k of feature j at `j * capacity + k`; one buffer per side.
     pub order: [Vec<I>; 2],
     pub units: [Units; 2],
-    pub rho: Vec<i32>,
-    pub dose: Vec<i32>,
+    pub grids: Grids,
     pub moved: Vec<I>,
     pub reciprocal: Vec<f64>,
     pub cut_weight: Vec<f64>,
@@ -88,16 +94,16 @@ pub struct Workspace<I> {
 }
 
 impl<I: Id> Workspace<I> {
-    pub fn new(n: usize, p: usize, capacity: usize, fill_sample: usize) -> Self {
-        let units = || Units { unit: vec![0; capacity], outcome: vec![0.0; capacity], treatment: vec![0.0; capacity] };
+    /// Memory for trees on up to `capacity` units with `columns` columns, and `fill_sample` that fill leaves, out of n.
+    pub fn new((n, p): (usize, usize), columns: usize, capacity: usize, fill_sample: usize) -> Self {
+        let units = || Units { unit: vec![0; capacity], columns: vec![vec![0.0; capacity]; columns] };
         let ids = |length: usize| vec![I::default(); length];
         Self {
             capacity,
             p,
             order: [ids(p * capacity), ids(p * capacity)],
             units: [units(), units()],
-            rho: vec![0; capacity],
-            dose: vec![0; capacity],
+            grids: Grids { rho: vec![0; capacity], dose: vec![0; capacity] },
             // One more than needed: a 32-bit gather of the last 16-bit entry stays inside.
             moved: ids(capacity + 1),
             reciprocal: (0..=capacity).map(|k| 1.0 / k.max(1) as f64).collect(),

@@ -1,0 +1,19 @@
+//! Twin of packages/kernels/src/forest/integer-grid.ts. Parity: exact.
+
+/// 1.5 * 2^52: adding and subtracting it rounds to the nearest integer, ties to even.
+const ROUND: f64 = 6_755_399_441_055_744.0;
+
+/// Levels of a centred dose's grid on either side of zero.
+pub const DOSE_LEVELS: f64 = 16_384.0;
+
+/// Grid steps per unit of a pseudo-outcome that reaches `reach` from zero: any sum over the node stays below 2^30.
+pub fn steps_for(reach: f64, size: usize) -> f64 {
+    let bits = u32::BITS - (size as u32).leading_zeros();
+    f64::from(1_u32 << (30 - bits)) / reach
+}
+
+/// The low 32 bits of the sum's mantissa are the rounded integer, in two's complement.
+#[inline(always)]
+pub fn round(value: f64) -> i32 {
+    (value + ROUND).to_bits() as u32 as i32
+}
