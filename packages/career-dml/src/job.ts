@@ -1,10 +1,9 @@
 import { writeFile } from "node:fs/promises";
-import type { RunContext } from "@career-dml/core";
+import { type RunContext, writeWhole } from "@career-dml/core";
 import { type ContextOptions, runContext } from "./context-options.js";
 import type { Environment } from "./environment.js";
 import { interruptible } from "./interruptible.js";
 import { progressDisplay } from "./progress.js";
-import { writeWhole } from "./write-whole.js";
 
 /** A command after its options: what it does, and how its result looks as JSON and in words. */
 export interface Job<T> {

@@ -16,3 +16,4 @@ export * from "./result.js";
 export * from "./rng.js";
 export * from "./run.js";
 export * from "./sequences.js";
+export * from "./write-whole.js";

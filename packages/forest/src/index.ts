@@ -1,5 +1,10 @@
+export type { AnyForest, ForestKind, ForestOfKind } from "./any-forest.js";
 export * from "./causal-forest.js";
 export type { ClusterLabels } from "./cluster-codes.js";
+export { decodeForest, type StoredForest } from "./file/decode-forest.js";
+export * from "./file/encode-forest.js";
+export * from "./file/forest-file.js";
+export type { ForestManifest, ForestSection } from "./file/manifest.js";
 export type * from "./forest-model.js";
 export {
   type CausalForestOptions,
@@ -13,3 +18,4 @@ export * from "./predict-causal-forest.js";
 export * from "./predict-regression-forest.js";
 export * from "./regression-forest.js";
 export * from "./variable-importance.js";
+export * from "./without-training-data.js";

@@ -1,6 +1,7 @@
 import type { Design, RunContext } from "@career-dml/core";
 import type { CausalForest } from "./forest-model.js";
 import { predictRows } from "./predict-rows.js";
+import type { PredictionOnly } from "./without-training-data.js";
 
 /** Effects by unit, in outcome units per unit of treatment, and the variance of each estimate. */
 export interface CausalForestPrediction {
@@ -16,10 +17,20 @@ export interface CausalForestPrediction {
  *   not draw it. With few trees a training row may be in every bag: then this throws, and the remedy is more trees.
  * @throws {ShapeError} if the columns are not those of the fit.
  * @throws {NonFiniteError} if a value is missing or infinite.
- * @throws {DataError} naming the rows that no bag can predict. Predictions are finite numbers or an error, never NaN.
+ * @throws {DataError} for `null` if the forest holds no training rows; naming the rows that no bag can predict. Predictions are finite numbers or an error, never NaN.
  */
-export async function predictCausalForest(
+export function predictCausalForest(
   forest: CausalForest,
+  design: Design | null,
+  run?: RunContext,
+): Promise<CausalForestPrediction>;
+export function predictCausalForest(
+  forest: CausalForest | PredictionOnly<CausalForest>,
+  design: Design,
+  run?: RunContext,
+): Promise<CausalForestPrediction>;
+export async function predictCausalForest(
+  forest: CausalForest | PredictionOnly<CausalForest>,
   design: Design | null,
   run: RunContext = {},
 ): Promise<CausalForestPrediction> {

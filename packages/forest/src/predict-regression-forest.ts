@@ -1,6 +1,7 @@
 import type { Design, RunContext } from "@career-dml/core";
 import type { RegressionForest } from "./forest-model.js";
 import { predictRows } from "./predict-rows.js";
+import type { PredictionOnly } from "./without-training-data.js";
 
 /** Mean outcomes by unit, and the variance of each estimate. */
 export interface RegressionForestPrediction {
@@ -16,10 +17,20 @@ export interface RegressionForestPrediction {
  *   not draw it. With few trees a training row may be in every bag: then this throws, and the remedy is more trees.
  * @throws {ShapeError} if the columns are not those of the fit.
  * @throws {NonFiniteError} if a value is missing or infinite.
- * @throws {DataError} naming the rows that no bag can predict. Predictions are finite numbers or an error, never NaN.
+ * @throws {DataError} for `null` if the forest holds no training rows; naming the rows that no bag can predict. Predictions are finite numbers or an error, never NaN.
  */
-export async function predictRegressionForest(
+export function predictRegressionForest(
   forest: RegressionForest,
+  design: Design | null,
+  run?: RunContext,
+): Promise<RegressionForestPrediction>;
+export function predictRegressionForest(
+  forest: RegressionForest | PredictionOnly<RegressionForest>,
+  design: Design,
+  run?: RunContext,
+): Promise<RegressionForestPrediction>;
+export async function predictRegressionForest(
+  forest: RegressionForest | PredictionOnly<RegressionForest>,
   design: Design | null,
   run: RunContext = {},
 ): Promise<RegressionForestPrediction> {

@@ -1,9 +1,11 @@
 import { DataError, type Design, type Issue, type RunContext } from "@career-dml/core";
 import { bagKeys, invoke, type PredictForestOutput } from "@career-dml/kernels";
+import type { AnyForest } from "./any-forest.js";
 import { checkNewDesign } from "./check-inputs.js";
-import type { BagRange, CausalForest, RegressionForest } from "./forest-model.js";
+import type { BagRange } from "./forest-model.js";
 import { inBatches } from "./in-batches.js";
 import { forestKey } from "./train-forest.js";
+import type { PredictionOnly } from "./without-training-data.js";
 
 /** Most rows that an error names. */
 const LISTED = 5;
@@ -14,12 +16,12 @@ const LISTED = 5;
  * @throws {DataError} naming rows that the trees say nothing about: a prediction is a number or an error, never NaN.
  */
 export async function predictRows(
-  forest: CausalForest | RegressionForest,
+  forest: AnyForest | PredictionOnly<AnyForest>,
   design: Design | null,
   run: RunContext,
 ): Promise<{ readonly estimate: Float64Array; readonly variance: Float64Array }> {
   if (design !== null) checkNewDesign(design, forest.names);
-  const { x, n, p } = design ?? forest.design;
+  const { x, n, p } = design ?? trainingRows(forest);
   const kind = forest.kind === "causal-forest" ? ("causal" as const) : ("regression" as const);
   const keys = design === null ? keysOf(forest.bagRanges) : new Uint32Array(0);
   const { bagSize } = forest.options;
@@ -37,6 +39,13 @@ export async function predictRows(
   }
   refuseUndefined(batches, { estimate, variance }, kind);
   return Object.freeze({ estimate, variance });
+}
+
+/** @throws {DataError} if the forest was parted from them. */
+function trainingRows({ design }: AnyForest | PredictionOnly<AnyForest>): Design {
+  if (design !== null) return design;
+  const message = "holds no training rows: they were dropped, or not written to its file (option trainingData)";
+  throw new DataError([{ path: "forest", message: `${message}; give rows to predict` }]);
 }
 
 /** Keys of all bags, in the order of the trees. */

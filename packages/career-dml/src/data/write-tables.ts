@@ -1,8 +1,7 @@
 import { extname } from "node:path";
-import { AbortedError, checkpoint, FileError, report, type RunContext, threadsOf } from "@career-dml/core";
+import { AbortedError, checkpoint, FileError, report, type RunContext, threadsOf, writeWhole } from "@career-dml/core";
 import type { PanelTable } from "@career-dml/dgp";
 import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, INTEGER, VARCHAR } from "@duckdb/node-api";
-import { writeWhole } from "../write-whole.js";
 import { identifier, literal } from "./sql.js";
 
 /** A table and the file it goes to. */

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { FileError } from "@career-dml/core";
+import { FileError } from "./errors.js";
 
 /**
- * Writes files all at once: `write` fills a hidden sibling of each, which then takes its place. After an error or an abort
- * every file is as it was.
+ * Writes files all at once: `write` fills a hidden sibling of each, which then takes its place, on the disk before it does.
+ * After an error or an abort every file is as it was, after a power cut as it was or as it should be.
  *
  * @param write Gets the siblings in the order of `files`.
  * @throws {FileError} if a file cannot be written.
@@ -21,11 +21,24 @@ export async function writeWhole(
   try {
     for (const file of files) await onDisk(file, () => mkdir(dirname(resolve(file)), { recursive: true }));
     await onDisk(files[0] ?? "", () => write(siblings));
+    for (const [k, file] of files.entries()) await onDisk(file, () => flush(siblings[k]!, "r+"));
     for (const [k, file] of files.entries()) await onDisk(file, () => rename(siblings[k]!, resolve(file)));
+    // A folder's own entries; some systems cannot open a folder, and need not.
+    for (const file of files) await flush(dirname(resolve(file)), "r").catch(() => undefined);
   } catch (error) {
     // Where there is no folder there is nothing to take away.
     await Promise.all(siblings.map((sibling) => rm(sibling, { force: true }).catch(() => undefined)));
     throw error;
+  }
+}
+
+/** Waits until `path` is on the disk; Windows flushes only what is open for writing. */
+async function flush(path: string, flags: "r" | "r+"): Promise<void> {
+  const handle = await open(path, flags);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,0 +1,35 @@
+import { createRng, type Design, design } from "@career-dml/core";
+import { type AnyForest, causalForest, type ForestKind, regressionForest } from "../src/index.js";
+
+/** Randomised treatment whose effect is the first covariate. */
+export function experiment(n: number, seed = 1) {
+  const rng = createRng(seed);
+  const uniform = (): Float64Array => new Float64Array(n).map(() => rng.uniform());
+  const covariates: Design = design({ a: uniform(), b: uniform(), "c, d": uniform().map((u) => Math.floor(3 * u)) });
+  const treatment = uniform().map((u) => (u < 0.5 ? 1 : 0));
+  const noise = uniform();
+  return {
+    design: covariates,
+    treatment,
+    outcome: treatment.map((t, i) => t * covariates.x[i]! + noise[i]!),
+    outcomeHat: new Float64Array(n).fill(0.75),
+    treatmentHat: new Float64Array(n).fill(0.5),
+  };
+}
+
+/** Options that a test may set for forests of every kind. */
+export interface CommonOptions {
+  readonly trees: number;
+  readonly seed?: number;
+  readonly firstBag?: number;
+  readonly honestyPruning?: boolean;
+  readonly maxDepth?: number;
+}
+
+/** A small forest of every kind; a kind without an entry does not compile. */
+export const grow = {
+  "causal-forest": (n: number, options: CommonOptions) => causalForest(experiment(n), options),
+  "regression-forest": (n: number, options: CommonOptions) => regressionForest(experiment(n), options),
+} satisfies Record<ForestKind, (n: number, options: CommonOptions) => Promise<AnyForest>>;
+
+export const kinds = Object.keys(grow) as ForestKind[];
