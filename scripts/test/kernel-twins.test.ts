@@ -5,7 +5,7 @@ import { js, loadNative } from "../../packages/kernels/src/backend.js";
 import { describe, expect, test } from "vitest";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const folders = ["linear", "boosting", "forest", "recurrent"];
+const folders = ["linear", "boosting", "forest", "recurrent", "selection"];
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const snake = (name: string): string => kebab(name).replaceAll("-", "_");
 

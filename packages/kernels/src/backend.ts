@@ -5,6 +5,7 @@ import { forestJs, forestNative } from "./forest/backend.js";
 import type { Kernels } from "./kernels.js";
 import { linearJs, linearNative } from "./linear/backend.js";
 import { recurrentJs, recurrentNative } from "./recurrent/backend.js";
+import { selectionJs, selectionNative } from "./selection/backend.js";
 import { throwingTyped } from "./typed-errors.js";
 
 export interface Backend {
@@ -15,7 +16,7 @@ export interface Backend {
 /** The pure TypeScript kernels: the specification, and the fallback. */
 export const js: Backend = Object.freeze({
   name: "js",
-  kernels: Object.freeze({ ...linearJs, ...boostingJs, ...forestJs, ...recurrentJs }),
+  kernels: Object.freeze({ ...linearJs, ...boostingJs, ...forestJs, ...recurrentJs, ...selectionJs }),
 });
 
 /** Signature version this package was written against. */
@@ -57,6 +58,7 @@ export function load(path: string): Backend | null {
     ...boostingNative(binding),
     ...forestNative(binding),
     ...recurrentNative(binding),
+    ...selectionNative(binding),
   };
   return Object.freeze({ name: "native" as const, kernels: Object.freeze(throwingTyped(kernels)) });
 }

@@ -5,3 +5,4 @@ export * from "./invoke.js";
 export type * from "./kernels.js";
 export * from "./linear/index.js";
 export * from "./recurrent/index.js";
+export * from "./selection/index.js";

@@ -9,6 +9,7 @@ mod error;
 mod forest;
 mod linear;
 mod recurrent;
+mod selection;
 
 use napi_derive::napi;
 

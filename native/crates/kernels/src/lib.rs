@@ -11,6 +11,7 @@ mod lanes;
 pub mod linear;
 pub mod recurrent;
 pub mod rng;
+pub mod selection;
 pub mod simd;
 pub mod threads;
 

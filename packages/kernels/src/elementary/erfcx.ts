@@ -29,11 +29,22 @@ const ONE_OVER_ROOT_PI = 0.5641895835477563;
  */
 export function erfcxOfPositive(x: number): number {
   const square = x * x;
-  if (x <= 0.46875) {
-    const erf = x * quotient(ERF_TOP, ERF_BOTTOM, square);
-    return (1 - erf) / expOfNegative(-square);
-  }
-  if (x <= 4) return quotient(MIDDLE_TOP, MIDDLE_BOTTOM, x);
+  if (x <= SMALL) return (1 - erfOfSmall(x, square)) / expOfNegative(-square);
+  return x <= MIDDLE ? erfcxOfMiddle(x) : erfcxOfLarge(x, square);
+}
+
+/** Where the three approximations meet. */
+export const SMALL = 0.46875;
+export const MIDDLE = 4;
+
+/** erf(x) for 0 <= x <= SMALL; `square` is x^2. */
+export const erfOfSmall = (x: number, square: number): number => x * quotient(ERF_TOP, ERF_BOTTOM, square);
+
+/** erfcx(x) for SMALL <= x <= MIDDLE. */
+export const erfcxOfMiddle = (x: number): number => quotient(MIDDLE_TOP, MIDDLE_BOTTOM, x);
+
+/** erfcx(x) for x >= MIDDLE; `square` is x^2. */
+export function erfcxOfLarge(x: number, square: number): number {
   const inverse = 1 / square;
   return (ONE_OVER_ROOT_PI - inverse * quotient(FAR_TOP, FAR_BOTTOM, inverse)) / x;
 }

@@ -38,17 +38,35 @@ const FAR_BOTTOM: [f64; 5] =
     [2.568520192289822, 1.8729528499234673, 0.5279051029514285, 0.06051834131244132, 0.0023352049762686918];
 const ONE_OVER_ROOT_PI: f64 = 0.5641895835477563;
 
+/// Where the three approximations meet.
+pub const SMALL: f64 = 0.46875;
+pub const MIDDLE: f64 = 4.0;
+
 /// `exp(x^2) erfc(x)` for x >= 0.
 #[inline(always)]
 pub fn erfcx_of_positive(x: f64) -> f64 {
     let square = x * x;
-    if x <= 0.46875 {
-        let erf = x * quotient(&ERF_TOP, &ERF_BOTTOM, square);
-        return (1.0 - erf) / exp_of_negative(-square);
+    if x <= SMALL {
+        return (1.0 - erf_of_small(x, square)) / exp_of_negative(-square);
     }
-    if x <= 4.0 {
-        return quotient(&MIDDLE_TOP, &MIDDLE_BOTTOM, x);
-    }
+    if x <= MIDDLE { erfcx_of_middle(x) } else { erfcx_of_large(x, square) }
+}
+
+/// erf(x) for 0 <= x <= SMALL; `square` is x^2.
+#[inline(always)]
+pub fn erf_of_small(x: f64, square: f64) -> f64 {
+    x * quotient(&ERF_TOP, &ERF_BOTTOM, square)
+}
+
+/// erfcx(x) for SMALL <= x <= MIDDLE.
+#[inline(always)]
+pub fn erfcx_of_middle(x: f64) -> f64 {
+    quotient(&MIDDLE_TOP, &MIDDLE_BOTTOM, x)
+}
+
+/// erfcx(x) for x >= MIDDLE; `square` is x^2.
+#[inline(always)]
+pub fn erfcx_of_large(x: f64, square: f64) -> f64 {
     let inverse = 1.0 / square;
     (ONE_OVER_ROOT_PI - inverse * quotient(&FAR_TOP, &FAR_BOTTOM, inverse)) / x
 }

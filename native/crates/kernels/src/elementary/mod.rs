@@ -3,6 +3,7 @@
 pub mod erfcx;
 pub mod exp;
 pub mod log;
+pub mod normal;
 pub mod powers_of_two;
 pub mod sigmoid;
 pub mod softplus;

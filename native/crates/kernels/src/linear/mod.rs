@@ -1,9 +1,9 @@
 //! Twins of packages/kernels/src/linear.
 
 mod cholesky;
-mod door;
+pub(crate) mod door;
 mod gram;
-mod lane_dot;
+pub(crate) mod lane_dot;
 mod logistic_ridge;
 mod matmul;
 mod probit_terms;

@@ -1,0 +1,28 @@
+use career_dml_kernels::selection as kernels;
+use napi_derive::napi;
+
+use super::likelihood::LikelihoodOutput;
+use crate::count::count;
+use crate::error::guarded;
+
+/// See `choiceOutcomeLikelihood` in @career-dml/kernels. Borrows every array.
+#[napi]
+pub fn choice_outcome_likelihood(
+    z: &[f64],
+    n: f64,
+    q: f64,
+    x: &[f64],
+    p: f64,
+    y: &[f64],
+    signs: &[f64],
+    weights: &[f64],
+    parameters: &[f64],
+    scores: bool,
+    threads: u32,
+) -> napi::Result<LikelihoodOutput, &'static str> {
+    guarded(|| {
+        let (n, q, p) = (count("n", n, 0)?, count("q", q, 0)?, count("p", p, 0)?);
+        let input = kernels::ChoiceOutcomeLikelihoodInput { z, n, q, x, p, y, signs, weights, parameters, scores };
+        Ok(kernels::choice_outcome_likelihood(&input, threads as usize)?.into())
+    })
+}

@@ -1,0 +1,10 @@
+//! Twins of packages/kernels/src/selection.
+
+mod choice_outcome_likelihood;
+mod door;
+mod probit_likelihood;
+mod row_sums;
+
+pub use choice_outcome_likelihood::{ChoiceOutcomeLikelihoodInput, choice_outcome_likelihood};
+pub use probit_likelihood::{ProbitLikelihoodInput, probit_likelihood};
+pub use row_sums::Likelihood;

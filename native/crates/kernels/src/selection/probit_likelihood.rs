@@ -1,0 +1,69 @@
+//! Twin of packages/kernels/src/selection/probit-likelihood.ts, which states the contract. Parity: exact.
+
+use super::door::{check_parameters, check_rows, check_signs};
+use super::row_sums::{Job, Likelihood, Predictor, RowChunk, RowModel, sum_chunk, sum_rows};
+use crate::KernelError;
+use crate::elementary::normal::normal_terms;
+use crate::linear::door::expect_finite;
+use crate::simd::{Simd, dispatch};
+
+#[derive(Debug, Clone, Copy)]
+pub struct ProbitLikelihoodInput<'a> {
+    /// Design with its constant, column-major n x q.
+    pub z: &'a [f64],
+    pub n: usize,
+    pub q: usize,
+    /// +1 or -1 for each row.
+    pub signs: &'a [f64],
+    /// One weight per row; empty for none.
+    pub weights: &'a [f64],
+    pub parameters: &'a [f64],
+    pub scores: bool,
+}
+
+/// # Errors
+/// `KernelError::Shape`, `KernelError::NonFinite`, `KernelError::Options`.
+pub fn probit_likelihood(input: &ProbitLikelihoodInput, threads: usize) -> Result<Likelihood, KernelError> {
+    let ProbitLikelihoodInput { z, n, q, signs, weights, parameters, scores } = *input;
+    check_rows(n, &[("z", z, q)], weights)?;
+    check_signs("signs", n, signs)?;
+    check_parameters(q, parameters)?;
+    let (likelihood, sound) = sum_rows(input, scores, threads)?;
+    if !sound {
+        expect_finite("z", z)?;
+    }
+    Ok(likelihood)
+}
+
+impl RowModel<1, 1> for ProbitLikelihoodInput<'_> {
+    fn rows(&self) -> (usize, &[f64]) {
+        (self.n, self.weights)
+    }
+
+    #[inline(always)]
+    fn predictors(&self) -> [Predictor<'_>; 1] {
+        [Predictor { x: self.z, n: self.n, p: self.q }]
+    }
+
+    #[inline(always)]
+    fn differentiate(&self, start: usize, size: usize, out: &mut RowChunk<1, 1>) -> bool {
+        let RowChunk { value, first: [first], second: [second], .. } = out;
+        let sound = self.predictors()[0].predict(self.parameters, start, &mut first[..size]);
+        let signs = &self.signs[start..][..size];
+        let rows = first[..size].iter_mut().zip(&mut second[..size]).zip(&mut value[..size]).zip(signs);
+        for (((first, second), value), sign) in rows {
+            let terms = normal_terms(*first * sign);
+            *value = terms.log_cdf;
+            *first = sign * terms.ratio;
+            *second = -terms.curvature;
+        }
+        sound
+    }
+
+    fn sum(&self, simd: Simd, job: &mut Job<'_>, scratch: &mut RowChunk<1, 1>) {
+        let input = self;
+        dispatch!(simd, fn(input: &ProbitLikelihoodInput<'_>, job: &mut Job<'_>, scratch: &mut RowChunk<1, 1>) {
+            sum_chunk(input, job, scratch);
+        });
+    }
+}

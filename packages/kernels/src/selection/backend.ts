@@ -1,0 +1,45 @@
+import type { Binding } from "../backend.js";
+import { choiceOutcomeLikelihood } from "./choice-outcome-likelihood.js";
+import { probitLikelihood } from "./probit-likelihood.js";
+import type { LikelihoodOutput } from "./row-sums.js";
+
+/** The TypeScript kernels of this folder. */
+export const selectionJs = { choiceOutcomeLikelihood, probitLikelihood };
+
+/** What native/crates/binding/src/selection exports. */
+interface SelectionBinding {
+  choiceOutcomeLikelihood(
+    z: Float64Array,
+    n: number,
+    q: number,
+    x: Float64Array,
+    p: number,
+    y: Float64Array,
+    signs: Float64Array,
+    weights: Float64Array,
+    parameters: Float64Array,
+    scores: boolean,
+    threads: number,
+  ): LikelihoodOutput;
+  probitLikelihood(
+    z: Float64Array,
+    n: number,
+    q: number,
+    signs: Float64Array,
+    weights: Float64Array,
+    parameters: Float64Array,
+    scores: boolean,
+    threads: number,
+  ): LikelihoodOutput;
+}
+
+/** Their Rust twins. */
+export const selectionNative = (binding: Binding): typeof selectionJs => {
+  const native = binding as unknown as SelectionBinding;
+  return {
+    choiceOutcomeLikelihood: ({ z, n, q, x, p, y, signs, weights, parameters, scores }, threads = 1) =>
+      native.choiceOutcomeLikelihood(z, n, q, x, p, y, signs, weights, parameters, scores, threads),
+    probitLikelihood: ({ z, n, q, signs, weights, parameters, scores }, threads = 1) =>
+      native.probitLikelihood(z, n, q, signs, weights, parameters, scores, threads),
+  };
+};

@@ -1,0 +1,117 @@
+import { CHUNK, chunkDot } from "../linear/lane-dot.js";
+
+/** Value and derivatives of a log-likelihood; what every kernel of this folder gives. */
+export interface LikelihoodOutput {
+  /** Weighted sum over rows; -Infinity or NaN where the parameters leave the range of doubles. */
+  readonly logLikelihood: number;
+  /** Length P. */
+  readonly gradient: Float64Array;
+  /** P x P, both triangles. */
+  readonly hessian: Float64Array;
+  /**
+   * Derivative of each row's log-likelihood in its linear predictors and auxiliary parameters, column-major, not
+   * weighted; the score of a coefficient is that of its predictor times the covariate. Empty unless asked for.
+   */
+  readonly scores: Float64Array;
+}
+
+/** The columns that one linear predictor has; an auxiliary parameter is a predictor of one constant column. */
+export interface Predictor {
+  /** Column-major n x p. */
+  readonly x: Float64Array;
+  readonly n: number;
+  readonly p: number;
+}
+
+/** An auxiliary parameter: its `x` is one chunk of ones, read from its start at every chunk. */
+export const AUXILIARY: Predictor = Object.freeze({ x: new Float64Array(CHUNK).fill(1), n: 0, p: 1 });
+
+/** One chunk of rows: where it lies, and the derivatives of its rows. */
+export interface RowChunk {
+  readonly start: number;
+  readonly size: number;
+  /** First derivatives, one array per predictor. */
+  readonly first: readonly Float64Array[];
+  /** Second derivatives in the order (0, 0), (0, 1), …, (1, 1), …: the upper triangle by rows. */
+  readonly second: readonly Float64Array[];
+}
+
+/** `count` arrays of one chunk each. */
+export const chunkArrays = (count: number): Float64Array[] =>
+  Array.from({ length: count }, () => new Float64Array(CHUNK));
+
+/**
+ * Sums of derivatives over rows by the chain rule: with predictors `x_k b_k`, first derivatives d_k and second ones d_kl
+ * the gradient is `x_k' d_k` and a block of the Hessian `x_k' diag(d_kl) x_l`.
+ *
+ * Order of every sum: chunks of 512 rows; within one, `chunkDot` of a column with d_k, or of `d_kl x_k` (one product per
+ * row, k <= l) with a column of x_l; chunk sums join the totals in ascending order of rows.
+ *
+ * Twin: native/crates/kernels/src/selection/row_sums.rs
+ */
+export class RowSums {
+  logLikelihood = 0;
+  readonly gradient: Float64Array;
+  readonly hessian: Float64Array;
+  readonly #predictors: readonly Predictor[];
+  readonly #offsets: readonly number[];
+  readonly #size: number;
+  readonly #scaled = new Float64Array(CHUNK);
+
+  constructor(predictors: readonly Predictor[]) {
+    this.#predictors = predictors;
+    const offsets = [0];
+    for (const { p } of predictors) offsets.push(offsets.at(-1)! + p);
+    this.#offsets = offsets;
+    this.#size = offsets.at(-1)!;
+    this.gradient = new Float64Array(this.#size);
+    this.hessian = new Float64Array(this.#size * this.#size);
+  }
+
+  add(chunk: RowChunk): void {
+    let at = 0;
+    this.#predictors.forEach((left, k) => {
+      for (let j = 0; j < left.p; j++) {
+        const from = j * left.n + (left.n > 0 ? chunk.start : 0);
+        this.gradient[this.#offsets[k]! + j]! += chunkDot(left.x, from, chunk.first[k]!, 0, chunk.size);
+      }
+      for (let l = k; l < this.#predictors.length; l++, at++) this.#addBlock(k, l, chunk.second[at]!, chunk);
+    });
+  }
+
+  #addBlock(k: number, l: number, second: Float64Array, { start, size }: RowChunk): void {
+    const [left, right] = [this.#predictors[k]!, this.#predictors[l]!];
+    const scaled = this.#scaled;
+    for (let j = 0; j < left.p; j++) {
+      const from = j * left.n + (left.n > 0 ? start : 0);
+      for (let i = 0; i < size; i++) scaled[i] = second[i]! * left.x[from + i]!;
+      const row = (this.#offsets[k]! + j) * this.#size + this.#offsets[l]!;
+      for (let m = k === l ? j : 0; m < right.p; m++) {
+        const at = m * right.n + (right.n > 0 ? start : 0);
+        this.hessian[row + m]! += chunkDot(scaled, 0, right.x, at, size);
+      }
+    }
+  }
+
+  /** The totals, with the lower triangle of the Hessian copied from the upper one. */
+  finish(scores: Float64Array): LikelihoodOutput {
+    const [hessian, size] = [this.hessian, this.#size];
+    for (let j = 0; j < size; j++) for (let k = 0; k < j; k++) hessian[j * size + k] = hessian[k * size + j]!;
+    return { logLikelihood: this.logLikelihood, gradient: this.gradient, hessian, scores };
+  }
+}
+
+/** `sum_l x_il b_l` of the rows of a chunk, terms in ascending l from 0; `b` starts at `from`. */
+export function predict(
+  { x, n, p }: Predictor,
+  b: Float64Array,
+  from: number,
+  { start, size, out }: { readonly start: number; readonly size: number; readonly out: Float64Array },
+): void {
+  out.fill(0, 0, size);
+  for (let l = 0; l < p; l++) {
+    const factor = b[from + l]!;
+    const column = l * n + start;
+    for (let i = 0; i < size; i++) out[i]! += x[column + i]! * factor;
+  }
+}
