@@ -4,6 +4,7 @@ export * from "./dataset.js";
 export * from "./design.js";
 export * from "./distributions.js";
 export * from "./errors.js";
+export * from "./finite.js";
 export * from "./folds.js";
 export * from "./hash.js";
 export * from "./inference.js";

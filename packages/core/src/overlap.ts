@@ -58,12 +58,17 @@ export function overlapReport(
 /**
  * Refuses propensities outside the open interval, instead of clipping them.
  *
+ * @param rows Row of the dataset that each propensity belongs to. Default: its own position.
  * @throws {OverlapError} naming the units.
  */
-export function requireOverlap(propensity: Float64Array, bounds: readonly [number, number]): void {
+export function requireOverlap(
+  propensity: Float64Array,
+  bounds: readonly [number, number],
+  rows: ArrayLike<number> | null = null,
+): void {
   const [low, high] = bounds;
   const outside = [...propensity.keys()].filter((i) => !(propensity[i]! > low && propensity[i]! < high));
-  if (outside.length > 0) throw new OverlapError(outside, bounds);
+  if (outside.length > 0) throw new OverlapError(rows === null ? outside : outside.map((i) => rows[i]!), bounds);
 }
 
 function histogram(propensity: Float64Array): readonly number[] {

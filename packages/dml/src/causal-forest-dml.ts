@@ -11,7 +11,13 @@ import {
   resolveOptions,
   type RunContext,
 } from "@career-dml/core";
-import { causalForest, predictCausalForest } from "@career-dml/forest";
+import {
+  averageTreatmentEffect,
+  causalForest,
+  type EffectColumns,
+  forestScores,
+  predictCausalForest,
+} from "@career-dml/forest";
 import type { z } from "zod";
 import { type AdjustmentInput, adjustment } from "./adjustment.js";
 import { type CausalForestDmlOptions, causalForestDmlOptions } from "./causal-forest-dml-options.js";
@@ -23,7 +29,6 @@ import {
   type SharedContext,
 } from "./doubly-robust-effect.js";
 import { effectModifiers } from "./effect-modifiers.js";
-import { type ForestColumns, forestAverageEffect, forestScores } from "./forest-effects.js";
 import { gates } from "./gates.js";
 import { gatesReference } from "./gates-reference.js";
 import type { Nuisances } from "./nuisances.js";
@@ -73,7 +78,7 @@ export async function causalForestDml(
 
   const { outcome, treatment, units } = fitted.kept;
   const { propensity, outcomeMean, quality, overlap } = fitted;
-  const columns = { outcome, treatment, outcomeMean, propensity, cate };
+  const columns = { outcome, treatment, outcomeHat: outcomeMean, treatmentHat: propensity, effect: cate };
   const nuisances = { ...(fitted.arms ?? impliedArms(columns)), propensity };
   const observed = { outcome, treatment, nuisances };
   const shared: SharedContext = {
@@ -130,14 +135,14 @@ async function forestEffects(
 }
 
 /** Outcome regressions that follow from E[Y | X] and the forest's effects: mu1 = m + (1 - e) tau, mu0 = m - e tau. */
-const impliedArms = ({ outcomeMean, propensity, cate }: ForestColumns): Omit<Nuisances, "propensity"> => ({
-  mu0: outcomeMean.map((m, i) => m - propensity[i]! * cate[i]!),
-  mu1: outcomeMean.map((m, i) => m + (1 - propensity[i]!) * cate[i]!),
+const impliedArms = ({ outcomeHat, treatmentHat, effect }: EffectColumns): Omit<Nuisances, "propensity"> => ({
+  mu0: outcomeHat.map((m, i) => m - treatmentHat[i]! * effect[i]!),
+  mu1: outcomeHat.map((m, i) => m + (1 - treatmentHat[i]!) * effect[i]!),
 });
 
 /** ATE and ATT by grf's formulas, or as means of predicted effects. */
 function effectsOfForest(
-  columns: ForestColumns,
+  columns: EffectColumns,
   variance: Float64Array,
   options: CausalForestDmlOptions,
   shared: SharedContext,
@@ -145,7 +150,10 @@ function effectsOfForest(
   const byScore = options.score === "forest";
   const name = byScore ? "causal forest, doubly robust scores" : "causal forest, mean predicted effect";
   const effect = (estimand: "ATE" | "ATT"): EffectResult => {
-    const { estimate, se } = byScore ? forestAverageEffect(columns, estimand) : meanEffect(columns, variance, estimand);
+    // Propensities were trimmed, or refused, before.
+    const { estimate, se } = byScore
+      ? averageTreatmentEffect(columns, { estimand, extreme: 0 })
+      : meanEffect(columns, variance, estimand);
     return effectResult({ ...effectContext(estimand, name, shared), estimate, se, n: columns.outcome.length });
   };
   return { ate: effect("ATE"), att: effect("ATT"), scores: forestScores(columns) };
@@ -155,9 +163,9 @@ function effectsOfForest(
  * The mean predicted effect with the root mean variance as its error, as EconML reports it: an upper bound, reached where the errors of
  * all predictions are perfectly correlated.
  */
-function meanEffect({ cate, treatment }: ForestColumns, variance: Float64Array, estimand: "ATE" | "ATT") {
+function meanEffect({ effect, treatment }: EffectColumns, variance: Float64Array, estimand: "ATE" | "ATT") {
   const counted = (values: Float64Array) => (estimand === "ATE" ? values : values.filter((_, i) => treatment[i] === 1));
-  const [effects, variances] = [counted(cate), counted(variance)];
+  const [effects, variances] = [counted(effect), counted(variance)];
   return { estimate: mean(effects), se: Math.sqrt(mean(variances)) };
 }
 

@@ -10,7 +10,6 @@ export * from "./diagnostics/index.js";
 export * from "./doubly-robust-effect.js";
 export * from "./doubly-robust-options.js";
 export * from "./effect-modifiers.js";
-export * from "./forest-effects.js";
 export * from "./gates.js";
 export * from "./gates-reference.js";
 export * from "./interactive-regression.js";

@@ -1,4 +1,4 @@
-import { NonFiniteError, ShapeError } from "@career-dml/core";
+import { requireFinite, ShapeError } from "@career-dml/core";
 
 /** Nuisance functions of the interactive model: entry i must come from a model that never saw unit i. */
 export interface Nuisances {
@@ -29,11 +29,7 @@ export function checkNuisances({ outcome, treatment, nuisances }: ObservedWithNu
   for (const [name, values] of Object.entries(arrays)) {
     if (values.length !== n) throw new ShapeError(name, n, values.length);
   }
-  const issues = Object.entries({ outcome, ...nuisances }).flatMap(([path, values]) => {
-    const count = values.reduce((sum: number, v: number) => sum + (Number.isFinite(v) ? 0 : 1), 0);
-    return count > 0 ? [{ path, message: `holds ${count} values that are missing or infinite` }] : [];
-  });
-  if (issues.length > 0) throw new NonFiniteError(issues);
+  requireFinite({ outcome, ...nuisances });
   return n;
 }
 

@@ -1,0 +1,31 @@
+import { type ClusterIndex, influenceVariance } from "@career-dml/core";
+
+/** An estimate and its standard error. */
+export interface Estimate {
+  readonly estimate: number;
+  readonly se: number;
+}
+
+/** Sum from the first value to the last. */
+export function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}
+
+/** Weights, or ones where there are none. */
+export const weightsOrOnes = (weights: Float64Array | null, n: number): Float64Array =>
+  weights ?? new Float64Array(n).fill(1);
+
+/** `sum w v / sum w` and its error from the contributions `w (v - mean) / sum w`, summed over clusters. */
+export function weightedMean(
+  values: Float64Array,
+  given: Float64Array | null,
+  clusters: ClusterIndex | null = null,
+): Estimate {
+  const weights = weightsOrOnes(given, values.length);
+  const total = sum(weights);
+  const estimate = sum(values.map((v, i) => weights[i]! * v)) / total;
+  const influence = values.map((v, i) => (weights[i]! * (v - estimate)) / total);
+  return { estimate, se: Math.sqrt(influenceVariance(influence, clusters)) };
+}
