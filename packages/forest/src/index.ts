@@ -15,6 +15,8 @@ export {
   type ResolvedRegressionOptions,
   regressionForestOptions,
 } from "./options.js";
+export * from "./grow-more.js";
+export * from "./merge-forests.js";
 export * from "./predict-causal-forest.js";
 export * from "./predict-regression-forest.js";
 export * from "./regression-forest.js";

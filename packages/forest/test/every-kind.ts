@@ -1,5 +1,14 @@
 import { createRng, type Design, design } from "@career-dml/core";
-import { type AnyForest, causalForest, type ForestKind, regressionForest } from "../src/index.js";
+import {
+  type AnyForest,
+  type CausalForest,
+  causalForest,
+  type ForestKind,
+  growMore,
+  type RegressionForest,
+  regressionForest,
+  type StoredForest,
+} from "../src/index.js";
 
 /** Randomised treatment whose effect is the first covariate. */
 export function experiment(n: number, seed = 1) {
@@ -31,5 +40,14 @@ export const grow = {
   "causal-forest": (n: number, options: CommonOptions) => causalForest(experiment(n), options),
   "regression-forest": (n: number, options: CommonOptions) => regressionForest(experiment(n), options),
 } satisfies Record<ForestKind, (n: number, options: CommonOptions) => Promise<AnyForest>>;
+
+type Grown = StoredForest;
+
+/** `growMore` for every kind, on the data of `grow`. */
+export const growOn = {
+  "causal-forest": (forest: Grown, n: number, trees: number) => growMore(forest as CausalForest, experiment(n), trees),
+  "regression-forest": (forest: Grown, n: number, trees: number) =>
+    growMore(forest as RegressionForest, experiment(n), trees),
+} satisfies Record<ForestKind, (forest: Grown, n: number, trees: number) => Promise<AnyForest>>;
 
 export const kinds = Object.keys(grow) as ForestKind[];
