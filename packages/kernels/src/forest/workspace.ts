@@ -20,7 +20,7 @@ export interface Workspace {
   readonly moved: Int32Array;
   /** 1 / k, and for the current node 1 / (left size x right size) of each cut. */
   readonly reciprocal: Float64Array;
-  readonly cutWeight: Float64Array;
+  readonly cutWeight: Float32Array;
   /** Local id by rank, and the ranks taken: what orders a tree's sample without sorting. */
   readonly place: Int32Array;
   readonly taken: Int32Array;
@@ -60,7 +60,7 @@ export function createWorkspace(size: {
     dose: ints(capacity),
     moved: ints(capacity),
     reciprocal: floats(capacity + 1).map((_, k) => 1 / Math.max(k, 1)),
-    cutWeight: floats(capacity),
+    cutWeight: new Float32Array(capacity),
     place: ints(n),
     taken: ints((n + 31) >> 5),
     candidate: new Uint8Array(p),

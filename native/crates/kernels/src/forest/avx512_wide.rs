@@ -4,12 +4,13 @@
 
 use std::arch::x86_64::*;
 
-use super::avx512_scan::{Highest, low, prefix_sums};
-use super::avx512_small::{SMALL, Small};
-use super::best_cut::Scores;
+use super::avx512_scan::{gains, low, prefix_sums};
+use super::avx512_small::Small;
+use super::best_cut::{Scores, Ties};
 use super::grow_tree::{OpenNode, TreeSettings, grow_open};
+use super::integer_grid::SMALL;
 use super::strategies::strategy::{CutLimits, GrowthStrategy};
-use super::valid_cuts::CutRange;
+use super::valid_cuts::{CutRange, Prefix, Variation, between, shortest_by_variation};
 use super::vectors::Vectors;
 use super::workspace::{Node, Workspace};
 use crate::rng::Rng;
@@ -19,11 +20,15 @@ use crate::rng::Rng;
 pub struct Wide {
     below: Workspace<u8>,
     small: Small,
+    /// Gains of the cuts of one column.
+    gains: Vec<f32>,
 }
 
 impl Wide {
-    pub fn new(p: usize, columns: usize) -> Self {
-        Self { below: Workspace::new((0, p), columns, SMALL, 0), small: Small::default() }
+    /// Memory for trees on up to `capacity` units.
+    pub fn new(p: usize, columns: usize, capacity: usize) -> Self {
+        let gains = vec![0.0; capacity.next_multiple_of(16)];
+        Self { below: Workspace::new((0, p), columns, SMALL, 0), small: Small::default(), gains }
     }
 }
 
@@ -39,7 +44,7 @@ impl Vectors<u16> for Wide {
     }
 
     #[inline(always)]
-    fn prepare(&mut self, _rho: &[i32], _dose: &[i32], _start: usize, _end: usize) {}
+    fn prepare(&mut self, _scores: &Scores, _start: usize, _end: usize) {}
 
     #[inline(always)]
     fn cuts_by_counts(&self, order: &[u16], dose: &[i32], limits: &CutLimits) -> CutRange {
@@ -47,9 +52,46 @@ impl Vectors<u16> for Wide {
     }
 
     #[inline(always)]
-    fn best_cut(&self, order: &[u16], scores: &Scores, range: CutRange, best: f64) -> Option<(f64, usize)> {
+    fn cuts_by_variation(&self, order: &[u16], scores: &Scores, limits: &CutLimits, min_squares: f64) -> CutRange {
+        let rule = Variation { limits, min_squares, dose: scores.dose, reciprocal: scores.reciprocal };
+        let (size, most) = (order.len(), order.len() - 1);
+        // SAFETY: see the head of this file; ids of an order are below the length of `dose`.
+        let [prefix, suffix] =
+            unsafe { [too_few(order[..most].chunks_exact(16), &rule), too_few(order[1..].rchunks_exact(16), &rule)] };
+        between(
+            size,
+            shortest_by_variation(prefix, order[prefix.taken..most].iter(), &rule),
+            shortest_by_variation(suffix, order[1..size - suffix.taken].iter().rev(), &rule),
+        )
+    }
+
+    #[inline(always)]
+    fn best_cut(
+        &mut self,
+        order: &[u16],
+        scores: &Scores,
+        range: CutRange,
+        ties: Option<Ties>,
+        best: f32,
+    ) -> Option<(f32, usize)> {
         // SAFETY: see the head of this file; ids of an order are below the length of `rho`.
-        unsafe { best_cut_wide(order, scores, range, best) }
+        let highest = unsafe { self.highest_gain(order, scores, range) };
+        if highest <= best {
+            return None;
+        }
+        let gains = &self.gains[..order.len()];
+        let cuts = range.first as usize..range.last as usize + 1;
+        let Some(ties) = ties else {
+            // SAFETY: see the head of this file.
+            return Some((highest, unsafe { first_of(gains, highest, cuts.start) }));
+        };
+        let (mut highest, mut found) = (best, None);
+        for cut in cuts {
+            if gains[cut] > highest && !ties.at(order, cut) {
+                (highest, found) = (gains[cut], Some(cut));
+            }
+        }
+        found.map(|cut| (highest, cut))
     }
 
     #[inline(always)]
@@ -142,35 +184,88 @@ unsafe fn partition_wide(order: &[u16], moved: &[u16], middle: u16, left_size: u
     }
 }
 
+/// The units of the leading chunks, taken together, of which one at least is needed in addition: counts and sums of squares
+/// only grow, and a variation is no larger than the sum of squares, so no test inside these chunks can succeed.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vl")]
-unsafe fn best_cut_wide(order: &[u16], scores: &Scores, range: CutRange, best: f64) -> Option<(f64, usize)> {
-    let (first, end) = (range.first as usize, range.last as usize + 1);
-    let rho = scores.rho.as_ptr();
-    let mut sum = _mm512_setzero_si512();
-    let whole = first / 16 * 16;
-    for chunk in order[..whole].chunks_exact(16) {
-        // SAFETY: a whole chunk; ids are below the length of `rho`.
-        unsafe {
+#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
+unsafe fn too_few<'a>(chunks: impl Iterator<Item = &'a [u16]>, rule: &Variation) -> Prefix {
+    let mut known = Prefix::default();
+    for chunk in chunks {
+        // SAFETY: a whole chunk; ids are below the length of `dose`.
+        let dose = unsafe {
             let ids = _mm512_cvtepu16_epi32(_mm256_loadu_si256(chunk.as_ptr().cast()));
-            sum = _mm512_add_epi32(sum, _mm512_i32gather_epi32::<4>(ids, rho));
+            _mm512_i32gather_epi32::<4>(ids, rule.dose.as_ptr())
+        };
+        let odd = _mm512_srli_epi64::<32>(dose);
+        let squares = _mm512_add_epi64(_mm512_mul_epi32(dose, dose), _mm512_mul_epi32(odd, odd));
+        let next = Prefix {
+            below: known.below + _mm512_movepi32_mask(dose).count_ones() as usize,
+            taken: known.taken + 16,
+            sum: known.sum + i64::from(_mm512_reduce_add_epi32(dose)),
+            squares: known.squares + _mm512_reduce_add_epi64(squares),
+        };
+        let CutLimits { min_per_arm, min_units, .. } = *rule.limits;
+        let arms = next.below >= min_per_arm && next.taken - next.below >= min_per_arm;
+        if arms && next.taken >= min_units && next.squares as f64 >= rule.min_squares {
+            break;
         }
+        known = next;
     }
-    let last_lane = _mm512_set1_epi32(15);
-    let mut carry = _mm512_set1_epi32(_mm512_reduce_add_epi32(sum));
-    let mut highest = Highest::above(best);
-    for (c, chunk) in order[whole..end].chunks(16).enumerate() {
-        let k = whole + 16 * c;
+    known
+}
+
+impl Wide {
+    /// Writes the gains of the cuts of `range` into `self.gains`, and zeros before it, and returns the highest.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+    unsafe fn highest_gain(&mut self, order: &[u16], scores: &Scores, range: CutRange) -> f32 {
+        let (first, end) = (range.first as usize, range.last as usize + 1);
+        let rho = scores.rho.as_ptr();
+        let mut sum = _mm512_setzero_si512();
+        let whole = first / 16 * 16;
+        for chunk in order[..whole].chunks_exact(16) {
+            // SAFETY: a whole chunk; ids are below the length of `rho`.
+            unsafe {
+                let ids = _mm512_cvtepu16_epi32(_mm256_loadu_si256(chunk.as_ptr().cast()));
+                sum = _mm512_add_epi32(sum, _mm512_i32gather_epi32::<4>(ids, rho));
+            }
+        }
+        let last_lane = _mm512_set1_epi32(15);
+        let mut carry = _mm512_set1_epi32(_mm512_reduce_add_epi32(sum));
+        let mut highest = _mm512_setzero_ps();
+        let chunks = order[whole..end].chunks(16).zip(scores.cut_weight[whole..].chunks(16));
+        let mut before = low(first - whole) as u16;
+        for ((ids, weights), to) in chunks.zip(self.gains[whole..].chunks_exact_mut(16)) {
+            let live = low(ids.len().min(weights.len())) as u16;
+            // SAFETY: masked to the chunks; ids are below the length of `rho`.
+            unsafe {
+                let ids = _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(live, ids.as_ptr().cast()));
+                let values = _mm512_mask_i32gather_epi32::<4>(_mm512_setzero_si512(), live, ids, rho);
+                let sums = _mm512_add_epi32(prefix_sums(values), carry);
+                carry = _mm512_permutexvar_epi32(last_lane, sums);
+                let gains = gains(sums, _mm512_maskz_loadu_ps(live & !before, weights.as_ptr()));
+                highest = _mm512_max_ps(highest, gains);
+                _mm512_storeu_ps(to.as_mut_ptr(), gains);
+            }
+            before = 0;
+        }
+        _mm512_reduce_max_ps(highest)
+    }
+}
+
+/// The first entry from `start` on that equals `highest`, which is there.
+#[inline]
+#[target_feature(enable = "avx512f")]
+unsafe fn first_of(gains: &[f32], highest: f32, start: usize) -> usize {
+    let highest = _mm512_set1_ps(highest);
+    for (c, chunk) in gains[start..].chunks(16).enumerate() {
         let live = low(chunk.len()) as u16;
-        let valid = live & !(low(first.saturating_sub(k)) as u16);
-        // SAFETY: masked to the chunk; ids are below the length of `rho`, cuts below that of `cut_weight`.
-        unsafe {
-            let ids = _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(live, chunk.as_ptr().cast()));
-            let values = _mm512_mask_i32gather_epi32::<4>(_mm512_setzero_si512(), live, ids, rho);
-            let sums = _mm512_add_epi32(prefix_sums(values), carry);
-            carry = _mm512_permutexvar_epi32(last_lane, sums);
-            highest.compare(sums, scores.cut_weight.as_ptr().add(k), k, valid);
+        // SAFETY: masked to the chunk.
+        let gain = unsafe { _mm512_maskz_loadu_ps(live, chunk.as_ptr()) };
+        let equal = _mm512_mask_cmp_ps_mask::<_CMP_EQ_OQ>(live, gain, highest);
+        if equal != 0 {
+            return start + 16 * c + equal.trailing_zeros() as usize;
         }
     }
-    highest.found()
+    gains.len()
 }

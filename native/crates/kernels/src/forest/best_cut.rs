@@ -16,31 +16,65 @@ pub struct BestCut {
 pub struct Scores<'a> {
     pub rho: &'a [i32],
     pub dose: &'a [i32],
-    pub cut_weight: &'a [f64],
+    pub cut_weight: &'a [f32],
     pub reciprocal: &'a [f64],
 }
 
-/// The highest gain above `best` among the cuts of one feature's order within a node, and where it is.
+/// What tells equal values of a feature apart: its codes by unit, and the node's units by local id.
+#[derive(Debug, Clone, Copy)]
+pub struct Ties<'a> {
+    pub code: &'a [i32],
+    pub unit: &'a [u32],
+}
+
+impl Ties<'_> {
+    /// Whether the units on either side of a cut have the same value.
+    #[inline(always)]
+    pub fn at<I: Id>(&self, order: &[I], cut: usize) -> bool {
+        let code = |k: usize| self.code[self.unit[order[k].index()] as usize];
+        code(cut) == code(cut + 1)
+    }
+}
+
+/// Cuts whose gains are computed together.
+const CHUNK: usize = 64;
+
+/// The highest gain above `best` among the cuts of one feature's order within a node, and where it is. Sums run one by
+/// one, gains side by side; the place of a gain is looked for only in a chunk that holds a higher one.
 #[inline(always)]
 pub fn best_cut<I: Id>(
     order: &[I],
     scores: &Scores,
     range: CutRange,
-    is_tied: impl Fn(usize) -> bool,
-    best: f64,
-) -> Option<(f64, usize)> {
+    ties: Option<Ties>,
+    best: f32,
+) -> Option<(f32, usize)> {
     let (first, last) = (range.first as usize, range.last as usize);
     let Scores { rho, cut_weight, .. } = *scores;
     let mut sum = order[..first].iter().fold(0_i32, |sum, id| sum.wrapping_add(rho[id.index()]));
     let mut highest = best;
     let mut found = None;
-    for (k, (id, weight)) in (first..).zip(order[first..=last].iter().zip(&cut_weight[first..=last])) {
-        sum = sum.wrapping_add(rho[id.index()]);
-        let s = f64::from(sum);
-        let gain = s * s * weight;
-        if gain > highest && !is_tied(k) {
-            highest = gain;
-            found = Some(k);
+    let mut gains = [0.0; CHUNK];
+    let chunks = order[first..=last].chunks(CHUNK).zip(cut_weight[first..=last].chunks(CHUNK));
+    for (c, (ids, weights)) in chunks.enumerate() {
+        let mut sums = [0; CHUNK];
+        for (id, slot) in ids.iter().zip(&mut sums) {
+            sum = sum.wrapping_add(rho[id.index()]);
+            *slot = sum;
+        }
+        for ((&sum, &weight), gain) in sums.iter().zip(weights).zip(&mut gains) {
+            let s = sum as f32;
+            *gain = s * s * weight;
+        }
+        let gains = &gains[..ids.len()];
+        if !gains.iter().fold(false, |any, &gain| any | (gain > highest)) {
+            continue;
+        }
+        for (k, &gain) in (first + c * CHUNK..).zip(gains) {
+            if gain > highest && !ties.is_some_and(|ties| ties.at(order, k)) {
+                highest = gain;
+                found = Some(k);
+            }
         }
     }
     found.map(|cut| (highest, cut))
@@ -51,7 +85,7 @@ pub fn best_penalised_cut<I: Id>(
     order: &[I],
     scores: &Scores,
     range: CutRange,
-    is_tied: impl Fn(usize) -> bool,
+    ties: Option<Ties>,
     (best, rate, has_dose): (f64, f64, bool),
 ) -> Option<(f64, usize)> {
     let Scores { rho, dose, cut_weight, reciprocal } = *scores;
@@ -85,8 +119,8 @@ pub fn best_penalised_cut<I: Id>(
             continue;
         }
         let s = f64::from(sum);
-        let gain = s * s * cut_weight[k] - penalty;
-        if gain > highest && !is_tied(k) {
+        let gain = s * s * f64::from(cut_weight[k]) - penalty;
+        if gain > highest && !ties.is_some_and(|ties| ties.at(order, k)) {
             highest = gain;
             found = Some(k);
         }

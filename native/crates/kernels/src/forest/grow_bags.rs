@@ -34,7 +34,8 @@ pub fn grow_bags<S: GrowthStrategy>(
     }
     #[cfg(target_arch = "x86_64")]
     if simd.has_byte_permutes() {
-        let memory = || (BagMemory::<u16>::new(input, columns), avx512_wide::Wide::new(input.p, columns));
+        let most = input.sampling().most_units().0;
+        let memory = || (BagMemory::<u16>::new(input, columns), avx512_wide::Wide::new(input.p, columns, most));
         return grow_each(input, settings, forest, memory, grow_bag_avx512);
     }
     grow_each(input, settings, forest, || (BagMemory::<u16>::new(input, columns), Portable), simd_growers(simd))

@@ -1,6 +1,6 @@
 //! Twin of packages/kernels/src/forest/grow-tree.ts, which states the contract. Parity: exact.
 
-use super::best_cut::{BestCut, Scores, best_cut, best_penalised_cut};
+use super::best_cut::{BestCut, Scores, Ties, best_penalised_cut};
 use super::candidate_features::draw_candidates;
 use super::partition::permute_node;
 use super::strategies::strategy::{CutLimits, GrowthStrategy, NodeUnits};
@@ -123,11 +123,11 @@ fn search<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     let grid = strategy.relabel(&node_units, moments, &limits, &mut ws.grids)?;
     let (reciprocal, cut_weight) = (&ws.reciprocal, &mut ws.cut_weight);
     for (k, weight) in cut_weight[..size - 1].iter_mut().enumerate() {
-        *weight = reciprocal[k + 1] * reciprocal[size - k - 1];
+        *weight = (reciprocal[k + 1] * reciprocal[size - k - 1]) as f32;
     }
     let (rho, dose) = (&ws.grids.rho, &ws.grids.dose);
-    vectors.prepare(rho, dose, start, end);
     let scores = Scores { rho, dose, cut_weight, reciprocal };
+    vectors.prepare(&scores, start, end);
     let mut best = BestCut { gain: 0.0, feature: usize::MAX, cut: 0 };
     for feature in 0..ws.p {
         if !ws.candidate[feature] {
@@ -139,15 +139,12 @@ fn search<I: Id, V: Vectors<I>, S: GrowthStrategy>(
             continue;
         }
         let has_ties = (settings.distinct[feature] as usize) < n;
-        let code = &settings.code[feature * n..][..n];
-        let code_of = |k: usize| code[units.unit[order[k].index()] as usize];
-        let is_tied = |cut: usize| has_ties && code_of(cut) == code_of(cut + 1);
+        let ties = has_ties.then(|| Ties { code: &settings.code[feature * n..][..n], unit: &units.unit });
         let found = if grid.penalty != 0.0 {
-            best_penalised_cut(order, &scores, range, is_tied, (best.gain, grid.penalty, S::HAS_DOSE))
-        } else if has_ties {
-            best_cut(order, &scores, range, is_tied, best.gain)
+            best_penalised_cut(order, &scores, range, ties, (best.gain, grid.penalty, S::HAS_DOSE))
         } else {
-            vectors.best_cut(order, &scores, range, best.gain)
+            let found = vectors.best_cut(order, &scores, range, ties, best.gain as f32);
+            found.map(|(gain, cut)| (f64::from(gain), cut))
         };
         if let Some((gain, cut)) = found {
             best = BestCut { gain, feature, cut };

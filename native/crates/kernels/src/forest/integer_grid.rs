@@ -6,8 +6,15 @@ const ROUND: f64 = 6_755_399_441_055_744.0;
 /// Levels of a centred dose's grid on either side of zero.
 pub const DOSE_LEVELS: f64 = 16_384.0;
 
+/// Units of a small node: its pseudo-outcomes have 16 bits, so that a table of them fits into registers.
+pub const SMALL: usize = 256;
+const SMALL_LEVELS: f64 = 32_760.0;
+
 /// Grid steps per unit of a pseudo-outcome that reaches `reach` from zero: any sum over the node stays below 2^30.
 pub fn steps_for(reach: f64, size: usize) -> f64 {
+    if size <= SMALL {
+        return SMALL_LEVELS / reach;
+    }
     let bits = u32::BITS - (size as u32).leading_zeros();
     f64::from(1_u32 << (30 - bits)) / reach
 }

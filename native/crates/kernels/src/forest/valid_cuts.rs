@@ -22,22 +22,18 @@ pub fn cuts_by_counts<I: Id>(order: &[I], dose: &[i32], limits: &CutLimits) -> C
 
 /// Cuts that leave enough units in both arms, and enough treatment variation, in both children.
 #[inline(always)]
-pub fn cuts_by_variation<I: Id>(
-    order: &[I],
-    dose: &[i32],
-    reciprocal: &[f64],
-    (limits, min_squares): (&CutLimits, f64),
-) -> CutRange {
-    let rule = (limits, min_squares, reciprocal);
+pub fn cuts_by_variation<I: Id>(order: &[I], rule: &Variation) -> CutRange {
+    let most = order.len() - 1;
     between(
         order.len(),
-        shortest_by_variation(order.iter(), dose, rule),
-        shortest_by_variation(order.iter().rev(), dose, rule),
+        shortest_by_variation(Prefix::default(), order[..most].iter(), rule),
+        shortest_by_variation(Prefix::default(), order[1..].iter().rev(), rule),
     )
 }
 
 /// Cuts from the shortest valid prefix to the one before the shortest valid suffix.
-fn between(size: usize, prefix: Option<usize>, suffix: Option<usize>) -> CutRange {
+#[inline(always)]
+pub fn between(size: usize, prefix: Option<usize>, suffix: Option<usize>) -> CutRange {
     CutRange { first: prefix.unwrap_or(size) as i64 - 1, last: size as i64 - 1 - suffix.unwrap_or(size) as i64 }
 }
 
@@ -60,28 +56,55 @@ fn shortest_by_counts<'a, I: Id + 'a>(
     None
 }
 
-/// As `shortest_by_counts`, with the treatment's variation checked as well, exact on the grid.
-#[inline(always)]
-fn shortest_by_variation<'a, I: Id + 'a>(
-    order: impl ExactSizeIterator<Item = &'a I>,
-    dose: &[i32],
-    (limits, min_squares, reciprocal): (&CutLimits, f64, &[f64]),
-) -> Option<usize> {
-    let most = order.len() - 1;
-    let mut below = 0;
-    let (mut sum, mut squares) = (0_i64, 0_i64);
-    for (k, id) in order.take(most).enumerate() {
-        let d = dose[id.index()];
-        let taken = k + 1;
-        below += usize::from(d < 0);
-        sum += i64::from(d);
-        squares += i64::from(d) * i64::from(d);
-        if below < limits.min_per_arm || taken - below < limits.min_per_arm || taken < limits.min_units {
-            continue;
+/// Units at one end of an order: how many, how many of them below the mean, and sums of their doses, exact on the grid.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Prefix {
+    pub below: usize,
+    pub taken: usize,
+    pub sum: i64,
+    pub squares: i64,
+}
+
+/// Enough units in both arms, and enough treatment variation.
+#[derive(Debug, Clone, Copy)]
+pub struct Variation<'a> {
+    pub limits: &'a CutLimits,
+    pub min_squares: f64,
+    pub dose: &'a [i32],
+    pub reciprocal: &'a [f64],
+}
+
+impl Variation<'_> {
+    #[inline(always)]
+    fn holds(&self, prefix: &Prefix) -> bool {
+        let &Prefix { below, taken, sum, squares } = prefix;
+        let CutLimits { min_per_arm, min_units, .. } = *self.limits;
+        if below < min_per_arm || taken - below < min_per_arm || taken < min_units {
+            return false;
         }
         let total = sum as f64;
-        if squares as f64 - total * total * reciprocal[taken] >= min_squares {
-            return Some(taken);
+        squares as f64 - total * total * self.reciprocal[taken] >= self.min_squares
+    }
+}
+
+/// Units in the shortest prefix that satisfies `rule`, from the units already taken and the next ones.
+#[inline(always)]
+pub fn shortest_by_variation<'a, I: Id + 'a>(
+    mut prefix: Prefix,
+    next: impl Iterator<Item = &'a I>,
+    rule: &Variation,
+) -> Option<usize> {
+    if rule.holds(&prefix) {
+        return Some(prefix.taken);
+    }
+    for id in next {
+        let d = rule.dose[id.index()];
+        prefix.below += usize::from(d < 0);
+        prefix.taken += 1;
+        prefix.sum += i64::from(d);
+        prefix.squares += i64::from(d) * i64::from(d);
+        if rule.holds(&prefix) {
+            return Some(prefix.taken);
         }
     }
     None

@@ -1,11 +1,11 @@
 //! The four inner loops of tree growing, which an instruction set may do in its own way, with the same bits.
 
-use super::best_cut::{Scores, best_cut};
+use super::best_cut::{Scores, Ties, best_cut};
 use super::grow_tree::{OpenNode, TreeSettings};
 use super::partition::partition_order;
 use super::presort::presort;
 use super::strategies::strategy::{CutLimits, GrowthStrategy};
-use super::valid_cuts::{CutRange, cuts_by_counts};
+use super::valid_cuts::{CutRange, Variation, cuts_by_counts, cuts_by_variation};
 use super::workspace::{Id, Node, Workspace};
 use crate::rng::Rng;
 
@@ -15,13 +15,23 @@ pub trait Vectors<I: Id> {
     fn presort(rank: &[i32], sample: &[u32], place: &mut [I], taken: &mut [u64], order: &mut [I]);
 
     /// Takes note of the grids of units `start..end` of a node before its features are searched.
-    fn prepare(&mut self, rho: &[i32], dose: &[i32], start: usize, end: usize);
+    fn prepare(&mut self, scores: &Scores, start: usize, end: usize);
 
     /// Cuts that leave enough units in both arms in both children.
     fn cuts_by_counts(&self, order: &[I], dose: &[i32], limits: &CutLimits) -> CutRange;
 
-    /// The highest gain above `best` among the cuts of a column without ties.
-    fn best_cut(&self, order: &[I], scores: &Scores, range: CutRange, best: f64) -> Option<(f64, usize)>;
+    /// Cuts that leave enough units in both arms, and enough treatment variation, in both children.
+    fn cuts_by_variation(&self, order: &[I], scores: &Scores, limits: &CutLimits, min_squares: f64) -> CutRange;
+
+    /// The highest gain above `best`, and the first cut that has it. A column without ties has no `ties`.
+    fn best_cut(
+        &mut self,
+        order: &[I],
+        scores: &Scores,
+        range: CutRange,
+        ties: Option<Ties>,
+        best: f32,
+    ) -> Option<(f32, usize)>;
 
     /// Splits an order between two children; `middle` is the first id of the right one.
     fn partition(order: &[I], moved: &[I], middle: I, left_size: usize, to: &mut [I]);
@@ -48,7 +58,7 @@ impl<I: Id> Vectors<I> for Portable {
     }
 
     #[inline(always)]
-    fn prepare(&mut self, _rho: &[i32], _dose: &[i32], _start: usize, _end: usize) {}
+    fn prepare(&mut self, _scores: &Scores, _start: usize, _end: usize) {}
 
     #[inline(always)]
     fn cuts_by_counts(&self, order: &[I], dose: &[i32], limits: &CutLimits) -> CutRange {
@@ -56,8 +66,21 @@ impl<I: Id> Vectors<I> for Portable {
     }
 
     #[inline(always)]
-    fn best_cut(&self, order: &[I], scores: &Scores, range: CutRange, best: f64) -> Option<(f64, usize)> {
-        best_cut(order, scores, range, |_| false, best)
+    fn cuts_by_variation(&self, order: &[I], scores: &Scores, limits: &CutLimits, min_squares: f64) -> CutRange {
+        let &Scores { dose, reciprocal, .. } = scores;
+        cuts_by_variation(order, &Variation { limits, min_squares, dose, reciprocal })
+    }
+
+    #[inline(always)]
+    fn best_cut(
+        &mut self,
+        order: &[I],
+        scores: &Scores,
+        range: CutRange,
+        ties: Option<Ties>,
+        best: f32,
+    ) -> Option<(f32, usize)> {
+        best_cut(order, scores, range, ties, best)
     }
 
     #[inline(always)]

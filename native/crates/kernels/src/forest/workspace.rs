@@ -85,7 +85,7 @@ pub struct Workspace<I> {
     pub grids: Grids,
     pub moved: Vec<I>,
     pub reciprocal: Vec<f64>,
-    pub cut_weight: Vec<f64>,
+    pub cut_weight: Vec<f32>,
     pub place: Vec<I>,
     pub taken: Vec<u64>,
     pub candidate: Vec<bool>,
@@ -104,8 +104,8 @@ impl<I: Id> Workspace<I> {
             order: [ids(p * capacity), ids(p * capacity)],
             units: [units(), units()],
             grids: Grids { rho: vec![0; capacity], dose: vec![0; capacity] },
-            // One more than needed: a 32-bit gather of the last 16-bit entry stays inside.
-            moved: ids(capacity + 1),
+            // More than needed: a 32-bit gather of the last 16-bit entry, and tables of 128 bytes, stay inside.
+            moved: ids(capacity + 128),
             reciprocal: (0..=capacity).map(|k| 1.0 / k.max(1) as f64).collect(),
             cut_weight: vec![0.0; capacity],
             place: vec![I::NONE; n],

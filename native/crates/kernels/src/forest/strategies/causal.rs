@@ -4,7 +4,7 @@ use super::strategy::{CutLimits, GrowthStrategy, MOST_WIDTH, NodeGrid, NodeUnits
 use crate::forest::best_cut::Scores;
 use crate::forest::integer_grid::{DOSE_LEVELS, round, steps_for};
 use crate::forest::striped_sums::{reach, striped_products, striped_sum};
-use crate::forest::valid_cuts::{CutRange, cuts_by_variation};
+use crate::forest::valid_cuts::CutRange;
 use crate::forest::vectors::Vectors;
 use crate::forest::workspace::{Grids, Id};
 
@@ -111,7 +111,7 @@ impl GrowthStrategy for GrowCausal<'_> {
         if grid.implied {
             vectors.cuts_by_counts(order, scores.dose, limits)
         } else {
-            cuts_by_variation(order, scores.dose, scores.reciprocal, (limits, grid.min_squares))
+            vectors.cuts_by_variation(order, scores, limits, grid.min_squares)
         }
     }
 
