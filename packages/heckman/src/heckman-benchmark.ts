@@ -54,8 +54,10 @@ export async function heckmanBenchmark(
     outcomeCovariates: covariates,
     treatmentCovariates,
   };
-  const estimate = resolved.estimator === "two-step" ? treatmentTwoStep : treatmentReference;
-  const effect = await estimate(equations, run);
+  const effect =
+    resolved.estimator === "two-step"
+      ? await treatmentTwoStep(equations, {}, run)
+      : await treatmentReference(equations, run);
   const firstStage = excluded === null ? null : firstStageF(data.treatment, covariates, excluded, run).robustF;
   const warnings = new Set([
     ...effect.warnings,

@@ -1,50 +1,15 @@
-import {
-  type Coefficient,
-  DataError,
-  type Design,
-  NonFiniteError,
-  type RunContext,
-  ShapeError,
-  selectEntries,
-  selectRows,
-} from "@career-dml/core";
-import { withIntercept } from "@career-dml/kernels";
+import { type RunContext, resolveOptions, selectEntries } from "@career-dml/core";
+import { type Bootstrap, bootstrapCovariance } from "./bootstrap-covariance.js";
+import { requireClusters, seedOf } from "./fit-likelihood.js";
 import { hazard } from "./hazard.js";
-import { probit, probitTable } from "./probit.js";
-import { twoStep, twoStepTable } from "./two-step.js";
+import { type IndependenceTest, waldTest } from "./independence-test.js";
+import { asRows } from "./natural-scale.js";
+import { type ProbitFit, probit, probitTable } from "./probit.js";
+import type { SelectionResult } from "./selection-result.js";
+import { type SelectionData, type SelectionRows, selectionRows } from "./selection-rows.js";
+import { type TwoStepFit, type TwoStepInput, twoStep, twoStepTable, withJoint } from "./two-step.js";
+import { type ResolvedTwoStepOptions, type TwoStepOptions, twoStepOptions } from "./two-step-options.js";
 import { exclusionWarning, rhoWarning } from "./warnings.js";
-
-/** A selected outcome: y is observed only where `selected` is 1. */
-export interface SelectionData {
-  /** 0 or 1, length n. */
-  readonly selected: ArrayLike<number>;
-  /** Covariates of the selection equation, n rows, without a constant. */
-  readonly selectionCovariates: Design;
-  /** Length n; entries of rows that are not selected are never read. */
-  readonly outcome: Float64Array;
-  /** Covariates of the outcome equation, n rows, without a constant; rows that are not selected are never read. */
-  readonly outcomeCovariates: Design;
-}
-
-/** Estimates of a selection model; frozen plain data. */
-export interface SelectionResult {
-  readonly kind: "selection";
-  readonly estimator: "selection-two-step";
-  readonly n: number;
-  /** Rows with an observed outcome. */
-  readonly selected: number;
-  /** Rows of the equations `selection`, `outcome` (the coefficient of `hazard` is rho sigma) and `errors`. */
-  readonly coefficients: readonly Coefficient[];
-  /** Covariance of the outcome equation, row by row in the order of its coefficients. */
-  readonly covariance: readonly (readonly number[])[];
-  readonly sigma: number;
-  readonly rho: number;
-  /** Of the probit. */
-  readonly logLikelihood: number;
-  readonly warnings: readonly string[];
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly seed: null;
-}
 
 /**
  * Heckman's two-step estimator of an outcome that is observed only for the selected: probit of the selection, then
@@ -52,48 +17,103 @@ export interface SelectionResult {
  * that allow for both steps. For a treatment that is chosen while everybody's outcome is seen use `treatmentTwoStep`.
  *
  * @throws {DataError} {SingularError} {NotConvergedError} as `probit` and `twoStep`.
- * @throws {NonFiniteError} for a missing value among the selected.
+ * @throws {NonFiniteError} for a missing value among the selected. @throws {OptionsError} {ShapeError}
  * @see Heckman (1979), Econometrica 47(1), 153-161.
  */
-export async function selectionTwoStep(data: SelectionData, run: RunContext = {}): Promise<SelectionResult> {
-  const { selected, selectionCovariates, outcome, outcomeCovariates } = data;
-  const { n } = selectionCovariates;
-  if (outcome.length !== n) throw new ShapeError("outcome", n, outcome.length);
-  if (outcomeCovariates.n !== n) throw new ShapeError("outcomeCovariates", n, outcomeCovariates.n);
-  const choice = await probit(selectionCovariates, selected, { name: "selected" }, run);
-  const rows = Array.from(selected).flatMap((v, i) => (v === 1 ? [i] : []));
-  const y = selectEntries(outcome, rows);
-  const missing = y.findIndex((v) => !Number.isFinite(v));
-  if (missing >= 0) {
-    throw new NonFiniteError([{ path: "outcome", message: `is not finite in selected row ${rows[missing]! + 1}` }]);
-  }
-  if (rows.length === n) throw new DataError([{ path: "selected", message: "is 1 everywhere; nothing is selected" }]);
-  const fit = twoStep(
-    {
-      y,
-      regressors: withIntercept(selectRows(outcomeCovariates, rows)),
-      choiceDesign: selectRows(choice.design, rows),
-      choiceCovariance: choice.covariance,
-      hazard: hazard(selectEntries(choice.index, rows), new Uint8Array(rows.length).fill(1), run),
-    },
-    run,
-  );
-  const { names, covariance, sigma, rho } = fit;
+export async function selectionTwoStep(
+  data: SelectionData,
+  options: TwoStepOptions = {},
+  run: RunContext = {},
+): Promise<SelectionResult> {
+  const resolved = resolveOptions("selectionTwoStep", twoStepOptions, options);
+  const rows = selectionRows(data);
+  requireClusters(resolved.covariance, rows);
+  const { choice, fit: plain } = await selectionSteps(rows, resolved, run);
+  const drawn = resolved.covariance === "bootstrap" ? await drawnCovariance(rows, resolved, run) : null;
+  const fit = drawn === null ? plain : withJoint(plain, drawn.covariance, choice.design.p);
+  const { sigma, rho, lambda, joint } = fit;
+  const width = choice.design.p + fit.names.length;
   return Object.freeze({
     kind: "selection" as const,
     estimator: "selection-two-step" as const,
-    n,
-    selected: rows.length,
-    coefficients: Object.freeze([...probitTable("selection", choice), ...twoStepTable(fit)]),
-    covariance: asRows(covariance, names.length),
+    n: rows.n,
+    selected: rows.selected.length,
+    coefficients: Object.freeze([...probitTable("selection", reporting(choice, joint, width)), ...twoStepTable(fit)]),
+    covariance: asRows(joint, width),
+    covarianceKind: resolved.covariance,
     sigma,
     rho,
+    lambda,
     logLikelihood: choice.logLikelihood,
-    warnings: Object.freeze([...rhoWarning(rho), ...exclusionWarning(selectionCovariates, outcomeCovariates)]),
-    options: Object.freeze({}),
-    seed: null,
+    iterations: choice.iterations,
+    independence: hazardTest(fit, run),
+    warnings: Object.freeze([
+      ...rhoWarning(rho),
+      ...exclusionWarning(data.selectionCovariates, data.outcomeCovariates),
+      ...(drawn?.warnings ?? []),
+    ]),
+    options: resolved,
+    seed: seedOf(resolved),
   });
 }
 
-const asRows = (matrix: Float64Array, p: number): readonly (readonly number[])[] =>
-  Object.freeze(Array.from({ length: p }, (_, j) => Object.freeze([...matrix.subarray(j * p, (j + 1) * p)])));
+/** The probit with the covariance of its block of the joint one, so that its table shows the kind asked for. */
+export function reporting(choice: ProbitFit, joint: Float64Array, width: number): ProbitFit {
+  const q = choice.design.p;
+  const covariance = Float64Array.from({ length: q * q }, (_, e) => joint[Math.floor(e / q) * width + (e % q)]!);
+  return { ...choice, covariance };
+}
+
+/** Wald test that the hazard has no coefficient. */
+export function hazardTest(fit: TwoStepFit, run: RunContext): IndependenceTest {
+  const at = fit.names.length - 1;
+  const reason = "two steps have no likelihood of the outcome";
+  const variance = fit.covariance[at * fit.names.length + at]!;
+  const wald = variance > 0 ? waldTest(fit.coefficients, fit.covariance, [at], run) : null;
+  return Object.freeze({ wald, likelihoodRatio: null, reason });
+}
+
+interface Steps {
+  readonly choice: ProbitFit;
+  readonly fit: TwoStepFit;
+}
+
+async function selectionSteps(
+  rows: SelectionRows,
+  { covariance }: Pick<ResolvedTwoStepOptions, "covariance">,
+  run: RunContext,
+): Promise<Steps> {
+  const { choice, input } = await selectionFirstStep(rows, run);
+  return { choice, fit: twoStep(input, covariance === "bootstrap" ? "corrected" : covariance, run) };
+}
+
+/** The probit of the selection, and what the second step takes. */
+export async function selectionFirstStep(
+  rows: SelectionRows,
+  run: RunContext,
+): Promise<{ readonly choice: ProbitFit; readonly input: TwoStepInput }> {
+  const { weights, clusters, selected } = rows;
+  const choice = await probitOfSelection(rows, run);
+  const { design, informationInverse } = choice;
+  const all = hazard(choice.index, rows.data.selected, run);
+  const first = { design, informationInverse, scores: all.value, weights, clusters };
+  const own = { value: selectEntries(all.value, selected), delta: selectEntries(all.delta, selected) };
+  return { choice, input: { y: rows.y, regressors: rows.outcomeDesign, rows: selected, first, hazard: own } };
+}
+
+const probitOfSelection = ({ data, weights }: SelectionRows, run: RunContext): Promise<ProbitFit> =>
+  probit(
+    data.selectionCovariates,
+    data.selected,
+    { name: "selected", ...(weights.length > 0 ? { weights } : {}) },
+    run,
+  );
+
+function drawnCovariance(rows: SelectionRows, options: ResolvedTwoStepOptions, run: RunContext): Promise<Bootstrap> {
+  const { clusters: _, ...data } = rows.data;
+  const refit = async (weights: Float64Array): Promise<Float64Array> => {
+    const { choice, fit } = await selectionSteps(selectionRows({ ...data, weights }), { covariance: "corrected" }, run);
+    return Float64Array.of(...choice.coefficients, ...fit.coefficients);
+  };
+  return bootstrapCovariance(refit, rows, options, run);
+}

@@ -12,7 +12,7 @@ import { leastSquares, withIntercept } from "@career-dml/kernels";
 import { hazard } from "./hazard.js";
 import { referenceLogit } from "./reference-logit.js";
 import { requireFinite } from "./require-finite.js";
-import type { TreatmentData } from "./treatment-two-step.js";
+import type { TreatmentData } from "./treatment-rows.js";
 
 /** What is wrong with the estimator, said wherever its numbers stand. */
 const FAULTS = Object.freeze([

@@ -1,29 +1,15 @@
-import {
-  bindColumns,
-  checkTreatment,
-  type Design,
-  type EffectResult,
-  effectResult,
-  type RunContext,
-  ShapeError,
-} from "@career-dml/core";
-import { withIntercept } from "@career-dml/kernels";
+import { effectResult, type RunContext, resolveOptions } from "@career-dml/core";
+import { type Bootstrap, bootstrapCovariance } from "./bootstrap-covariance.js";
+import { requireClusters, seedOf } from "./fit-likelihood.js";
 import { hazard } from "./hazard.js";
-import { probit, probitTable } from "./probit.js";
-import { twoStep, twoStepTable } from "./two-step.js";
+import { asRows } from "./natural-scale.js";
+import { type ProbitFit, probit, probitTable } from "./probit.js";
+import { hazardTest, reporting } from "./selection-two-step.js";
+import type { TreatmentResult } from "./treatment-result.js";
+import { type TreatmentData, type TreatmentRows, treatmentRows } from "./treatment-rows.js";
+import { secondStep, type TwoStepInput, twoStep, twoStepTable, withJoint } from "./two-step.js";
+import { type ResolvedTwoStepOptions, type TwoStepOptions, twoStepOptions } from "./two-step-options.js";
 import { exclusionWarning, rhoWarning } from "./warnings.js";
-
-/** An endogenous treatment: every outcome is observed, and the errors of choice and outcome may correlate. */
-export interface TreatmentData {
-  /** Length n. */
-  readonly outcome: Float64Array;
-  /** 0 or 1, length n. */
-  readonly treatment: ArrayLike<number>;
-  /** Covariates of the outcome equation, without a constant or the treatment. */
-  readonly outcomeCovariates: Design;
-  /** Covariates of the treatment equation, without a constant; those not in the outcome equation are the exclusion. */
-  readonly treatmentCovariates: Design;
-}
 
 /**
  * Effect of a treatment whose choice correlates with the outcome's error (the dummy endogenous variable model), by the
@@ -32,40 +18,78 @@ export interface TreatmentData {
  * Standard errors allow for the estimated hazard and its heteroskedasticity (`twoStep`, over all rows).
  *
  * @returns Tables of the equations `treatment`, `outcome` (the coefficient of `hazard` is rho sigma) and `errors`.
- * @throws {TreatmentError} {DataError} {SingularError} {NotConvergedError} {ShapeError} {NonFiniteError}
+ * @throws {TreatmentError} {DataError} {SingularError} {NotConvergedError} {ShapeError} {NonFiniteError} {OptionsError}
  * @see Heckman (1978), Econometrica 46(4); Maddala (1983), section 5.7; Greene (2003), section 22.4.4.
  */
-export async function treatmentTwoStep(data: TreatmentData, run: RunContext = {}): Promise<EffectResult> {
-  const { outcome, treatment, outcomeCovariates, treatmentCovariates } = data;
-  const { n } = outcomeCovariates;
-  if (outcome.length !== n) throw new ShapeError("outcome", n, outcome.length);
-  if (treatmentCovariates.n !== n) throw new ShapeError("treatmentCovariates", n, treatmentCovariates.n);
-  if (treatment.length !== n) throw new ShapeError("treatment", n, treatment.length);
-  checkTreatment(treatment);
-  const choice = await probit(treatmentCovariates, treatment, { name: "treatment" }, run);
-  const treated: Design = { n, p: 1, names: ["treatment"], x: Float64Array.from(treatment) };
-  const fit = twoStep(
-    {
-      y: outcome,
-      regressors: bindColumns(withIntercept(outcomeCovariates), treated),
-      choiceDesign: choice.design,
-      choiceCovariance: choice.covariance,
-      hazard: hazard(choice.index, treatment, run),
-    },
-    run,
-  );
+export async function treatmentTwoStep(
+  data: TreatmentData,
+  options: TwoStepOptions = {},
+  run: RunContext = {},
+): Promise<TreatmentResult> {
+  const resolved = resolveOptions("treatmentTwoStep", twoStepOptions, options);
+  const rows = treatmentRows(data);
+  requireClusters(resolved.covariance, rows);
+  const { choice, input } = await treatmentFirstStep(rows, run);
+  const plain = twoStep(input, resolved.covariance === "bootstrap" ? "corrected" : resolved.covariance, run);
+  const drawn = resolved.covariance === "bootstrap" ? await drawnCovariance(rows, resolved, run) : null;
+  const fit = drawn === null ? plain : withJoint(plain, drawn.covariance, choice.design.p);
+  const width = choice.design.p + fit.names.length;
   const table = twoStepTable(fit);
   // The outcome equation is constant, covariates, treatment, hazard.
-  const effect = table[outcomeCovariates.p + 1]!;
-  return effectResult({
+  const effect = table[data.outcomeCovariates.p + 1]!;
+  const result = effectResult({
     estimator: "treatment-two-step",
     estimand: "ATE",
     estimandLabel: "ATE (one effect for all)",
     estimate: effect.estimate,
     se: effect.se,
     ...(effect.reason === undefined ? {} : { reason: effect.reason }),
-    n,
-    coefficients: Object.freeze([...probitTable("treatment", choice), ...table]),
-    warnings: Object.freeze([...rhoWarning(fit.rho), ...exclusionWarning(treatmentCovariates, outcomeCovariates)]),
+    n: rows.n,
+    coefficients: Object.freeze([...probitTable("treatment", reporting(choice, fit.joint, width)), ...table]),
+    warnings: Object.freeze([
+      ...rhoWarning(fit.rho),
+      ...exclusionWarning(data.treatmentCovariates, data.outcomeCovariates),
+      ...(drawn?.warnings ?? []),
+    ]),
+    options: resolved,
+    seed: seedOf(resolved),
   });
+  const { sigma, rho, lambda } = fit;
+  return Object.freeze({
+    ...result,
+    covariance: asRows(fit.joint, width),
+    covarianceKind: resolved.covariance,
+    sigma,
+    rho,
+    lambda,
+    logLikelihood: choice.logLikelihood,
+    iterations: choice.iterations,
+    independence: hazardTest(fit, run),
+  });
+}
+
+/** The probit of the treatment, and what the second step takes. */
+export async function treatmentFirstStep(
+  rows: TreatmentRows,
+  run: RunContext,
+): Promise<{ readonly choice: ProbitFit; readonly input: TwoStepInput }> {
+  const { data, weights, clusters } = rows;
+  const named = { name: "treatment", ...(weights.length > 0 ? { weights } : {}) };
+  const choice = await probit(data.treatmentCovariates, data.treatment, named, run);
+  const { design, informationInverse } = choice;
+  const own = hazard(choice.index, data.treatment, run);
+  const first = { design, informationInverse, scores: own.value, weights, clusters };
+  return {
+    choice,
+    input: { y: data.outcome, regressors: rows.outcomeDesign, rows: rows.rows, first, hazard: own },
+  };
+}
+
+function drawnCovariance(rows: TreatmentRows, options: ResolvedTwoStepOptions, run: RunContext): Promise<Bootstrap> {
+  const { clusters: _, ...data } = rows.data;
+  const refit = async (weights: Float64Array): Promise<Float64Array> => {
+    const { choice, input } = await treatmentFirstStep(treatmentRows({ ...data, weights }), run);
+    return Float64Array.of(...choice.coefficients, ...secondStep(input, run).fit.coefficients);
+  };
+  return bootstrapCovariance(refit, rows, options, run);
 }

@@ -5,28 +5,38 @@ import {
   type Design,
   type RunContext,
   SingularError,
-  threadsOf,
 } from "@career-dml/core";
-import {
-  coefficientTable,
-  type LeastSquaresFit,
-  leastSquares,
-  product,
-  sandwich,
-  selectBackend,
-} from "@career-dml/kernels";
+import { coefficientTable, type LeastSquaresFit, leastSquares } from "@career-dml/kernels";
 import type { Hazard } from "./hazard.js";
+import { type CovarianceBlocks, correctedCovariance, stackedCovariance } from "./two-step-covariance.js";
+import type { Clusters } from "./score-covariance.js";
+
+/** The first step as the second one sees it. */
+export interface FirstStep {
+  /** Covariates of the probit with their constant, all rows. */
+  readonly design: Design;
+  /** Inverse of its observed information. */
+  readonly informationInverse: Float64Array;
+  /** Derivative of each row's log-likelihood in its index, not weighted. */
+  readonly scores: Float64Array;
+  /** Empty for none. */
+  readonly weights: Float64Array;
+  readonly clusters: Clusters | null;
+}
 
 export interface TwoStepInput {
   readonly y: Float64Array;
-  /** Regressors of the outcome with their constant, n x k. */
+  /** Regressors of the outcome with their constant, m x k. */
   readonly regressors: Design;
-  /** Covariates of the probit with their constant, on the same rows. */
-  readonly choiceDesign: Design;
-  /** Covariance of the probit's coefficients. */
-  readonly choiceCovariance: Float64Array;
+  /** Rows of the first step that the second one uses, length m. */
+  readonly rows: Int32Array;
+  readonly first: FirstStep;
+  /** Of the same m rows. */
   readonly hazard: Hazard;
 }
+
+/** `corrected`: Heckman's and Greene's formula; `robust` and `cluster`: sandwiches of both steps stacked. */
+export type TwoStepCovariance = "corrected" | "robust" | "cluster";
 
 export interface TwoStepFit {
   /** Regressors and `hazard`, in this order. */
@@ -34,6 +44,8 @@ export interface TwoStepFit {
   readonly coefficients: Float64Array;
   /** (k + 1) x (k + 1), allowing for the estimated hazard and its heteroskedasticity. */
   readonly covariance: Float64Array;
+  /** Of the coefficients of the first step and these, in this order. */
+  readonly joint: Float64Array;
   /** Coefficient of the hazard, rho sigma. */
   readonly lambda: number;
   readonly sigma: number;
@@ -42,38 +54,90 @@ export interface TwoStepFit {
   readonly rss: number;
 }
 
+/** Estimates of the second step without their covariance. */
+export interface SecondStep {
+  /** Of y on (X, h). */
+  readonly fit: LeastSquaresFit;
+  readonly lambda: number;
+  /** sigma^2. */
+  readonly variance: number;
+}
+
 /**
- * Second step of a two-step selection estimator: least squares of y on W = (X, h), h the hazard of the estimated choice.
- * With lambda its coefficient, delta = h (h + s), V the covariance of the probit and F = W' diag(delta) Z:
- * `sigma^2 = rss / n + lambda^2 mean(delta)` and
- * `Cov = (W'W)^-1 [W' diag(sigma^2 - lambda^2 delta) W + lambda^2 F V F'] (W'W)^-1`.
+ * Least squares of y on W = (X, h), h the hazard of the estimated choice. With lambda its coefficient and
+ * delta = h (h + s): `sigma^2 = rss / n + lambda^2 mean(delta)`, weighted where rows have weights.
  *
  * @throws {SingularError} naming a dependent column; `hazard` where the choice moves with the regressors alone and
  *   the hazard is linear in them.
- * @see Heckman (1979), Econometrica 47(1), eq. 18 to 24; Greene (2003), section 22.4.3.
  */
-export function twoStep(input: TwoStepInput, run: RunContext = {}): TwoStepFit {
-  const { regressors, hazard } = input;
+export function secondStep({ y, regressors, hazard, first, rows }: TwoStepInput, run: RunContext = {}): SecondStep {
   const { n } = regressors;
-  const column: Design = { n, p: 1, names: ["hazard"], x: hazard.value };
-  const design = bindColumns(regressors, column);
+  const design = bindColumns(regressors, { n, p: 1, names: ["hazard"], x: hazard.value });
   if (n <= design.p) {
     throw new DataError([{ path: "rows", message: `are ${n} for ${design.p} coefficients of the outcome equation` }]);
   }
-  const fit = secondStage(design, input.y, run);
+  const weights = first.weights.length > 0 ? Float64Array.from(rows, (i) => first.weights[i]!) : null;
+  const fit = secondStage(design, y, weights, run);
   const lambda = fit.coefficients[design.p - 1]!;
-  const meanDelta = hazard.delta.reduce((sum, d) => sum + d, 0) / n;
-  const variance = fit.rss / n + lambda * lambda * meanDelta;
+  return { fit, lambda, variance: errorVariance(fit.rss, lambda, hazard.delta, weights) };
+}
+
+/**
+ * A two-step selection estimator from its first step: the second one and the covariance of both.
+ *
+ * @throws {DataError} {SingularError} as `secondStep`.
+ * @see Heckman (1979), Econometrica 47(1), eq. 18 to 24; Greene (2003), section 22.4.3.
+ */
+export function twoStep(input: TwoStepInput, kind: TwoStepCovariance = "corrected", run: RunContext = {}): TwoStepFit {
+  const { hazard, first, rows } = input;
+  const { fit, lambda, variance } = secondStep(input, run);
   const sigma = Math.sqrt(variance);
+  const blocks: CovarianceBlocks = {
+    fit,
+    first,
+    rows,
+    delta: hazard.delta,
+    sensitivity: hazard.delta.map((d) => lambda * d),
+    lambda,
+    variance,
+  };
+  const joint = kind === "corrected" ? correctedCovariance(blocks, run) : stackedCovariance(blocks, kind, run);
   return Object.freeze({
-    names: design.names,
+    names: fit.design.names,
     coefficients: fit.coefficients,
-    covariance: covarianceOf(fit, input, { lambda, variance }, run),
+    covariance: lastBlock(joint, first.design.p, fit.design.p),
+    joint,
     lambda,
     sigma,
     rho: lambda / sigma,
     rss: fit.rss,
   });
+}
+
+/** `rss / n + lambda^2 mean(delta)`, n the sum of the weights. */
+function errorVariance(rss: number, lambda: number, delta: Float64Array, weights: Float64Array | null): number {
+  let total = 0;
+  let sum = 0;
+  for (let i = 0; i < delta.length; i++) {
+    const w = weights === null ? 1 : weights[i]!;
+    total += w;
+    sum += w * delta[i]!;
+  }
+  return (rss + lambda * lambda * sum) / total;
+}
+
+/** The fit with another joint covariance; `before` is the number of coefficients of the first step. */
+export const withJoint = (fit: TwoStepFit, joint: Float64Array, before: number): TwoStepFit =>
+  Object.freeze({ ...fit, joint, covariance: lastBlock(joint, before, fit.names.length) });
+
+/** The block of the last `size` of `before + size` rows and columns. */
+function lastBlock(matrix: Float64Array, before: number, size: number): Float64Array {
+  const width = before + size;
+  const block = new Float64Array(size * size);
+  for (let j = 0; j < size; j++) {
+    for (let k = 0; k < size; k++) block[k * size + j] = matrix[(before + k) * width + before + j]!;
+  }
+  return block;
 }
 
 /** Rows of the equations `outcome` and `errors`; sigma and rho have no standard error in two steps. */
@@ -94,33 +158,17 @@ export function twoStepTable(fit: TwoStepFit): Coefficient[] {
   return [...coefficientTable({ equation: "outcome", names, estimates, covariance, df: null, reason }), ...errors];
 }
 
-function secondStage(design: Design, y: Float64Array, run: RunContext): LeastSquaresFit {
+/** Weighted least squares whose dependent column is named as the user knows it. */
+export function secondStage(
+  design: Design,
+  y: Float64Array,
+  weights: Float64Array | null,
+  run: RunContext,
+): LeastSquaresFit {
   try {
-    return leastSquares(design, y, null, run);
+    return leastSquares(design, y, weights, run);
   } catch (error) {
     if (!(error instanceof SingularError)) throw error;
     throw new SingularError(`outcome equation (column '${design.names[error.pivot]}')`, error.pivot);
   }
-}
-
-function covarianceOf(
-  fit: LeastSquaresFit,
-  { choiceDesign, choiceCovariance, hazard }: TwoStepInput,
-  { lambda, variance }: { lambda: number; variance: number },
-  run: RunContext,
-): Float64Array {
-  const { n, p, x } = fit.design;
-  const q = choiceDesign.p;
-  const { kernels } = selectBackend(run.backend);
-  const threads = threadsOf(run);
-  // One pass: weights of [W | Z] against W give W' diag(delta) W and F at once.
-  const weighted = kernels.gram({ x, n, p, y: choiceDesign.x, weights: hazard.delta }, threads);
-  const plain = kernels.gram({ x, n, p, y: new Float64Array(0), weights: new Float64Array(0) }, threads).xx;
-  const slopes = weighted.xy;
-  const transposed = new Float64Array(q * p);
-  for (let j = 0; j < p; j++) for (let k = 0; k < q; k++) transposed[j * q + k] = slopes[k * p + j]!;
-  const fromProbit = product(product(slopes, choiceCovariance, p, q, q), transposed, p, q, p);
-  const squared = lambda * lambda;
-  const meat = plain.map((v, e) => variance * v - squared * weighted.xx[e]! + squared * fromProbit[e]!);
-  return sandwich(fit.xxInverse, meat, p);
 }

@@ -41,8 +41,8 @@ describe("selectionTwoStep", () => {
   });
 
   test("both backends and any number of threads give the same bits", async () => {
-    const js = await selectionTwoStep(data, { backend: "js" });
-    for (const threads of [1, 2, 3, 8]) expect(await selectionTwoStep(data, { threads })).toEqual(js);
+    const js = await selectionTwoStep(data, {}, { backend: "js" });
+    for (const threads of [1, 2, 3, 8]) expect(await selectionTwoStep(data, {}, { threads })).toEqual(js);
   });
 
   test("says when no covariate is excluded from the outcome", async () => {
@@ -66,6 +66,6 @@ describe("selectionTwoStep", () => {
 
   test("an aborted run stops", async () => {
     const run = { signal: AbortSignal.abort() };
-    await expect(selectionTwoStep(data, run)).rejects.toMatchObject({ code: "ABORTED" });
+    await expect(selectionTwoStep(data, {}, run)).rejects.toMatchObject({ code: "ABORTED" });
   });
 });

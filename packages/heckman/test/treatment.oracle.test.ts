@@ -3,7 +3,9 @@ import { csvColumns, expectClose, fixtureNote, hasFixtures, jsonFixture } from "
 import { describe, expect, test } from "vitest";
 import { hazard } from "../src/hazard.js";
 import { probit } from "../src/probit.js";
-import { type TreatmentData, treatmentTwoStep } from "../src/treatment-two-step.js";
+import { treatmentMle } from "../src/treatment-mle.js";
+import type { TreatmentData } from "../src/treatment-rows.js";
+import { treatmentTwoStep } from "../src/treatment-two-step.js";
 
 interface TwoStep {
   estimate: Record<string, number>;
@@ -11,9 +13,15 @@ interface TwoStep {
   param_order: string[];
   se: (number | null)[];
 }
+interface Likelihood {
+  estimate: Record<string, number>;
+  se: number[];
+  vcov: number[][];
+  logLik: number;
+}
 interface Answers {
-  sim: { twostep: TwoStep };
-  ecdat: { twostep: TwoStep };
+  sim: { twostep: TwoStep; ml: Likelihood };
+  ecdat: { twostep: TwoStep; ml: Likelihood };
 }
 
 const close = (actual: number, expected: number, name: string): void =>
@@ -43,12 +51,28 @@ async function expectSigma(data: TreatmentData, rows: readonly Coefficient[], ex
   close(Math.sqrt((fromResiduals * n) / (n - coefficients.length) + fromHazard), expected, "sigma");
 }
 
+/** Every number of a likelihood fit; `order` says where each of the package's coefficients stands among ours. */
+async function expectLikelihood(data: TreatmentData, expected: Likelihood, order: readonly number[]): Promise<void> {
+  const result = await treatmentMle(data);
+  const { estimate, se, vcov, logLik } = expected;
+  Object.values(estimate).forEach((value, k) => {
+    const row = result.coefficients[order[k]!]!;
+    close(row.estimate, value, `${row.equation} ${row.name}`);
+    close(row.se!, se[k]!, `standard error of ${row.equation} ${row.name}`);
+    vcov[k]!.forEach((v, j) => {
+      const distance = Math.abs(result.covariance[order[k]!]![order[j]!]! - v) / (se[k]! * se[j]!);
+      expect(distance, `covariance ${k}, ${j}`).toBeLessThan(1e-6);
+    });
+  });
+  close(result.logLikelihood, logLik, "log-likelihood");
+}
+
 const read = (name: string): Record<string, Float64Array> =>
   hasFixtures ? csvColumns(`fixtures/heckman/${name}.csv`) : {};
 const pick = (data: Record<string, Float64Array>, names: string[]) =>
   design(Object.fromEntries(names.map((name) => [name, data[name] ?? new Float64Array(0)])));
 
-describe.skipIf(!hasFixtures)(`endogenous treatment, two-step, equals R's sampleSelection${fixtureNote}`, () => {
+describe.skipIf(!hasFixtures)(`endogenous treatment equals R's sampleSelection${fixtureNote}`, () => {
   const answers = hasFixtures ? jsonFixture<Answers>("heckman/sel_treat.json") : (null as never);
 
   test("simulated data", async () => {
@@ -62,6 +86,7 @@ describe.skipIf(!hasFixtures)(`endogenous treatment, two-step, equals R's sample
     const result = await treatmentTwoStep(equations);
     expectEqual(result.coefficients, answers.sim.twostep, [0, 1, 2, 3]);
     await expectSigma(equations, result.coefficients, answers.sim.twostep.sigma);
+    await expectLikelihood(equations, answers.sim.ml, [0, 1, 2, 3, 4, 5, 6, 7]);
     expect(result.estimate).toBe(result.coefficients.find((c) => c.name === "treatment")!.estimate);
     expect(result.se).toBeGreaterThan(0);
     expect(result.warnings).toEqual([]);
@@ -80,6 +105,7 @@ describe.skipIf(!hasFixtures)(`endogenous treatment, two-step, equals R's sample
     // The package puts the treatment right after the constant.
     expectEqual(result.coefficients, answers.ecdat.twostep, [0, 6, 1, 2, 3, 4, 5, 7]);
     await expectSigma(equations, result.coefficients, answers.ecdat.twostep.sigma);
+    await expectLikelihood(equations, answers.ecdat.ml, [0, 1, 2, 3, 4, 5, 6, 7, 8, 14, 9, 10, 11, 12, 13, 15, 16]);
   });
 
   test("on the reference's cross-section without its instrument the estimate is called what it is", async () => {
