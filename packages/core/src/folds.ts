@@ -30,6 +30,20 @@ export function stratifiedFolds(treatment: Uint8Array, k: number, rng: Rng): Fol
   return Object.freeze({ k, of });
 }
 
+/**
+ * Random folds of n units whose sizes differ by at most one.
+ *
+ * @throws {DataError} if there are fewer units than folds.
+ */
+export function randomFolds(n: number, k: number, rng: Rng): Folds {
+  if (n < k) throw new DataError([{ path: "units", message: `are ${n}, fewer than ${k} folds; use fewer folds` }]);
+  const of = new Uint32Array(n);
+  permutation(rng.fork("folds"), n).forEach((i, position) => {
+    of[i] = position % k;
+  });
+  return Object.freeze({ k, of });
+}
+
 /** Units of the test fold, ascending. */
 export const testUnits = (folds: Folds, fold: number): Uint32Array =>
   Uint32Array.from([...folds.of.keys()].filter((i) => folds.of[i] === fold));

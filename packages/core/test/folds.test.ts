@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stratifiedFolds, testUnits, trainingUnits } from "../src/folds.js";
+import { randomFolds, stratifiedFolds, testUnits, trainingUnits } from "../src/folds.js";
 import { createRng } from "../src/rng.js";
 
 const treatment = Uint8Array.from({ length: 103 }, (_, i) => (i % 4 === 0 ? 1 : 0));
@@ -43,5 +43,20 @@ describe("stratifiedFolds", () => {
         message: expect.stringContaining("2 units with value 1, fewer than 3 folds"),
       }),
     );
+  });
+});
+
+describe("randomFolds", () => {
+  test.each([2, 5, 7])("%d folds: every unit in one, sizes differ by at most one, the seed decides", (k) => {
+    const { of } = randomFolds(103, k, createRng(1));
+    const sizes = Array.from({ length: k }, (_, fold) => countIn(of, fold, () => true));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(103);
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+    expect(randomFolds(103, k, createRng(1)).of).toEqual(of);
+    expect(randomFolds(103, k, createRng(2)).of).not.toEqual(of);
+  });
+
+  test("fewer units than folds is an error that says so", () => {
+    expect(() => randomFolds(3, 4, createRng(1))).toThrow("units are 3, fewer than 4 folds; use fewer folds");
   });
 });
