@@ -3,6 +3,7 @@ import { FINDING_LABELS } from "./document.js";
 import { oneLine } from "./formats/escape.js";
 import type { Cell, Table } from "./table.js";
 import { estimatesTable } from "./tables/estimates.js";
+import { wrap } from "./wrap.js";
 
 /** How `consoleSummary` is laid out. */
 export interface ConsoleOptions {
@@ -61,16 +62,3 @@ function cellText(cell: Cell): string {
 
 const clip = (value: string, width: number): string =>
   value.length <= width ? value : `${value.slice(0, width - 1)}…`;
-
-/** Lines of at most `width` characters, broken at spaces. */
-function wrap(value: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of value.split(/\s+/)) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
