@@ -72,21 +72,27 @@ export function roleIssues(given: Given, defaults: Given): Issue[] {
   return [...absent, ...idle, ...clashes(given)];
 }
 
-/** Columns that stand in two roles of which one would explain the other away. */
-function clashes(given: Given): Issue[] {
+/**
+ * Columns that stand in two roles of which one would explain the other away.
+ *
+ * @param roles Options that name one column or a list of columns, those that are named first in a message before the others.
+ */
+export function clashes(
+  given: Given,
+  roles: readonly string[] = ["unit", "treatment", "outcome", "instrument", "covariates"],
+): Issue[] {
   const taken = new Map<unknown, string>();
   const issues: Issue[] = [];
-  const claim = (path: string, column: unknown): void => {
-    const other = taken.get(column);
-    if (other === undefined) taken.set(column, path);
-    else {
-      const what = other === path ? " twice" : `, which is the ${other}`;
-      issues.push({ path, message: `names column '${String(column)}'${what}` });
+  for (const path of roles) {
+    for (const column of [given[path]].flat()) {
+      if (typeof column !== "string") continue;
+      const other = taken.get(column);
+      if (other === undefined) taken.set(column, path);
+      else {
+        const what = other === path ? " twice" : `, which is the ${other}`;
+        issues.push({ path, message: `names column '${column}'${what}` });
+      }
     }
-  };
-  for (const path of ["unit", "treatment", "outcome", "instrument"]) {
-    if (typeof given[path] === "string") claim(path, given[path]);
   }
-  if (Array.isArray(given["covariates"])) for (const column of given["covariates"]) claim("covariates", column);
   return issues;
 }

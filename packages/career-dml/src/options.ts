@@ -3,8 +3,8 @@ import { choice, flagHints, integer, number, seed, text } from "./fields.js";
 import { profileIssues, resolveWith, roleIssues } from "./option-conflicts.js";
 
 const SIMULATION = "Simulated careers:";
-const DATA = "Your data:";
-const ESTIMATION = "Estimation:";
+export const DATA = "Your data:";
+export const ESTIMATION = "Estimation:";
 export const OUTPUT = "Output:";
 export const RUNNING = "Running:";
 
@@ -55,13 +55,8 @@ export const seedField = {
     .register(flagHints, { placeholder: "integer", group: RUNNING }),
 };
 
-/** Where the data are and which column plays which role. */
-const dataFields = {
-  data: text()
-    .nullable()
-    .default(null)
-    .describe("CSV, Parquet or DuckDB file with one row per unit and time; without it careers are simulated")
-    .register(flagHints, { placeholder: "file", group: DATA }),
+/** Which rows of a file count, and what is made of its columns. */
+export const rowFields = {
   table: text()
     .nullable()
     .default(null)
@@ -77,6 +72,16 @@ const dataFields = {
     .default([])
     .describe("a new column by SQL, as in 'kids = kids5 + kids618 > 0'; repeatable")
     .register(flagHints, { placeholder: "name = SQL", group: DATA }),
+};
+
+/** Where the data are and which column plays which role. */
+const dataFields = {
+  data: text()
+    .nullable()
+    .default(null)
+    .describe("CSV, Parquet or DuckDB file with one row per unit and time; without it careers are simulated")
+    .register(flagHints, { placeholder: "file", group: DATA }),
+  ...rowFields,
   outcome: text()
     .nullable()
     .default(null)
@@ -134,6 +139,20 @@ const dataFields = {
     .register(flagHints, { placeholder: "rule", group: DATA }),
 };
 
+/** How many trees a forest has. */
+export const treesField = (what: string) =>
+  integer(4, 1_000_000)
+    .multipleOf(2, {
+      error: ({ input }) => `must be even, since trees share half samples in pairs, got ${String(input)}`,
+    })
+    .default(2000)
+    .describe(what)
+    .register(flagHints, { placeholder: "count", group: ESTIMATION });
+
+/** How small a leaf of a causal forest may be. */
+export const minLeafField = (what: string) =>
+  integer(1).default(5).describe(what).register(flagHints, { placeholder: "units", group: ESTIMATION });
+
 /** What the estimators do. */
 const estimationFields = {
   folds: integer(2, 100)
@@ -158,17 +177,8 @@ const estimationFields = {
       "most passes over the careers in the training of an encoder; its own (60 with early stopping, 15 in v3.4) if not given",
     )
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),
-  trees: integer(4, 1_000_000)
-    .multipleOf(2, {
-      error: ({ input }) => `must be even, since trees share half samples in pairs, got ${String(input)}`,
-    })
-    .default(2000)
-    .describe("trees of each causal forest")
-    .register(flagHints, { placeholder: "count", group: ESTIMATION }),
-  minLeaf: integer(1)
-    .default(5)
-    .describe("fewest units in a leaf of the causal forest")
-    .register(flagHints, { placeholder: "units", group: ESTIMATION }),
+  trees: treesField("trees of each causal forest"),
+  minLeaf: minLeafField("fewest units in a leaf of the causal forest"),
   trim: number(0, 0.499)
     .default(0.01)
     .describe("units with a propensity below this, or above one minus this, leave the estimand")

@@ -1,7 +1,5 @@
 import {
   checkTreatment,
-  column,
-  ColumnError,
   DataError,
   type DataSummary,
   type Dataset,
@@ -12,8 +10,9 @@ import {
 } from "@career-dml/core";
 import type { RunOptions } from "../options.js";
 import type { Landmarks } from "./landmark.js";
-import { indicateMissing, missingCounts } from "./missing-covariates.js";
-import { count, examples, type Panel } from "./panel.js";
+import { indicateMissing } from "./missing-covariates.js";
+import { checkVaries, count, examples } from "./column-checks.js";
+import type { Panel } from "./panel.js";
 import type { PanelRoles } from "./roles.js";
 
 /** A panel, the landmark of each of its units, and what its columns are called. */
@@ -76,7 +75,7 @@ export function crossSection(
   if (units.length === 0) throw new DataError([{ path: "units", message: `none is left: ${reasons(dropped)}` }]);
   const dataset = datasetOf(input, units);
   checkTreatment(dataset.treatment, roles.treatment);
-  checkVaries(dataset.covariates);
+  checkVaries(dataset.covariates, { role: "covariates", row: "unit" });
   if (options.missing !== "indicator") {
     const gone = faults.filter((fault) => fault !== empty).map((f) => f.reason.replace(/^units: /, "units with "));
     const missing = gone.length > 0 ? `dropped: ${gone.join("; ")}` : "no covariate is missing";
@@ -154,19 +153,6 @@ function datasetOf({ panel, found, roles }: LandmarkedPanel, units: readonly num
     units: Object.freeze(units.map((u) => panel.units[u]!)),
     names: Object.freeze({ outcome: roles.outcome, treatment: roles.treatment, instrument: roles.instrument }),
   });
-}
-
-/** A covariate that is the same for all adjusts for nothing and makes every regression singular. */
-function checkVaries(covariates: Design): void {
-  const empty = new Set(missingCounts(covariates).flatMap((c) => (c.count === covariates.n ? [c.name] : [])));
-  const issues = covariates.names.flatMap((name, j) => {
-    const present = column(covariates, j).filter((value) => !Number.isNaN(value));
-    const path = `column '${name}' (covariates)`;
-    if (empty.has(name)) return [{ path, message: "is missing for every unit at its landmark; leave it out" }];
-    if (present.some((value) => value !== present[0])) return [];
-    return [{ path, message: `is ${present[0]} for every unit; leave it out` }];
-  });
-  if (issues.length > 0) throw new ColumnError(issues);
 }
 
 const share = (some: readonly number[], all: readonly number[]): string =>

@@ -1,4 +1,5 @@
 import { DataError, type Issue, NonFiniteError, OptionsError, TreatmentError } from "@career-dml/core";
+import { count, examples, infinities, notBinary } from "./column-checks.js";
 import { type PanelRoles, readAs } from "./roles.js";
 import { identifier, literal } from "./sql.js";
 import { ROW } from "./open-file.js";
@@ -25,9 +26,6 @@ export interface Panel {
   readonly covariates: readonly Float64Array[];
   readonly sequences: readonly (readonly (string | null)[])[];
 }
-
-/** Most places of one kind that a message names. */
-const EXAMPLES = 3;
 
 /**
  * Reads the columns that roles name, and no others.
@@ -93,7 +91,8 @@ async function landmarkSql(table: Table, time: string, at: string): Promise<stri
   return `${readAs(table, time, "order")} = ${value}`;
 }
 
-const numbers = (values: readonly unknown[]): Float64Array =>
+/** DuckDB's numbers of a column; NULL is NaN. */
+export const numbers = (values: readonly unknown[]): Float64Array =>
   Float64Array.from(values, (value) => (value === null ? Number.NaN : (value as number)));
 
 interface Keys {
@@ -146,36 +145,12 @@ function checkFinite(panel: Panel, roles: PanelRoles): void {
     ...roles.covariates.map((name, j): [string, Float64Array] => [name, panel.covariates[j]!]),
   ];
   if (panel.instrument !== null) columns.push([roles.instrument!, panel.instrument]);
-  const issues = columns.flatMap(([name, values]) => {
-    const rows: number[] = [];
-    values.forEach((value, i) => {
-      if (value === Infinity || value === -Infinity) rows.push(panel.fileRow[i]!);
-    });
-    rows.sort((a, b) => a - b);
-    const where = examples(rows.map((row) => `row ${row}`));
-    return rows.length === 0 ? [] : [{ path: `column '${name}'`, message: `is infinite in ${where}` }];
-  });
+  const issues = infinities(columns.map(([name, values]) => ({ name, values, fileRow: panel.fileRow })));
   if (issues.length > 0) throw new NonFiniteError(issues);
 }
 
 /** Every observed treatment, at whatever time: a code such as 9 would otherwise hide until a landmark falls on it. */
-function checkBinary(panel: Panel, name: string): void {
-  const wrong = [...panel.treatment.keys()].filter((i) => {
-    const value = panel.treatment[i]!;
-    return value !== 0 && value !== 1 && !Number.isNaN(value);
-  });
-  if (wrong.length === 0) return;
-  const found = examples(wrong.map((i) => `${panel.treatment[i]} in row ${panel.fileRow[i]}`));
-  throw new TreatmentError(
-    `column '${name}' (treatment) must be 0 or 1, but holds ${found}; derive one, as in --derive "treated = ${name} > 0".`,
-  );
-}
-
-/** `1 unit`, `1,234 units`. */
-export const count = (n: number, noun: string): string => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
-
-/** The first few, and how many more. */
-export function examples(places: readonly string[], separator = ", "): string {
-  const more = places.length - EXAMPLES;
-  return places.slice(0, EXAMPLES).join(separator) + (more > 0 ? ` and ${more.toLocaleString("en-US")} more` : "");
+function checkBinary({ treatment, fileRow }: Panel, name: string): void {
+  const wrong = notBinary({ name, values: treatment, fileRow }, "treatment");
+  if (wrong !== null) throw new TreatmentError(wrong);
 }

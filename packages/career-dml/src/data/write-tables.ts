@@ -19,8 +19,12 @@ const CHUNK = 2048;
  *
  * @throws {FileError} if an ending is neither, or a file cannot be written.
  */
-export async function writeTables(tables: readonly TableFile[], run: RunContext = {}): Promise<void> {
-  for (const { file } of tables) formatOf(file);
+export async function writeTables(
+  tables: readonly TableFile[],
+  run: RunContext = {},
+  stage = "writing the panel",
+): Promise<void> {
+  for (const { file } of tables) checkTableFile(file);
   const instance = await DuckDBInstance.create(":memory:", { threads: String(threadsOf(run)) });
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
@@ -30,7 +34,7 @@ export async function writeTables(tables: readonly TableFile[], run: RunContext 
       tables.map(({ file }) => file),
       async (siblings) => {
         for (const [k, { file, table }] of tables.entries()) {
-          await fill(connection, `t${k}`, table, run);
+          await fill(connection, { name: `t${k}`, table, stage }, run);
           await copy(connection, `COPY t${k} TO ${literal(siblings[k]!)} (${formatOf(file)})`, file);
         }
         await checkpoint(run);
@@ -43,6 +47,11 @@ export async function writeTables(tables: readonly TableFile[], run: RunContext 
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** @throws {FileError} if a table cannot go to a file of this ending. */
+export function checkTableFile(file: string): void {
+  formatOf(file);
 }
 
 function formatOf(file: string): string {
@@ -73,7 +82,14 @@ function cells(values: PanelTable["columns"][string], start: number): (number | 
   return Array.from(part, (value) => (Number.isNaN(value) ? null : value));
 }
 
-async function fill(connection: DuckDBConnection, name: string, table: PanelTable, run: RunContext): Promise<void> {
+interface Filling {
+  readonly name: string;
+  readonly table: PanelTable;
+  /** What progress calls it. */
+  readonly stage: string;
+}
+
+async function fill(connection: DuckDBConnection, { name, table, stage }: Filling, run: RunContext): Promise<void> {
   const columns = Object.entries(table.columns);
   const types = columns.map(([, values]) => typeOf(values));
   await connection.run(
@@ -84,7 +100,7 @@ async function fill(connection: DuckDBConnection, name: string, table: PanelTabl
     const chunk = DuckDBDataChunk.create(types, Math.min(CHUNK, table.rows - start));
     chunk.setColumns(columns.map(([, values]) => cells(values, start)));
     appender.appendDataChunk(chunk);
-    report(run, "writing the panel", start, table.rows);
+    report(run, stage, start, table.rows);
     await checkpoint(run);
   }
   appender.closeSync();

@@ -1,0 +1,66 @@
+import { ColumnError, column, type Design, type Issue } from "@career-dml/core";
+import { missingCounts } from "./missing-covariates.js";
+
+/** Most places of one kind that a message names. */
+const EXAMPLES = 3;
+
+/** `1 unit`, `1,234 units`. */
+export const count = (n: number, noun: string): string => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+
+/** The first few, and how many more. */
+export function examples(places: readonly string[], separator = ", "): string {
+  const more = places.length - EXAMPLES;
+  return places.slice(0, EXAMPLES).join(separator) + (more > 0 ? ` and ${more.toLocaleString("en-US")} more` : "");
+}
+
+/** A column by its name in the file, with the number of each row there. */
+export interface ReadColumn {
+  readonly name: string;
+  readonly values: Float64Array;
+  readonly fileRow: Float64Array;
+}
+
+/** A problem for each column that holds infinities, with the rows of the first few. */
+export const infinities = (columns: readonly ReadColumn[]): Issue[] =>
+  columns.flatMap(({ name, values, fileRow }) => {
+    const rows = [...values.keys()].filter((i) => values[i] === Infinity || values[i] === -Infinity);
+    const places = rows.map((i) => fileRow[i]!).sort((a, b) => a - b);
+    if (places.length === 0) return [];
+    const message = `is infinite in ${examples(places.map((row) => `row ${row}`))}`;
+    return [{ path: `column '${name}'`, message }];
+  });
+
+/** What is wrong with a column that must be 0 or 1, missing values aside; `null` if nothing is. */
+export function notBinary({ name, values, fileRow }: ReadColumn, role: string): string | null {
+  const wrong = [...values.keys()].filter((i) => {
+    const value = values[i]!;
+    return value !== 0 && value !== 1 && !Number.isNaN(value);
+  });
+  if (wrong.length === 0) return null;
+  const found = examples(wrong.map((i) => `${values[i]} in row ${fileRow[i]}`));
+  const derived = role === "treatment" ? "treated" : role;
+  return `column '${name}' (${role}) must be 0 or 1, but holds ${found}; derive one, as in --derive "${derived} = ${name} > 0".`;
+}
+
+/** What columns are for, and what their rows are called. */
+export interface Naming {
+  readonly role: string;
+  readonly row: string;
+}
+
+/**
+ * A column that is the same for all adjusts for nothing and makes every regression singular.
+ *
+ * @throws {ColumnError} with every column that is missing everywhere or does not vary.
+ */
+export function checkVaries(given: Design, { role, row }: Naming): void {
+  const empty = new Set(missingCounts(given).flatMap((c) => (c.count === given.n ? [c.name] : [])));
+  const issues = given.names.flatMap((name, j) => {
+    const present = column(given, j).filter((value) => !Number.isNaN(value));
+    const path = `column '${name}' (${role})`;
+    if (empty.has(name)) return [{ path, message: `is missing for every ${row}; leave it out` }];
+    if (present.some((value) => value !== present[0])) return [];
+    return [{ path, message: `is ${present[0]} for every ${row}; leave it out` }];
+  });
+  if (issues.length > 0) throw new ColumnError(issues);
+}
