@@ -1,6 +1,11 @@
-// Writes career-dml.schema.json, the JSON schema of a configuration file, from the built options.
+// Writes the JSON schemas of configuration files from the built options.
 import { writeFileSync } from "node:fs";
-import { configJsonSchema } from "../dist/config.js";
+import { configJsonSchema, estimateJsonSchema } from "../dist/config.js";
 
-const target = new URL("../career-dml.schema.json", import.meta.url);
-writeFileSync(target, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+const schemas = {
+  "career-dml.schema.json": configJsonSchema(),
+  "career-dml.estimate.schema.json": estimateJsonSchema(),
+};
+for (const [file, schema] of Object.entries(schemas)) {
+  writeFileSync(new URL(`../${file}`, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);
+}

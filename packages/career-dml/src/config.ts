@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { FileError, type Issue, OptionsError, resolveOptions } from "@career-dml/core";
 import { z } from "zod";
 import { type ContextOptions, contextFields, contextSchema } from "./context-options.js";
+import { METHODS } from "./estimate/methods.js";
 import { runOptionsSchema } from "./options.js";
 
 type Given = Readonly<Record<string, unknown>>;
@@ -17,6 +18,29 @@ const configFileSchema = z.strictObject({
 export function configJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(configFileSchema, { io: "input" });
   return { ...schema, title: "career-dml configuration", description: "Options of `career-dml run --config`." };
+}
+
+/**
+ * The JSON schema of a configuration file of `estimate`, published as `career-dml/career-dml.estimate.schema.json`: one
+ * alternative for each method. A column that a method needs may stand in the file or in a flag.
+ */
+export function estimateJsonSchema(): Record<string, unknown> {
+  const alternatives = METHODS.map(({ name, title, schema }) => {
+    const fields = z.strictObject({
+      $schema: configFileSchema.shape.$schema,
+      method: z.literal(name).describe("the method of the command"),
+      ...schema.partial().shape,
+      ...contextFields,
+    });
+    const { $schema: _, ...alternative } = z.toJSONSchema(fields, { io: "input" });
+    return { title, ...alternative };
+  });
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "career-dml estimate configuration",
+    description: "Options of `career-dml estimate METHOD --config`.",
+    oneOf: alternatives,
+  };
 }
 
 /**

@@ -1,10 +1,12 @@
-import { CareerDmlError } from "@career-dml/core";
+import { CareerDmlError, OptionsError } from "@career-dml/core";
 import { CommanderError } from "commander";
 import { reportPlace, runAndReport } from "./commands/run.js";
 import { readConfig, resolveCommand } from "./config.js";
 import { contextSchema } from "./context-options.js";
+import { closestName } from "./data/closest-name.js";
 import { type Environment, isColoured, processEnvironment } from "./environment.js";
 import { type ErrorContext, errorText } from "./error-text.js";
+import { METHODS } from "./estimate/methods.js";
 import { EXIT, exitCodeOf } from "./exit-code.js";
 import { flagOf } from "./flags.js";
 import { executeJob } from "./job.js";
@@ -19,24 +21,28 @@ import { resolveSimulateOptions, simulateOptionsSchema } from "./simulate-option
  * @returns The exit code: 0 done, 1 the data or the estimation failed, 2 wrong usage, 130 stopped by Ctrl-C. Never throws.
  */
 export async function main(argv: readonly string[], environment: Environment = processEnvironment): Promise<number> {
-  const named = argv[0] === "run" || argv[0] === "simulate" ? `career-dml ${argv[0]}` : "career-dml";
   let naming: ErrorContext["nameOf"] = flagName;
+  /** Options of flags and, behind them, of a configuration file; problems are then told by where an option stands. */
+  const merged = async (flags: Flags): Promise<Flags> => {
+    const { config } = flags;
+    const file = typeof config === "string" ? await readConfig(config) : {};
+    const given = without(flags, "config", "debug");
+    naming = (path) => (isIn(given, path) || !isIn(file, path) ? flagName(path) : `${path} (in ${String(config)})`);
+    return { ...file, ...given };
+  };
+  const layout = () => ({
+    width: Math.max(60, Math.min(environment.stdout.columns ?? 100, 140)),
+    color: isColoured(environment.stdout, environment.env),
+  });
   const program = programOf(environment, {
     run: async (flags) => {
-      const { config } = flags;
-      const file = typeof config === "string" ? await readConfig(config) : {};
-      const given = without(flags, "config", "debug");
-      naming = (path) => (isIn(given, path) || !isIn(file, path) ? flagName(path) : `${path} (in ${String(config)})`);
-      const { options, context } = resolveCommand({ ...file, ...given }, resolveRunOptions);
+      const { options, context } = resolveCommand(await merged(flags), resolveRunOptions);
       await executeJob(environment, {
         context,
         work: (run) => runAndReport(options, run, environment),
         json: async (result) => (await environment.report()).resultJson(result),
-        text: async (result) => {
-          const width = Math.max(60, Math.min(environment.stdout.columns ?? 100, 140));
-          const color = isColoured(environment.stdout, environment.env);
-          return `${(await environment.report()).consoleSummary(result, { width, color })}\n${reportPlace(options.out)}`;
-        },
+        text: async (result) =>
+          `${(await environment.report()).consoleSummary(result, layout())}\n${reportPlace(options.out)}`,
       });
     },
     simulate: async (flags) => {
@@ -49,6 +55,18 @@ export async function main(argv: readonly string[], environment: Environment = p
         text: simulationText,
       });
     },
+    estimate: async (method, flags) => {
+      const given = withoutMethod(await merged(flags), method.name);
+      const { options, context } = resolveCommand(given, method.resolve);
+      const { estimateJson, runEstimate } = await import("./estimate/run-estimate.js");
+      await executeJob(environment, {
+        context,
+        work: (run) => runEstimate(method, options, run),
+        json: estimateJson,
+        text: async (result) =>
+          (await import("./estimate/output/summary.js")).estimateSummary(result, method.title, layout()),
+      });
+    },
   });
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -57,9 +75,9 @@ export async function main(argv: readonly string[], environment: Environment = p
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     // Without a command the help itself, already written, says what is wrong.
     if (error instanceof CommanderError && error.code === "commander.help") return EXIT.usage;
-    const cause = error instanceof CommanderError ? usageError(error) : error;
+    const cause = error instanceof CommanderError ? usageError(error, argv) : error;
     const label = isColoured(environment.stderr, environment.env) ? "\u001b[31merror\u001b[39m" : "error";
-    const text = errorText(cause, { command: named, nameOf: naming, debug: argv.includes("--debug") });
+    const text = errorText(cause, { command: commandOf(argv), nameOf: naming, debug: argv.includes("--debug") });
     environment.stderr.write(`${label} ${text}\n`);
     return exitCodeOf(cause);
   }
@@ -72,7 +90,9 @@ function flagName(path: string): string {
 }
 
 const OPTION_NAMES = new Set(
-  [runOptionsSchema, simulateOptionsSchema, contextSchema].flatMap(({ shape }) => Object.keys(shape)),
+  [runOptionsSchema, simulateOptionsSchema, contextSchema, ...METHODS.map(({ schema }) => schema)].flatMap(
+    ({ shape }) => Object.keys(shape),
+  ),
 );
 
 const without = (flags: Flags, ...names: readonly string[]): Flags =>
@@ -80,7 +100,28 @@ const without = (flags: Flags, ...names: readonly string[]): Flags =>
 
 const isIn = (given: object, path: string): boolean => Object.hasOwn(given, path.split(".")[0]!);
 
+/** A configuration file may name its method, for the editor; it must be the one that runs. */
+function withoutMethod(given: Flags, name: string): Flags {
+  const { method, ...options } = given;
+  if (method === undefined || method === name) return options;
+  const message = `is ${JSON.stringify(method)}, but the command is estimate ${name}`;
+  throw new OptionsError("estimate", [{ path: "method", message }]);
+}
+
+/** The command that a message points to for its help. */
+function commandOf([command, method]: readonly string[]): string {
+  if (command === "run" || command === "simulate") return `career-dml ${command}`;
+  if (command !== "estimate") return "career-dml";
+  return METHODS.some(({ name }) => name === method) ? `career-dml estimate ${method}` : "career-dml estimate";
+}
+
 /** What commander says, in one line without its own prefix. */
-function usageError(error: CommanderError): CareerDmlError {
+function usageError(error: CommanderError, [command, method]: readonly string[]): CareerDmlError {
+  if (error.code === "commander.unknownCommand" && command === "estimate") {
+    const names = METHODS.map(({ name }) => name);
+    const near = closestName(String(method), names);
+    const hint = near === null ? `the methods are ${names.join(", ")}` : `did you mean ${near}?`;
+    return new CareerDmlError("USAGE", `'${method}' is no method of estimate; ${hint}`, { cause: error });
+  }
   return new CareerDmlError("USAGE", error.message.replace(/^error: /, ""), { cause: error });
 }

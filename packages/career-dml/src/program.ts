@@ -1,19 +1,26 @@
-import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import type { z } from "zod";
 import { contextFields } from "./context-options.js";
 import type { Environment } from "./environment.js";
 import { addFlags } from "./flags.js";
 import { RUNNING, runOptionsSchema } from "./options.js";
 import { simulateOptionsSchema } from "./simulate-options.js";
+import type { Method } from "./estimate/method.js";
+import { METHODS } from "./estimate/methods.js";
+import { version } from "./version.js";
 
 /** Values of the flags that were given, by the names of their options. */
 export type Flags = Readonly<Record<string, unknown>>;
 
+/** What each command does with its flags. */
+export interface Actions {
+  readonly run: (flags: Flags) => Promise<void>;
+  readonly simulate: (flags: Flags) => Promise<void>;
+  readonly estimate: (method: Method, flags: Flags) => Promise<void>;
+}
+
 /** The commands with their flags and help; what a command does is given. Problems are thrown, not printed. */
-export function programOf(
-  { stdout, stderr }: Environment,
-  actions: Readonly<Record<"run" | "simulate", (flags: Flags) => Promise<void>>>,
-): Command {
+export function programOf({ stdout, stderr }: Environment, actions: Actions): Command {
   const program = new Command("career-dml")
     .description("What a treatment does to wages when only careers reveal ability.")
     .version(version(), "-V, --version")
@@ -26,26 +33,58 @@ export function programOf(
       getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 120),
       getErrHelpWidth: () => Math.min(stderr.columns ?? 100, 120),
     })
-    .addHelpText("after", "\ncareer-dml run --help and career-dml simulate --help show their options with an example.");
+    .addHelpText("after", "\ncareer-dml COMMAND --help shows the options of a command with an example.");
   const run = program
     .command("run")
     .description("careers to representations, causal forest DML, Heckman benchmarks, validation and a report")
     .addHelpText("after", RUN_EXAMPLE);
   addFlags(run, { ...runOptionsSchema.shape, ...contextFields });
-  const config = "JSON file of options by the same names in camelCase; flags win over it";
-  run.addOption(new Option("--config <file>", config).helpGroup(RUNNING));
+  run.addOption(configOption());
   const simulation = program
     .command("simulate")
     .description("a simulated panel of careers, and its true effects in a second file")
     .addHelpText("after", SIMULATE_EXAMPLE);
   addFlags(simulation, { ...simulateOptionsSchema.shape, ...contextFields });
   for (const [command, action] of [[run, actions.run] as const, [simulation, actions.simulate] as const]) {
-    command
-      .addOption(new Option("--debug", "errors with their stack").helpGroup(RUNNING))
-      .addHelpOption(new Option("-h, --help", "this text").helpGroup(RUNNING))
-      .action((flags: Flags) => action(flags));
+    finish(command, action);
   }
+  addEstimate(program, actions.estimate);
   return program;
+}
+
+/** `estimate` with one command below it for each method. */
+function addEstimate(program: Command, action: Actions["estimate"]): void {
+  const estimate = program
+    .command("estimate")
+    .description("one estimator on one table of data")
+    .usage("METHOD --data FILE [options]")
+    .configureHelp({ subcommandTerm: (command) => command.name(), showGlobalOptions: false })
+    .helpCommand(false)
+    .addHelpText("after", "\ncareer-dml estimate METHOD --help shows the options of a method with an example.");
+  estimate.commandsGroup("Methods, by the question they answer:");
+  for (const method of METHODS) {
+    const { about, command: example } = method.example;
+    const command = estimate
+      .command(method.name)
+      .description(method.question)
+      .usage("--data FILE [options]")
+      .addHelpText("after", `\nExample, ${about}:\n  ${example}`);
+    addFlags(command, { ...(method.schema.shape as Record<string, z.ZodType>), ...contextFields });
+    command.addOption(configOption());
+    finish(command, (flags) => action(method, flags));
+  }
+}
+
+const configOption = (): Option =>
+  new Option("--config <file>", "JSON file of options by the same names in camelCase; flags win over it").helpGroup(
+    RUNNING,
+  );
+
+function finish(command: Command, action: (flags: Flags) => Promise<void>): void {
+  command
+    .addOption(new Option("--debug", "errors with their stack").helpGroup(RUNNING))
+    .addHelpOption(new Option("-h, --help", "this text").helpGroup(RUNNING))
+    .action((flags: Flags) => action(flags));
 }
 
 const RUN_EXAMPLE = `
@@ -61,8 +100,3 @@ Example, careers whose order alone carries ability, then their analysis without 
   career-dml run --data panel.parquet --unit individual_id --time period --sequence occupation \\
     --treatment treatment --outcome outcome --covariates education,flexicurity \\
     --instrument peer_adoption --where "period < 10 or period = 13"`;
-
-function version(): string {
-  const file = new URL("../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-}

@@ -4,7 +4,7 @@ import { cli } from "./terminal.js";
 
 describe("usage", () => {
   test.each([
-    [["estimate", "plr"], "unknown command 'estimate'"],
+    [["estimates", "plr"], "unknown command 'estimates' (Did you mean estimate?)"],
     [["simulat"], "unknown command 'simulat' (Did you mean simulate?)"],
     [["run", "--sede", "1"], "unknown option '--sede' (Did you mean --seed?)"],
     [["run", "--n"], "option '--n <units>' argument missing"],
@@ -24,13 +24,16 @@ describe("usage", () => {
     expect(stderr).not.toContain("error");
   });
 
-  test.each([[["--help"]], [["run", "--help"]], [["simulate", "--help"]], [["help", "run"]]])("%j", async (argv) => {
-    const { code, stdout, stderr } = await cli(argv);
-    expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain("Usage: career-dml");
-    if (argv.includes("run")) expect(stdout).toContain("career-dml run --data nlswork.csv");
-    if (argv.includes("simulate")) expect(stdout).toContain("career-dml simulate --n 4000");
-  });
+  test.each([[["--help"]], [["run", "--help"]], [["simulate", "--help"]], [["estimate", "--help"]], [["help", "run"]]])(
+    "%j",
+    async (argv) => {
+      const { code, stdout, stderr } = await cli(argv);
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(stdout).toContain("Usage: career-dml");
+      if (argv.includes("run")) expect(stdout).toContain("career-dml run --data nlswork.csv");
+      if (argv.includes("simulate")) expect(stdout).toContain("career-dml simulate --n 4000");
+    },
+  );
 
   test("the help of run shows every flag with its default", async () => {
     const { stdout } = await cli(["run", "--help"]);

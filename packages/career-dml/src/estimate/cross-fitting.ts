@@ -1,0 +1,48 @@
+import { createRng, type Folds, randomFolds, type RunContext, stratifiedFolds } from "@career-dml/core";
+import { givenFolds } from "./data/given-folds.js";
+import type { Sample } from "./data/sample.js";
+import type { LEARNERS } from "./fields.js";
+
+/** Options of methods that learn nuisances out of fold. */
+export interface CrossFitting {
+  readonly folds: number | string;
+  readonly learner: readonly (typeof LEARNERS)[number][];
+  readonly seed: number;
+}
+
+/** Names of the learners as the packages know them. */
+const LEARNER = {
+  ridge: "ridge",
+  boosting: "boosting",
+  forest: "forest",
+  ols: "unpenalised",
+  logit: "unpenalised",
+  mean: "mean",
+} as const;
+
+/** Options `nuisance` of the estimators; `stack` leaves them to choose. */
+export function nuisanceOf({ learner }: Pick<CrossFitting, "learner">) {
+  if (learner.includes("stack")) return {};
+  const named = learner.filter((name): name is keyof typeof LEARNER => name !== "stack");
+  return { learners: [...new Set(named.map((name) => LEARNER[name]))] };
+}
+
+/**
+ * The partitions of a sample: those of a file, or `repetitions` drawn ones, a 0/1 treatment in equal shares in each fold.
+ *
+ * @throws {DataError} if there are fewer rows of a kind than folds. @throws {FileError | ColumnError} as `givenFolds`.
+ */
+export async function partitions(
+  sample: Sample,
+  { folds, seed, repetitions = 1 }: CrossFitting & { readonly repetitions?: number },
+  run: RunContext,
+): Promise<readonly Folds[]> {
+  if (typeof folds === "string") return givenFolds(folds, sample, run);
+  const rng = createRng(seed);
+  const treatment = sample.treatment!;
+  const isBinary = treatment.every((t) => t === 0 || t === 1);
+  return Array.from({ length: repetitions }, (_, r) => {
+    const stream = r === 0 ? rng : rng.fork("repetition", r);
+    return isBinary ? stratifiedFolds(Uint8Array.from(treatment), folds, stream) : randomFolds(sample.n, folds, stream);
+  });
+}

@@ -1,0 +1,136 @@
+import { type EffectResult, type GatesResult, normalQuantile } from "@career-dml/core";
+import type { CausalForestDml } from "@career-dml/dml";
+import { minLeafField, treesField } from "../options.js";
+import { nuisanceOf, partitions } from "./cross-fitting.js";
+import type { Sample } from "./data/sample.js";
+import {
+  commonFields,
+  covariates,
+  crossFittingFields,
+  dataFields,
+  estimand,
+  missingKept,
+  neededColumn,
+  predictionsField,
+  trim,
+} from "./fields.js";
+import { coefficient, ofEffect } from "./fitted.js";
+import { averageMeaning } from "./meaning.js";
+import { defineMethod, type Statistic, statistic } from "./method.js";
+import { scattered } from "./scattered.js";
+
+type Average = Exclude<EffectResult["estimand"], "LATE">;
+
+/** Causal forest double machine learning: an effect for every row, and its average. */
+export const forest = defineMethod({
+  name: "forest",
+  title: "Causal forest",
+  question: "for whom a 0/1 treatment works: an effect with its error for every row, and their average",
+  example: {
+    about: "eligibility for a 401(k) and the financial assets of 9,915 households, one effect for each",
+    command: `career-dml estimate forest --data 401k.csv --outcome net_tfa --treatment e401 \\
+    --covariates age,inc,educ,fsize,marr,twoearn,db,pira,hown --predictions effects.csv`,
+  },
+  rules: { binary: ["treatment"], outcomeOfSelected: false },
+  fields: {
+    ...dataFields,
+    outcome: neededColumn("column of the outcome, a number"),
+    treatment: neededColumn("column of the treatment, 0 or 1"),
+    covariates,
+    missing: missingKept,
+    estimand,
+    ...crossFittingFields,
+    trim,
+    trees: treesField("trees of the causal forest"),
+    minLeaf: minLeafField("fewest rows in a leaf of the causal forest"),
+    ...commonFields,
+    predictions: predictionsField(
+      "effect of each row with standard error and interval, propensity and doubly robust score",
+    ),
+  },
+  fit: async (sample, options, run) => {
+    const { causalForestDml } = await import("@career-dml/dml");
+    const [folds] = await partitions(sample, options, run);
+    const { trim: bound, trees: count, minLeaf: minLeafSize, level, seed } = options;
+    const fit = await causalForestDml(
+      { data: datasetOf(sample), representation: null, folds: folds! },
+      {
+        nuisance: nuisanceOf(options),
+        trimming: { method: bound > 0 ? "out-of-fold" : "off", ...(bound > 0 ? { bound } : {}) },
+        forest: { trees: count, minLeafSize },
+        level,
+        seed,
+      },
+      run,
+    );
+    const effect = await average(fit, sample, options.estimand);
+    return ofEffect(effect, {
+      meaning: averageMeaning(sample.names, options.estimand),
+      coefficients: fit.gates === null ? [] : groups(fit.gates),
+      statistics: heterogeneity(fit),
+      predictions: () => perRow(fit, sample.n, level),
+    });
+  },
+});
+
+function datasetOf({ n, outcome, treatment, covariates: x, row, names }: Sample) {
+  return {
+    n,
+    outcome,
+    treatment: Uint8Array.from(treatment!),
+    covariates: x,
+    instrument: null,
+    sequences: [],
+    units: Array.from(row, String),
+    names: { ...names, instrument: null },
+  };
+}
+
+/** The average effect by doubly robust scores; those of ATE and ATT come with the forest. */
+async function average(fit: CausalForestDml, { outcome, treatment }: Sample, name: Average): Promise<EffectResult> {
+  if (name === "ATE") return fit.ate;
+  if (name === "ATT") return fit.att;
+  const { effectFromScore, effectScore } = await import("@career-dml/dml");
+  const { ate, units, nuisances } = fit;
+  const observed = {
+    outcome: Float64Array.from(units, (i) => outcome[i]!),
+    treatment: Uint8Array.from(units, (i) => treatment![i]!),
+    nuisances,
+  };
+  const { estimate: _, se: __, ci: ___, pValue: ____, n: _____, ...shared } = ate;
+  const context = { ...shared, estimand: name, estimandLabel: ate.estimandLabel.replace(/^ATE/, name) };
+  return effectFromScore(effectScore(observed, name), context, "n - 1");
+}
+
+/** Average effects of groups of rows, sorted by their predicted effects. */
+const groups = ({ groups: all }: GatesResult) =>
+  all.map(({ group, estimate, se }) =>
+    coefficient("effect by predicted effect", `group ${group} of ${all.length}`, { estimate, se }),
+  );
+
+function heterogeneity({ gates, gatesReason, cate }: CausalForestDml): Statistic[] {
+  const mean = cate.reduce((sum, tau) => sum + tau, 0) / cate.length;
+  const sd = Math.sqrt(cate.reduce((sum, tau) => sum + (tau - mean) ** 2, 0) / cate.length);
+  const name = "last group less the first";
+  return [
+    gates === null
+      ? statistic(name, null, { reason: gatesReason ?? "there are no groups" })
+      : statistic(name, gates.difference.estimate, { se: gates.difference.se, pValue: gates.difference.pValue }),
+    statistic("standard deviation of the predicted effects", sd),
+  ];
+}
+
+/** Effects of the rows that trimming kept; the others are missing. */
+function perRow({ cate, cateVariance, units, nuisances, scores }: CausalForestDml, n: number, level: number) {
+  const critical = normalQuantile(0.5 + level / 2);
+  const error = cateVariance.map(Math.sqrt);
+  const all = (values: Float64Array): Float64Array => scattered(values, units, n);
+  return {
+    effect: all(cate),
+    se: all(error),
+    ci_low: all(cate.map((tau, i) => tau - critical * error[i]!)),
+    ci_high: all(cate.map((tau, i) => tau + critical * error[i]!)),
+    propensity: all(nuisances.propensity),
+    score: all(scores),
+  };
+}

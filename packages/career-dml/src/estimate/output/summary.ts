@@ -1,0 +1,150 @@
+import { fixed, integer, levelText, pValue, wrap } from "@career-dml/report/text";
+import type { Estimate } from "../run-estimate.js";
+import { grid, type GridColumn } from "./grid.js";
+import { formatFor } from "./numbers.js";
+
+/** How a summary is laid out. */
+export interface SummaryLayout {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly color: boolean;
+}
+
+type Paint = (text: string) => string;
+
+interface Layout {
+  readonly width: number;
+  readonly bold: Paint;
+  readonly dim: Paint;
+  readonly warn: Paint;
+}
+
+const paint =
+  (on: number, off: number, color: boolean): Paint =>
+  (text) =>
+    color ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+
+/** An estimate for a terminal: the number with its error first, what it says, and then what it rests on. */
+export function estimateSummary(estimate: Estimate, title: string, { width, color }: SummaryLayout): string {
+  const layout = { width, bold: paint(1, 22, color), dim: paint(2, 22, color), warn: paint(33, 39, color) };
+  const blocks = [
+    heading(estimate, title, layout),
+    headline(estimate, layout),
+    indented(estimate.meaning, width),
+    ...coefficientTables(estimate, layout),
+    statisticsTable(estimate, layout),
+    nuisanceTable(estimate, layout),
+    overlapLines(estimate, layout),
+    warningLines(estimate, layout),
+    footer(estimate).map(layout.dim),
+  ];
+  return blocks.flatMap((block) => (block.length > 0 ? [block.join("\n")] : [])).join("\n\n");
+}
+
+const indented = (text: string, width: number, indent = 2): string[] =>
+  wrap(text, Math.max(30, width - indent)).map((line) => `${" ".repeat(indent)}${line}`);
+
+function heading({ options, data, label }: Estimate, title: string, { bold, dim, width }: Layout): string[] {
+  const treatment = (options as { treatment?: unknown }).treatment;
+  const about = typeof treatment === "string" ? `${treatment} on ${options.outcome}` : options.outcome;
+  return [bold(`${title}: ${about}`), ...indented(`${data.file}; ${label}`, width, 0).map(dim)];
+}
+
+function headline(found: Estimate, { bold, dim, width }: Layout): string[] {
+  const { estimate, se, ci, level, reason } = found;
+  const rows: [string, string][] = [];
+  if (estimate !== null) {
+    const format = formatFor(se);
+    rows.push([found.estimandLabel ?? "estimate", bold(format(estimate))]);
+    rows.push(["standard error", se === null ? `none: ${reason ?? "theory gives none"}` : format(se)]);
+    if (ci !== null) rows.push([`${levelText(level)} interval`, `${format(ci[0])} to ${format(ci[1])}`]);
+    if (found.pValue !== null) rows.push(["p-value", pValue(found.pValue)]);
+  }
+  rows.push(["rows", rowsText(found)]);
+  const first = Math.max(...rows.map(([name]) => name.length));
+  const left = found.leftOut.map(({ reason: why, count }) => `less ${integer(count)} ${why}`);
+  return [
+    ...rows.map(([name, value]) => `  ${name.padEnd(first)}  ${value}`),
+    ...left.flatMap((line) => indented(line, width, first + 4)).map(dim),
+  ];
+}
+
+function rowsText({ n, data }: Estimate): string {
+  const observed = data.observed < n ? `, the outcome observed in ${integer(data.observed)}` : "";
+  return `${integer(n)}${n === data.rows ? "" : ` of ${integer(data.rows)}`}${observed}`;
+}
+
+const LEFT = (label: string): GridColumn => ({ label, align: "left" });
+const RIGHT = (label: string): GridColumn => ({ label, align: "right" });
+const POINT = (label: string): GridColumn => ({ label, align: "point" });
+
+function table(columns: readonly GridColumn[], rows: readonly (readonly string[])[], { bold }: Layout): string[] {
+  if (rows.length === 0) return [];
+  const [labels, ...lines] = grid(columns, rows);
+  return [bold(labels!), ...lines];
+}
+
+/** One table for each equation; what belongs to the errors stands among the statistics. */
+function coefficientTables({ coefficients }: Estimate, layout: Layout): string[][] {
+  const equations = [...new Set(coefficients.map(({ equation }) => equation))].filter((name) => name !== "errors");
+  return equations.map((equation) => {
+    const head = [LEFT(equation), POINT("estimate"), POINT("std. error"), RIGHT("z"), RIGHT("p"), LEFT("")];
+    const rows = coefficients.filter((row) => row.equation === equation);
+    const cells = rows.map(({ name, estimate, se, z, pValue: p, reason = "" }) => {
+      const format = formatFor(se);
+      if (se === null) return [`  ${name}`, format(estimate), "-", "-", "-", reason];
+      return [
+        `  ${name}`,
+        format(estimate),
+        format(se),
+        z === null ? "-" : fixed(2)(z),
+        p === null ? "-" : pValue(p),
+        "",
+      ];
+    });
+    return table(head, cells, layout);
+  });
+}
+
+function statisticsTable({ statistics }: Estimate, layout: Layout): string[] {
+  const rows = statistics.map(({ name, value, se, pValue: p, reason = "" }) => {
+    const format = value !== null && Number.isInteger(value) ? integer : formatFor(se);
+    const shown = value === null ? "-" : format(value);
+    return [`  ${name}`, shown, se === null ? "" : format(se), p === null ? "" : pValue(p), reason];
+  });
+  return table([LEFT("further statistics"), POINT("value"), POINT("std. error"), RIGHT("p"), LEFT("")], rows, layout);
+}
+
+function nuisanceTable({ nuisances }: Estimate, layout: Layout): string[] {
+  const head = [LEFT("learned out of fold"), POINT("R2"), POINT("calibration (1 is right)"), LEFT("learners")];
+  const rows = nuisances.map(({ name, r2, calibrationSlope, weights = {} }) => [
+    `  ${name}`,
+    fixed(3)(r2),
+    calibrationSlope === null ? "-" : fixed(2)(calibrationSlope),
+    Object.entries(weights)
+      .map(([learner, weight]) => `${learner} ${fixed(2)(weight)}`)
+      .join(", "),
+  ]);
+  return table(head, rows, layout);
+}
+
+function overlapLines({ overlap }: Estimate, { bold, width }: Layout): string[] {
+  if (overlap === null) return [];
+  const { min, max, effectiveSampleSize: size } = overlap;
+  const text = `Propensities lie between ${fixed(3)(min)} and ${fixed(3)(max)}. Inverse propensity weights leave the information of ${integer(size.treated)} treated and ${integer(size.untreated)} untreated rows.`;
+  return [bold("overlap"), ...indented(text, width)];
+}
+
+const MARK = "warning: ";
+
+function warningLines({ warnings }: Estimate, { warn, width }: Layout): string[] {
+  return warnings.flatMap((warning) =>
+    indented(warning, width, MARK.length).map((line, i) => warn(i === 0 ? `${MARK}${line.trimStart()}` : line)),
+  );
+}
+
+function footer({ timings, backend, threads, seed, predictions }: Estimate): string[] {
+  const place = predictions === null ? [] : [`Per-row results are in ${predictions}`];
+  const kernels = `${backend} kernels on ${threads} thread${threads === 1 ? "" : "s"}`;
+  return [...place, `${timings.total.toFixed(1)} s, ${kernels}, seed ${seed}`];
+}

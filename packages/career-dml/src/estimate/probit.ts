@@ -1,0 +1,59 @@
+import { chiSquaredSf, mean, normalCdf, normalPdf, normalQuantile, report } from "@career-dml/core";
+import { commonFields, covariates, dataFields, neededColumn, predictionsField } from "./fields.js";
+import { ofModel } from "./fitted.js";
+import { linearErrors } from "./linear-errors.js";
+import { defineMethod, statistic } from "./method.js";
+
+/** Probit by maximum likelihood. */
+export const probit = defineMethod({
+  name: "probit",
+  title: "Probit",
+  question: "what moves the probability of a 0/1 outcome",
+  example: {
+    about: "the labour force participation of 753 married women (Mroz 1987)",
+    command: `career-dml estimate probit --data mroz87.csv --outcome lfp \\
+    --derive "agesq = age * age" --covariates age,agesq,faminc,kids,educ`,
+  },
+  rules: { binary: ["outcome"], outcomeOfSelected: false },
+  fields: {
+    ...dataFields,
+    outcome: neededColumn("column of the outcome, 0 or 1"),
+    covariates,
+    ...commonFields,
+    predictions: predictionsField("probability of the outcome with its interval"),
+  },
+  fit: async ({ outcome, covariates: x, n, names }, { level }, run) => {
+    const heckman = await import("@career-dml/heckman");
+    report(run, "probit", 0, 1);
+    const { design, dropped } = heckman.independentColumns(x, run);
+    const fit = await heckman.probit(design, outcome, { name: names.outcome }, run);
+    const share = mean(outcome);
+    const nullLikelihood = n * (share * Math.log(share) + (1 - share) * Math.log(1 - share));
+    const ratio = 2 * (fit.logLikelihood - nullLikelihood);
+    return ofModel({
+      label: "probit, maximum likelihood",
+      n,
+      level,
+      coefficients: heckman.probitTable("outcome", fit),
+      warnings: dropped.map((name) => `${name} was left out: it is a combination of the columns before it.`),
+      statistics: [
+        statistic("log-likelihood", fit.logLikelihood),
+        statistic(`likelihood ratio, chi2(${design.p})`, ratio, { pValue: chiSquaredSf(ratio, design.p) }),
+        statistic("pseudo R2 (McFadden)", 1 - fit.logLikelihood / nullLikelihood),
+        statistic(`share with ${names.outcome} = 1`, share),
+      ],
+      meaning: `The coefficients move the latent index of ${names.outcome}; a positive one makes ${names.outcome} = 1 more likely. They are no probabilities: --predictions FILE writes those.`,
+      predictions: () => {
+        const critical = normalQuantile(0.5 + level / 2);
+        const error = linearErrors(fit.design, fit.covariance);
+        const bound = (side: number) => fit.index.map((index, i) => normalCdf(index + side * critical * error[i]!));
+        return {
+          probability: fit.index.map(normalCdf),
+          se: fit.index.map((index, i) => normalPdf(index) * error[i]!),
+          ci_low: bound(-1),
+          ci_high: bound(1),
+        };
+      },
+    });
+  },
+});

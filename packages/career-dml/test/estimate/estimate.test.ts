@@ -1,0 +1,222 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { csvColumns, dataNote, hasData, hasFixtures, sharedPath } from "@career-dml/testing";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { estimateJsonSchema } from "../../src/config.js";
+import { METHODS } from "../../src/estimate/methods.js";
+import { temporaryFolder } from "../data/panel-file.js";
+import { cli } from "../cli/terminal.js";
+import { columnsOf, estimate, wordsOf } from "./estimating.js";
+
+const file = temporaryFolder();
+const MROZ = sharedPath("fixtures/heckman/mroz87.csv");
+const NSW = sharedPath("data/nsw-dw.csv");
+const ROLES = ["--data", NSW, "--outcome", "re78", "--treatment", "treat", "--covariates", "age,educ,re74,re75"];
+const FAST = ["--trees", "100"];
+
+/** Where the public data of the examples are here. */
+const placeOf = (name: string): string => (name === "mroz87.csv" ? MROZ : sharedPath(`data/${name}`));
+
+const CONTRACT = (
+  "kind estimator estimand estimate se ci level pValue n dropped coefficients nuisances overlap warnings options seed " +
+  "backend threads versions timings"
+).split(" ");
+
+describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
+  test.each(METHODS.map((method) => [method.name, method] as const))(
+    "%s: the example of its help runs",
+    async (name, method) => {
+      const { stdout: help } = await cli(["estimate", name, "--help"]);
+      expect(help).toContain(method.example.command);
+      const words = wordsOf(method.example.command).map((word) => {
+        if (word.endsWith(".csv") && word !== "effects.csv") return placeOf(word);
+        return word === "effects.csv" ? file("effects.csv") : word;
+      });
+      expect(words.slice(0, 3)).toEqual(["career-dml", "estimate", name]);
+      const fewer = name.includes("forest") ? FAST : [];
+      const found = await estimate(...words.slice(2), ...fewer);
+      for (const key of CONTRACT) expect(found, key).toHaveProperty(key);
+      expect(found).toMatchObject({ estimator: name, seed: 42, kind: expect.stringMatching(/^(effect|model)$/) });
+      expect(found.timings.total).toBeGreaterThan(0);
+      // What is null says why.
+      if (found.estimate === null || found.se === null) expect(found.reason).toBeTruthy();
+      for (const row of found.coefficients) if (row.se === null) expect(row.reason).toBeTruthy();
+      expect(found.meaning).not.toContain("{");
+    },
+  );
+
+  test("a configuration file repeats an estimate from its own options; flags win over it", async () => {
+    const first = await estimate("irm", ...ROLES, "--learner", "ridge", "--seed", "7");
+    const config = file("irm.json", JSON.stringify({ method: "irm", ...first.options }));
+    const again = await estimate("irm", "--config", config);
+    expect(again).toEqual({ ...first, timings: again.timings });
+    const other = await estimate("irm", "--config", config, "--seed", "8", "--estimand", "ATT");
+    expect(other.options).toMatchObject({ seed: 8, estimand: "ATT", learner: ["ridge"] });
+    const wrong = await cli(["estimate", "plr", "--config", config]);
+    expect([wrong.code, wrong.stderr.split("\n")[0]]).toEqual([
+      2,
+      `error OPTIONS: method (in ${config}) is "irm", but the command is estimate plr`,
+    ]);
+    // The published schema takes the same file.
+    expect(() => z.fromJSONSchema(estimateJsonSchema()).parse(JSON.parse(readFileSync(config, "utf8")))).not.toThrow();
+  });
+
+  test.each([
+    ["irm", []],
+    ["plr", []],
+    ["forest", FAST],
+    ["ols", []],
+  ] as const)("%s: the same numbers on one thread and two, native and TypeScript", async (method, more) => {
+    const runs = [];
+    for (const context of [
+      ["--threads", "1"],
+      ["--threads", "2"],
+      ["--backend", "js", "--threads", "2"],
+    ]) {
+      const {
+        timings: _,
+        threads: __,
+        backend: ___,
+        ...numbers
+      } = await estimate(method, ...ROLES, ...more, ...context);
+      runs.push(numbers);
+    }
+    expect(runs[1]).toEqual(runs[0]);
+    expect(runs[2]).toEqual(runs[0]);
+    const other = await estimate(method, ...ROLES, ...more, "--seed", "0");
+    if (method === "ols") expect(other.estimate).toBe(runs[0]!.estimate);
+    else expect(other.estimate).not.toBe(runs[0]!.estimate);
+  });
+
+  test("--missing drop leaves out and counts, keep and indicator do not", async () => {
+    const card = [
+      "--data",
+      sharedPath("data/card.csv"),
+      "--outcome",
+      "lwage",
+      "--treatment",
+      "nearc4",
+      "--learner",
+      "ridge",
+    ];
+    const IQ = csvColumns("data/card.csv")["IQ"]!;
+    const absent = IQ.filter((value) => Number.isNaN(value)).length;
+    expect(absent).toBeGreaterThan(0);
+    const kept = await estimate("plr", ...card, "--covariates", "exper,IQ");
+    expect(kept).toMatchObject({ n: 3010, dropped: 0 });
+    expect(kept.warnings.join()).toContain(`IQ (${absent})`);
+    const dropped = await estimate("plr", ...card, "--covariates", "exper,IQ", "--missing", "drop");
+    expect(dropped).toMatchObject({ n: 3010 - absent, dropped: absent, data: { rows: 3010 } });
+    expect(dropped.leftOut).toEqual([
+      { reason: `rows with a missing value: IQ (covariates, ${absent})`, count: absent },
+    ]);
+    const marked = await estimate("plr", ...card, "--covariates", "exper,IQ", "--missing", "indicator");
+    expect(marked).toMatchObject({ n: 3010, dropped: 0 });
+    expect(marked.warnings.join()).toContain("IQ_missing");
+  });
+
+  test("--where is no loss of the estimate: counted apart", async () => {
+    const found = await estimate("ols", ...ROLES, "--where", "black = 1");
+    const kept = csvColumns("data/nsw-dw.csv")["black"]!.filter((black) => black === 1).length;
+    expect(found).toMatchObject({ n: kept, dropped: 0 });
+    expect(found.leftOut).toEqual([{ reason: "rows that where does not keep", count: 445 - kept }]);
+  });
+
+  test("weights that are whole numbers count as so many rows", async () => {
+    const rows = readFileSync(NSW, "utf8").trimEnd().split("\n");
+    const twice = file(
+      "twice.csv",
+      [rows[0], ...rows.slice(1).flatMap((row, i) => (i % 3 === 0 ? [row, row] : [row]))].join("\n"),
+    );
+    const weights = ["--derive", "w = 1 + (rownames % 3 = 1)::INT", "--weights", "w"];
+    const weighted = await estimate("ols", ...ROLES, ...weights, "--vcov", "classical");
+    const repeated = await estimate("ols", "--data", twice, ...ROLES.slice(2));
+    expect(weighted.estimate).toBeCloseTo(repeated.estimate!, 8);
+    expect(weighted.n).toBe(445);
+  });
+
+  test("per-row results: a row for each row used, in the order of the file, written whole or not at all", async () => {
+    const effects = file("effects-of-forest.csv");
+    const found = await estimate(
+      "forest",
+      ...ROLES,
+      ...FAST,
+      "--where",
+      "age < 30",
+      "--unit",
+      "rownames",
+      "--predictions",
+      effects,
+    );
+    const rows = columnsOf(effects);
+    const young = [...csvColumns("data/nsw-dw.csv")["age"]!].flatMap((age, i) => (age < 30 ? [i + 1] : []));
+    expect([...rows["row"]!]).toEqual(young);
+    expect([...rows["unit"]!]).toEqual(young);
+    expect(found.n + found.dropped).toBe(young.length);
+    const scores = rows["score"]!.filter((score) => !Number.isNaN(score));
+    expect(scores.length).toBe(found.n);
+    expect(scores.reduce((sum, score) => sum + score, 0) / found.n).toBeCloseTo(found.estimate!, 6);
+    rows["effect"]!.forEach((effect, i) => {
+      expect(rows["ci_high"]![i]! - effect).toBeCloseTo(1.959964 * rows["se"]![i]!, 2);
+    });
+    const failed = await cli(["estimate", "forest", ...ROLES, "--folds", "400", "--predictions", file("never/p.csv")]);
+    expect(failed.code).toBe(1);
+    expect(existsSync(dirname(file("never/p.csv")))).toBe(false);
+  });
+
+  test("per-row results as Parquet, and of a probit", async () => {
+    const target = file("p.parquet");
+    await estimate("ols", ...ROLES, "--predictions", target);
+    expect(readFileSync(target).subarray(0, 4).toString()).toBe("PAR1");
+    const probabilities = file("probabilities.csv");
+    const probit = ["probit", "--data", MROZ, "--outcome", "lfp", "--covariates", "age,educ,kids5"];
+    await estimate(...probit, "--predictions", probabilities);
+    const rows = columnsOf(probabilities);
+    expect(rows["row"]!.length).toBe(753);
+    const mean = rows["probability"]!.reduce((sum, p) => sum + p, 0) / 753;
+    expect(mean).toBeCloseTo(428 / 753, 2);
+    rows["ci_low"]!.forEach((low, i) => {
+      expect(low).toBeLessThan(rows["probability"]![i]!);
+      expect(rows["ci_high"]![i]!).toBeLessThanOrEqual(1);
+    });
+  });
+
+  test("Ctrl-C: exit 130, no file and no part of one", async () => {
+    const target = file("stopped/p.csv");
+    const { code, stdout, stderr } = await cli(
+      ["estimate", "forest", ...ROLES, "--trees", "20000", "--predictions", target],
+      {
+        onInterrupt: (callback) => setTimeout(callback, 300),
+      },
+    );
+    expect([code, stdout]).toEqual([130, ""]);
+    expect(stderr).toContain("error ABORTED: Stopped before the end; nothing was written.");
+    expect(existsSync(dirname(target)) ? readdirSync(dirname(target)) : []).toEqual([]);
+    expect(basename(target)).toBe("p.csv");
+  });
+});
+
+test("docs/estimate.md shows every method with the example that runs here", () => {
+  const page = readFileSync(new URL("../../../../docs/estimate.md", import.meta.url), "utf8");
+  for (const { name, example } of METHODS) {
+    expect(page).toContain(`\n## ${name}\n`);
+    expect(page, name).toContain(`\n${example.command}\n`);
+  }
+  expect(page.match(/^## [a-z-]+$/gm)!.length).toBe(METHODS.length);
+});
+
+describe("career-dml.estimate.schema.json", () => {
+  test("is what the options say; `pnpm --filter career-dml schema` writes it anew", () => {
+    const path = new URL("../../career-dml.estimate.schema.json", import.meta.url);
+    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(estimateJsonSchema());
+  });
+
+  test("has every method once, and refuses what is no option", () => {
+    const schema = z.fromJSONSchema(estimateJsonSchema());
+    expect((estimateJsonSchema() as { oneOf: unknown[] }).oneOf).toHaveLength(METHODS.length);
+    expect(schema.safeParse({ method: "plr", outcome: "y", folds: 3 }).success).toBe(true);
+    expect(schema.safeParse({ method: "plr", estimand: "ATT" }).success).toBe(false);
+    expect(schema.safeParse({ method: "none" }).success).toBe(false);
+  });
+});
