@@ -22,7 +22,10 @@ export interface NuisanceQuality {
   readonly value: number;
   /** Out-of-fold R2 for squared loss; share of the null model's log loss removed for log loss. */
   readonly r2: number;
-  /** Slope of the truth on the prediction (logit scale for log loss): 1 is calibrated; null where it does not exist. */
+  /**
+   * Slope of the truth on the prediction (logit scale for log loss): 1 is calibrated; null where it does not exist. Where
+   * predictions were recalibrated, the slope before.
+   */
   readonly calibrationSlope: number | null;
   /** Weight of each learner in a stack. */
   readonly weights?: Readonly<Record<string, number>>;

@@ -60,6 +60,7 @@ export const REFERENCE_OPTIONS = Object.freeze({
     learners: ["boosting"],
     boosting: { trees: 500, maxDepth: 5, learningRate: 0.05, maxBins: 255, heldOut: 0, minLeafSize: 1 },
   },
+  calibration: false,
   trimming: { method: "in-sample", bound: 0.05 },
   outcomeRegression: "marginal",
   modifiers: "columns",

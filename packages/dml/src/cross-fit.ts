@@ -67,8 +67,10 @@ export async function crossFit(input: CrossFitInput, run: RunContext = {}): Prom
   const fits = await Promise.all(learners.map((learner) => learner.fit(tasks, run)));
   return targets.map((target, t) => {
     const k = input.folds.k;
-    const byLearner = learners.map((_, l) => pool(splits, fits[l]!.slice(t * k, (t + 1) * k), target.target.length));
-    return combined(target, learners, byLearner);
+    const predictions = learners.map(({ name }, l) => {
+      return [name, pool(splits, fits[l]!.slice(t * k, (t + 1) * k), target.target.length)] as const;
+    });
+    return stackPredictions(target, Object.fromEntries(predictions));
   });
 }
 
@@ -103,26 +105,27 @@ function pool(splits: readonly Split[], predictions: readonly Float64Array[], n:
   return out;
 }
 
-function combined(
+/**
+ * Combines out-of-fold predictions of one function by simplex weights: least squares, or likelihood for log loss.
+ *
+ * @param byLearner Predictions of all n units by the name of their learner; one alone has weight 1.
+ */
+export function stackPredictions(
   { name, loss, target, observed }: CrossFitTarget,
-  learners: readonly Learner[],
-  byLearner: readonly Float64Array[],
+  byLearner: Readonly<Record<string, Float64Array>>,
 ): CrossFitted {
   const seen = (values: Float64Array) => (observed ? values.filter((_, i) => observed[i] === 1) : values);
-  const known = { target: seen(target), predictions: byLearner.map(seen) };
-  const single = learners.length === 1;
+  const predictions = Object.values(byLearner);
+  const known = { target: seen(target), predictions: predictions.map(seen) };
+  const single = predictions.length === 1;
   const weights = single ? Float64Array.of(1) : (loss === "squared" ? simplexLeastSquares : simplexLogLoss)(known);
   const prediction = new Float64Array(target.length);
-  byLearner.forEach((values, l) => {
+  predictions.forEach((values, l) => {
     for (let i = 0; i < prediction.length; i++) prediction[i]! += weights[l]! * values[i]!;
   });
-  const named = Object.fromEntries(learners.map((learner, l) => [learner.name, weights[l]!]));
+  const named = Object.fromEntries(Object.keys(byLearner).map((learner, l) => [learner, weights[l]!]));
   const predicted = { name, loss, target: known.target, prediction: seen(prediction) };
-  return {
-    prediction,
-    quality: nuisanceQuality({ ...predicted, weights: named }),
-    byLearner: Object.fromEntries(learners.map((learner, l) => [learner.name, byLearner[l]!])),
-  };
+  return { prediction, quality: nuisanceQuality({ ...predicted, weights: named }), byLearner };
 }
 
 function checkInput({ designs, folds, targets }: CrossFitInput): void {

@@ -25,6 +25,14 @@ export const trimmingOptions = z.strictObject({
 /** Options of `doublyRobustEffect`, shared by `causalForestDml`. */
 export const doublyRobustOptions = z.strictObject({
   nuisance: nuisanceOptions.prefault({}).describe("Learners of outcome regressions and propensity."),
+  pooling: z
+    .boolean()
+    .default(true)
+    .describe("Whether one regression of both arms, with one effect for all, joins the stack of each arm."),
+  calibration: z
+    .boolean()
+    .default(true)
+    .describe("Whether out-of-fold propensities are recalibrated by a logistic regression on their logits."),
   trimming: trimmingOptions.prefault({}).describe("Who is left out for a propensity near 0 or 1."),
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of the intervals."),
   seed: z.int().default(42).describe("Start of every random stream."),

@@ -19,6 +19,7 @@ export * from "./learners/learner.js";
 export * from "./learners/mean.js";
 export * from "./learners/nuisance-learners.js";
 export * from "./learners/ridge.js";
+export * from "./learners/series.js";
 export * from "./learners/unpenalised.js";
 export * from "./moment-inference.js";
 export * from "./naive-difference.js";

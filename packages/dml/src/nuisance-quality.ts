@@ -1,4 +1,5 @@
 import { mean, type NuisanceQuality } from "@career-dml/core";
+import { logisticCalibration } from "./logistic-calibration.js";
 
 export type Loss = "squared" | "log";
 
@@ -23,7 +24,8 @@ export function nuisanceQuality({ name, loss, target, prediction, weights }: Pre
   const centre = mean(target);
   const value = meanLoss(loss, target, prediction);
   const constant = meanLoss(loss, target, new Float64Array(target.length).fill(centre));
-  const slope = loss === "squared" ? linearSlope(target, prediction) : logisticSlope(target, prediction);
+  const slope =
+    loss === "squared" ? linearSlope(target, prediction) : (logisticCalibration(target, prediction)?.slope ?? null);
   return Object.freeze({
     name,
     loss,
@@ -48,35 +50,4 @@ function linearSlope(target: Float64Array, prediction: Float64Array): number | n
   // Relative to the size of the prediction: a constant leaves rounding behind.
   if (!(variance > 1e-24 * (mp * mp + mean(target.map((y) => (y - my) ** 2))))) return null;
   return mean(prediction.map((p, i) => (p - mp) * (target[i]! - my))) / variance;
-}
-
-/** Newton's method on (intercept, slope); null where the likelihood has no maximum or does not vary. */
-function logisticSlope(target: Float64Array, prediction: Float64Array): number | null {
-  const x = prediction.map((p) => {
-    const q = Math.min(1 - SMALLEST_PROBABILITY, Math.max(SMALLEST_PROBABILITY, p));
-    return Math.log(q / (1 - q));
-  });
-  let [a, b] = [0, 1];
-  for (let step = 0; step < 50; step++) {
-    let [ga, gb, haa, hab, hbb] = [0, 0, 0, 0, 0];
-    for (let i = 0; i < x.length; i++) {
-      const p = 1 / (1 + Math.exp(-(a + b * x[i]!)));
-      const [r, w] = [target[i]! - p, p * (1 - p)];
-      ga += r;
-      gb += r * x[i]!;
-      haa += w;
-      hab += w * x[i]!;
-      hbb += w * x[i]! * x[i]!;
-    }
-    const determinant = haa * hbb - hab * hab;
-    if (!(determinant > 1e-12 * haa * hbb)) return null;
-    const da = (hbb * ga - hab * gb) / determinant;
-    const db = (haa * gb - hab * ga) / determinant;
-    // A damped step keeps the iteration inside the region where the curvature says something.
-    const damp = Math.min(1, 5 / Math.max(Math.abs(da), Math.abs(db)));
-    a += damp * da;
-    b += damp * db;
-    if (Math.abs(da) + Math.abs(db) < 1e-10 * (1 + Math.abs(b))) return b;
-  }
-  return null;
 }

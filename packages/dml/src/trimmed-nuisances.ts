@@ -9,7 +9,7 @@ import {
 } from "@career-dml/core";
 import { type Adjustment, restrict } from "./adjustment.js";
 import { crossFit } from "./cross-fit.js";
-import { crossFitNuisances } from "./cross-fit-nuisances.js";
+import { crossFitNuisances, propensityTarget, refinedPropensity } from "./cross-fit-nuisances.js";
 import type { DoublyRobustOptions, TrimmingOptions } from "./doubly-robust-options.js";
 import { boosting } from "./learners/boosting.js";
 import type { Learner } from "./learners/learner.js";
@@ -41,22 +41,23 @@ export type OutcomeRegression = "arms" | "marginal";
 export async function trimmedNuisances(
   all: Adjustment,
   regression: OutcomeRegression,
-  options: Pick<DoublyRobustOptions, "nuisance" | "trimming" | "seed">,
+  options: Pick<DoublyRobustOptions, "nuisance" | "pooling" | "calibration" | "trimming" | "seed">,
   run: RunContext,
 ): Promise<TrimmedNuisances> {
   const rng = createRng(options.seed).fork("nuisances");
   const learners = nuisanceLearners(options.nuisance);
-  const { trimming } = options;
+  const { trimming, pooling, calibration } = options;
+  const fitting = { learners, rng, pooling, calibration };
   report(run, "nuisances", 0, 1);
   if (trimming.method === "in-sample") {
     const inSample = await inSamplePropensity(all, trimming, rng, run);
     const { kept: rows, ...trimmed } = trim(inSample, all.treatment, boundsOf(trimming));
     const kept = restrict(all, rows);
-    const fitted = await fit(kept, regression, { learners, rng }, run);
+    const fitted = await fit(kept, regression, fitting, run);
     report(run, "nuisances", 1, 1);
     return { kept, ...fitted, trimming: trimmed, overlap: overlapReport(inSample, all.treatment, trimmed) };
   }
-  const fitted = await fit(all, regression, { learners, rng }, run);
+  const fitted = await fit(all, regression, fitting, run);
   const { kept: rows, ...trimmed } = trim(fitted.propensity, all.treatment, boundsOf(trimming));
   const pick = (values: Float64Array) => Float64Array.from(rows, (i) => values[i]!);
   report(run, "nuisances", 1, 1);
@@ -79,25 +80,20 @@ const boundsOf = ({ method, bound, extreme }: TrimmingOptions) => ({
 interface Fitting {
   readonly learners: readonly Learner[];
   readonly rng: Rng;
+  readonly pooling: boolean;
+  readonly calibration: boolean;
 }
 
-async function fit(a: Adjustment, regression: OutcomeRegression, { learners, rng }: Fitting, run: RunContext) {
+async function fit(a: Adjustment, regression: OutcomeRegression, fitting: Fitting, run: RunContext) {
   if (regression === "arms") {
-    const { nuisances, quality } = await crossFitNuisances({ ...a, learners, rng }, run);
+    const { nuisances, quality } = await crossFitNuisances({ ...a, ...fitting }, run);
     const { mu0, mu1, propensity } = nuisances;
     return { propensity, arms: { mu0, mu1 }, outcomeMean: conditionalMean(nuisances), quality };
   }
-  const targets = [
-    { name: "outcome", loss: "squared", target: a.outcome },
-    { name: "propensity", loss: "log", target: Float64Array.from(a.treatment) },
-  ] as const;
-  const [m, e] = await crossFit({ ...a, targets, learners, rng }, run);
-  return {
-    propensity: e!.prediction,
-    arms: null,
-    outcomeMean: m!.prediction,
-    quality: [m!.quality, e!.quality],
-  };
+  const outcome = { name: "outcome", loss: "squared", target: a.outcome } as const;
+  const [m, e] = await crossFit({ ...a, ...fitting, targets: [outcome, propensityTarget(a.treatment)] }, run);
+  const { prediction, quality } = refinedPropensity(a.treatment, e!, fitting.calibration);
+  return { propensity: prediction, arms: null, outcomeMean: m!.prediction, quality: [m!.quality, quality] };
 }
 
 /** Propensities of a classifier on the rows it was fitted to. */

@@ -4,10 +4,11 @@ import { forest, forestLearnerOptions } from "./forest.js";
 import type { Learner } from "./learner.js";
 import { mean } from "./mean.js";
 import { ridge } from "./ridge.js";
+import { series, seriesLearnerOptions } from "./series.js";
 import { unpenalised } from "./unpenalised.js";
 
 /** Learners by the name that options give them. */
-export const LEARNER_NAMES = ["ridge", "boosting", "forest", "unpenalised", "mean"] as const;
+export const LEARNER_NAMES = ["series", "ridge", "boosting", "forest", "unpenalised", "mean"] as const;
 
 /** Which learners estimate the nuisances, and how. */
 export const nuisanceOptions = z.strictObject({
@@ -15,8 +16,9 @@ export const nuisanceOptions = z.strictObject({
     .array(z.enum(LEARNER_NAMES))
     .min(1)
     .refine((names) => new Set(names).size === names.length, { error: "must not repeat a learner" })
-    .default(["ridge", "boosting"])
+    .default(["series", "ridge", "boosting"])
     .describe("Learners of every nuisance; several are stacked by their out-of-fold predictions."),
+  series: seriesLearnerOptions.prefault({}).describe("Options of the learner `series`."),
   boosting: boostingLearnerOptions.prefault({}).describe("Options of the learner `boosting`."),
   forest: forestLearnerOptions.prefault({}).describe("Options of the learner `forest`."),
 });
@@ -26,6 +28,7 @@ export type NuisanceOptions = z.output<typeof nuisanceOptions>;
 /** The learners that options name, in that order. */
 export const nuisanceLearners = (options: NuisanceOptions): readonly Learner[] =>
   options.learners.map((name) => {
+    if (name === "series") return series(options.series);
     if (name === "boosting") return boosting(options.boosting);
     if (name === "forest") return forest(options.forest);
     return { ridge, unpenalised, mean }[name];

@@ -8,6 +8,8 @@ import {
   type LearnerTask,
   mean,
   ridge,
+  series,
+  seriesLearnerOptions,
   unpenalised,
 } from "../../src/index.js";
 import { ridgeByGcv } from "../../src/learners/ridge-gcv.js";
@@ -44,6 +46,7 @@ const learners = [
   boosting(boostingLearnerOptions.parse({})),
   unpenalised,
   forest({ trees: 100, minLeafSize: 5 }),
+  series(seriesLearnerOptions.parse({})),
 ];
 
 describe.each(learners.map((l) => [l.name, l] as const))("%s", (_, learner) => {
@@ -75,7 +78,7 @@ describe.each(learners.map((l) => [l.name, l] as const))("%s", (_, learner) => {
 });
 
 describe("missing covariates", () => {
-  test.each([ridge, learners[1]!, learners[3]!])(
+  test.each([ridge, learners[1]!, learners[3]!, learners[4]!])(
     "$name takes them, and learns from a value being missing",
     async (learner) => {
       const { x, y } = sample(450, 2);
