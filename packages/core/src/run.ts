@@ -21,6 +21,8 @@ export interface RunContext {
   readonly threads?: number;
   /** Kernels to use. Default `auto`: native where built, overridden by CAREER_DML_BACKEND. */
   readonly backend?: BackendChoice;
+  /** Most bytes beyond the data; estimators that know their need refuse before they start. Default: the machine's memory. */
+  readonly maxMemory?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }

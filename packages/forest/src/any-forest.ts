@@ -1,3 +1,4 @@
+import type { GrowForestInput } from "@career-dml/kernels";
 import type { CausalForest, RegressionForest } from "./forest-model.js";
 import { causalForestOptions, regressionForestOptions } from "./options.js";
 
@@ -15,6 +16,12 @@ export const optionsOfKind = Object.freeze({
   "causal-forest": causalForestOptions,
   "regression-forest": regressionForestOptions,
 }) satisfies Readonly<Record<ForestKind, unknown>>;
+
+/** What the kernels call each kind. */
+export const kernelKindOf = Object.freeze({
+  "causal-forest": "causal",
+  "regression-forest": "regression",
+}) satisfies Readonly<Record<ForestKind, GrowForestInput["kind"]>>;
 
 /** All kinds. */
 export const forestKinds = Object.freeze(Object.keys(optionsOfKind) as ForestKind[]);

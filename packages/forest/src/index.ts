@@ -1,6 +1,7 @@
 export type { AnyForest, ForestKind, ForestOfKind } from "./any-forest.js";
 export * from "./causal-forest.js";
 export type { ClusterLabels } from "./cluster-codes.js";
+export * from "./estimate-resources.js";
 export { decodeForest, type StoredForest } from "./file/decode-forest.js";
 export * from "./file/encode-forest.js";
 export * from "./file/forest-file.js";

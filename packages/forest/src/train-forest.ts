@@ -3,6 +3,7 @@ import { type ForestTables, type GrowForestInput, invoke, joinTables, leafWidth 
 import type { Clusters } from "./cluster-codes.js";
 import { dataFingerprint } from "./data-fingerprint.js";
 import type { BagRange } from "./forest-model.js";
+import { refuseTooLarge } from "./forest-size.js";
 import { inBatches } from "./in-batches.js";
 import type { ResolvedCausalOptions, ResolvedRegressionOptions } from "./options.js";
 
@@ -35,6 +36,12 @@ export async function trainForest(training: Training, run: RunContext): Promise<
   const sizes = sampleSizes(n, clusters, options);
   const { bagSize, alpha, imbalancePenalty } = options;
   const mtry = mtryOf(options.mtry, p);
+  const maxDepth = options.maxDepth ?? 2 ** 31 - 1;
+  const prune = options.honesty && options.honestyPruning;
+  const width = leafWidth({ kind });
+  const { trees } = options;
+  const units = unitsOfSamples(n, clusters, options, sizes);
+  refuseTooLarge({ ...limits, ...units, n, p, trees, treatedShare: 0.5, maxDepth, mtry, prune, leafWidth: width }, run);
   const ranks = await invoke(run, "rankColumns", { x, n, p });
   const input = {
     kind,
@@ -51,18 +58,18 @@ export async function trainForest(training: Training, run: RunContext): Promise<
     ...limits,
     alpha,
     imbalancePenalty,
-    maxDepth: options.maxDepth ?? 2 ** 31 - 1,
+    maxDepth,
     mtry,
-    prune: options.honesty && options.honestyPruning,
+    prune,
   };
   const { seed, firstBag } = options;
-  const bags = options.trees / bagSize;
+  const bags = trees / bagSize;
   const job = { stage: `${kind} forest`, total: bags, smallest: 1 };
   const batches = await inBatches(run, job, ({ from, to }) =>
     invoke(run, "growForest", { ...input, firstBag: firstBag + from, bags: to - from }),
   );
   return {
-    tables: joinTables(batches, leafWidth({ kind })),
+    tables: joinTables(batches, width),
     bagSample: sizes.bagSample,
     clusters: clusters.codes,
     bagRanges: Object.freeze([Object.freeze({ seed, firstBag, bags })]),
@@ -71,7 +78,7 @@ export async function trainForest(training: Training, run: RunContext): Promise<
 }
 
 /** Units or clusters per bag, per tree, and per tree to decide its splits. @throws {DataError} if one would be empty. */
-function sampleSizes(
+export function sampleSizes(
   n: number,
   { sizes }: Clusters,
   o: ResolvedCausalOptions | ResolvedRegressionOptions,
@@ -90,8 +97,19 @@ function sampleSizes(
   return { clusterUnits, bagSample, treeSample, splitSample };
 }
 
+/** Units per tree that decide its splits, and that fill its leaves; of clusters, as many as clusters hold on average. */
+export function unitsOfSamples(
+  n: number,
+  { sizes }: Clusters,
+  { honesty }: ResolvedCausalOptions | ResolvedRegressionOptions,
+  { treeSample, splitSample }: { readonly treeSample: number; readonly splitSample: number },
+): { readonly splitSample: number; readonly fillSample: number } {
+  const each = sizes.length === 0 ? 1 : n / sizes.length;
+  return { splitSample: each * splitSample, fillSample: each * (honesty ? treeSample - splitSample : treeSample) };
+}
+
 /** @throws {OptionsError} if more features are asked for than there are. */
-function mtryOf(mtry: number | null, p: number): number {
+export function mtryOf(mtry: number | null, p: number): number {
   if (mtry !== null && mtry > p) {
     throw new OptionsError("forest", [{ path: "mtry", message: `must be at most the ${p} columns, got ${mtry}` }]);
   }
