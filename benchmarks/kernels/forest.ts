@@ -1,5 +1,11 @@
 import { createRng } from "@career-dml/core";
-import { bagKeys, type GrowForestInput, js, type PredictForestInput } from "@career-dml/kernels";
+import {
+  bagKeys,
+  type ForestWeightsInput,
+  type GrowForestInput,
+  js,
+  type PredictForestInput,
+} from "@career-dml/kernels";
 import { type BenchRow, compare } from "../compare.js";
 
 const P = 16;
@@ -58,7 +64,15 @@ function outOfBag(input: GrowForestInput): PredictForestInput {
   return { ...js.kernels.growForest(input, 1), kind, x, n, p, from: 0, to: n, bagSize, bagSample, clusters, keys };
 }
 
-/** Ranking, growing and out-of-bag prediction by size; columns with ties; a regression forest. */
+/** Weights of all units for the first `m` of them, out of bag. */
+function weights(input: GrowForestInput, m: number): ForestWeightsInput {
+  const { x, n, p, key, firstBag, bags } = input;
+  const query = Float64Array.from({ length: m * p }, (_, at) => x[Math.floor(at / m) * n + (at % m)]!);
+  const rows = Uint32Array.from({ length: m }, (_, i) => i);
+  return { ...input, ...js.kernels.growForest(input, 1), keys: bagKeys(key, firstBag, bags), query, m, rows };
+}
+
+/** Ranking, growing, out-of-bag prediction and weights by size; columns with ties; a regression forest. */
 export async function bench(): Promise<BenchRow[]> {
   const sizes = [
     { n: 1_000, trees: 2_000, repetitions: 7 },
@@ -90,5 +104,12 @@ export async function bench(): Promise<BenchRow[]> {
     ...compare("rankColumns", [{ name: `n = 10,000, p = ${P}`, input: { x, n, p }, repetitions: 15 }]),
     ...compare("growForest", [...grown, ...others]),
     ...compare("predictForest", predicted),
+    ...compare("forestWeights", [
+      {
+        name: `${named("causal", 10_000, 500)}, 1,000 rows out of bag`,
+        input: weights(forest("causal", experiment(10_000), 500), 1_000),
+        repetitions: 3,
+      },
+    ]),
   ];
 }

@@ -7,6 +7,7 @@ export * from "./file/encode-forest.js";
 export * from "./file/forest-file.js";
 export type { ForestManifest, ForestSection } from "./file/manifest.js";
 export type * from "./forest-model.js";
+export * from "./forest-weights.js";
 export * from "./inference/index.js";
 export {
   type CausalForestOptions,

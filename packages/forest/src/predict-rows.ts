@@ -42,14 +42,14 @@ export async function predictRows(
 }
 
 /** @throws {DataError} if the forest was parted from them. */
-function trainingRows({ design }: AnyForest | PredictionOnly<AnyForest>): Design {
+export function trainingRows({ design }: AnyForest | PredictionOnly<AnyForest>): Design {
   if (design !== null) return design;
   const message = "holds no training rows: they were dropped, or not written to its file (option trainingData)";
   throw new DataError([{ path: "forest", message: `${message}; give rows to predict` }]);
 }
 
 /** Keys of all bags, in the order of the trees. */
-const keysOf = (ranges: readonly BagRange[]): Uint32Array =>
+export const keysOf = (ranges: readonly BagRange[]): Uint32Array =>
   Uint32Array.from(ranges.flatMap(({ seed, firstBag, bags }) => [...bagKeys(forestKey(seed), firstBag, bags)]));
 
 function refuseUndefined(

@@ -1,13 +1,14 @@
 import type { Binding } from "../backend.js";
+import { forestWeights } from "./forest-weights.js";
 import { growForest } from "./grow-forest.js";
 import { predictForest } from "./predict-forest.js";
 import { rankColumns } from "./rank-columns.js";
 
 /** The TypeScript kernels of this folder. */
-export const forestJs = { rankColumns, growForest, predictForest };
+export const forestJs = { rankColumns, growForest, predictForest, forestWeights };
 
 /** Their Rust twins: the same inputs and outputs, so nothing is converted. */
 export const forestNative = (binding: Binding): typeof forestJs => {
-  const { rankColumns, growForest, predictForest } = binding as unknown as typeof forestJs;
-  return { rankColumns, growForest, predictForest };
+  const { rankColumns, growForest, predictForest, forestWeights } = binding as unknown as typeof forestJs;
+  return { rankColumns, growForest, predictForest, forestWeights };
 };

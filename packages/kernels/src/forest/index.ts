@@ -1,5 +1,6 @@
 export * from "./backend.js";
 export { bagKeys } from "./bag-keys.js";
+export type { ForestWeightsInput, ForestWeightsOutput } from "./forest-weights.js";
 export type { GrowForestInput } from "./grow-forest.js";
 export type { PredictForestInput, PredictForestOutput } from "./predict-forest.js";
 export type { RankColumnsInput, RankColumnsOutput } from "./rank-columns.js";

@@ -3,7 +3,7 @@ import { littleBagVariance } from "./little-bags.js";
 import { type BagSampling, checkBagSampling, drawnUnits } from "./sample-units.js";
 import { type ForestShape, leafWidth, solveStrategy } from "./strategies/index.js";
 import type { Solution, SolveStrategy } from "./strategies/strategy.js";
-import { type ForestTables, NO_LEAF } from "./tree-tables.js";
+import { checkTables, type ForestTables } from "./tree-tables.js";
 import { walkTree } from "./walk.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
@@ -193,30 +193,15 @@ function pairAt(statistics: Float64Array, at: number, slope: readonly number[], 
 }
 
 function checkInput(input: PredictForestInput): void {
-  const { n, p, roots, feature, statistics } = input;
-  const lengths: [string, number, number][] = [
-    ["x", n * p, input.x.length],
-    ["threshold", feature.length, input.threshold.length],
-    ["left", feature.length, input.left.length],
-  ];
-  for (const [what, expected, received] of lengths) {
-    if (received !== expected) throw new ShapeError(what, expected, received);
-  }
+  const { n, p, roots, statistics } = input;
+  if (input.x.length !== n * p) throw new ShapeError("x", n * p, input.x.length);
   if (!(input.from >= 0 && input.from <= input.to && input.to <= n)) refuse(`rows must lie in [0, ${n}].`);
-  if (!(input.bagSize >= 1) || roots.length % input.bagSize !== 0) refuse("roots must hold whole bags.");
+  const leaves = statistics.length / leafWidth(input);
+  if (!Number.isInteger(leaves)) refuse("statistics must hold whole leaves.");
+  checkTables(input, { p, bagSize: input.bagSize, leaves });
   const words = input.keys.length === 0 ? 0 : (4 * roots.length) / input.bagSize;
   if (input.keys.length !== words) throw new ShapeError("keys", words, input.keys.length);
   if (input.keys.length > 0) checkBagSampling(input);
-  const leaves = statistics.length / leafWidth(input);
-  if (!Number.isInteger(leaves)) refuse("statistics must hold whole leaves.");
-  if (roots.some((root) => root >= feature.length)) refuse("roots must name nodes.");
-  feature.forEach((column, node) => {
-    const next = input.left[node]!;
-    // A child after its parent: every walk ends.
-    const sound =
-      column < 0 ? next === NO_LEAF || next < leaves : column < p && next > node && next + 1 < feature.length;
-    if (!sound) refuse(`node ${node} names a column, child or leaf that does not exist.`);
-  });
 }
 
 function refuse(message: string): never {

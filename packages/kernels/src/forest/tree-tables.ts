@@ -1,3 +1,5 @@
+import { CareerDmlError, ShapeError } from "@career-dml/core";
+
 /** In `left` of a leaf without units. */
 export const NO_LEAF = 0xffffffff;
 
@@ -13,6 +15,33 @@ export interface ForestTables {
   readonly left: Uint32Array;
   /** `leafWidth` means per leaf, row-major. */
   readonly statistics: Float64Array;
+}
+
+/**
+ * Checks tables before rows are walked down them: every node, column, child and leaf exists, and every walk ends.
+ *
+ * @param shape Columns of the rows, trees per bag, and leaves there are.
+ * @throws {ShapeError} if columns of the tables differ in length. @throws {CareerDmlError} code OPTIONS otherwise.
+ */
+export function checkTables(
+  { roots, feature, threshold, left }: ForestTables,
+  { p, bagSize, leaves }: { readonly p: number; readonly bagSize: number; readonly leaves: number },
+): void {
+  if (threshold.length !== feature.length) throw new ShapeError("threshold", feature.length, threshold.length);
+  if (left.length !== feature.length) throw new ShapeError("left", feature.length, left.length);
+  if (!(bagSize >= 1) || roots.length % bagSize !== 0) refuse("roots must hold whole bags.");
+  if (roots.some((root) => root >= feature.length)) refuse("roots must name nodes.");
+  feature.forEach((column, node) => {
+    const next = left[node]!;
+    // A child after its parent: every walk ends.
+    const sound =
+      column < 0 ? next === NO_LEAF || next < leaves : column < p && next > node && next + 1 < feature.length;
+    if (!sound) refuse(`node ${node} names a column, child or leaf that does not exist.`);
+  });
+}
+
+function refuse(message: string): never {
+  throw new CareerDmlError("OPTIONS", message);
 }
 
 /** Tables while they grow. */

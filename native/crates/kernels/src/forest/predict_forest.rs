@@ -9,7 +9,7 @@ use super::strategies::regression::SolveRegression;
 use super::strategies::strategy::{MOST_WIDTH, Solution, SolveStrategy};
 use super::strategies::{Kind, leaf_width};
 use super::subsets::is_member;
-use super::tree_tables::NO_LEAF;
+use super::tree_tables::{NO_LEAF, TablesView};
 use super::walk::{Walk, WalkNode};
 use crate::KernelError;
 use crate::error::expect_length;
@@ -36,6 +36,11 @@ pub struct PredictForestInput<'a> {
 }
 
 impl<'a> PredictForestInput<'a> {
+    fn tables(&self) -> TablesView<'a> {
+        let Self { roots, feature, threshold, left, .. } = *self;
+        TablesView { roots, feature, threshold, left }
+    }
+
     fn sampling(&self) -> BagSampling<'a> {
         BagSampling { n: self.n, clusters: self.clusters, bag_sample: self.bag_sample }
     }
@@ -68,9 +73,7 @@ fn predict<S: SolveStrategy>(
     threads: usize,
 ) -> Result<PredictForestOutput, KernelError> {
     let rows = input.to - input.from;
-    let nodes: Vec<WalkNode> = (0..input.feature.len())
-        .map(|i| WalkNode { threshold: input.threshold[i], left: input.left[i], feature: input.feature[i] })
-        .collect();
+    let nodes = input.tables().walk_nodes();
     let block_rows = (MOST_LEAVES / input.roots.len().max(1)).clamp(32, MOST_ROWS);
     let mut output = PredictForestOutput { estimate: vec![0.0; rows], variance: vec![0.0; rows], bags: vec![0; rows] };
     with_threads(threads, || {
@@ -243,34 +246,17 @@ impl Block {
 }
 
 fn check_input(input: &PredictForestInput) -> Result<(), KernelError> {
-    let nodes = input.feature.len();
     expect_length("x", input.n * input.p, input.x.len())?;
-    expect_length("threshold", nodes, input.threshold.len())?;
-    expect_length("left", nodes, input.left.len())?;
     let refuse = |what, message: &str| Err(KernelError::Options { what, message: message.to_string() });
     if input.from > input.to || input.to > input.n {
         return refuse("rows", "must lie within the design.");
     }
-    if input.bag_size < 1 || !input.roots.len().is_multiple_of(input.bag_size) {
-        return refuse("roots", "must hold whole bags.");
-    }
-    let words = if input.keys.is_empty() { 0 } else { 4 * input.roots.len() / input.bag_size };
-    expect_length("keys", words, input.keys.len())?;
-    if !input.keys.is_empty() {
-        input.sampling().check()?;
-    }
     let width = leaf_width(input.kind);
-    let leaves = input.statistics.len() / width;
     if !input.statistics.len().is_multiple_of(width) {
         return refuse("statistics", "must hold whole leaves.");
     }
-    if input.roots.iter().any(|&root| root as usize >= nodes) {
-        return refuse("roots", "must name nodes.");
-    }
-    let sound = input.feature.iter().zip(input.left).enumerate().all(|(node, (&column, &next))| match column {
-        // A child after its parent: every walk ends.
-        0.. => (column as usize) < input.p && next as usize > node && (next as usize) + 1 < nodes,
-        _ => next == NO_LEAF || (next as usize) < leaves,
-    });
-    if sound { Ok(()) } else { refuse("tables", "name a column, child or leaf that does not exist.") }
+    input.tables().check(input.p, input.bag_size, input.statistics.len() / width)?;
+    let words = if input.keys.is_empty() { 0 } else { 4 * input.roots.len() / input.bag_size };
+    expect_length("keys", words, input.keys.len())?;
+    if input.keys.is_empty() { Ok(()) } else { input.sampling().check() }
 }

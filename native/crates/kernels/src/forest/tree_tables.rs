@@ -1,5 +1,9 @@
 //! Twin of packages/kernels/src/forest/tree-tables.ts, which states the contract.
 
+use super::walk::WalkNode;
+use crate::KernelError;
+use crate::error::expect_length;
+
 /// In `left` of a leaf without units.
 pub const NO_LEAF: u32 = u32::MAX;
 
@@ -11,6 +15,53 @@ pub struct ForestTables {
     pub threshold: Vec<f64>,
     pub left: Vec<u32>,
     pub statistics: Vec<f64>,
+}
+
+/// Tables that a caller owns.
+#[derive(Debug, Clone, Copy)]
+pub struct TablesView<'a> {
+    pub roots: &'a [u32],
+    pub feature: &'a [i32],
+    pub threshold: &'a [f64],
+    pub left: &'a [u32],
+}
+
+impl TablesView<'_> {
+    /// Nodes in the form in which rows walk them.
+    pub fn walk_nodes(&self) -> Vec<WalkNode> {
+        (0..self.feature.len())
+            .map(|i| WalkNode { threshold: self.threshold[i], left: self.left[i], feature: self.feature[i] })
+            .collect()
+    }
+
+    /// Leaves of all trees.
+    pub fn leaf_count(&self) -> usize {
+        let of_leaf = |(&left, &feature): (&u32, &i32)| (feature < 0 && left != NO_LEAF).then_some(left as usize + 1);
+        self.left.iter().zip(self.feature).filter_map(of_leaf).max().unwrap_or(0)
+    }
+
+    /// Checks that every node, column, child and leaf exists, and every walk ends.
+    ///
+    /// # Errors
+    /// `KernelError::Shape` if columns of the tables differ in length, `KernelError::Options` otherwise.
+    pub fn check(&self, p: usize, bag_size: usize, leaves: usize) -> Result<(), KernelError> {
+        let nodes = self.feature.len();
+        expect_length("threshold", nodes, self.threshold.len())?;
+        expect_length("left", nodes, self.left.len())?;
+        let refuse = |what, message: &str| Err(KernelError::Options { what, message: message.to_string() });
+        if bag_size < 1 || !self.roots.len().is_multiple_of(bag_size) {
+            return refuse("roots", "must hold whole bags.");
+        }
+        if self.roots.iter().any(|&root| root as usize >= nodes) {
+            return refuse("roots", "must name nodes.");
+        }
+        let sound = self.feature.iter().zip(self.left).enumerate().all(|(node, (&column, &next))| match column {
+            // A child after its parent: every walk ends.
+            0.. => (column as usize) < p && next as usize > node && (next as usize) + 1 < nodes,
+            _ => next == NO_LEAF || (next as usize) < leaves,
+        });
+        if sound { Ok(()) } else { refuse("tables", "name a column, child or leaf that does not exist.") }
+    }
 }
 
 impl ForestTables {
