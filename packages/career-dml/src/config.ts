@@ -28,7 +28,7 @@ export function estimateJsonSchema(): Record<string, unknown> {
   const alternatives = METHODS.map(({ name, title, schema }) => {
     const fields = z.strictObject({
       $schema: configFileSchema.shape.$schema,
-      method: z.literal(name).describe("the method of the command"),
+      estimator: z.literal(name).describe("the method of the command"),
       ...schema.partial().shape,
       ...contextFields,
     });

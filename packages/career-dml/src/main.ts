@@ -56,7 +56,7 @@ export async function main(argv: readonly string[], environment: Environment = p
       });
     },
     estimate: async (method, flags) => {
-      const given = withoutMethod(await merged(flags), method.name);
+      const given = withoutEstimator(await merged(flags), method.name);
       const { options, context } = resolveCommand(given, method.resolve);
       const { estimateJson, runEstimate } = await import("./estimate/run-estimate.js");
       await executeJob(environment, {
@@ -100,12 +100,12 @@ const without = (flags: Flags, ...names: readonly string[]): Flags =>
 
 const isIn = (given: object, path: string): boolean => Object.hasOwn(given, path.split(".")[0]!);
 
-/** A configuration file may name its method, for the editor; it must be the one that runs. */
-function withoutMethod(given: Flags, name: string): Flags {
-  const { method, ...options } = given;
-  if (method === undefined || method === name) return options;
-  const message = `is ${JSON.stringify(method)}, but the command is estimate ${name}`;
-  throw new OptionsError("estimate", [{ path: "method", message }]);
+/** A configuration file may name its estimator, for the editor; it must be the one that runs. */
+function withoutEstimator(given: Flags, name: string): Flags {
+  const { estimator, ...options } = given;
+  if (estimator === undefined || estimator === name) return options;
+  const message = `is ${JSON.stringify(estimator)}, but the command is estimate ${name}`;
+  throw new OptionsError("estimate", [{ path: "estimator", message }]);
 }
 
 /** The command that a message points to for its help. */

@@ -1,5 +1,4 @@
 import { report } from "@career-dml/core";
-import { joined } from "./data/sample.js";
 import {
   commonFields,
   covariates,
@@ -11,9 +10,17 @@ import {
 } from "./fields.js";
 import { ofModel } from "./fitted.js";
 import { defineMethod, statistic } from "./method.js";
-
-/** Why sigma and rho stand alone. */
-const NO_ERROR = "the two-step estimator gives no standard error for it";
+import {
+  ERRORS,
+  covarianceOptions,
+  independenceStatistics,
+  leftOutColumns,
+  rowExtras,
+  selectingColumns,
+  twoEquationFields,
+  twoStepCovariance,
+  vcovConflicts,
+} from "./selection-model.js";
 
 /** Heckman's selection model: an outcome that is observed only for the selected. */
 export const heckman = defineMethod({
@@ -36,43 +43,39 @@ export const heckman = defineMethod({
     covariates,
     selectors,
     instrument: instrumentColumns("columns added to the selection equation and to no other"),
+    ...twoEquationFields,
     ...commonFields,
   },
-  fit: async (sample, { level, selectors: named }, run) => {
-    const { selectionTwoStep, independentColumns } = await import("@career-dml/heckman");
-    const { n, outcome, selected, names, instruments } = sample;
-    report(run, "two-step estimator", 0, 1);
-    const own = named.length > 0 ? sample.selectors : sample.covariates;
-    const selection = independentColumns(joined(own, instruments), run);
+  conflicts: vcovConflicts,
+  fit: async (sample, options, run) => {
+    const { independentColumns, selectionMle, selectionTwoStep } = await import("@career-dml/heckman");
+    const { n, outcome, selected, names, cluster } = sample;
+    const isMl = options.method === "ml";
+    report(run, isMl ? "maximum likelihood" : "two-step estimator", 0, 1);
+    const selection = independentColumns(selectingColumns(sample), run);
     const equation = independentColumns(sample.covariates, run);
-    const found = await selectionTwoStep(
-      {
-        selected: selected!,
-        selectionCovariates: selection.design,
-        outcome,
-        outcomeCovariates: equation.design,
-      },
-      run,
-    );
-    const count = found.selected;
-    const dropped = [...new Set([...selection.dropped, ...equation.dropped])];
+    const data = {
+      selected: selected!,
+      selectionCovariates: selection.design,
+      outcome,
+      outcomeCovariates: equation.design,
+      ...rowExtras(sample),
+    };
+    const found = isMl
+      ? await selectionMle(data, covarianceOptions(options, cluster), run)
+      : await selectionTwoStep(data, twoStepCovariance(options, cluster), run);
+    const seen = `${found.selected.toLocaleString("en-US")} of ${n.toLocaleString("en-US")} rows`;
     return ofModel({
-      label: "Heckman two-step",
+      label: `${isMl ? "full maximum likelihood" : "two-step estimator"}, ${ERRORS[found.covarianceKind]}`,
       n,
-      level,
+      level: options.level,
       coefficients: found.coefficients,
-      warnings: [
-        ...dropped.map((name) => `${name} was left out: it is a combination of the columns before it.`),
-        ...found.warnings,
-      ],
+      warnings: [...leftOutColumns([...selection.dropped, ...equation.dropped]), ...found.warnings],
       statistics: [
-        statistic("correlation of the errors (rho)", found.rho, { reason: NO_ERROR }),
-        statistic("standard deviation of the outcome error (sigma)", found.sigma, {
-          reason: NO_ERROR,
-        }),
-        statistic("log-likelihood of the selection probit", found.logLikelihood),
+        ...independenceStatistics(found.independence),
+        statistic(`log-likelihood${isMl ? "" : " of the selection probit"}`, found.logLikelihood),
       ],
-      meaning: `Coefficients of ${names.outcome} in the whole population, not only among the ${count.toLocaleString("en-US")} of ${n.toLocaleString("en-US")} rows in which it is seen; the coefficient of hazard (rho sigma) says how selection would have distorted them.`,
+      meaning: `Coefficients of ${names.outcome} in the whole population, not only in the ${seen} in which it is seen. They differ from least squares on those rows as far as the errors of the two equations are correlated (rho).`,
     });
   },
 });

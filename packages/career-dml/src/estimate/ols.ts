@@ -23,6 +23,7 @@ import { ofEffect } from "./fitted.js";
 import { ESTIMATE } from "./meaning.js";
 import { linearErrors } from "./linear-errors.js";
 import { defineMethod, statistic } from "./method.js";
+import { leftOutColumns, vcovConflicts } from "./selection-model.js";
 
 /** Least squares on treatment and covariates: the classical adjustment, with any kind of treatment. */
 export const ols = defineMethod({
@@ -38,10 +39,7 @@ export const ols = defineMethod({
     --cluster nr`,
   },
   rules: { binary: [], outcomeOfSelected: false },
-  conflicts: ({ vcov, cluster }) =>
-    vcov === "cluster" && cluster === undefined
-      ? [{ path: "vcov", message: "is cluster, but --cluster names no column" }]
-      : [],
+  conflicts: vcovConflicts,
   fields: {
     ...dataFields,
     outcome: neededColumn("column of the outcome, a number"),
@@ -83,7 +81,7 @@ export const ols = defineMethod({
       level,
       n,
       coefficients,
-      warnings: dropped.map((name) => `${name} was left out: it is a combination of the columns before it.`),
+      warnings: leftOutColumns(dropped),
     });
     return ofEffect(effect, {
       meaning: `One unit more of ${names.treatment} goes with ${ESTIMATE} in ${names.outcome} at equal covariates; that is the effect if nothing that drives both is missing from them and the covariates act linearly.`,

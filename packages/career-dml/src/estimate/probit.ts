@@ -1,8 +1,16 @@
-import { chiSquaredSf, mean, normalCdf, normalPdf, normalQuantile, report } from "@career-dml/core";
+import { chiSquaredSf, normalCdf, normalPdf, normalQuantile, report } from "@career-dml/core";
 import { commonFields, covariates, dataFields, neededColumn, predictionsField } from "./fields.js";
 import { ofModel } from "./fitted.js";
 import { linearErrors } from "./linear-errors.js";
 import { defineMethod, statistic } from "./method.js";
+import {
+  ERRORS,
+  covarianceOptions,
+  leftOutColumns,
+  likelihoodFields,
+  rowExtras,
+  vcovConflicts,
+} from "./selection-model.js";
 
 /** Probit by maximum likelihood. */
 export const probit = defineMethod({
@@ -19,27 +27,31 @@ export const probit = defineMethod({
     ...dataFields,
     outcome: neededColumn("column of the outcome, 0 or 1"),
     covariates,
+    ...likelihoodFields,
     ...commonFields,
     predictions: predictionsField("probability of the outcome with its interval"),
   },
-  fit: async ({ outcome, covariates: x, n, names }, { level }, run) => {
+  conflicts: (given) => vcovConflicts({ ...given, method: "ml" }),
+  fit: async (sample, options, run) => {
+    const { outcome, n, names, cluster, weights } = sample;
+    const { level } = options;
     const heckman = await import("@career-dml/heckman");
     report(run, "probit", 0, 1);
-    const { design, dropped } = heckman.independentColumns(x, run);
-    const fit = await heckman.probit(design, outcome, { name: names.outcome }, run);
-    const share = mean(outcome);
-    const nullLikelihood = n * (share * Math.log(share) + (1 - share) * Math.log(1 - share));
-    const ratio = 2 * (fit.logLikelihood - nullLikelihood);
+    const { design, dropped } = heckman.independentColumns(sample.covariates, run);
+    const settings = { name: names.outcome, ...covarianceOptions(options, cluster), ...rowExtras(sample) };
+    const fit = await heckman.probit(design, outcome, settings, run);
+    const { share, logLikelihood } = constantAlone(outcome, weights);
+    const ratio = 2 * (fit.logLikelihood - logLikelihood);
     return ofModel({
-      label: "probit, maximum likelihood",
+      label: `maximum likelihood, ${ERRORS[fit.covarianceKind]}`,
       n,
       level,
       coefficients: heckman.probitTable("outcome", fit),
-      warnings: dropped.map((name) => `${name} was left out: it is a combination of the columns before it.`),
+      warnings: [...leftOutColumns(dropped), ...fit.warnings],
       statistics: [
         statistic("log-likelihood", fit.logLikelihood),
         statistic(`likelihood ratio, chi2(${design.p})`, ratio, { pValue: chiSquaredSf(ratio, design.p) }),
-        statistic("pseudo R2 (McFadden)", 1 - fit.logLikelihood / nullLikelihood),
+        statistic("pseudo R2 (McFadden)", 1 - fit.logLikelihood / logLikelihood),
         statistic(`share with ${names.outcome} = 1`, share),
       ],
       meaning: `The coefficients move the latent index of ${names.outcome}; a positive one makes ${names.outcome} = 1 more likely. They are no probabilities: --predictions FILE writes those.`,
@@ -57,3 +69,11 @@ export const probit = defineMethod({
     });
   },
 });
+
+/** The model without covariates: the share of ones, by weight, and its log-likelihood. */
+function constantAlone(outcome: Float64Array, weights: Float64Array | null) {
+  const weight = (i: number): number => weights?.[i] ?? 1;
+  const total = outcome.reduce((sum, _, i) => sum + weight(i), 0);
+  const share = outcome.reduce((sum, y, i) => sum + weight(i) * y, 0) / total;
+  return { share, logLikelihood: total * (share * Math.log(share) + (1 - share) * Math.log(1 - share)) };
+}

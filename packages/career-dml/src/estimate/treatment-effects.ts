@@ -1,9 +1,19 @@
-import { column, type Design, design, effectResult, report } from "@career-dml/core";
-import { joined } from "./data/sample.js";
+import { column, type Design, design, effectResult, report, type RunContext } from "@career-dml/core";
 import { commonFields, covariates, dataFields, instrumentColumns, neededColumn, selectors } from "./fields.js";
 import { ofEffect } from "./fitted.js";
 import { averageMeaning } from "./meaning.js";
 import { defineMethod, statistic } from "./method.js";
+import {
+  ERRORS,
+  covarianceOptions,
+  independenceStatistics,
+  leftOutColumns,
+  rowExtras,
+  selectingColumns,
+  twoEquationFields,
+  twoStepCovariance,
+  vcovConflicts,
+} from "./selection-model.js";
 
 /** A treatment whose choice correlates with the outcome's error: the classical rival of adjusting for covariates. */
 export const treatmentEffects = defineMethod({
@@ -11,9 +21,9 @@ export const treatmentEffects = defineMethod({
   title: "Endogenous treatment (treatment-effects model)",
   question: "the effect of a 0/1 treatment that was chosen for reasons no covariate holds, with an instrument",
   example: {
-    about: "college and the log wages of 3,010 men, a college nearby as instrument (Card 1995)",
+    about: "some college and the log wages of 3,010 men, a college nearby as instrument (Card 1995)",
     command: `career-dml estimate treatment-effects --data card.csv --outcome lwage --treatment college \\
-    --derive "college = educ >= 16" --covariates exper,expersq,black,smsa,south --instrument nearc4`,
+    --derive "college = educ > 12" --covariates age,black,smsa,south,smsa66 --instrument nearc4`,
   },
   rules: { binary: ["treatment"], outcomeOfSelected: false },
   fields: {
@@ -23,69 +33,87 @@ export const treatmentEffects = defineMethod({
     covariates,
     selectors,
     instrument: instrumentColumns("columns that move the treatment but not the outcome"),
+    ...twoEquationFields,
     ...commonFields,
   },
-  fit: async (sample, { level, selectors: named }, run) => {
-    const { firstStageF, independentColumns, treatmentTwoStep } = await import("@career-dml/heckman");
-    const { outcome, treatment, names } = sample;
-    report(run, "two-step estimator", 0, 1);
+  conflicts: vcovConflicts,
+  fit: async (sample, options, run) => {
+    const { independentColumns, treatmentMle, treatmentTwoStep } = await import("@career-dml/heckman");
+    const { outcome, treatment, names, cluster } = sample;
+    const isMl = options.method === "ml";
+    report(run, isMl ? "maximum likelihood" : "two-step estimator", 0, 1);
     const equation = independentColumns(sample.covariates, run);
-    const own = named.length > 0 ? sample.selectors : equation.design;
-    const choice = independentColumns(joined(own, sample.instruments), run);
-    const {
-      ci: _,
-      pValue: __,
-      ...found
-    } = await treatmentTwoStep(
-      { outcome, treatment: treatment!, outcomeCovariates: equation.design, treatmentCovariates: choice.design },
-      run,
-    );
-    const dropped = [...new Set([...equation.dropped, ...choice.dropped])];
-    const errors = found.coefficients.filter(({ equation: of }) => of === "errors");
-    const excluded = excludedColumns(choice.design, equation.design);
+    const choice = independentColumns(selectingColumns(sample), run);
+    const data = {
+      outcome,
+      treatment: treatment!,
+      outcomeCovariates: equation.design,
+      treatmentCovariates: choice.design,
+      ...rowExtras(sample),
+    };
+    const found = isMl
+      ? await treatmentMle(data, covarianceOptions(options, cluster), run)
+      : await treatmentTwoStep(data, twoStepCovariance(options, cluster), run);
+    const strength = await firstStage(treatment!, equation.design, choice.design, run);
+    const { ci: _, pValue: __, ...shared } = found;
     const effect = effectResult({
-      ...found,
-      estimator: "control function in two steps",
+      ...shared,
+      estimator: `${isMl ? "full maximum likelihood" : "control function in two steps"}, ${ERRORS[found.covarianceKind]}`,
+      level: options.level,
       coefficients: found.coefficients.map((row) =>
         row.equation === "outcome" && row.name === "treatment" ? { ...row, name: names.treatment } : row,
       ),
-      level,
-      warnings: [
-        ...dropped.map((name) => `${name} was left out: it is a combination of the columns before it.`),
-        ...found.warnings,
-      ],
+      warnings: [...leftOutColumns([...equation.dropped, ...choice.dropped]), ...found.warnings, ...weakness(strength)],
     });
-    const first = excluded === null ? null : firstStageF(treatment!, equation.design, excluded, run);
     return ofEffect(effect, {
-      meaning: averageMeaning(
-        names,
-        "ATE",
-        "if it is the same for all, the errors are jointly normal and the excluded columns move the outcome through the treatment alone",
-      ),
+      meaning: averageMeaning(names, "ATE", ASSUMPTION),
       statistics: [
-        ...errors.map(({ name, estimate, se, reason }) =>
-          statistic(
-            name === "rho"
-              ? "correlation of the errors (rho)"
-              : name === "sigma"
-                ? "standard deviation of the outcome error (sigma)"
-                : name,
-            estimate,
-            { se, ...(reason === undefined ? {} : { reason }) },
-          ),
-        ),
-        ...(first === null
+        ...(strength === null
           ? []
           : [
-              statistic(`first-stage F of ${excluded!.names.join(", ")} (robust)`, first.robustF, {
-                pValue: first.robustPValue,
-                reason: first.robustF < 10 ? "below 10: a weak instrument" : "10 or more: not weak",
+              statistic(`first-stage F of ${strength.names}, robust`, strength.robustF, {
+                pValue: strength.robustPValue,
               }),
             ]),
+        ...independenceStatistics(found.independence),
+        statistic(`log-likelihood${isMl ? "" : " of the treatment probit"}`, found.logLikelihood),
       ],
     });
   },
 });
+
+const ASSUMPTION =
+  "if it is the same for all, the errors of choice and outcome are jointly normal and the instrument changes the outcome through the treatment alone";
+
+/** An instrument with a smaller F says little about the treatment (Staiger & Stock 1997). */
+const WEAK = 10;
+
+interface FirstStage {
+  readonly names: string;
+  readonly robustF: number;
+  readonly robustPValue: number;
+}
+
+/** Strength of the columns that are in the treatment equation alone. */
+async function firstStage(
+  treatment: Float64Array,
+  outcome: Design,
+  choice: Design,
+  run: RunContext,
+): Promise<FirstStage | null> {
+  const excluded = excludedColumns(choice, outcome);
+  if (excluded === null) return null;
+  const { firstStageF } = await import("@career-dml/heckman");
+  const { robustF, robustPValue } = firstStageF(treatment, outcome, excluded, run);
+  return { names: excluded.names.join(", "), robustF, robustPValue };
+}
+
+const weakness = (strength: FirstStage | null): string[] =>
+  strength === null || strength.robustF >= WEAK
+    ? []
+    : [
+        `The instrument is weak (first-stage F ${strength.robustF.toFixed(1)}, below ${WEAK}): the estimate lives off the assumed shape of the errors.`,
+      ];
 
 /** The columns of one design that another does not have, or `null` if there are none. */
 function excludedColumns(all: Design, others: Design): Design | null {

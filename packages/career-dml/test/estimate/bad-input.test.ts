@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../data/panel-file.js";
-import { failing } from "./estimating.js";
+import { failing, wordsOf } from "./estimating.js";
 
 const file = temporaryFolder();
 let files = 0;
@@ -49,21 +49,9 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
 
   test("options out of range and a column in two roles, in one error", async () => {
     const { code, message } = await failing(
-      "irm",
-      "--data",
-      data(),
-      "--outcome",
-      "y",
-      "--treatment",
-      "y",
-      "--covariates",
-      "x,x",
-      "--trim",
-      "2",
-      "--estimand",
-      "LATE",
-      "--learner",
-      "lasso",
+      ...wordsOf(
+        `irm --data ${data()} --outcome y --treatment y --covariates x,x --trim 2 --estimand LATE --learner lasso`,
+      ),
     );
     expect(code).toBe(2);
     expect(message).toContain("--treatment names column 'y', which is the outcome");
@@ -85,15 +73,7 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
 
   test("unknown columns, all at once, with the near ones", async () => {
     const { code, message } = await failing(
-      "ols",
-      "--data",
-      data(),
-      "--outcome",
-      "Y2",
-      "--treatment",
-      "t",
-      "--covariates",
-      "x,zzzzzzz",
+      ...wordsOf(`ols --data ${data()} --outcome Y2 --treatment t --covariates x,zzzzzzz`),
     );
     expect(code).toBe(1);
     expect(message).toMatch(/^COLUMN: column 'Y2' \(outcome\) is not in .*; did you mean 'y'\?/);
@@ -184,17 +164,7 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
     expect(code).toBe(1);
     expect(message).toContain("is predicted perfectly");
     const none = await failing(
-      "heckman",
-      "--data",
-      data({ "*,t": "0" }),
-      "--outcome",
-      "y",
-      "--selection",
-      "t",
-      "--covariates",
-      "x",
-      "--selectors",
-      "x,z",
+      ...wordsOf(`heckman --data ${data({ "*,t": "0" })} --outcome y --selection t --covariates x --selectors x,z`),
     );
     expect(none.code).toBe(1);
   });

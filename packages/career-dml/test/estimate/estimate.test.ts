@@ -48,7 +48,7 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
 
   test("a configuration file repeats an estimate from its own options; flags win over it", async () => {
     const first = await estimate("irm", ...ROLES, "--learner", "ridge", "--seed", "7");
-    const config = file("irm.json", JSON.stringify({ method: "irm", ...first.options }));
+    const config = file("irm.json", JSON.stringify({ estimator: "irm", ...first.options }));
     const again = await estimate("irm", "--config", config);
     expect(again).toEqual({ ...first, timings: again.timings });
     const other = await estimate("irm", "--config", config, "--seed", "8", "--estimand", "ATT");
@@ -56,7 +56,7 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
     const wrong = await cli(["estimate", "plr", "--config", config]);
     expect([wrong.code, wrong.stderr.split("\n")[0]]).toEqual([
       2,
-      `error OPTIONS: method (in ${config}) is "irm", but the command is estimate plr`,
+      `error OPTIONS: estimator (in ${config}) is "irm", but the command is estimate plr`,
     ]);
     // The published schema takes the same file.
     expect(() => z.fromJSONSchema(estimateJsonSchema()).parse(JSON.parse(readFileSync(config, "utf8")))).not.toThrow();
@@ -91,14 +91,7 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
 
   test("--missing drop leaves out and counts, keep and indicator do not", async () => {
     const card = [
-      "--data",
-      sharedPath("data/card.csv"),
-      "--outcome",
-      "lwage",
-      "--treatment",
-      "nearc4",
-      "--learner",
-      "ridge",
+      ...wordsOf(`--data ${sharedPath("data/card.csv")} --outcome lwage --treatment nearc4 --learner ridge`),
     ];
     const IQ = csvColumns("data/card.csv")["IQ"]!;
     const absent = IQ.filter((value) => Number.isNaN(value)).length;
@@ -142,11 +135,7 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
       "forest",
       ...ROLES,
       ...FAST,
-      "--where",
-      "age < 30",
-      "--unit",
-      "rownames",
-      "--predictions",
+      ...wordsOf(`--where "age < 30" --unit rownames --predictions`),
       effects,
     );
     const rows = columnsOf(effects);
@@ -215,8 +204,8 @@ describe("career-dml.estimate.schema.json", () => {
   test("has every method once, and refuses what is no option", () => {
     const schema = z.fromJSONSchema(estimateJsonSchema());
     expect((estimateJsonSchema() as { oneOf: unknown[] }).oneOf).toHaveLength(METHODS.length);
-    expect(schema.safeParse({ method: "plr", outcome: "y", folds: 3 }).success).toBe(true);
-    expect(schema.safeParse({ method: "plr", estimand: "ATT" }).success).toBe(false);
-    expect(schema.safeParse({ method: "none" }).success).toBe(false);
+    expect(schema.safeParse({ estimator: "plr", outcome: "y", folds: 3 }).success).toBe(true);
+    expect(schema.safeParse({ estimator: "plr", estimand: "ATT" }).success).toBe(false);
+    expect(schema.safeParse({ estimator: "none" }).success).toBe(false);
   });
 });

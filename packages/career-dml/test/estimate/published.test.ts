@@ -11,7 +11,7 @@ import {
 } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../data/panel-file.js";
-import { coefficientOf, estimate } from "./estimating.js";
+import { coefficientOf, estimate, wordsOf } from "./estimating.js";
 
 const file = temporaryFolder();
 const MROZ = sharedPath("fixtures/heckman/mroz87.csv");
@@ -21,6 +21,7 @@ interface Published {
   readonly param_order: readonly string[];
   readonly estimate: Readonly<Record<string, number>>;
   readonly se: readonly (number | null)[];
+  readonly logLik?: number;
 }
 
 /** Estimates in the order of the publication, whose names repeat. */
@@ -29,23 +30,14 @@ const inOrder = ({ estimate: values }: Published): number[] => Object.values(val
 describe.skipIf(!hasFixtures)(`the answers of other software on the same data${fixtureNote}`, () => {
   test("probit and Heckman's two steps on Mroz's data: sampleSelection", async () => {
     const published = jsonFixture<{ twostep: Published }>("heckman/sel_mroz87.json").twostep;
-    const found = await estimate(
-      "heckman",
-      "--data",
-      MROZ,
-      "--outcome",
-      "wage",
-      "--selection",
-      "lfp",
-      "--derive",
-      "agesq = age * age",
-      "--derive",
-      "expersq = exper * exper",
-      "--covariates",
-      "exper,expersq,educ,city",
-      "--selectors",
-      SELECTION.join(","),
-    );
+    const given = [
+      ...wordsOf(
+        `heckman --data ${MROZ} --outcome wage --selection lfp
+          --derive "agesq = age * age" --derive "expersq = exper * exper"
+          --covariates exper,expersq,educ,city --selectors ${SELECTION.join(",")}`,
+      ),
+    ];
+    const found = await estimate(...given);
     const rows = found.coefficients;
     expect(rows.map(({ equation }) => equation)).toEqual([
       ...Array.from({ length: 6 }, () => "selection"),
@@ -68,16 +60,26 @@ describe.skipIf(!hasFixtures)(`the answers of other software on the same data${f
     expect(found).toMatchObject({ kind: "model", n: 753, data: { observed: 428 }, estimate: null, se: null });
     expect(found.reason).toContain("no single effect");
 
+    const ml = jsonFixture<{ ml: Published }>("heckman/sel_mroz87.json").ml;
+    const full = await estimate(...given, "--method", "ml");
+    expectAllClose(
+      full.coefficients.slice(0, 13).map((row) => row.estimate),
+      inOrder(ml),
+      1e-6,
+      "ML estimates",
+    );
+    expectAllClose(
+      full.coefficients.slice(0, 13).map((row) => row.se!),
+      ml.se as number[],
+      1e-6,
+      "ML errors",
+    );
+    expectClose(full.statistics.find(({ name }) => name === "log-likelihood")!.value!, ml.logLik!, 1e-6, "logLik");
+
     const probit = await estimate(
-      "probit",
-      "--data",
-      MROZ,
-      "--outcome",
-      "lfp",
-      "--derive",
-      "agesq = age * age",
-      "--covariates",
-      SELECTION.join(","),
+      ...wordsOf(
+        `probit --data ${MROZ} --outcome lfp --derive "agesq = age * age" --covariates ${SELECTION.join(",")}`,
+      ),
     );
     expectAllClose(
       probit.coefficients.map((row) => row.estimate),
@@ -89,20 +91,18 @@ describe.skipIf(!hasFixtures)(`the answers of other software on the same data${f
 
   test("the endogenous-treatment model: sampleSelection", async () => {
     const published = jsonFixture<{ ecdat: { twostep: Published } }>("heckman/sel_treat.json").ecdat.twostep;
-    const found = await estimate(
-      "treatment-effects",
-      "--data",
-      sharedPath("fixtures/heckman/sel_treat_ecdat.csv"),
-      "--outcome",
-      "lre78",
-      "--treatment",
-      "treat",
-      "--covariates",
-      "pa1,pa2,educ,black,hispanic",
-      "--instrument",
-      "u74,u75",
-    );
+    const given = [
+      ...wordsOf(
+        `treatment-effects --data ${sharedPath("fixtures/heckman/sel_treat_ecdat.csv")}
+          --outcome lre78 --treatment treat --covariates pa1,pa2,educ,black,hispanic --instrument u74,u75`,
+      ),
+    ];
+    const found = await estimate(...given);
     expectClose(found.estimate!, published.estimate["treat"]!, 1e-6, "treat");
+    const ml = jsonFixture<{ ecdat: { ml: Published } }>("heckman/sel_treat.json").ecdat.ml;
+    const full = await estimate(...given, "--method", "ml");
+    expectClose(full.estimate!, ml.estimate["treat"]!, 1e-6, "treat by ML");
+    expectClose(full.se!, ml.se[ml.param_order.indexOf("treat")]!, 1e-6, "its error");
     expectClose(
       coefficientOf(found, "outcome", "hazard").estimate,
       published.estimate["invMillsRatio"]!,
@@ -163,13 +163,7 @@ describe.skipIf(!hasData)(`published results${dataNote}`, () => {
   test("union wages of young men, pooled with years: .18246 (Vella & Verbeek's data)", async () => {
     const years = ["81", "82", "83", "84", "85", "86", "87"];
     const common = [
-      "ols",
-      "--data",
-      sharedPath("data/wage_panel.csv"),
-      "--outcome",
-      "lwage",
-      "--treatment",
-      "union",
+      ...wordsOf(`ols --data ${sharedPath("data/wage_panel.csv")} --outcome lwage --treatment union`),
       ...years.flatMap((year) => ["--derive", `d${year} = year = 19${year}`]),
       "--covariates",
       `educ,black,hisp,exper,expersq,married,${years.map((year) => `d${year}`).join(",")}`,
@@ -186,17 +180,11 @@ describe.skipIf(!hasData)(`published results${dataNote}`, () => {
   test("returns to education: .0747 (.0035), Card (1995), Wooldridge's columns", async () => {
     const regions = Array.from({ length: 8 }, (_, k) => `reg66${k + 2}`).join(",");
     const found = await estimate(
-      "ols",
-      "--data",
-      sharedPath("data/card.csv"),
-      "--outcome",
-      "lwage",
-      "--treatment",
-      "educ",
-      "--covariates",
-      `exper,expersq,black,south,smsa,smsa66,${regions}`,
-      "--vcov",
-      "classical",
+      ...wordsOf(
+        `ols --data ${sharedPath("data/card.csv")}
+          --outcome lwage --treatment educ --vcov classical
+          --covariates exper,expersq,black,south,smsa,smsa66,${regions}`,
+      ),
     );
     expect(found.estimate).toBeCloseTo(0.0747, 4);
     expect(found.se).toBeCloseTo(0.0035, 4);

@@ -65,8 +65,12 @@ describe("the summary of an estimate", () => {
         age      0.001230    0.000456  2.70  0.007
         income  12.30        4.56      2.70  0.007
 
-      further statistics   value
-        rho               0.3000  none in two steps
+      errors  estimate  std. error  z  p
+        rho    0.30000           -  -  -
+        -: none in two steps
+
+      further statistics    value
+        rho               0.30000  none in two steps
 
       learned out of fold     R2  calibration (1 is right)
         propensity         0.100                      0.98
@@ -100,7 +104,7 @@ describe("numbers", () => {
     [0.0456, -0.12345, "-0.1235"],
     [4.2e-6, 4.58e-6, "4.580e-6"],
     [4.2e-9, 4.58e-9, "4.580e-9"],
-    [null, 0.34299, "0.3430"],
+    [null, -1581.2584, "-1,581.3"],
   ])("a standard error of %d shows %d as %s", (se, value, shown) => {
     expect(formatFor(se)(value)).toBe(shown);
   });

@@ -6,9 +6,12 @@ const DIGITS = 3;
 /** Most decimals before a number is written with an exponent. */
 const MOST_DECIMALS = 7;
 
+/** Significant digits where nothing says how sure a number is. */
+const WITHOUT_ERROR = 5;
+
 /** Decimals that the standard error justifies, for the estimate and everything on its scale. */
 export function formatFor(se: number | null): NumberFormat {
-  if (se === null || !(se > 0)) return significant(4);
+  if (se === null || !(se > 0)) return significant(WITHOUT_ERROR);
   const decimals = DIGITS - 1 - Math.floor(Math.log10(se));
   return decimals > MOST_DECIMALS || se >= 1e9 ? significant(DIGITS + 1) : fixed(Math.max(0, decimals));
 }

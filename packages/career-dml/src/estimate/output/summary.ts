@@ -84,25 +84,20 @@ function table(columns: readonly GridColumn[], rows: readonly (readonly string[]
   return [bold(labels!), ...lines];
 }
 
-/** One table for each equation; what belongs to the errors stands among the statistics. */
+/** One table for each equation; why an error is missing stands below it. */
 function coefficientTables({ coefficients }: Estimate, layout: Layout): string[][] {
-  const equations = [...new Set(coefficients.map(({ equation }) => equation))].filter((name) => name !== "errors");
+  const equations = [...new Set(coefficients.map(({ equation }) => equation))];
   return equations.map((equation) => {
-    const head = [LEFT(equation), POINT("estimate"), POINT("std. error"), RIGHT("z"), RIGHT("p"), LEFT("")];
+    const head = [LEFT(equation), POINT("estimate"), POINT("std. error"), RIGHT("z"), RIGHT("p")];
     const rows = coefficients.filter((row) => row.equation === equation);
-    const cells = rows.map(({ name, estimate, se, z, pValue: p, reason = "" }) => {
+    const cells = rows.map(({ name, estimate, se, z, pValue: p }) => {
       const format = formatFor(se);
-      if (se === null) return [`  ${name}`, format(estimate), "-", "-", "-", reason];
-      return [
-        `  ${name}`,
-        format(estimate),
-        format(se),
-        z === null ? "-" : fixed(2)(z),
-        p === null ? "-" : pValue(p),
-        "",
-      ];
+      const test = [z === null ? "-" : fixed(2)(z), p === null ? "-" : pValue(p)];
+      return [`  ${name}`, format(estimate), se === null ? "-" : format(se), ...test];
     });
-    return table(head, cells, layout);
+    const reasons = new Set(rows.flatMap(({ se, reason }) => (se === null ? [reason ?? "there is no error"] : [])));
+    const notes = [...reasons].flatMap((reason) => indented(`-: ${reason}`, layout.width)).map(layout.dim);
+    return [...table(head, cells, layout), ...notes];
   });
 }
 
