@@ -19,6 +19,7 @@ export {
 } from "./options.js";
 export * from "./grow-more.js";
 export * from "./merge-forests.js";
+export * from "./nuisance-forests.js";
 export * from "./predict-causal-forest.js";
 export * from "./predict-regression-forest.js";
 export * from "./regression-forest.js";

@@ -1,0 +1,129 @@
+import { createRng, type Design, resolveOptions, type RunContext } from "@career-dml/core";
+import { z } from "zod";
+import { checkInputs } from "./check-inputs.js";
+import type { ClusterLabels } from "./cluster-codes.js";
+import { requireVariance } from "./inference/forest-scores.js";
+import { predictRegressionForest } from "./predict-regression-forest.js";
+import { regressionForest } from "./regression-forest.js";
+
+/** What nuisance forests are grown on; all vectors of length n. */
+export interface NuisanceForestsData {
+  readonly design: Design;
+  readonly outcome: Float64Array;
+  /** 0/1 or continuous. */
+  readonly treatment: Float64Array | Uint8Array;
+  /** For an instrumental forest; 0/1 or continuous. */
+  readonly instrument?: Float64Array | Uint8Array;
+  /** Cluster of each unit: a prediction comes from trees that drew no unit of its cluster. */
+  readonly clusters?: ClusterLabels;
+}
+
+/** Out-of-bag conditional means of each unit, length n. */
+export interface NuisanceForests {
+  /** E[Y | X]. */
+  readonly outcomeHat: Float64Array;
+  /** E[T | X], the propensity of a 0/1 treatment; never clipped. */
+  readonly treatmentHat: Float64Array;
+}
+
+/** The same with that of an instrument. */
+export interface InstrumentNuisances extends NuisanceForests {
+  /** E[Z | X]. */
+  readonly instrumentHat: Float64Array;
+}
+
+/** Options of `nuisanceForests` and `conditionalVariance` with their defaults. */
+export const nuisanceForestsOptions = z.strictObject({
+  trees: z
+    .int()
+    .min(4)
+    .multipleOf(2)
+    .default(500)
+    .describe("Trees of each forest: a quarter of a causal forest's, as no variance is taken from them."),
+  minLeafSize: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe(
+      "Least units in a child: smaller leaves leave less of the confounding in the residuals, and averages over trees take out their noise.",
+    ),
+  seed: z.int().default(42).describe("Seed of the forests; each draws from a stream of its own."),
+});
+
+/** Options of `nuisanceForests`, all optional. */
+export type NuisanceForestsOptions = z.input<typeof nuisanceForestsOptions>;
+
+/**
+ * The conditional means that a causal forest asks for, E[Y | X] and E[T | X], by two honest regression forests out of
+ * bag: the orthogonalisation that grf does inside its `causal_forest`. Use as
+ *
+ *   const hats = await nuisanceForests(data);
+ *   const forest = await causalForest({ ...data, ...hats });
+ *
+ * With an instrument, E[Z | X] comes with them, as `instrumentHat`. A continuous treatment needs its conditional variance
+ * for average partial effects: `conditionalVariance`.
+ *
+ * @throws As `regressionForest` and its out-of-bag prediction.
+ * @see Athey, Tibshirani & Wager (2019), Annals of Statistics 47(2), section 6.1.1; Robinson (1988), Econometrica 56(4).
+ */
+export function nuisanceForests(
+  data: NuisanceForestsData & { readonly instrument: Float64Array | Uint8Array },
+  options?: NuisanceForestsOptions,
+  run?: RunContext,
+): Promise<InstrumentNuisances>;
+export function nuisanceForests(
+  data: NuisanceForestsData,
+  options?: NuisanceForestsOptions,
+  run?: RunContext,
+): Promise<NuisanceForests>;
+export async function nuisanceForests(
+  data: NuisanceForestsData,
+  options: NuisanceForestsOptions = {},
+  run: RunContext = {},
+): Promise<NuisanceForests | InstrumentNuisances> {
+  const resolved = resolveOptions("nuisanceForests", nuisanceForestsOptions, options);
+  const { design, outcome, treatment, instrument, clusters } = data;
+  checkInputs(design, { outcome, treatment, ...(instrument === undefined ? {} : { instrument }) }, clusters);
+  const outcomeHat = await conditionalMean(data, { target: outcome, name: "outcome" }, resolved, run);
+  const treatmentHat = await conditionalMean(data, { target: treatment, name: "treatment" }, resolved, run);
+  if (instrument === undefined) return Object.freeze({ outcomeHat, treatmentHat });
+  const instrumentHat = await conditionalMean(data, { target: instrument, name: "instrument" }, resolved, run);
+  return Object.freeze({ outcomeHat, treatmentHat, instrumentHat });
+}
+
+/**
+ * Var(T | X) of a continuous treatment, by a regression forest of its squared residuals, out of bag: the
+ * `treatmentVariance` of `forestScores`, or the `instrumentVariance` of `averageLate`.
+ *
+ * @param treatment And its conditional mean, from a model that never saw the unit.
+ * @throws {DataError} if the variance comes out as zero for a unit: its residuals, and those around it, are all zero.
+ */
+export async function conditionalVariance(
+  {
+    design,
+    treatment,
+    treatmentHat,
+    clusters,
+  }: Omit<NuisanceForestsData, "outcome" | "instrument"> & Pick<NuisanceForests, "treatmentHat">,
+  options: NuisanceForestsOptions = {},
+  run: RunContext = {},
+): Promise<Float64Array> {
+  const resolved = resolveOptions("conditionalVariance", nuisanceForestsOptions, options);
+  checkInputs(design, { treatment, treatmentHat }, clusters);
+  const target = treatmentHat.map((e, i) => (treatment[i]! - e) ** 2);
+  const units = clusters === undefined ? { design } : { design, clusters };
+  const variance = await conditionalMean(units, { target, name: "treatment variance" }, resolved, run);
+  return requireVariance("treatmentVariance", variance, "treatment");
+}
+
+async function conditionalMean(
+  { design, clusters }: Pick<NuisanceForestsData, "design" | "clusters">,
+  { target, name }: { readonly target: Float64Array | Uint8Array; readonly name: string },
+  { seed, ...options }: z.output<typeof nuisanceForestsOptions>,
+  run: RunContext,
+): Promise<Float64Array> {
+  const data = { design, outcome: target, ...(clusters === undefined ? {} : { clusters }) };
+  const stream = createRng(seed).fork(name).uint32();
+  const forest = await regressionForest(data, { ...options, seed: stream }, run);
+  return (await predictRegressionForest(forest, null, run)).prediction;
+}
