@@ -38,14 +38,16 @@ export const nuisanceForestsOptions = z.strictObject({
     .int()
     .min(4)
     .multipleOf(2)
-    .default(500)
-    .describe("Trees of each forest: a quarter of a causal forest's, as no variance is taken from them."),
+    .default(250)
+    .describe(
+      "Trees of each forest: no variance is taken from them, and the mean of a few hundred is as near to its limit as matters.",
+    ),
   minLeafSize: z
     .int()
     .min(1)
     .default(1)
     .describe(
-      "Least units in a child: smaller leaves leave less of the confounding in the residuals, and averages over trees take out their noise.",
+      "Least units in a child: small leaves leave less of the confounding in the residuals, and the mean over trees takes out their noise.",
     ),
   seed: z.int().default(42).describe("Seed of the forests; each draws from a stream of its own."),
 });

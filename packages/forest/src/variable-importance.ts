@@ -1,6 +1,6 @@
 import { resolveOptions } from "@career-dml/core";
 import { z } from "zod";
-import type { CausalForest, RegressionForest } from "./forest-model.js";
+import type { AnyForest } from "./any-forest.js";
 
 /** Options of `variableImportance` with their defaults. */
 export const variableImportanceOptions = z.strictObject({
@@ -10,6 +10,9 @@ export const variableImportanceOptions = z.strictObject({
 
 /** Options of `variableImportance`, all optional. */
 export type VariableImportanceOptions = z.input<typeof variableImportanceOptions>;
+
+/** What the measure reads of a forest of any kind, with or without its training rows. */
+type SplitForest = Pick<AnyForest, "tables" | "names">;
 
 /** Importance of one column; the columns of a forest sum to 1 if it splits at every depth that counts. */
 export interface VariableImportance {
@@ -24,7 +27,7 @@ export interface VariableImportance {
  * @returns One entry per column, in the order of the design.
  */
 export function variableImportance(
-  forest: CausalForest | RegressionForest,
+  forest: SplitForest,
   options: VariableImportanceOptions = {},
 ): readonly VariableImportance[] {
   const { maxDepth, decayExponent } = resolveOptions("variableImportance", variableImportanceOptions, options);
@@ -42,7 +45,7 @@ export function variableImportance(
 }
 
 /** Splits by depth and column, entry (d, j) at `d * p + j`. */
-function countSplits({ tables, names }: CausalForest | RegressionForest, maxDepth: number): Float64Array {
+function countSplits({ tables, names }: SplitForest, maxDepth: number): Float64Array {
   const { roots, feature, left } = tables;
   const counts = new Float64Array(maxDepth * names.length);
   let level = [...roots];

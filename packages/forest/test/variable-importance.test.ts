@@ -1,6 +1,6 @@
 import { createRng, design } from "@career-dml/core";
 import { describe, expect, test } from "vitest";
-import { regressionForest, variableImportance } from "../src/index.js";
+import { causalForest, regressionForest, variableImportance, withoutTrainingData } from "../src/index.js";
 
 describe("variableImportance", () => {
   const rng = createRng(11);
@@ -19,6 +19,22 @@ describe("variableImportance", () => {
     expect(importance[0]!.importance + importance[1]!.importance).toBeCloseTo(1, 12);
   });
 
+  test("needs no training rows, and takes a forest of any kind", async () => {
+    const treatment = Uint8Array.from(x, (_, i) => i % 2);
+    const data = { design: covariates, outcome: x, treatment, outcomeHat: x, treatmentHat: x.map(() => 0.5) };
+    const causal = await causalForest(
+      {
+        ...data,
+        outcome: x.map((v, i) => (treatment[i]! - 0.5) * 8 * (v > 0.5 ? 1 : 0)),
+        outcomeHat: new Float64Array(300),
+      },
+      { trees: 100 },
+    );
+    const importance = variableImportance(causal, { maxDepth: 1 });
+    expect(importance[1]!.importance).toBeGreaterThan(0.8);
+    expect(variableImportance(withoutTrainingData(causal), { maxDepth: 1 })).toEqual(importance);
+  });
+
   test("counts by depth with the documented weights", () => {
     // One tree: the root splits on column 0, its left child on column 1; weights 1 and 1/4.
     const tables = {
@@ -28,10 +44,7 @@ describe("variableImportance", () => {
       left: Uint32Array.of(1, 3, 0, 1, 2),
       statistics: new Float64Array(3),
     };
-    const forest = { kind: "regression-forest", tables, names: ["a", "b"] } as unknown as Parameters<
-      typeof variableImportance
-    >[0];
-    const [a, b] = variableImportance(forest, { maxDepth: 2 });
+    const [a, b] = variableImportance({ tables, names: ["a", "b"] }, { maxDepth: 2 });
     expect(a!.importance).toBeCloseTo(1 / 1.25, 14);
     expect(b!.importance).toBeCloseTo(0.25 / 1.25, 14);
   });

@@ -3,6 +3,7 @@ export * from "./average-treatment-effect.js";
 export * from "./best-linear-projection.js";
 export * from "./calibration-test.js";
 export * from "./compare-priorities.js";
+export * from "./compliance-scores.js";
 export * from "./isotonic-calibration.js";
 export * from "./isotonic-regression.js";
 export { type EffectColumns, forestScores, overlapWeights } from "./forest-scores.js";

@@ -1,7 +1,14 @@
 import { createRng, mean, selectEntries } from "@career-dml/core";
 import { expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
-import { averageTreatmentEffect, type EffectColumns, forestScores } from "../../src/index.js";
+import {
+  averageTreatmentEffect,
+  causalForest,
+  type EffectColumns,
+  forestScores,
+  nuisanceForests,
+  predictCausalForest,
+} from "../../src/index.js";
 import { normal, trial } from "./trial.js";
 
 const { columns } = trial(1, 200);
@@ -224,5 +231,22 @@ describe("bad input", () => {
     const near = { ...columns, treatmentHat: at(5, 0.02, columns.treatmentHat) };
     expect(averageTreatmentEffect(near).warnings[0]).toContain("1 of 200");
     expect(averageTreatmentEffect(columns).warnings).toEqual([]);
+  });
+});
+
+describe("with forests from beginning to end", () => {
+  test("intervals of the ATE cover it", async () => {
+    const RUNS = 80;
+    let covered = 0;
+    for (let k = 0; k < RUNS; k++) {
+      const { columns: c, covariates } = trial(1000 + k, 250);
+      const hats = await nuisanceForests({ design: covariates, ...c }, { trees: 60, seed: k });
+      const data = { design: covariates, outcome: c.outcome, treatment: c.treatment, ...hats };
+      const { effect } = await predictCausalForest(await causalForest(data, { trees: 60, seed: k }), null);
+      const { ci } = averageTreatmentEffect({ ...data, effect });
+      if (ci![0] <= 1 && 1 <= ci![1]) covered++;
+    }
+    // .95 less 3.3 binomial standard errors.
+    expect(covered / RUNS).toBeGreaterThan(0.87);
   });
 });
