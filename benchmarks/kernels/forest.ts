@@ -36,6 +36,7 @@ function forest(kind: GrowForestInput["kind"], data: ReturnType<typeof experimen
     n,
     p,
     ...js.kernels.rankColumns({ x, n, p }, 1),
+    categorical: new Uint8Array(p),
     outcome,
     treatment: causal ? treatment : new Float64Array(0),
     key: createRng(42).fork("forest").key,

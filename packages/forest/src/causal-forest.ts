@@ -30,8 +30,9 @@ export interface CausalForestData {
  * @returns Plain tables with a reference to the design, which out-of-bag prediction needs.
  * @throws {OptionsError} if an option is unknown or out of range.
  * @throws {ShapeError} if a vector is not of length n.
- * @throws {NonFiniteError} if a value is missing or infinite.
- * @throws {DataError} if there are too few units or clusters to divide into samples, or a cluster holds half of the units.
+ * @throws {NonFiniteError} if a value is infinite, or one of a vector missing; NaN in the design is a missing value.
+ * @throws {DataError} if all values of a column are missing, a value of a categorical column is no category, there are too
+ *   few units or clusters to divide into samples, or a cluster holds half of the units.
  * @see Athey, Tibshirani & Wager (2019), Annals of Statistics 47(2), algorithm 1 and section 6; Wager & Athey (2018),
  *   JASA 113(523), for honesty; Nie & Wager (2021), Biometrika 108(2), for the residuals.
  */
@@ -42,7 +43,11 @@ export async function causalForest(
 ): Promise<CausalForest> {
   const resolved = resolveOptions("causalForest", causalForestOptions, options);
   const { design, outcome, treatment, outcomeHat, treatmentHat } = data;
-  const clusters = checkInputs(design, { outcome, treatment, outcomeHat, treatmentHat }, data.clusters);
+  const clusters = checkInputs(
+    design,
+    { outcome, treatment, outcomeHat, treatmentHat },
+    { clusters: data.clusters, categorical: resolved.categorical },
+  );
   const { minLeafSize, leafCount } = resolved;
   const limits =
     leafCount === "arms" ? { minUnits: 1, minPerArm: minLeafSize } : { minUnits: minLeafSize, minPerArm: 0 };

@@ -20,6 +20,10 @@ interface FittedForest {
   readonly bagSample: number;
   /** Cluster of each unit of the fit, numbered from 0 in the order of their first units; empty without clusters. */
   readonly clusters: Int32Array;
+  /** Whether the design of the fit had missing values. Then every split says where they go, and rows to predict may have some. */
+  readonly takesMissing: boolean;
+  /** By categorical column, its categories in the fit, ascending. */
+  readonly categories: Readonly<Record<string, Int32Array>>;
   /** Where the bags come from, in the order of the trees: one range of a fit, several of merged forests. */
   readonly bagRanges: readonly BagRange[];
   /** Fingerprint of the data of the fit, nuisance predictions included: equal for equal data. */

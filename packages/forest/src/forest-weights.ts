@@ -39,7 +39,7 @@ const LISTED = 5;
  * @param query Rows with the columns of the fit; or rows of the fit by number, from 0, each by the bags that did not
  *   draw it; or `null` for all rows of the fit.
  * @throws {ShapeError} if the columns are not those of the fit.
- * @throws {NonFiniteError} if a value is missing or infinite.
+ * @throws {NonFiniteError} if a value is infinite, or one is missing where the fit had none.
  * @throws {DataError} for a forest without its training rows, a row number that does not exist, and rows that no tree
  *   says anything about.
  * @see Athey, Tibshirani & Wager (2019), Annals of Statistics 47(2), eq. 2 and 3; Meinshausen (2006), JMLR 7.
@@ -80,7 +80,7 @@ function queried(forest: AnyForest, query: Design | Uint32Array | null): { desig
     }
     return { design: selectRows(forest.design, query), rows: query };
   }
-  checkNewDesign(query, forest.names);
+  checkNewDesign(query, forest);
   return { design: query, rows: new Uint32Array(0) };
 }
 

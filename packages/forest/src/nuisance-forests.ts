@@ -3,6 +3,7 @@ import { z } from "zod";
 import { checkInputs } from "./check-inputs.js";
 import type { ClusterLabels } from "./cluster-codes.js";
 import { requireVariance } from "./inference/forest-scores.js";
+import { categoricalColumns } from "./options.js";
 import { predictRegressionForest } from "./predict-regression-forest.js";
 import { regressionForest } from "./regression-forest.js";
 
@@ -49,6 +50,7 @@ export const nuisanceForestsOptions = z.strictObject({
     .describe(
       "Least units in a child: small leaves leave less of the confounding in the residuals, and the mean over trees takes out their noise.",
     ),
+  categorical: categoricalColumns,
   seed: z.int().default(42).describe("Seed of the forests; each draws from a stream of its own."),
 });
 
@@ -85,7 +87,9 @@ export async function nuisanceForests(
 ): Promise<NuisanceForests | InstrumentNuisances> {
   const resolved = resolveOptions("nuisanceForests", nuisanceForestsOptions, options);
   const { design, outcome, treatment, instrument, clusters } = data;
-  checkInputs(design, { outcome, treatment, ...(instrument === undefined ? {} : { instrument }) }, clusters);
+  const { categorical } = resolved;
+  const vectors = { outcome, treatment, ...(instrument === undefined ? {} : { instrument }) };
+  checkInputs(design, vectors, { clusters, categorical });
   const outcomeHat = await conditionalMean(data, { target: outcome, name: "outcome" }, resolved, run);
   const treatmentHat = await conditionalMean(data, { target: treatment, name: "treatment" }, resolved, run);
   if (instrument === undefined) return Object.freeze({ outcomeHat, treatmentHat });
@@ -111,7 +115,7 @@ export async function conditionalVariance(
   run: RunContext = {},
 ): Promise<Float64Array> {
   const resolved = resolveOptions("conditionalVariance", nuisanceForestsOptions, options);
-  checkInputs(design, { treatment, treatmentHat }, clusters);
+  checkInputs(design, { treatment, treatmentHat }, { clusters, categorical: resolved.categorical });
   const target = treatmentHat.map((e, i) => (treatment[i]! - e) ** 2);
   const units = clusters === undefined ? { design } : { design, clusters };
   const variance = await conditionalMean(units, { target, name: "treatment variance" }, resolved, run);

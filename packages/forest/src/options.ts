@@ -1,5 +1,11 @@
 import { z } from "zod";
 
+/** Option of every forest and of its nuisances. */
+export const categoricalColumns = z
+  .array(z.string())
+  .default([])
+  .describe("Columns whose values are unordered categories, integers from 0 to 65535; splits send sets of them left.");
+
 const shared = {
   trees: z.int().min(4).default(2000).describe("Number of trees, a multiple of bagSize with at least two bags."),
   bagSize: z
@@ -31,6 +37,7 @@ const shared = {
     .enum(["proportional", "equal"])
     .default("proportional")
     .describe("Units of a drawn cluster that a tree gets: all of them, or as many as the smallest cluster has."),
+  categorical: categoricalColumns,
   mtry: z
     .int()
     .min(1)

@@ -16,7 +16,7 @@ export interface CausalForestPrediction {
  * @param design Rows to predict, with the columns of the fit; `null` for the training rows, each by the bags that did
  *   not draw it. With few trees a training row may be in every bag: then this throws, and the remedy is more trees.
  * @throws {ShapeError} if the columns are not those of the fit.
- * @throws {NonFiniteError} if a value is missing or infinite.
+ * @throws {NonFiniteError} if a value is infinite, or one is missing where the fit had none.
  * @throws {DataError} for `null` if the forest holds no training rows; naming the rows that no bag can predict. Predictions are finite numbers or an error, never NaN.
  */
 export function predictCausalForest(

@@ -20,7 +20,7 @@ export async function predictRows(
   design: Design | null,
   run: RunContext,
 ): Promise<{ readonly estimate: Float64Array; readonly variance: Float64Array }> {
-  if (design !== null) checkNewDesign(design, forest.names);
+  if (design !== null) checkNewDesign(design, forest);
   const { x, n, p } = design ?? trainingRows(forest);
   const kind = forest.kind === "causal-forest" ? ("causal" as const) : ("regression" as const);
   const keys = design === null ? keysOf(forest.bagRanges) : new Uint32Array(0);

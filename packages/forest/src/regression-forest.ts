@@ -25,8 +25,9 @@ export interface RegressionForestData {
  * @returns Plain tables with a reference to the design, which out-of-bag prediction needs.
  * @throws {OptionsError} if an option is unknown or out of range.
  * @throws {ShapeError} if the outcome is not of length n.
- * @throws {NonFiniteError} if a value is missing or infinite.
- * @throws {DataError} if there are too few units or clusters to divide into samples, or a cluster holds half of the units.
+ * @throws {NonFiniteError} if a value is infinite, or one of the outcome missing; NaN in the design is a missing value.
+ * @throws {DataError} if all values of a column are missing, a value of a categorical column is no category, there are too
+ *   few units or clusters to divide into samples, or a cluster holds half of the units.
  * @see Wager & Athey (2018), JASA 113(523), double-sample trees; Biau (2012), JMLR 13.
  */
 export async function regressionForest(
@@ -36,7 +37,7 @@ export async function regressionForest(
 ): Promise<RegressionForest> {
   const resolved = resolveOptions("regressionForest", regressionForestOptions, options);
   const { design, outcome } = data;
-  const clusters = checkInputs(design, { outcome }, data.clusters);
+  const clusters = checkInputs(design, { outcome }, { clusters: data.clusters, categorical: resolved.categorical });
   const trained = await trainForest(
     {
       kind: "regression",

@@ -1,5 +1,6 @@
 import { createRng, DataError, type Design, OptionsError, type RunContext } from "@career-dml/core";
 import { type ForestTables, type GrowForestInput, invoke, joinTables, leafWidth } from "@career-dml/kernels";
+import { categoricalFlags, categoriesOf } from "./categories.js";
 import type { Clusters } from "./cluster-codes.js";
 import { dataFingerprint } from "./data-fingerprint.js";
 import type { BagRange } from "./forest-model.js";
@@ -25,6 +26,8 @@ export interface TrainedForest {
   readonly tables: ForestTables;
   readonly bagSample: number;
   readonly clusters: Int32Array;
+  readonly takesMissing: boolean;
+  readonly categories: Readonly<Record<string, Int32Array>>;
   readonly bagRanges: readonly BagRange[];
   readonly fingerprint: string;
 }
@@ -49,6 +52,7 @@ export async function trainForest(training: Training, run: RunContext): Promise<
     n,
     p,
     ...ranks,
+    categorical: categoricalFlags(design.names, options.categorical),
     outcome,
     treatment,
     key: forestKey(options.seed),
@@ -72,6 +76,8 @@ export async function trainForest(training: Training, run: RunContext): Promise<
     tables: joinTables(batches, width),
     bagSample: sizes.bagSample,
     clusters: clusters.codes,
+    takesMissing: ranks.missing.some((count) => count > 0),
+    categories: categoriesOf(design, options.categorical),
     bagRanges: Object.freeze([Object.freeze({ seed, firstBag, bags })]),
     fingerprint: dataFingerprint({ x, outcome, treatment, clusters: clusters.codes }),
   };

@@ -1,4 +1,5 @@
 import { resolveOptions } from "@career-dml/core";
+import { columnOf } from "@career-dml/kernels";
 import { z } from "zod";
 import type { AnyForest } from "./any-forest.js";
 
@@ -52,9 +53,8 @@ function countSplits({ tables, names }: SplitForest, maxDepth: number): Float64A
   for (let d = 0; d < maxDepth; d++) {
     const below: number[] = [];
     for (const node of level) {
-      const j = feature[node]!;
-      if (j < 0) continue;
-      counts[d * names.length + j]!++;
+      if (feature[node]! < 0) continue;
+      counts[d * names.length + columnOf(feature[node]!)]!++;
       below.push(left[node]!, left[node]! + 1);
     }
     level = below;

@@ -134,10 +134,10 @@ describe("causalForest: options and refusals", () => {
     await expect(causalForest(data, { mtry: 4 })).rejects.toThrow(OptionsError);
   });
 
-  test("wrong lengths, missing values and too few rows are typed errors", async () => {
+  test("wrong lengths, missing outcomes and too few rows are typed errors", async () => {
     await expect(causalForest({ ...data, outcome: new Float64Array(3) })).rejects.toThrow(ShapeError);
-    const missing = mapped(data.design, (x) => (x < 0.1 ? Number.NaN : x));
-    await expect(causalForest({ ...data, design: missing })).rejects.toThrow(NonFiniteError);
+    const missing = data.outcome.map((y, i) => (i < 3 ? Number.NaN : y));
+    await expect(causalForest({ ...data, outcome: missing })).rejects.toThrow(NonFiniteError);
     await expect(causalForest(experiment(3))).rejects.toThrow(DataError);
   });
 

@@ -41,6 +41,7 @@ describe("variableImportance", () => {
       roots: Uint32Array.of(0),
       feature: Int32Array.of(0, 1, -1, -1, -1),
       threshold: new Float64Array(5),
+      sets: new Uint32Array(0),
       left: Uint32Array.of(1, 3, 0, 1, 2),
       statistics: new Float64Array(3),
     };

@@ -5,22 +5,25 @@ import type { Workspace } from "./workspace.js";
 export interface BestCut {
   gain: number;
   feature: number;
-  /** The first `cut + 1` units go left. */
+  /** The first `cut + 1` units go left, in the order that the column was scanned in. */
   cut: number;
+  /** Units whose value is missing that go left before those with a value; 0 in a categorical column. */
+  absent: number;
 }
 
 /** Codes of all features by unit, and the node's units by local id: what tells equal values apart. */
 export interface Values {
   readonly code: Int32Array;
   readonly n: number;
-  /** Distinct values per feature; n where no two units are tied. */
+  /** Distinct and missing values per feature; n together where no two values are tied. */
   readonly distinct: Int32Array;
+  readonly missing: Int32Array;
   readonly unit: Int32Array;
 }
 
 /** Whether the units on either side of a cut have the same value. */
-function isTied({ code, n, distinct, unit }: Values, { feature, order, at }: Column, cut: number): boolean {
-  if (distinct[feature] === n) return false;
+function isTied({ code, n, distinct, missing, unit }: Values, { feature, order, at }: Column, cut: number): boolean {
+  if (n === distinct[feature]! + missing[feature]!) return false;
   const from = feature * n;
   return code[from + unit[order[at + cut]!]!] === code[from + unit[order[at + cut + 1]!]!];
 }

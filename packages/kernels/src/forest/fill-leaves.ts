@@ -1,6 +1,6 @@
 import type { TreeSettings } from "./grow-tree.js";
-import type { TreeTables } from "./tree-tables.js";
-import { NO_LEAF } from "./tree-tables.js";
+import { columnOf, goesLeft, isSet, MISSING_LEFT, wordsOf } from "./node-sides.js";
+import { NO_LEAF, type TreeTables } from "./tree-tables.js";
 import type { Workspace } from "./workspace.js";
 
 /**
@@ -12,7 +12,7 @@ import type { Workspace } from "./workspace.js";
  */
 export function fillLeaves(
   ws: Workspace,
-  settings: TreeSettings & { readonly x: Float64Array },
+  settings: TreeSettings,
   tree: { readonly nodes: number; readonly size: number; readonly prune: boolean },
   tables: TreeTables,
 ): void {
@@ -22,30 +22,70 @@ export function fillLeaves(
 }
 
 /** First unit and end of every node's range in `ws.filling`: entries 2 i and 2 i + 1. Parents come before children. */
-function distribute(ws: Workspace, { code, n }: TreeSettings, nodes: number, size: number): Int32Array {
-  const { filling, scratch, feature, left, splitCode } = ws;
+function distribute(ws: Workspace, settings: TreeSettings, nodes: number, size: number): Int32Array {
+  const { feature, left } = ws;
   const ranges = new Int32Array(2 * nodes);
   ranges[1] = size;
   for (let node = 0; node < nodes; node++) {
     if (feature[node]! < 0) continue;
-    const start = ranges[2 * node]!;
-    const end = ranges[2 * node + 1]!;
-    const from = feature[node]! * n;
-    const last = splitCode[node]!;
-    let middle = start;
-    let others = 0;
-    for (let k = start; k < end; k++) {
-      const unit = filling[k]!;
-      const goesLeft = code[from + unit]! <= last ? 1 : 0;
-      filling[middle] = unit;
-      scratch[others] = unit;
-      middle += goesLeft;
-      others += 1 - goesLeft;
-    }
-    for (let k = 0; k < others; k++) filling[middle + k] = scratch[k]!;
+    const [start, end] = [ranges[2 * node]!, ranges[2 * node + 1]!];
+    const partition = isSet(feature[node]!) ? partitionBySet : partitionByCode;
+    const middle = partition(ws, settings, node, { start, end });
     ranges.set([start, middle, middle, end], 2 * left[node]!);
   }
   return ranges;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Puts the units of a node's range that go left first, all in their order; returns the first that goes right. */
+function partitionByCode(
+  { filling, scratch, feature, splitCode }: Workspace,
+  { code, n, distinct }: TreeSettings,
+  node: number,
+  { start, end }: Range,
+): number {
+  const column = columnOf(feature[node]!);
+  const from = column * n;
+  const last = splitCode[node]!;
+  // Missing values have the highest code.
+  const other = (feature[node]! & MISSING_LEFT) === 0 ? -1 : distinct[column]!;
+  let middle = start;
+  let others = 0;
+  for (let k = start; k < end; k++) {
+    const unit = filling[k]!;
+    const value = code[from + unit]!;
+    const goesLeft = value <= last || value === other ? 1 : 0;
+    filling[middle] = unit;
+    scratch[others] = unit;
+    middle += goesLeft;
+    others += 1 - goesLeft;
+  }
+  for (let k = 0; k < others; k++) filling[middle + k] = scratch[k]!;
+  return middle;
+}
+
+/** `partitionByCode` for a set of categories. */
+function partitionBySet(
+  { filling, scratch, feature, splitCode, sets }: Workspace,
+  { x, n }: TreeSettings,
+  node: number,
+  { start, end }: Range,
+): number {
+  const from = columnOf(feature[node]!) * n;
+  const sides = { feature, threshold: splitCode, sets };
+  let middle = start;
+  let others = 0;
+  for (let k = start; k < end; k++) {
+    const unit = filling[k]!;
+    if (goesLeft(sides, node, x[from + unit]!)) filling[middle++] = unit;
+    else scratch[others++] = unit;
+  }
+  for (let k = 0; k < others; k++) filling[middle + k] = scratch[k]!;
+  return middle;
 }
 
 /** For every node, the node that stands in its place after pruning: itself, or the only branch below it that holds units. */
@@ -68,11 +108,11 @@ function survivors(
 
 function append(
   ws: Workspace,
-  settings: TreeSettings & { readonly x: Float64Array },
+  settings: TreeSettings,
   { ranges, kept }: { readonly ranges: Int32Array; readonly kept: Int32Array },
   tables: TreeTables,
 ): void {
-  const { feature, left, splitUnit, filling } = ws;
+  const { feature, left, filling } = ws;
   const root = tables.feature.length;
   tables.roots.push(root);
   const queue = [kept[0]!];
@@ -81,7 +121,7 @@ function append(
     const column = feature[node]!;
     tables.feature.push(column);
     if (column >= 0) {
-      tables.threshold.push(settings.x[column * settings.n + splitUnit[node]!]!);
+      tables.threshold.push(isSet(column) ? copySet(ws, node, tables) : thresholdOf(ws, settings, node));
       tables.left.push(root + queue.length);
       queue.push(kept[left[node]!]!, kept[left[node]! + 1]!);
       continue;
@@ -91,4 +131,18 @@ function append(
     tables.left.push(start === end ? NO_LEAF : tables.leaves++);
     if (start < end) settings.strategy.leafStatistics({ filling, start, end }, tables.statistics);
   }
+}
+
+/** A value of the data, or infinite where only missing values go right. */
+function thresholdOf({ feature, splitUnit }: Workspace, { x, n }: TreeSettings, node: number): number {
+  const unit = splitUnit[node]!;
+  return unit < 0 ? Infinity : x[columnOf(feature[node]!) * n + unit]!;
+}
+
+/** Copies the set of a node; returns its first word. */
+function copySet({ splitCode, sets }: Workspace, node: number, tables: TreeTables): number {
+  const to = tables.sets.length;
+  const at = splitCode[node]!;
+  tables.sets.push(...sets.slice(at, at + 1 + wordsOf(sets, at)));
+  return to;
 }

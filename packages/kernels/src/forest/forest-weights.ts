@@ -6,7 +6,7 @@ import { walkTree } from "./walk.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
 export interface ForestWeightsInput extends ForestTables, TreeSampling {
-  /** Covariates of the units of the fit, column-major, n x p, without missing values. */
+  /** Covariates of the units of the fit, column-major, n x p; NaN is a missing value. */
   readonly x: Float64Array;
   readonly p: number;
   /** Trees per bag. */

@@ -2,6 +2,7 @@ import { CareerDmlError, type Rng, rngFromKey, ShapeError } from "@career-dml/co
 import { poissonThresholds } from "./candidate-features.js";
 import { fillLeaves } from "./fill-leaves.js";
 import { growTree, type TreeSettings } from "./grow-tree.js";
+import { isCategory, MOST_CATEGORY } from "./node-sides.js";
 import { checkTreeSampling, type TreeSampler, type TreeSampling, treeSampler } from "./sample-units.js";
 import { type ForestKind, growthStrategy } from "./strategies/index.js";
 import { emptyTables, type ForestTables, freezeTables, type TreeTables } from "./tree-tables.js";
@@ -10,13 +11,16 @@ import { createWorkspace, type Workspace } from "./workspace.js";
 /** What both implementations take. Arrays are read-only by contract. */
 export interface GrowForestInput extends TreeSampling {
   readonly kind: ForestKind;
-  /** Covariates, column-major, n x p, without missing values. */
+  /** Covariates, column-major, n x p; NaN is a missing value. */
   readonly x: Float64Array;
   readonly p: number;
   /** `rankColumns` of `x`. */
   readonly rank: Int32Array;
   readonly code: Int32Array;
   readonly distinct: Int32Array;
+  readonly missing: Int32Array;
+  /** By column, 1 if its values are unordered categories: integers from 0 to `MOST_CATEGORY`. Length p. */
+  readonly categorical: Uint8Array;
   /** Outcome, length n; centred for a causal forest. */
   readonly outcome: Float64Array;
   /** Centred treatment, length n; empty for a regression forest. */
@@ -48,20 +52,22 @@ export interface GrowForestInput extends TreeSampling {
  * striped-sums.ts, sums of leaves in the order of units. Twin: native/crates/kernels/src/forest/grow_forest.rs
  *
  * @throws {ShapeError} if an array has the wrong length.
- * @throws {CareerDmlError} code OPTIONS if a size or rate is out of its range.
+ * @throws {CareerDmlError} code OPTIONS if a size or rate is out of its range, or a value of a categorical column.
  */
 export function growForest(input: GrowForestInput, _threads: number): ForestTables {
   checkInput(input);
   const sampler = treeSampler(input);
   const strategy = growthStrategy(input);
+  const takesMissing = input.missing.some((count) => count > 0);
   const ws = createWorkspace({
     n: input.n,
     p: input.p,
     columns: strategy.columns.length,
     splitSample: sampler.mostSplit,
     filling: sampler.fill,
+    arranges: takesMissing || input.categorical.includes(1),
   });
-  const settings = { ...input, strategy, thresholds: poissonThresholds(input.mtry, input.p) };
+  const settings = { ...input, takesMissing, strategy, thresholds: poissonThresholds(input.mtry, input.p) };
   const tables = emptyTables();
   const forest = rngFromKey(input.key);
   for (let b = input.firstBag; b < input.firstBag + input.bags; b++) {
@@ -92,6 +98,8 @@ function checkInput(input: GrowForestInput): void {
     ["rank", n * p, input.rank.length],
     ["code", n * p, input.code.length],
     ["distinct", p, input.distinct.length],
+    ["missing", p, input.missing.length],
+    ["categorical", p, input.categorical.length],
     ["outcome", n, input.outcome.length],
     ["treatment", input.kind === "causal" ? n : 0, input.treatment.length],
     ["key", 4, input.key.length],
@@ -100,6 +108,7 @@ function checkInput(input: GrowForestInput): void {
     if (received !== expected) throw new ShapeError(what, expected, received);
   }
   checkTreeSampling(input);
+  checkCategories(input);
   const ranges: [string, number, number, number][] = [
     ["p", p, 1, 2 ** 21],
     ["bagSize", input.bagSize, 1, 2 ** 20],
@@ -114,4 +123,12 @@ function checkInput(input: GrowForestInput): void {
     if (value >= low && value <= high) continue;
     throw new CareerDmlError("OPTIONS", `${what} must lie in [${low}, ${high}], got ${value}.`);
   }
+}
+
+/** @throws {CareerDmlError} code OPTIONS if a value of a categorical column is no category. */
+function checkCategories({ x, n, categorical }: GrowForestInput): void {
+  categorical.forEach((is, j) => {
+    if (is !== 1 || x.subarray(j * n, j * n + n).every((v) => Number.isNaN(v) || isCategory(v))) return;
+    throw new CareerDmlError("OPTIONS", `column ${j} is categorical, but not all integers from 0 to ${MOST_CATEGORY}.`);
+  });
 }

@@ -1,19 +1,21 @@
 import type { Rng } from "@career-dml/core";
-import { type BestCut, bestCut, bestPenalisedCut } from "./best-cut.js";
+import type { BestCut, Values } from "./best-cut.js";
 import { drawCandidates } from "./candidate-features.js";
 import { partitionOrder, permuteNode } from "./partition.js";
 import { presort } from "./presort.js";
+import { recordSplit, type SplitData } from "./record-split.js";
+import { scanColumn } from "./scan-column.js";
 import type { CutLimits, GrowthStrategy } from "./strategies/strategy.js";
 import type { Column } from "./valid-cuts.js";
 import type { Side, Workspace } from "./workspace.js";
 
 /** What every tree of a forest shares. */
-export interface TreeSettings extends CutLimits {
+export interface TreeSettings extends CutLimits, SplitData {
   readonly strategy: GrowthStrategy;
-  readonly n: number;
   readonly rank: Int32Array;
   readonly code: Int32Array;
   readonly distinct: Int32Array;
+  readonly missing: Int32Array;
   readonly maxDepth: number;
   /** From `poissonThresholds`. */
   readonly thresholds: Float64Array;
@@ -38,6 +40,7 @@ interface OpenNode {
 export function growTree(ws: Workspace, settings: TreeSettings, sample: Int32Array, size: number, rng: Rng): number {
   load(ws, settings, sample, size);
   ws.feature[0] = -1;
+  ws.sets.length = 0;
   let nodes = 1;
   const open: OpenNode[] = [];
   const root = openNode(ws, settings, { id: 0, side: 0, start: 0, end: size, depth: 0 });
@@ -75,8 +78,8 @@ function openNode(ws: Workspace, settings: TreeSettings, node: Omit<OpenNode, "m
 
 /** The best cut over the candidate features. */
 function search(ws: Workspace, settings: TreeSettings, node: OpenNode): BestCut {
-  const best: BestCut = { gain: 0, feature: -1, cut: 0 };
-  const { strategy, code, n, distinct, minPerArm, minUnits, alpha, imbalancePenalty } = settings;
+  const best: BestCut = { gain: 0, feature: -1, cut: 0, absent: 0 };
+  const { strategy, categorical, minPerArm, minUnits, alpha, imbalancePenalty } = settings;
   const { start, end, side, moments } = node;
   const grid = strategy.relabel(ws, { columns: ws.columns[side], start, end, moments }, settings);
   if (grid === null) return best;
@@ -85,19 +88,26 @@ function search(ws: Workspace, settings: TreeSettings, node: OpenNode): BestCut 
   for (let k = 0; k < size - 1; k++) cutWeight[k] = reciprocal[k + 1]! * reciprocal[size - k - 1]!;
   const { minSquares, implied, penalty } = grid;
   const rule = { minPerArm, minUnits, alpha, imbalancePenalty, minSquares, implied, penalty };
-  const values = { code, n, distinct, unit: ws.unit[side], penalty, hasDose: strategy.hasDose };
+  const values = { ...valuesOf(ws, settings, side), penalty, hasDose: strategy.hasDose };
+  const columns = { strategy, rule, values, categorical };
   const column: Column = { feature: 0, order: ws.order[side], at: 0, size, first: 0, last: -1 };
   for (let feature = 0; feature < ws.p; feature++) {
     if (ws.candidate[feature] === 0) continue;
     column.feature = feature;
     column.at = feature * ws.capacity + start;
-    strategy.cuts(ws, column, rule);
-    if (column.first > column.last) continue;
-    if (penalty === 0) bestCut(ws, column, values, best);
-    else bestPenalisedCut(ws, column, values, best);
+    scanColumn(ws, column, columns, best);
   }
   return best;
 }
+
+/** What tells the values of a node's units apart. */
+const valuesOf = (ws: Workspace, { code, n, distinct, missing }: TreeSettings, side: Side): Values => ({
+  code,
+  n,
+  distinct,
+  missing,
+  unit: ws.unit[side],
+});
 
 /** Splits a node and hands its units and orders on to the children that can be split again. */
 function divide(
@@ -110,10 +120,8 @@ function divide(
   const other = (1 - side) as Side;
   const middle = start + best.cut + 1;
   const winner = best.feature * ws.capacity;
-  const lastLeft = ws.unit[side][ws.order[side][winner + middle - 1]!]!;
-  ws.feature[node.id] = best.feature;
-  ws.splitCode[node.id] = settings.code[best.feature * settings.n + lastLeft]!;
-  ws.splitUnit[node.id] = lastLeft;
+  const column = { feature: best.feature, order: ws.order[side], at: winner + start, size: end - start };
+  recordSplit(ws, { data: settings, values: valuesOf(ws, settings, side), best }, column, node.id);
   ws.left[node.id] = id;
   ws.feature[id] = -1;
   ws.feature[id + 1] = -1;

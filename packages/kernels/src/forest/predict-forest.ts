@@ -8,7 +8,7 @@ import { walkTree } from "./walk.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
 export interface PredictForestInput extends ForestTables, ForestShape, BagSampling {
-  /** Covariates, column-major, n x p, without missing values. */
+  /** Covariates, column-major, n x p; NaN is a missing value. */
   readonly x: Float64Array;
   readonly p: number;
   /** Rows `from … to - 1` are predicted; batches of rows can be predicted apart. */

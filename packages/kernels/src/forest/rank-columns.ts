@@ -2,7 +2,7 @@ import { CareerDmlError, ShapeError } from "@career-dml/core";
 
 /** What both implementations take. Arrays are read-only by contract. */
 export interface RankColumnsInput {
-  /** Covariates, column-major, n x p, without missing values. */
+  /** Covariates, column-major, n x p; NaN is a missing value. */
   readonly x: Float64Array;
   readonly n: number;
   readonly p: number;
@@ -10,12 +10,16 @@ export interface RankColumnsInput {
 
 /** Every column as integers: what a tree is grown on. */
 export interface RankColumnsOutput {
-  /** Place of each unit in its column, 0..n-1, every place once; ties stand in the order of their units. Column-major. */
+  /**
+   * Place of each unit in its column, 0..n-1, every place once; ties stand in the order of their units, and so do missing
+   * values, behind all others. Column-major.
+   */
   readonly rank: Int32Array;
-  /** Number of the unit's value among the distinct values of its column, ascending from 0. Column-major. */
+  /** Number of the unit's value among the distinct values of its column, ascending from 0; `distinct` if missing. */
   readonly code: Int32Array;
-  /** Distinct values per column, length p. */
+  /** Distinct values per column, and units whose value is missing; length p. */
   readonly distinct: Int32Array;
+  readonly missing: Int32Array;
 }
 
 /**
@@ -24,36 +28,50 @@ export interface RankColumnsOutput {
  * Parity: exact. Twin: native/crates/kernels/src/forest/rank_columns.rs
  *
  * @throws {ShapeError} if `x` is not n x p.
- * @throws {CareerDmlError} code NON_FINITE if an entry is NaN or infinite.
+ * @throws {CareerDmlError} code NON_FINITE if an entry is infinite.
  */
 export function rankColumns({ x, n, p }: RankColumnsInput, _threads: number): RankColumnsOutput {
   if (x.length !== n * p) throw new ShapeError("x", n * p, x.length);
-  const at = x.findIndex((value) => !Number.isFinite(value));
+  const at = x.findIndex((value) => value === Infinity || value === -Infinity);
   if (at >= 0) throw new CareerDmlError("NON_FINITE", `x is not finite at entry ${at}.`);
   const rank = new Int32Array(n * p);
   const code = new Int32Array(n * p);
   const distinct = new Int32Array(p);
+  const missing = new Int32Array(p);
   for (let j = 0; j < p; j++) {
-    const from = j * n;
-    const to = from + n;
-    distinct[j] = rankColumn(x.subarray(from, to), rank.subarray(from, to), code.subarray(from, to));
+    const [from, to] = [j * n, j * n + n];
+    const counts = rankColumn(x.subarray(from, to), rank.subarray(from, to), code.subarray(from, to));
+    distinct[j] = counts.distinct;
+    missing[j] = counts.missing;
   }
-  return { rank, code, distinct };
+  return { rank, code, distinct, missing };
 }
 
 /** Sorting the values and looking them up is several times faster than sorting units with a comparison function. */
-function rankColumn(values: Float64Array, rank: Int32Array, code: Int32Array): number {
-  const n = values.length;
+function rankColumn(
+  values: Float64Array,
+  rank: Int32Array,
+  code: Int32Array,
+): { readonly distinct: number; readonly missing: number } {
+  // NaN is sorted behind every number.
   const sorted = Float64Array.from(values).sort();
+  let n = values.length;
+  while (n > 0 && Number.isNaN(sorted[n - 1])) n--;
   const starts = new Int32Array(n);
   let distinct = 0;
+  let absent = n;
   for (let k = 0; k < n; k++) {
     if (k > 0 && sorted[k] === sorted[distinct - 1]) continue;
     sorted[distinct] = sorted[k]!;
     starts[distinct++] = k;
   }
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
+    if (Number.isNaN(value)) {
+      code[i] = distinct;
+      rank[i] = absent++;
+      continue;
+    }
     let low = 0;
     let high = distinct - 1;
     while (low < high) {
@@ -64,5 +82,5 @@ function rankColumn(values: Float64Array, rank: Int32Array, code: Int32Array): n
     code[i] = low;
     rank[i] = starts[low]!++;
   }
-  return distinct;
+  return { distinct, missing: values.length - n };
 }

@@ -1,13 +1,19 @@
 import type { CutLimits, NodeGrid } from "./strategies/strategy.js";
 import type { Workspace } from "./workspace.js";
 
-/** One feature's order within a node, and the cuts that may be made in it: cut k sends the first k + 1 units left. */
-export interface Column {
-  feature: number;
-  /** Local ids in ascending order of the feature; the node's are entries [at, at + size). */
+/** One feature's order within a node. */
+export interface ColumnOrder {
+  readonly feature: number;
+  /** Local ids in ascending order of the feature, missing values last; the node's are entries [at, at + size). */
   readonly order: Int32Array;
-  at: number;
+  readonly at: number;
   readonly size: number;
+}
+
+/** An order, and the cuts that may be made in it: cut k sends the first k + 1 units left. */
+export interface Column extends ColumnOrder {
+  feature: number;
+  at: number;
   /** Valid cuts, first and last; none if `first > last`. */
   first: number;
   last: number;

@@ -1,7 +1,8 @@
+import { columnOf, goesLeft } from "./node-sides.js";
 import { isMember } from "./subsets.js";
 import { type ForestTables, NO_LEAF } from "./tree-tables.js";
 
-/** Rows `start … start + size - 1` of a design of n rows, column-major. */
+/** Rows `start … start + size - 1` of a design of n rows, column-major; NaN is a missing value. */
 export interface Rows {
   readonly x: Float64Array;
   readonly n: number;
@@ -17,19 +18,23 @@ export interface Rows {
  * @param into Leaf of row `start + i` at `at + i`.
  */
 export function walkTree(
-  { roots, feature, threshold, left }: ForestTables,
+  tables: ForestTables,
   tree: number,
   { x, n, start, size }: Rows,
   { inBag, into, at }: { readonly inBag: Int32Array | null; readonly into: Int32Array; readonly at: number },
 ): void {
+  const { roots, feature, threshold, left, sets } = tables;
   const root = roots[tree]!;
+  const hasSets = sets.length > 0;
   for (let i = 0; i < size; i++) {
     const row = start + i;
     into[at + i] = -1;
     if (inBag !== null && isMember(inBag, row)) continue;
     let node = root;
     for (let j = feature[node]!; j >= 0; j = feature[node]!) {
-      node = left[node]! + (x[j * n + row]! <= threshold[node]! ? 0 : 1);
+      const value = x[columnOf(j) * n + row]!;
+      const isLeft = hasSets || Number.isNaN(value) ? goesLeft(tables, node, value) : value <= threshold[node]!;
+      node = left[node]! + (isLeft ? 0 : 1);
     }
     const leaf = left[node]!;
     if (leaf !== NO_LEAF) into[at + i] = leaf;

@@ -25,10 +25,17 @@ export interface Workspace {
   readonly place: Int32Array;
   readonly taken: Int32Array;
   readonly candidate: Uint8Array;
-  /** Nodes of the growing tree; a leaf has feature -1, the right child follows the left one. */
+  /** The node's units in another order than that of their column; empty if there are neither missing values nor categories. */
+  readonly arranged: Int32Array;
+  /** First units of the categories in the current order, and their mean pseudo-outcomes by first unit; likewise empty. */
+  readonly runs: Int32Array;
+  readonly runMean: Float64Array;
+  /** Nodes of the growing tree: column and bits of node-sides.ts, -1 for a leaf; the right child follows the left one. */
   readonly feature: Int32Array;
+  /** Largest code on the left, and a unit that has it, or -1 if only missing values go right; first word of a set. */
   readonly splitCode: Int32Array;
   readonly splitUnit: Int32Array;
+  readonly sets: number[];
   readonly left: Int32Array;
   /** Units that fill the leaves, and scratch for their partition. */
   readonly filling: Int32Array;
@@ -46,10 +53,13 @@ export function createWorkspace(size: {
   readonly columns: number;
   readonly splitSample: number;
   readonly filling: Int32Array;
+  /** Whether there are missing values or categories. */
+  readonly arranges: boolean;
 }): Workspace {
   const { n, p, splitSample: capacity, filling } = size;
   const columns = (): Float64Array[] => Array.from({ length: size.columns }, () => floats(capacity));
   const nodes = 2 * capacity + 1;
+  const arranged = size.arranges ? capacity : 0;
   return {
     capacity,
     p,
@@ -64,9 +74,13 @@ export function createWorkspace(size: {
     place: ints(n),
     taken: ints((n + 31) >> 5),
     candidate: new Uint8Array(p),
+    arranged: ints(arranged),
+    runs: ints(arranged),
+    runMean: floats(arranged),
     feature: ints(nodes),
     splitCode: ints(nodes),
     splitUnit: ints(nodes),
+    sets: [],
     left: ints(nodes),
     filling,
     scratch: ints(filling.length),

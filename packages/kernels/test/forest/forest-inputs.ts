@@ -3,12 +3,17 @@ import * as fc from "fast-check";
 import type { GrowForestInput, RankColumnsInput } from "../../src/index.js";
 import { js } from "../../src/index.js";
 
-/** How the values of a column or vector are spread. */
+/** How the values of a vector are spread, and how those of a column may be. */
 const styles = ["continuous", "coarse", "binary", "heavy", "tiny", "huge", "constant"] as const;
-type Style = (typeof styles)[number];
+const columnStyles = [...styles, "few", "many"] as const;
+type Style = (typeof columnStyles)[number];
+/** Categories: integers from 0. */
+const isCategorical = (style: Style): boolean => style === "few" || style === "many";
 
 function draw(rng: Rng, style: Style): number {
   const u = rng.uniform() - 0.5;
+  if (style === "few") return Math.floor(5 * (u + 0.5));
+  if (style === "many") return Math.floor(2_000 * (u + 0.5) ** 3);
   if (style === "coarse") return Math.round(4 * u);
   if (style === "binary") return u < 0 ? -0 : 1;
   if (style === "heavy") return u / (1.0000001 - 2 * Math.abs(u)) ** 3;
@@ -25,17 +30,27 @@ const values = (length: number, seed: number, style: Style): Float64Array => {
 const style = fc.constantFrom(...styles);
 const seed = fc.nat(1e6);
 
-/** Designs with ties, negative zeros and extreme magnitudes. */
-export const anyDesign: fc.Arbitrary<RankColumnsInput> = fc
+/** Designs with ties, negative zeros, extreme magnitudes, missing values, categories. */
+export const anyDesign: fc.Arbitrary<RankColumnsInput & { readonly categorical: Uint8Array }> = fc
   .record({
     n: fc.integer({ min: 1, max: 150 }),
-    columns: fc.array(fc.tuple(style, seed), { minLength: 1, maxLength: 5 }),
+    columns: fc.array(fc.tuple(fc.constantFrom(...columnStyles), seed, fc.constantFrom(0, 0, 0, 0.03, 0.4, 1)), {
+      minLength: 1,
+      maxLength: 5,
+    }),
   })
   .map(({ n, columns }) => {
     const x = new Float64Array(n * columns.length);
-    columns.forEach(([kind, at], j) => x.set(values(n, at, kind), j * n));
-    return { x, n, p: columns.length };
+    columns.forEach(([kind, at, missing], j) => x.set(withMissing(values(n, at, kind), at, missing), j * n));
+    const categorical = Uint8Array.from(columns, ([kind]) => (isCategorical(kind) ? 1 : 0));
+    return { x, n, p: columns.length, categorical };
   });
+
+/** The values, a share of them missing. */
+function withMissing(v: Float64Array, seed: number, share: number): Float64Array {
+  const rng = createRng(seed).fork("missing");
+  return v.map((value) => (rng.uniform() < share ? Number.NaN : value));
+}
 
 /** Clusters of very different sizes, each of at least one unit: at most `most`, and at most one per unit. */
 function clustersOf(n: number, { seed, most }: { readonly seed: number; readonly most: number }): Int32Array {
@@ -112,6 +127,7 @@ export function largeForest(kind: GrowForestInput["kind"]): GrowForestInput {
     n,
     p,
     ...js.kernels.rankColumns({ x, n, p }, 1),
+    categorical: new Uint8Array(p),
     outcome,
     treatment: kind === "causal" ? treatment : new Float64Array(0),
     key: Uint32Array.of(1, 2, 3, 4),
@@ -127,4 +143,20 @@ export function largeForest(kind: GrowForestInput["kind"]): GrowForestInput {
     mtry: p,
     prune: true,
   };
+}
+
+/** `largeForest` with missing values in continuous and in tied columns, one all missing, and categories. */
+export function largeGeneralForest(kind: GrowForestInput["kind"]): GrowForestInput {
+  const plain = largeForest(kind);
+  const { n, p } = plain;
+  const x = plain.x.slice();
+  x.set(withMissing(x.subarray(0, n), 1, 0.2), 0);
+  x.set(withMissing(x.subarray(n, 2 * n), 2, 0.05), n);
+  x.fill(Number.NaN, 2 * n, 3 * n);
+  x.set(values(n, 8, "few"), 4 * n);
+  x.set(withMissing(values(n, 9, "many"), 3, 0.1), 5 * n);
+  const categorical = Uint8Array.of(0, 0, 0, 0, 1, 1, 0);
+  const shift = [0.3, -1, 0.8, -0.2, 0.5];
+  const outcome = plain.outcome.map((y, i) => y + shift[x[4 * n + i]!]! + (Number.isNaN(x[i]!) ? 0.7 : 0));
+  return { ...plain, x, ...js.kernels.rankColumns({ x, n, p }, 1), outcome, categorical };
 }

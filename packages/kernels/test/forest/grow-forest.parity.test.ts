@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type GrowForestInput, js, loadNative } from "../../src/index.js";
-import { anyForest, largeForest } from "./forest-inputs.js";
+import { anyForest, largeForest, largeGeneralForest } from "./forest-inputs.js";
 
 const native = loadNative();
 
@@ -22,6 +22,13 @@ describe.skipIf(native === null)("growForest: native equals js, bit for bit", ()
     for (const threads of [1, 2, 3, 8]) expect(native!.kernels.growForest(input, threads)).toEqual(expected);
   });
 
+  test.each(["causal", "regression"] as const)("on %s trees with missing values, ties and categories", (kind) => {
+    const input = largeGeneralForest(kind);
+    const expected = js.kernels.growForest(input, 1);
+    expect(expected.sets.length).toBeGreaterThan(expected.roots.length);
+    for (const threads of [1, 2, 3, 8]) expect(native!.kernels.growForest(input, threads)).toEqual(expected);
+  });
+
   test.each([
     [{ outcome: new Float64Array(3) }, "SHAPE"],
     [{ key: new Uint32Array(3) }, "SHAPE"],
@@ -30,6 +37,9 @@ describe.skipIf(native === null)("growForest: native equals js, bit for bit", ()
     [{ clusters: new Int32Array(3) }, "SHAPE"],
     [{ clusters: new Int32Array(2000).fill(1) }, "OPTIONS"],
     [{ clusters: Int32Array.from({ length: 2000 }, (_, i) => i % 1500), clusterUnits: 2 }, "OPTIONS"],
+    [{ missing: new Int32Array(1) }, "SHAPE"],
+    [{ categorical: new Uint8Array(1) }, "SHAPE"],
+    [{ categorical: new Uint8Array(7).fill(1) }, "OPTIONS"],
     [{ alpha: 0.6 }, "OPTIONS"],
     [{ mtry: 8 }, "OPTIONS"],
   ] satisfies [Partial<GrowForestInput>, string][])("%o carries the same code on both sides", (wrong, code) => {

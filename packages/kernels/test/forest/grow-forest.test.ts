@@ -111,6 +111,7 @@ describe("the first split of a causal tree against all cuts in plain doubles", (
       n,
       p: 1,
       ...rankColumns({ x, n, p: 1 }, 1),
+      categorical: new Uint8Array(1),
       outcome,
       treatment,
       key: Uint32Array.of(1, 2, 3, seed),

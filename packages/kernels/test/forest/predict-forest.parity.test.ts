@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bagKeys, js, loadNative, type PredictForestInput } from "../../src/index.js";
-import { anyForest, largeForest } from "./forest-inputs.js";
+import { anyForest, largeForest, largeGeneralForest } from "./forest-inputs.js";
 
 const native = loadNative();
 
@@ -39,7 +39,20 @@ describe.skipIf(native === null)("predictForest: native equals js, bit for bit",
     expect(part.variance).toEqual(expected.variance.slice(333, 1501));
   });
 
+  test.each(["causal", "regression"] as const)("on %s trees with missing values and categories", (kind) => {
+    const grown = largeGeneralForest(kind);
+    const input = predictionOf(grown, true);
+    const expected = js.kernels.predictForest(input, 1);
+    for (const threads of [1, 2, 3, 8]) expect(native!.kernels.predictForest(input, threads)).toEqual(expected);
+    // Rows with categories that no tree has seen, and values missing where none were.
+    const x = grown.x.map((v, k) => (k % 7 === 0 ? Number.NaN : k % 5 === 0 ? 1e5 + v : v));
+    const strange = { ...predictionOf(grown, false), x };
+    expect(native!.kernels.predictForest(strange, 2)).toEqual(js.kernels.predictForest(strange, 1));
+    expect(js.kernels.predictForest(strange, 1).estimate.every(Number.isFinite)).toBe(true);
+  });
+
   test.each([
+    [{ feature: new Int32Array(0) }, "SHAPE"],
     [{ threshold: new Float64Array(1) }, "SHAPE"],
     [{ keys: Uint32Array.of(1, 2, 3, 4) }, "SHAPE"],
     [{ to: 2001 }, "OPTIONS"],

@@ -9,6 +9,7 @@ pub struct ForestWeightsInput {
     pub roots: Uint32Array,
     pub feature: Int32Array,
     pub threshold: Float64Array,
+    pub sets: Uint32Array,
     pub left: Uint32Array,
     pub x: Float64Array,
     pub n: u32,
@@ -40,6 +41,7 @@ pub fn forest_weights(input: ForestWeightsInput, threads: u32) -> napi::Result<F
                 roots: &input.roots,
                 feature: &input.feature,
                 threshold: &input.threshold,
+                sets: &input.sets,
                 left: &input.left,
             },
             sampling: forest::TreeSampling {

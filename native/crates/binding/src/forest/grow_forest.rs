@@ -1,5 +1,5 @@
 use career_dml_kernels::forest;
-use napi::bindgen_prelude::{Float64Array, Int32Array, Uint32Array};
+use napi::bindgen_prelude::{Float64Array, Int32Array, Uint8Array, Uint32Array};
 use napi_derive::napi;
 
 use super::kind::kind_of;
@@ -15,6 +15,8 @@ pub struct GrowForestInput {
     pub rank: Int32Array,
     pub code: Int32Array,
     pub distinct: Int32Array,
+    pub missing: Int32Array,
+    pub categorical: Uint8Array,
     pub outcome: Float64Array,
     pub treatment: Float64Array,
     pub key: Uint32Array,
@@ -40,6 +42,7 @@ pub struct ForestTables {
     pub roots: Uint32Array,
     pub feature: Int32Array,
     pub threshold: Float64Array,
+    pub sets: Uint32Array,
     pub left: Uint32Array,
     pub statistics: Float64Array,
 }
@@ -55,6 +58,8 @@ pub fn grow_forest(input: GrowForestInput, threads: u32) -> napi::Result<ForestT
             rank: &input.rank,
             code: &input.code,
             distinct: &input.distinct,
+            missing: &input.missing,
+            categorical: &input.categorical,
             outcome: &input.outcome,
             treatment: &input.treatment,
             key: &input.key,
@@ -80,6 +85,7 @@ pub fn grow_forest(input: GrowForestInput, threads: u32) -> napi::Result<ForestT
         roots: tables.roots.into(),
         feature: tables.feature.into(),
         threshold: tables.threshold.into(),
+        sets: tables.sets.into(),
         left: tables.left.into(),
         statistics: tables.statistics.into(),
     })

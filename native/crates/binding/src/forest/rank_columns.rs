@@ -16,10 +16,16 @@ pub struct RankColumnsOutput {
     pub rank: Int32Array,
     pub code: Int32Array,
     pub distinct: Int32Array,
+    pub missing: Int32Array,
 }
 
 #[napi]
 pub fn rank_columns(input: RankColumnsInput, threads: u32) -> napi::Result<RankColumnsOutput, &'static str> {
     let output = guarded(|| forest::rank_columns(&input.x, input.n as usize, input.p as usize, threads as usize))?;
-    Ok(RankColumnsOutput { rank: output.rank.into(), code: output.code.into(), distinct: output.distinct.into() })
+    Ok(RankColumnsOutput {
+        rank: output.rank.into(),
+        code: output.code.into(),
+        distinct: output.distinct.into(),
+        missing: output.missing.into(),
+    })
 }

@@ -11,7 +11,7 @@ use super::integer_grid::SMALL;
 use super::strategies::strategy::{CutLimits, GrowthStrategy};
 use super::valid_cuts::{CutRange, Prefix, Variation, between, shortest_by_variation};
 use super::vectors::Vectors;
-use super::workspace::{Node, Workspace};
+use super::workspace::{GrowingTree, Workspace};
 use crate::rng::Rng;
 
 /// Inner loops on 8-bit ids, for which the node's grids lie in tables of 16 bits by id within the node. As many entries
@@ -99,7 +99,7 @@ impl Vectors<u8> for Small {
     fn subtree<S: GrowthStrategy>(
         &mut self,
         _ws: &Workspace<u8>,
-        _nodes: &mut Vec<Node>,
+        _tree: &mut GrowingTree,
         _settings: &TreeSettings<S>,
         _node: &OpenNode<S::Moments>,
         _rng: &mut Rng,

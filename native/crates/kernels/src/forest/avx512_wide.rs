@@ -12,7 +12,7 @@ use super::integer_grid::SMALL;
 use super::strategies::strategy::{CutLimits, GrowthStrategy};
 use super::valid_cuts::{CutRange, Prefix, Variation, between, shortest_by_variation};
 use super::vectors::Vectors;
-use super::workspace::{Node, Workspace};
+use super::workspace::{GrowingTree, Workspace};
 use crate::rng::Rng;
 
 /// Inner loops on 16-bit ids.
@@ -28,7 +28,7 @@ impl Wide {
     /// Memory for trees on up to `capacity` units.
     pub fn new(p: usize, columns: usize, capacity: usize) -> Self {
         let gains = vec![0.0; capacity.next_multiple_of(16)];
-        Self { below: Workspace::new((0, p), columns, SMALL, 0), small: Small::default(), gains }
+        Self { below: Workspace::new((0, p), columns, (SMALL, 0), true), small: Small::default(), gains }
     }
 }
 
@@ -104,7 +104,7 @@ impl Vectors<u16> for Wide {
     fn subtree<S: GrowthStrategy>(
         &mut self,
         ws: &Workspace<u16>,
-        nodes: &mut Vec<Node>,
+        tree: &mut GrowingTree,
         settings: &TreeSettings<S>,
         node: &OpenNode<S::Moments>,
         rng: &mut Rng,
@@ -126,7 +126,7 @@ impl Vectors<u16> for Wide {
             }
         }
         let root = OpenNode { side: 0, start: 0, end: size, ..node.clone() };
-        grow_open(below, &mut self.small, nodes, settings, root, rng);
+        grow_open(below, &mut self.small, tree, settings, root, rng);
         true
     }
 }

@@ -9,6 +9,8 @@ pub struct BestCut {
     pub gain: f64,
     pub feature: usize,
     pub cut: usize,
+    /// Units whose value is missing that go left before those with a value.
+    pub absent: usize,
 }
 
 /// What the gain of a cut is computed from.
@@ -31,8 +33,13 @@ impl Ties<'_> {
     /// Whether the units on either side of a cut have the same value.
     #[inline(always)]
     pub fn at<I: Id>(&self, order: &[I], cut: usize) -> bool {
-        let code = |k: usize| self.code[self.unit[order[k].index()] as usize];
-        code(cut) == code(cut + 1)
+        self.of(order[cut]) == self.of(order[cut + 1])
+    }
+
+    /// Code of a local id.
+    #[inline(always)]
+    pub fn of<I: Id>(&self, id: I) -> i32 {
+        self.code[self.unit[id.index()] as usize]
     }
 }
 

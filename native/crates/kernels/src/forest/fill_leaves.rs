@@ -1,9 +1,10 @@
 //! Twin of packages/kernels/src/forest/fill-leaves.ts, which states the contract. Parity: exact.
 
 use super::grow_tree::TreeSettings;
+use super::node_sides::{MISSING_LEFT, column_of, goes_left, is_set, words_of};
 use super::strategies::strategy::GrowthStrategy;
 use super::tree_tables::{ForestTables, NO_LEAF};
-use super::workspace::{Node, Workspace};
+use super::workspace::{GrowingTree, Node, Workspace};
 
 /// A node's range in `filling`.
 type Range = (usize, usize);
@@ -11,41 +12,63 @@ type Range = (usize, usize);
 /// Fills a grown tree with the units of `filling`, prunes it and appends it to `tables` in breadth-first order.
 pub fn fill_leaves<I, S: GrowthStrategy>(
     ws: &mut Workspace<I>,
-    nodes: &[Node],
+    tree: &GrowingTree,
     settings: &TreeSettings<S>,
     prune: bool,
     tables: &mut ForestTables,
 ) {
-    let ranges = distribute(nodes, settings, &mut ws.filling, &mut ws.scratch);
+    let nodes = &tree.nodes;
+    let ranges = distribute(tree, settings, &mut ws.filling, &mut ws.scratch);
     let kept = survivors(nodes, &ranges, prune);
-    append(nodes, settings, (&ranges, &kept, &ws.filling), tables);
+    append(tree, settings, (&ranges, &kept, &ws.filling), tables);
 }
 
-fn distribute<S>(nodes: &[Node], settings: &TreeSettings<S>, filling: &mut [u32], scratch: &mut [u32]) -> Vec<Range> {
-    let n = settings.n;
-    let mut ranges = vec![(0, 0); nodes.len()];
+fn distribute<S>(
+    tree: &GrowingTree,
+    settings: &TreeSettings<S>,
+    filling: &mut [u32],
+    scratch: &mut [u32],
+) -> Vec<Range> {
+    let mut ranges = vec![(0, 0); tree.nodes.len()];
     ranges[0] = (0, filling.len());
-    for (i, node) in nodes.iter().enumerate() {
+    for (i, node) in tree.nodes.iter().enumerate() {
         if node.feature < 0 {
             continue;
         }
         let (start, end) = ranges[i];
-        let code = &settings.code[node.feature as usize * n..][..n];
-        let (mut middle, mut others) = (start, 0);
-        for k in start..end {
-            let unit = filling[k];
-            let goes_left = usize::from(code[unit as usize] <= node.split_code);
-            filling[middle] = unit;
-            scratch[others] = unit;
-            middle += goes_left;
-            others += 1 - goes_left;
-        }
-        filling[middle..end].copy_from_slice(&scratch[..others]);
+        let units = &mut filling[start..end];
+        let column = column_of(node.feature);
+        let lefts = if is_set(node.feature) {
+            let x = &settings.x[column * settings.n..][..settings.n];
+            let side = (node.feature, f64::from(node.split_code));
+            partition(units, scratch, |unit| goes_left(side, &tree.sets, x[unit]))
+        } else {
+            let code = settings.codes(column);
+            // Missing values have the highest code.
+            let other = if node.feature & MISSING_LEFT == 0 { -1 } else { settings.distinct[column] };
+            partition(units, scratch, |unit| (code[unit] <= node.split_code) | (code[unit] == other))
+        };
         let left = node.left as usize;
-        ranges[left] = (start, middle);
-        ranges[left + 1] = (middle, end);
+        ranges[left] = (start, start + lefts);
+        ranges[left + 1] = (start + lefts, end);
     }
     ranges
+}
+
+/// Puts the units that go left first, all in their order; how many they are.
+#[inline(always)]
+fn partition(units: &mut [u32], scratch: &mut [u32], goes_left: impl Fn(usize) -> bool) -> usize {
+    let (mut lefts, mut others) = (0, 0);
+    for k in 0..units.len() {
+        let unit = units[k];
+        let left = usize::from(goes_left(unit as usize));
+        units[lefts] = unit;
+        scratch[others] = unit;
+        lefts += left;
+        others += 1 - left;
+    }
+    units[lefts..].copy_from_slice(&scratch[..others]);
+    lefts
 }
 
 /// For every node, the node that stands in its place after pruning.
@@ -70,7 +93,7 @@ fn survivors(nodes: &[Node], ranges: &[Range], prune: bool) -> Vec<u32> {
 }
 
 fn append<S: GrowthStrategy>(
-    nodes: &[Node],
+    tree: &GrowingTree,
     settings: &TreeSettings<S>,
     (ranges, kept, filling): (&[Range], &[u32], &[u32]),
     tables: &mut ForestTables,
@@ -82,11 +105,18 @@ fn append<S: GrowthStrategy>(
     let mut k = 0;
     while k < queue.len() {
         let i = queue[k] as usize;
-        let node = nodes[i];
+        let node = tree.nodes[i];
         k += 1;
         tables.feature.push(node.feature);
         if node.feature >= 0 {
-            tables.threshold.push(settings.x[node.feature as usize * settings.n + node.split_unit as usize]);
+            let threshold = if is_set(node.feature) {
+                copy_set(&tree.sets, node.split_code as usize, tables)
+            } else if node.split_unit == Node::NO_UNIT {
+                f64::INFINITY
+            } else {
+                settings.x[column_of(node.feature) * settings.n + node.split_unit as usize]
+            };
+            tables.threshold.push(threshold);
             tables.left.push((root + queue.len()) as u32);
             queue.push(kept[node.left as usize]);
             queue.push(kept[node.left as usize + 1]);
@@ -99,4 +129,11 @@ fn append<S: GrowthStrategy>(
             settings.strategy.leaf_statistics(&filling[start..end], &mut tables.statistics);
         }
     }
+}
+
+/// Copies the set that begins at word `at`; its first word in the tables.
+fn copy_set(sets: &[u32], at: usize, tables: &mut ForestTables) -> f64 {
+    let to = tables.sets.len();
+    tables.sets.extend_from_slice(&sets[at..=at + words_of(sets, at)]);
+    to as f64
 }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::sample_units::{TreeSampler, TreeSampling};
 use super::subsets::is_member;
 use super::tree_tables::{NO_LEAF, TablesView};
-use super::walk::{Walk, WalkNode};
+use super::walk::{Walk, WalkRows, WalkTrees};
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::rng::Rng;
@@ -40,12 +40,13 @@ const BLOCK: usize = 256;
 pub fn forest_weights(input: &ForestWeightsInput, threads: usize) -> Result<ForestWeightsOutput, KernelError> {
     check_input(input)?;
     let nodes = input.tables.walk_nodes();
+    let trees = WalkTrees { nodes: &nodes, sets: input.tables.sets };
     with_threads(threads, || {
-        let filled = LeafUnits::draw(input, &nodes);
+        let filled = LeafUnits::draw(input, trees);
         let aside = bags_of_rows(input);
         let blocks: Vec<Vec<SparseRow>> = (0..input.m.div_ceil(BLOCK))
             .into_par_iter()
-            .map_init(|| Block::new(input), |block, b| block.weigh(input, b * BLOCK, (&nodes, &filled, &aside)))
+            .map_init(|| Block::new(input), |block, b| block.weigh(input, b * BLOCK, (trees, &filled, &aside)))
             .collect();
         join(&blocks.concat())
     })
@@ -85,9 +86,10 @@ impl LeafUnits {
         &self.units[self.starts[leaf as usize]..self.starts[leaf as usize + 1]]
     }
 
-    fn draw(input: &ForestWeightsInput, nodes: &[WalkNode]) -> Self {
+    fn draw(input: &ForestWeightsInput, trees: WalkTrees) -> Self {
         let n = input.sampling.bags.n;
         let x = row_major(input.x, n, (0, n), input.p);
+        let values = WalkRows::new(&x, input.p);
         let drawn: Vec<Vec<(u32, u32)>> = input
             .keys
             .par_chunks_exact(4)
@@ -101,8 +103,8 @@ impl LeafUnits {
                     for (t, &root) in roots.iter().enumerate() {
                         sampler.draw_tree(&mut rng.fork("tree", t as u64), fill);
                         // SAFETY: `check_input` found every column and child of the tables to exist; units are rows of x.
-                        unsafe { walk.down(nodes, root, fill, (&x, input.p)) };
-                        leaves.extend(fill.iter().map(|&i| (nodes[walk.end[i as usize] as usize].left, i)));
+                        unsafe { walk.down(&trees, root, &values, fill) };
+                        leaves.extend(fill.iter().map(|&i| (trees.nodes[walk.end[i as usize] as usize].left, i)));
                     }
                     leaves.retain(|&(leaf, _)| leaf != NO_LEAF);
                     leaves
@@ -185,10 +187,11 @@ impl Block {
         &mut self,
         input: &ForestWeightsInput,
         start: usize,
-        (nodes, filled, aside): (&[WalkNode], &LeafUnits, &[Vec<u32>]),
+        (trees, filled, aside): (WalkTrees, &LeafUnits, &[Vec<u32>]),
     ) -> Vec<SparseRow> {
         let size = BLOCK.min(input.m - start);
         let x = row_major(input.query, input.m, (start, start + size), input.p);
+        let values = WalkRows::new(&x, input.p);
         self.leaves.fill(NO_LEAF);
         for (tree, &root) in input.tables.roots.iter().enumerate() {
             self.walking.clear();
@@ -197,9 +200,9 @@ impl Block {
                 None => self.walking.extend(0..size as u32),
             }
             // SAFETY: `check_input` found every column and child of the tables to exist; rows are those of the block.
-            unsafe { self.walk.down(nodes, root, &self.walking, (&x, input.p)) };
+            unsafe { self.walk.down(&trees, root, &values, &self.walking) };
             for &i in &self.walking {
-                self.leaves[tree * BLOCK + i as usize] = nodes[self.walk.end[i as usize] as usize].left;
+                self.leaves[tree * BLOCK + i as usize] = trees.nodes[self.walk.end[i as usize] as usize].left;
             }
         }
         (0..size).map(|i| self.gather(i, filled)).collect()
@@ -255,6 +258,7 @@ mod tests {
         roots: &[0, 3, 6, 7],
         feature: &[0, -1, -1, 0, -1, -1, -1, -1],
         threshold: &[0.0; 8],
+        sets: &[],
         left: &[1, 0, 1, 4, 2, 3, 4, 5],
     };
     const X: [f64; 12] = [-3.0, -2.0, -1.0, -0.5, -0.25, -0.1, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0];

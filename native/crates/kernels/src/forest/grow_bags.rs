@@ -11,7 +11,7 @@ use super::sample_units::TreeSampler;
 use super::strategies::strategy::GrowthStrategy;
 use super::tree_tables::ForestTables;
 use super::vectors::{Portable, Vectors};
-use super::workspace::{Id, Node, Workspace};
+use super::workspace::{GrowingTree, Id, Workspace};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
@@ -115,17 +115,16 @@ fn grow_bag_avx512<S: GrowthStrategy>(
 /// Memory of one thread.
 struct BagMemory<I> {
     ws: Workspace<I>,
-    nodes: Vec<Node>,
+    tree: GrowingTree,
     sampler: TreeSampler,
 }
 
 impl<I: Id> BagMemory<I> {
     fn new(input: &GrowForestInput, columns: usize) -> Self {
         let sampling = input.sampling();
-        let (most_split, most_fill) = sampling.most_units();
         Self {
-            ws: Workspace::new((input.n, input.p), columns, most_split, most_fill),
-            nodes: Vec::new(),
+            ws: Workspace::new((input.n, input.p), columns, sampling.most_units(), input.arranges()),
+            tree: GrowingTree::default(),
             sampler: TreeSampler::new(&sampling),
         }
     }
@@ -139,14 +138,14 @@ fn grow_bag<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     settings: &TreeSettings<S>,
     mut rng: Rng,
 ) -> ForestTables {
-    let BagMemory { ws, nodes, sampler } = memory;
+    let BagMemory { ws, tree, sampler } = memory;
     let mut tables = ForestTables::default();
     sampler.draw_bag(&mut rng);
     for t in 0..input.bag_size {
         let mut stream = rng.fork("tree", u64::from(t));
         sampler.draw_tree(&mut stream, &mut ws.filling);
-        grow_tree(ws, vectors, nodes, (settings, &sampler.split), &mut stream);
-        fill_leaves(ws, nodes, settings, input.prune, &mut tables);
+        grow_tree(ws, vectors, tree, (settings, &sampler.split), &mut stream);
+        fill_leaves(ws, tree, settings, input.prune, &mut tables);
     }
     tables
 }

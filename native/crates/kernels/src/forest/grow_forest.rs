@@ -3,6 +3,7 @@
 use super::candidate_features::poisson_thresholds;
 use super::grow_bags::grow_bags;
 use super::grow_tree::TreeSettings;
+use super::node_sides::MOST_CATEGORY;
 use super::sample_units::{BagSampling, TreeSampling};
 use super::strategies::Kind;
 use super::strategies::causal::GrowCausal;
@@ -24,6 +25,8 @@ pub struct GrowForestInput<'a> {
     pub rank: &'a [i32],
     pub code: &'a [i32],
     pub distinct: &'a [i32],
+    pub missing: &'a [i32],
+    pub categorical: &'a [u8],
     pub outcome: &'a [f64],
     pub treatment: &'a [f64],
     pub key: &'a [u32],
@@ -45,6 +48,16 @@ pub struct GrowForestInput<'a> {
 }
 
 impl<'a> GrowForestInput<'a> {
+    /// Whether any value is missing.
+    fn takes_missing(&self) -> bool {
+        self.missing.iter().any(|&count| count > 0)
+    }
+
+    /// Whether there are missing values or categories.
+    pub fn arranges(&self) -> bool {
+        self.takes_missing() || self.categorical.contains(&1)
+    }
+
     pub fn sampling(&self) -> TreeSampling<'a> {
         let Self { n, clusters, bag_sample, cluster_units, tree_sample, split_sample, .. } = *self;
         TreeSampling { bags: BagSampling { n, clusters, bag_sample }, cluster_units, tree_sample, split_sample }
@@ -88,6 +101,9 @@ fn settings_of<'a, S>(input: &GrowForestInput<'a>, strategy: S) -> TreeSettings<
         rank: input.rank,
         code: input.code,
         distinct: input.distinct,
+        missing: input.missing,
+        categorical: input.categorical,
+        takes_missing: input.takes_missing(),
         limits: CutLimits {
             min_per_arm: input.min_per_arm,
             min_units: input.min_units,
@@ -105,10 +121,13 @@ fn check_input(input: &GrowForestInput) -> Result<[u32; 4], KernelError> {
     expect_length("rank", n * p, input.rank.len())?;
     expect_length("code", n * p, input.code.len())?;
     expect_length("distinct", p, input.distinct.len())?;
+    expect_length("missing", p, input.missing.len())?;
+    expect_length("categorical", p, input.categorical.len())?;
     expect_length("outcome", n, input.outcome.len())?;
     expect_length("treatment", if input.kind == Kind::Causal { n } else { 0 }, input.treatment.len())?;
     expect_length("key", 4, input.key.len())?;
     input.sampling().check()?;
+    check_categories(input)?;
     let ranges = [
         ("p", p as f64, 1.0, 2_097_152.0),
         ("bagSize", f64::from(input.bag_size), 1.0, 1_048_576.0),
@@ -127,6 +146,17 @@ fn check_input(input: &GrowForestInput) -> Result<[u32; 4], KernelError> {
     Ok([input.key[0], input.key[1], input.key[2], input.key[3]])
 }
 
+fn check_categories(input: &GrowForestInput) -> Result<(), KernelError> {
+    let is_category = |v: f64| v.is_nan() || ((0.0..=f64::from(MOST_CATEGORY)).contains(&v) && v.fract() == 0.0);
+    for (j, column) in input.x.chunks_exact(input.n).enumerate() {
+        if input.categorical[j] == 1 && !column.iter().all(|&v| is_category(v)) {
+            let message = format!("column {j} is categorical, but not all integers from 0 to {MOST_CATEGORY}.");
+            return Err(KernelError::Options { what: "x", message });
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::grow_bags::grow_bags_on_wide_ids;
@@ -136,10 +166,11 @@ mod tests {
     const N: usize = 1500;
     const P: usize = 5;
 
-    /// Columns of which one has ties; a treatment that is binary or continuous.
+    /// Columns of which one has ties, one missing values, and one categories; a treatment that is binary or continuous.
     struct Data {
         x: Vec<f64>,
         ranks: RankColumnsOutput,
+        categorical: Vec<u8>,
         treatment: Vec<f64>,
         outcome: Vec<f64>,
     }
@@ -151,8 +182,10 @@ mod tests {
         let treatment: Vec<f64> =
             (0..N).map(|_| rng.uniform()).map(|u| if binary { (2.0 * u).floor() } else { u } - 0.5).collect();
         let outcome = (0..N).map(|i| treatment[i] * (x[i] + x[N + i]) + rng.uniform()).collect();
+        x[2 * N..3 * N].iter_mut().filter(|v| **v < 0.3).for_each(|v| *v = f64::NAN);
+        x[3 * N..4 * N].iter_mut().for_each(|v| *v = if *v < 0.1 { f64::NAN } else { (*v * 40.0).floor() });
         let ranks = rank_columns(&x, N, P, 2).expect("finite columns");
-        Data { x, ranks, treatment, outcome }
+        Data { x, ranks, categorical: vec![0, 0, 0, 1, 0], treatment, outcome }
     }
 
     fn input(kind: Kind, data: &Data) -> GrowForestInput<'_> {
@@ -164,6 +197,8 @@ mod tests {
             rank: &data.ranks.rank,
             code: &data.ranks.code,
             distinct: &data.ranks.distinct,
+            missing: &data.ranks.missing,
+            categorical: &data.categorical,
             outcome: &data.outcome,
             treatment: if kind == Kind::Causal { &data.treatment } else { &[] },
             key: &[5, 6, 7, 8],

@@ -1,11 +1,13 @@
 //! Twin of packages/kernels/src/forest/grow-tree.ts, which states the contract. Parity: exact.
 
-use super::best_cut::{BestCut, Scores, Ties, best_penalised_cut};
+use super::best_cut::{BestCut, Scores};
 use super::candidate_features::draw_candidates;
 use super::partition::permute_node;
+use super::record_split::record_split;
+use super::scan_column::ColumnSearch;
 use super::strategies::strategy::{CutLimits, GrowthStrategy, NodeUnits};
 use super::vectors::Vectors;
-use super::workspace::{Id, Node, Units, Workspace};
+use super::workspace::{GrowingTree, Id, Node, Units, Workspace};
 use crate::rng::Rng;
 
 /// What every tree of a forest shares.
@@ -17,9 +19,21 @@ pub struct TreeSettings<'a, S> {
     pub rank: &'a [i32],
     pub code: &'a [i32],
     pub distinct: &'a [i32],
+    pub missing: &'a [i32],
+    pub categorical: &'a [u8],
+    /// Whether any column has missing values: only then do nodes say where they go.
+    pub takes_missing: bool,
     pub limits: CutLimits,
     pub max_depth: u32,
     pub thresholds: Vec<f64>,
+}
+
+impl<S> TreeSettings<'_, S> {
+    /// Codes of one column by unit.
+    #[inline(always)]
+    pub fn codes(&self, feature: usize) -> &[i32] {
+        &self.code[feature * self.n..][..self.n]
+    }
 }
 
 /// A node that may be split: units `start..end` of one side's buffers.
@@ -34,20 +48,21 @@ pub struct OpenNode<M> {
     pub moments: M,
 }
 
-/// Grows one tree on the units of `sample`, depth first, left child first, into `nodes`.
+/// Grows one tree on the units of `sample`, depth first, left child first, into `tree`.
 #[inline(always)]
 pub fn grow_tree<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     ws: &mut Workspace<I>,
     vectors: &mut V,
-    nodes: &mut Vec<Node>,
+    tree: &mut GrowingTree,
     (settings, sample): (&TreeSettings<S>, &[u32]),
     rng: &mut Rng,
 ) {
     load::<I, V, S>(ws, settings, sample);
-    nodes.clear();
-    nodes.push(Node::LEAF);
+    tree.nodes.clear();
+    tree.sets.clear();
+    tree.nodes.push(Node::LEAF);
     if let Some(root) = open_node(&ws.units[0], settings, (0, 0, 0..sample.len(), 0)) {
-        grow_open(ws, vectors, nodes, settings, root, rng);
+        grow_open(ws, vectors, tree, settings, root, rng);
     }
 }
 
@@ -56,7 +71,7 @@ pub fn grow_tree<I: Id, V: Vectors<I>, S: GrowthStrategy>(
 pub fn grow_open<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     ws: &mut Workspace<I>,
     vectors: &mut V,
-    nodes: &mut Vec<Node>,
+    tree: &mut GrowingTree,
     settings: &TreeSettings<S>,
     root: OpenNode<S::Moments>,
     rng: &mut Rng,
@@ -64,12 +79,12 @@ pub fn grow_open<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     let mut open = Vec::with_capacity(64);
     open.push(root);
     while let Some(node) = open.pop() {
-        if vectors.subtree(ws, nodes, settings, &node, rng) {
+        if vectors.subtree(ws, tree, settings, &node, rng) {
             continue;
         }
         draw_candidates(rng, &settings.thresholds, &mut ws.candidate);
         if let Some(best) = search(ws, vectors, settings, &node) {
-            let (left, right) = divide::<I, V, S>(ws, nodes, settings, &node, &best);
+            let (left, right) = divide::<I, V, S>(ws, tree, settings, &node, &best);
             open.extend(right);
             open.extend(left);
         }
@@ -116,11 +131,10 @@ fn search<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     node: &OpenNode<S::Moments>,
 ) -> Option<BestCut> {
     let &OpenNode { side, start, end, ref moments, .. } = node;
-    let TreeSettings { ref strategy, limits, n, .. } = *settings;
     let size = end - start;
     let units = &ws.units[side];
     let node_units = NodeUnits { columns: &units.columns, range: start..end };
-    let grid = strategy.relabel(&node_units, moments, &limits, &mut ws.grids)?;
+    let grid = settings.strategy.relabel(&node_units, moments, &settings.limits, &mut ws.grids)?;
     let (reciprocal, cut_weight) = (&ws.reciprocal, &mut ws.cut_weight);
     for (k, weight) in cut_weight[..size - 1].iter_mut().enumerate() {
         *weight = (reciprocal[k + 1] * reciprocal[size - k - 1]) as f32;
@@ -128,26 +142,12 @@ fn search<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     let (rho, dose) = (&ws.grids.rho, &ws.grids.dose);
     let scores = Scores { rho, dose, cut_weight, reciprocal };
     vectors.prepare(&scores, start, end);
-    let mut best = BestCut { gain: 0.0, feature: usize::MAX, cut: 0 };
+    let mut columns = ColumnSearch { vectors, settings, scores, grid, unit: &units.unit };
+    let mut best = BestCut { gain: 0.0, feature: usize::MAX, cut: 0, absent: 0 };
     for feature in 0..ws.p {
-        if !ws.candidate[feature] {
-            continue;
-        }
-        let order = &ws.order[side][feature * ws.capacity + start..][..size];
-        let range = strategy.cuts(&*vectors, order, &scores, (&limits, &grid));
-        if range.first > range.last {
-            continue;
-        }
-        let has_ties = (settings.distinct[feature] as usize) < n;
-        let ties = has_ties.then(|| Ties { code: &settings.code[feature * n..][..n], unit: &units.unit });
-        let found = if grid.penalty != 0.0 {
-            best_penalised_cut(order, &scores, range, ties, (best.gain, grid.penalty, S::HAS_DOSE))
-        } else {
-            let found = vectors.best_cut(order, &scores, range, ties, best.gain as f32);
-            found.map(|(gain, cut)| (f64::from(gain), cut))
-        };
-        if let Some((gain, cut)) = found {
-            best = BestCut { gain, feature, cut };
+        if ws.candidate[feature] {
+            let order = &ws.order[side][feature * ws.capacity + start..][..size];
+            columns.scan(feature, order, &mut ws.arranged, &mut best);
         }
     }
     (best.feature < ws.p).then_some(best)
@@ -160,7 +160,7 @@ type Children<M> = (Option<OpenNode<M>>, Option<OpenNode<M>>);
 #[inline(always)]
 fn divide<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     ws: &mut Workspace<I>,
-    nodes: &mut Vec<Node>,
+    tree: &mut GrowingTree,
     settings: &TreeSettings<S>,
     node: &OpenNode<S::Moments>,
     best: &BestCut,
@@ -169,15 +169,11 @@ fn divide<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     let (capacity, other) = (ws.capacity, 1 - side);
     let middle = start + best.cut + 1;
     let winner = best.feature * capacity;
-    let last_left = ws.units[side].unit[ws.order[side][winner + middle - 1].index()];
-    let id = nodes.len();
-    nodes.extend([Node::LEAF; 2]);
-    nodes[node.id] = Node {
-        feature: best.feature as i32,
-        split_code: settings.code[best.feature * settings.n + last_left as usize],
-        split_unit: last_left,
-        left: id as u32,
-    };
+    let id = tree.nodes.len();
+    tree.nodes.extend([Node::LEAF; 2]);
+    let column = (&mut ws.order[side][winner + start..winner + end], ws.units[side].unit.as_slice());
+    let split = record_split(settings, column, best, (&ws.grids.rho, &mut ws.arranged), &mut tree.sets);
+    tree.nodes[node.id] = Node { left: id as u32, ..split };
     let [a, b] = &mut ws.units;
     let (from, to) = if side == 0 { (a, b) } else { (b, a) };
     permute_node(&ws.order[side][winner + start..winner + end], start, &mut ws.moved, from, to);

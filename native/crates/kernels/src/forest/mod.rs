@@ -1,5 +1,6 @@
 //! Twins of packages/kernels/src/forest.
 
+mod arrange_column;
 #[cfg(target_arch = "x86_64")]
 mod avx512_scan;
 #[cfg(target_arch = "x86_64")]
@@ -15,11 +16,14 @@ mod grow_forest;
 mod grow_tree;
 mod integer_grid;
 mod little_bags;
+mod node_sides;
 mod partition;
 mod predict_forest;
 mod presort;
 mod rank_columns;
+mod record_split;
 mod sample_units;
+mod scan_column;
 mod strategies;
 mod striped_sums;
 mod subsets;

@@ -10,7 +10,7 @@ use super::strategies::strategy::{MOST_WIDTH, Solution, SolveStrategy};
 use super::strategies::{Kind, leaf_width};
 use super::subsets::is_member;
 use super::tree_tables::{NO_LEAF, TablesView};
-use super::walk::{Walk, WalkNode};
+use super::walk::{Walk, WalkRows, WalkTrees};
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::rng::Rng;
@@ -25,6 +25,7 @@ pub struct PredictForestInput<'a> {
     pub roots: &'a [u32],
     pub feature: &'a [i32],
     pub threshold: &'a [f64],
+    pub sets: &'a [u32],
     pub left: &'a [u32],
     pub statistics: &'a [f64],
     pub from: usize,
@@ -37,8 +38,8 @@ pub struct PredictForestInput<'a> {
 
 impl<'a> PredictForestInput<'a> {
     fn tables(&self) -> TablesView<'a> {
-        let Self { roots, feature, threshold, left, .. } = *self;
-        TablesView { roots, feature, threshold, left }
+        let Self { roots, feature, threshold, sets, left, .. } = *self;
+        TablesView { roots, feature, threshold, sets, left }
     }
 
     fn sampling(&self) -> BagSampling<'a> {
@@ -74,6 +75,7 @@ fn predict<S: SolveStrategy>(
 ) -> Result<PredictForestOutput, KernelError> {
     let rows = input.to - input.from;
     let nodes = input.tables().walk_nodes();
+    let forest = WalkTrees { nodes: &nodes, sets: input.sets };
     let block_rows = (MOST_LEAVES / input.roots.len().max(1)).clamp(32, MOST_ROWS);
     let mut output = PredictForestOutput { estimate: vec![0.0; rows], variance: vec![0.0; rows], bags: vec![0; rows] };
     with_threads(threads, || {
@@ -88,7 +90,7 @@ fn predict<S: SolveStrategy>(
             |block, (b, (estimate, variance, bags))| {
                 let size = estimate.len();
                 block.load(input, input.from + b * block_rows, size);
-                block.descend(input, strategy.width(), &nodes, &in_bag);
+                block.descend(input, strategy.width(), forest, &in_bag);
                 block.solve(strategy);
                 block.spread(input, strategy);
                 for i in 0..size {
@@ -166,8 +168,9 @@ impl Block {
     }
 
     /// Takes the rows through every tree and adds up their leaf means.
-    fn descend(&mut self, input: &PredictForestInput, width: usize, nodes: &[WalkNode], in_bag: &[Vec<u32>]) {
+    fn descend(&mut self, input: &PredictForestInput, width: usize, forest: WalkTrees, in_bag: &[Vec<u32>]) {
         let Self { start, size, x, rows, starts, leaves, totals, trees, walk, .. } = self;
+        let values = WalkRows::new(&x[..*size * input.p], input.p);
         for (bag, roots) in input.roots.chunks_exact(input.bag_size).enumerate() {
             let from = rows.len();
             starts.push(from);
@@ -177,10 +180,10 @@ impl Block {
             }
             for &root in roots {
                 // SAFETY: `check_input` found every column and child of the tables to exist; `rows` are rows of the block.
-                unsafe { walk.down(nodes, root, &rows[from..], (x, input.p)) };
+                unsafe { walk.down(&forest, root, &values, &rows[from..]) };
                 for &i in &rows[from..] {
                     let i = i as usize;
-                    let leaf = nodes[walk.end[i] as usize].left;
+                    let leaf = forest.nodes[walk.end[i] as usize].left;
                     leaves.push(leaf);
                     if leaf != NO_LEAF {
                         trees[i] += 1;

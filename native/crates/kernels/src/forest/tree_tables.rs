@@ -1,5 +1,6 @@
 //! Twin of packages/kernels/src/forest/tree-tables.ts, which states the contract.
 
+use super::node_sides::{column_of, is_set, is_whole_set};
 use super::walk::WalkNode;
 use crate::KernelError;
 use crate::error::expect_length;
@@ -13,6 +14,7 @@ pub struct ForestTables {
     pub roots: Vec<u32>,
     pub feature: Vec<i32>,
     pub threshold: Vec<f64>,
+    pub sets: Vec<u32>,
     pub left: Vec<u32>,
     pub statistics: Vec<f64>,
 }
@@ -23,6 +25,7 @@ pub struct TablesView<'a> {
     pub roots: &'a [u32],
     pub feature: &'a [i32],
     pub threshold: &'a [f64],
+    pub sets: &'a [u32],
     pub left: &'a [u32],
 }
 
@@ -40,7 +43,7 @@ impl TablesView<'_> {
         self.left.iter().zip(self.feature).filter_map(of_leaf).max().unwrap_or(0)
     }
 
-    /// Checks that every node, column, child and leaf exists, and every walk ends.
+    /// Checks that every node, column, child, leaf and set exists, and every walk ends.
     ///
     /// # Errors
     /// `KernelError::Shape` if columns of the tables differ in length, `KernelError::Options` otherwise.
@@ -57,10 +60,15 @@ impl TablesView<'_> {
         }
         let sound = self.feature.iter().zip(self.left).enumerate().all(|(node, (&column, &next))| match column {
             // A child after its parent: every walk ends.
-            0.. => (column as usize) < p && next as usize > node && (next as usize) + 1 < nodes,
+            0.. => {
+                column_of(column) < p
+                    && next as usize > node
+                    && (next as usize) + 1 < nodes
+                    && (!is_set(column) || is_whole_set(self.sets, self.threshold[node]))
+            }
             _ => next == NO_LEAF || (next as usize) < leaves,
         });
-        if sound { Ok(()) } else { refuse("tables", "name a column, child or leaf that does not exist.") }
+        if sound { Ok(()) } else { refuse("tables", "name a column, child, leaf or set that does not exist.") }
     }
 }
 
@@ -77,6 +85,7 @@ impl ForestTables {
             roots: Vec::with_capacity(total(|b| b.roots.len())),
             feature: Vec::with_capacity(total(|b| b.feature.len())),
             threshold: Vec::with_capacity(total(|b| b.feature.len())),
+            sets: Vec::with_capacity(total(|b| b.sets.len())),
             left: Vec::with_capacity(total(|b| b.feature.len())),
             statistics: Vec::with_capacity(total(|b| b.statistics.len())),
         };
@@ -89,7 +98,11 @@ impl ForestTables {
                 _ => left + leaf,
             }));
             joined.feature.extend_from_slice(&batch.feature);
-            joined.threshold.extend_from_slice(&batch.threshold);
+            let word = joined.sets.len() as f64;
+            joined.threshold.extend(
+                batch.threshold.iter().zip(&batch.feature).map(|(&t, &f)| if is_set(f) { t + word } else { t }),
+            );
+            joined.sets.extend_from_slice(&batch.sets);
             joined.statistics.extend_from_slice(&batch.statistics);
         }
         joined

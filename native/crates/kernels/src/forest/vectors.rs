@@ -6,7 +6,7 @@ use super::partition::partition_order;
 use super::presort::presort;
 use super::strategies::strategy::{CutLimits, GrowthStrategy};
 use super::valid_cuts::{CutRange, Variation, cuts_by_counts, cuts_by_variation};
-use super::workspace::{Id, Node, Workspace};
+use super::workspace::{GrowingTree, Id, Workspace};
 use crate::rng::Rng;
 
 /// Inner loops on orders of `I`. All sums are of integers, so no order of additions has to be kept.
@@ -40,7 +40,7 @@ pub trait Vectors<I: Id> {
     fn subtree<S: GrowthStrategy>(
         &mut self,
         ws: &Workspace<I>,
-        nodes: &mut Vec<Node>,
+        tree: &mut GrowingTree,
         settings: &TreeSettings<S>,
         node: &OpenNode<S::Moments>,
         rng: &mut Rng,
@@ -92,7 +92,7 @@ impl<I: Id> Vectors<I> for Portable {
     fn subtree<S: GrowthStrategy>(
         &mut self,
         _ws: &Workspace<I>,
-        _nodes: &mut Vec<Node>,
+        _tree: &mut GrowingTree,
         _settings: &TreeSettings<S>,
         _node: &OpenNode<S::Moments>,
         _rng: &mut Rng,

@@ -1,11 +1,34 @@
 //! Twin of packages/kernels/src/forest/walk.ts, which states the contract.
 
+use super::node_sides::{column_of, goes_left};
+
 /// A node in one cache line with its neighbours.
 #[derive(Debug, Clone, Copy)]
 pub struct WalkNode {
     pub threshold: f64,
     pub left: u32,
     pub feature: i32,
+}
+
+/// Trees, and the sets of categories that their nodes name.
+#[derive(Debug, Clone, Copy)]
+pub struct WalkTrees<'a> {
+    pub nodes: &'a [WalkNode],
+    pub sets: &'a [u32],
+}
+
+/// Values of rows, row-major, p columns.
+#[derive(Debug, Clone, Copy)]
+pub struct WalkRows<'a> {
+    pub x: &'a [f64],
+    pub p: usize,
+    pub has_missing: bool,
+}
+
+impl<'a> WalkRows<'a> {
+    pub fn new(x: &'a [f64], p: usize) -> Self {
+        Self { x, p, has_missing: x.iter().any(|value| value.is_nan()) }
+    }
 }
 
 /// Rows on their way down a tree.
@@ -27,9 +50,34 @@ impl Walk {
     /// Takes `rows` down one tree, a level a round; rows that reached a leaf are compacted away, without a branch.
     ///
     /// # Safety
-    /// Every column and child of `nodes` exists in `x` (row-major, p columns) and `nodes`; `rows` are at most as many as
-    /// the memory was made for, below that number, and have rows in `x`.
-    pub unsafe fn down(&mut self, nodes: &[WalkNode], root: u32, rows: &[u32], (x, p): (&[f64], usize)) {
+    /// Every column and child of `trees` exists in `rows` and `trees`; the units are at most as many as the memory was made
+    /// for, below that number, and have rows of values.
+    pub unsafe fn down(&mut self, trees: &WalkTrees, root: u32, rows: &WalkRows, units: &[u32]) {
+        let WalkRows { x, p, has_missing } = *rows;
+        // SAFETY: by this function's contract.
+        unsafe {
+            if has_missing || !trees.sets.is_empty() {
+                let goes_left = |node: &WalkNode, value| goes_left((node.feature, node.threshold), trees.sets, value);
+                self.down_by(trees.nodes, root, units, (x, p), goes_left);
+            } else {
+                self.down_by(trees.nodes, root, units, (x, p), |node, value| value <= node.threshold);
+            }
+        }
+    }
+
+    /// `down`, with the way of a value at a node.
+    ///
+    /// # Safety
+    /// As `down`.
+    #[inline(always)]
+    unsafe fn down_by(
+        &mut self,
+        nodes: &[WalkNode],
+        root: u32,
+        rows: &[u32],
+        (x, p): (&[f64], usize),
+        goes_left: impl Fn(&WalkNode, f64) -> bool,
+    ) {
         let Self { node, row, end } = self;
         for (k, &i) in rows.iter().enumerate() {
             node[k] = root;
@@ -44,8 +92,8 @@ impl Walk {
                 unsafe {
                     let i = *row.get_unchecked(k);
                     let at = nodes.get_unchecked(*node.get_unchecked(k) as usize);
-                    let goes_left = *x.get_unchecked(i as usize * p + at.feature as usize) <= at.threshold;
-                    let child = at.left + 1 - u32::from(goes_left);
+                    let left = goes_left(at, *x.get_unchecked(i as usize * p + column_of(at.feature)));
+                    let child = at.left + 1 - u32::from(left);
                     *end.get_unchecked_mut(i as usize) = child;
                     *node.get_unchecked_mut(next) = child;
                     *row.get_unchecked_mut(next) = i;

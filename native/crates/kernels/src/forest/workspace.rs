@@ -2,6 +2,8 @@
 
 use std::fmt::Debug;
 
+use super::arrange_column::Arranged;
+
 /// Local number of a unit within a tree, or within a small subtree: as narrow as it may be, for less memory traffic.
 pub trait Id: Copy + Default + Debug + PartialOrd + Send + Sync {
     /// No unit: the mark of an empty place.
@@ -46,17 +48,29 @@ impl Id for u32 {
     }
 }
 
-/// A node of the growing tree; a leaf has feature -1, the right child follows the left one.
+/// A node of the growing tree; the right child follows the left one.
 #[derive(Debug, Clone, Copy)]
 pub struct Node {
+    /// Column and bits of node_sides.rs, -1 for a leaf.
     pub feature: i32,
+    /// Largest code on the left, or first word of a set.
     pub split_code: i32,
     pub split_unit: u32,
     pub left: u32,
 }
 
 impl Node {
+    /// In `split_unit` where only missing values go right.
+    pub const NO_UNIT: u32 = u32::MAX;
+
     pub const LEAF: Self = Self { feature: -1, split_code: 0, split_unit: 0, left: 0 };
+}
+
+/// The growing tree, and the sets of categories that its nodes name.
+#[derive(Debug, Default)]
+pub struct GrowingTree {
+    pub nodes: Vec<Node>,
+    pub sets: Vec<u32>,
 }
 
 /// Units of the tree, a node's in a contiguous range.
@@ -89,13 +103,20 @@ pub struct Workspace<I> {
     pub place: Vec<I>,
     pub taken: Vec<u64>,
     pub candidate: Vec<bool>,
+    pub arranged: Arranged<I>,
     pub filling: Vec<u32>,
     pub scratch: Vec<u32>,
 }
 
 impl<I: Id> Workspace<I> {
-    /// Memory for trees on up to `capacity` units with `columns` columns, and `fill_sample` that fill leaves, out of n.
-    pub fn new((n, p): (usize, usize), columns: usize, capacity: usize, fill_sample: usize) -> Self {
+    /// Memory for trees on up to `capacity` units with `columns` columns, and `fill_sample` that fill leaves, out of n;
+    /// `arranges` if there are missing values or categories.
+    pub fn new(
+        (n, p): (usize, usize),
+        columns: usize,
+        (capacity, fill_sample): (usize, usize),
+        arranges: bool,
+    ) -> Self {
         let units = || Units { unit: vec![0; capacity], columns: vec![vec![0.0; capacity]; columns] };
         let ids = |length: usize| vec![I::default(); length];
         Self {
@@ -111,6 +132,7 @@ impl<I: Id> Workspace<I> {
             place: vec![I::NONE; n],
             taken: vec![0; n.div_ceil(64)],
             candidate: vec![false; p],
+            arranged: Arranged::new(if arranges { capacity } else { 0 }),
             filling: vec![0; fill_sample],
             scratch: vec![0; fill_sample],
         }
