@@ -3,7 +3,13 @@ import { z } from "zod";
 import { bootstrapCovariance } from "./bootstrap-covariance.js";
 import type { LikelihoodModel } from "./likelihood-model.js";
 import { type Ascent, ascend, type Limits, maximiseShape, notConverged } from "./maximise.js";
-import { checkClusters, type Clusters, type CovarianceKind, scoreCovariance } from "./score-covariance.js";
+import {
+  checkClusters,
+  type Clusters,
+  type CovarianceKind,
+  invertScaled,
+  scoreCovariance,
+} from "./score-covariance.js";
 
 /** Options that every maximum-likelihood estimator of this package takes. */
 export const likelihoodOptions = z.strictObject({
@@ -42,6 +48,8 @@ export interface RowInfo {
 export interface LikelihoodFit {
   readonly parameters: Float64Array;
   readonly covariance: Float64Array;
+  /** Inverse of the observed information. */
+  readonly informationInverse: Float64Array;
   readonly logLikelihood: number;
   readonly iterations: number;
   readonly warnings: readonly string[];
@@ -78,17 +86,18 @@ export async function fitLikelihood(
   const model = build(rows.weights);
   const optimum = await bestAscent(model, problem, options, run);
   const { parameters, information, logLikelihood, iterations } = optimum;
-  const fitted = { model, parameters, information, ...rows };
+  const informationInverse = invertScaled(information, model.size);
+  const found = { parameters, informationInverse, logLikelihood, iterations };
   if (options.covariance !== "bootstrap") {
-    const covariance = await scoreCovariance(options.covariance, fitted, run);
-    return Object.freeze({ parameters, covariance, logLikelihood, iterations, warnings: twoWayWarning(options, rows) });
+    const covariance = await scoreCovariance(options.covariance, { model, parameters, information, ...rows }, run);
+    return Object.freeze({ ...found, covariance, warnings: unusedClusters(options, rows) });
   }
   const refit = async (weights: Float64Array): Promise<Float64Array | null> => {
     const ascent = await ascend(build(weights), parameters, { ...options, concave: false }, run);
     return isInterior(ascent, problem.shapes) ? ascent.parameters : null;
   };
   const { covariance, warnings } = await bootstrapCovariance(refit, rows, options, run);
-  return Object.freeze({ parameters, covariance, logLikelihood, iterations, warnings });
+  return Object.freeze({ ...found, covariance, warnings });
 }
 
 /** @throws {DataError} for covariance `cluster` without clusters, or clusters that cannot be used. */
@@ -99,7 +108,7 @@ export function requireClusters(kind: CovarianceKind | "corrected", { clusters, 
   }
 }
 
-const twoWayWarning = ({ covariance }: ResolvedLikelihoodOptions, { clusters }: RowInfo): readonly string[] =>
+const unusedClusters = ({ covariance }: ResolvedLikelihoodOptions, { clusters }: RowInfo): readonly string[] =>
   covariance === "cluster" || covariance === "bootstrap" || clusters === null
     ? []
     : [`Clusters are given, but standard errors of kind '${covariance}' do not use them.`];

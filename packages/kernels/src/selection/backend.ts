@@ -1,13 +1,26 @@
 import type { Binding } from "../backend.js";
+import { bivariateProbitLikelihood } from "./bivariate-probit-likelihood.js";
 import { choiceOutcomeLikelihood } from "./choice-outcome-likelihood.js";
 import { probitLikelihood } from "./probit-likelihood.js";
 import type { LikelihoodOutput } from "./row-sums.js";
 
 /** The TypeScript kernels of this folder. */
-export const selectionJs = { choiceOutcomeLikelihood, probitLikelihood };
+export const selectionJs = { bivariateProbitLikelihood, choiceOutcomeLikelihood, probitLikelihood };
 
 /** What native/crates/binding/src/selection exports. */
 interface SelectionBinding {
+  bivariateProbitLikelihood(
+    z: Float64Array,
+    n: number,
+    q: number,
+    x: Float64Array,
+    p: number,
+    signs: Float64Array,
+    weights: Float64Array,
+    parameters: Float64Array,
+    scores: boolean,
+    threads: number,
+  ): LikelihoodOutput;
   choiceOutcomeLikelihood(
     z: Float64Array,
     n: number,
@@ -37,6 +50,8 @@ interface SelectionBinding {
 export const selectionNative = (binding: Binding): typeof selectionJs => {
   const native = binding as unknown as SelectionBinding;
   return {
+    bivariateProbitLikelihood: ({ z, n, q, x, p, signs, weights, parameters, scores }, threads = 1) =>
+      native.bivariateProbitLikelihood(z, n, q, x, p, signs, weights, parameters, scores, threads),
     choiceOutcomeLikelihood: ({ z, n, q, x, p, y, signs, weights, parameters, scores }, threads = 1) =>
       native.choiceOutcomeLikelihood(z, n, q, x, p, y, signs, weights, parameters, scores, threads),
     probitLikelihood: ({ z, n, q, signs, weights, parameters, scores }, threads = 1) =>

@@ -1,5 +1,6 @@
 //! Twins of packages/kernels/src/elementary.
 
+pub mod bivariate_normal;
 pub mod erfcx;
 pub mod exp;
 pub mod log;

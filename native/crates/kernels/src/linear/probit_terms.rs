@@ -1,16 +1,13 @@
 //! Twin of packages/kernels/src/linear/probit-terms.ts, which states the contract. Parity: exact.
 
-use std::f64::consts::FRAC_1_SQRT_2;
-
 use rayon::prelude::*;
 
 use super::door::expect_finite;
 use super::lane_dot::lane_dot;
 use crate::KernelError;
-use crate::elementary::erfcx::erfcx_of_positive;
-use crate::elementary::exp::exp_of_negative;
-use crate::elementary::log::{log, log_one_plus};
+use crate::elementary::normal::normal_terms;
 use crate::error::expect_length;
+use crate::simd::{Simd, dispatch};
 use crate::threads::with_threads;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +17,6 @@ pub struct ProbitTerms {
     pub weights: Vec<f64>,
 }
 
-const ROOT_TWO_OVER_PI: f64 = 0.797_884_560_802_865_4;
 /// Rows of one task.
 const ROWS: usize = 2048;
 
@@ -51,28 +47,28 @@ pub fn probit_terms(index: &[f64], signs: &[f64], threads: usize) -> Result<Prob
 }
 
 fn fill(index: &[f64], signs: &[f64], terms: &mut [f64], scores: &mut [f64], weights: &mut [f64]) {
-    for i in 0..index.len() {
-        let z = signs[i] * index[i];
-        let r = erfcx_of_positive(z.abs() * FRAC_1_SQRT_2);
-        let ratio;
-        if z < 0.0 {
-            terms[i] = log(0.5 * r) - 0.5 * (z * z);
-            ratio = ROOT_TWO_OVER_PI / r;
-        } else {
-            let e = exp_of_negative(-0.5 * (z * z));
-            let tail = 0.5 * (e * r);
-            terms[i] = log_one_plus(-tail);
-            ratio = 0.5 * (ROOT_TWO_OVER_PI * e) / (1.0 - tail);
+    dispatch!(Simd::detect(), fn(
+        index: &[f64],
+        signs: &[f64],
+        terms: &mut [f64],
+        scores: &mut [f64],
+        weights: &mut [f64],
+    ) {
+        let rows = terms.iter_mut().zip(scores).zip(weights).zip(index.iter().zip(signs));
+        for (((term, score), weight), (index, sign)) in rows {
+            let found = normal_terms(sign * index);
+            *term = found.log_cdf;
+            *score = sign * found.ratio;
+            *weight = found.curvature;
         }
-        scores[i] = signs[i] * ratio;
-        let weight = ratio * (ratio + z);
-        weights[i] = if weight > 0.0 { weight } else { 0.0 };
-    }
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ROOT_TWO_OVER_PI: f64 = 0.797_884_560_802_865_4;
 
     #[test]
     fn at_zero_is_one_half() {
