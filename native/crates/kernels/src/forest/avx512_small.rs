@@ -15,7 +15,7 @@ use super::workspace::{GrowingTree, Workspace};
 use crate::rng::Rng;
 
 /// Inner loops on 8-bit ids, for which the node's grids lie in tables of 16 bits by id within the node. As many entries
-/// are looked up in as the node has: by one permutation of two registers to 64 units, by two to 128, by four to 256.
+/// are looked up in as the node has: in one register to 32 units, in two to 64, in four to 128, in eight to 256.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub struct Small {
@@ -82,7 +82,8 @@ impl Vectors<u8> for Small {
         // SAFETY: see the head of this file.
         unsafe {
             match order.len() {
-                0..=64 => self.best::<2>(order, range, ties, best),
+                0..=32 => self.best::<1>(order, range, ties, best),
+                33..=64 => self.best::<2>(order, range, ties, best),
                 65..=128 => self.best::<4>(order, range, ties, best),
                 _ => self.best::<8>(order, range, ties, best),
             }
@@ -92,7 +93,13 @@ impl Vectors<u8> for Small {
     #[inline(always)]
     fn partition(order: &[u8], moved: &[u8], middle: u8, left_size: usize, to: &mut [u8]) {
         // SAFETY: see the head of this file.
-        unsafe { partition_small(order, moved, middle, left_size, to) }
+        unsafe {
+            match order.len() {
+                0..=64 => partition_small::<1>(order, moved, middle, left_size, to),
+                65..=128 => partition_small::<2>(order, moved, middle, left_size, to),
+                _ => partition_small::<4>(order, moved, middle, left_size, to),
+            }
+        }
     }
 
     #[inline(always)]
@@ -142,41 +149,45 @@ impl Small {
         }
     }
 
-    /// Units in the shortest prefix and suffix with enough units in both arms, from the positions of the arms' units.
+    /// Units in the shortest prefix and suffix with enough units in both arms.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi2")]
-    unsafe fn shortest(&self, order: &[u8], limits: &CutLimits) -> [Option<usize>; 2] {
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi2,popcnt")]
+    fn shortest(&self, order: &[u8], limits: &CutLimits) -> [Option<usize>; 2] {
         let (size, arm) = (order.len(), limits.min_per_arm);
-        let above = size - self.count;
-        if self.count < 2 * arm || above < 2 * arm {
-            return [None; 2];
-        }
         let least = limits.min_units.max(1);
-        if arm == 0 {
-            return [(least < size).then_some(least); 2];
-        }
-        let (mut lows, mut highs) = ([0; 4], [0; 4]);
+        let [prefix, suffix] = if arm == 0 {
+            [least; 2]
+        } else if self.count < 2 * arm || size - self.count < 2 * arm {
+            return [None; 2];
+        } else {
+            let ends = match size {
+                0..=64 => self.ends_of_arms::<1>(order, arm),
+                65..=128 => self.ends_of_arms::<2>(order, arm),
+                _ => self.ends_of_arms::<4>(order, arm),
+            };
+            ends.map(|taken| taken.max(least))
+        };
+        [(prefix < size).then_some(prefix), (suffix < size).then_some(suffix)]
+    }
+
+    /// As `shortest` by the arms alone, for at most 64 `WORDS` units: where the units of either arm are, as bits.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi2,popcnt")]
+    fn ends_of_arms<const WORDS: usize>(&self, order: &[u8], arm: usize) -> [usize; 2] {
+        let size = order.len();
         let start = _mm512_set1_epi8(self.start as i8);
-        for (q, chunk) in order.chunks(64).enumerate() {
+        let table: [__m512i; WORDS] = std::array::from_fn(|q| _mm512_movm_epi8(self.below[q]));
+        let (mut below, mut above) = ([0; WORDS], [0; WORDS]);
+        for ((chunk, below), above) in order.chunks(64).zip(&mut below).zip(&mut above) {
             let live = low(chunk.len());
             // SAFETY: masked to the chunk.
             let ids = _mm512_sub_epi8(unsafe { _mm512_maskz_loadu_epi8(live, chunk.as_ptr().cast()) }, start);
-            let below = if size <= 64 {
-                _mm512_movepi8_mask(_mm512_permutexvar_epi8(ids, _mm512_movm_epi8(self.below[0])))
-            } else {
-                let half = |q: usize| {
-                    let (first, second) = (_mm512_movm_epi8(self.below[q]), _mm512_movm_epi8(self.below[q + 1]));
-                    _mm512_movepi8_mask(_mm512_permutex2var_epi8(first, ids, second))
-                };
-                let upper = _mm512_movepi8_mask(ids);
-                (half(0) & !upper) | (half(2) & upper)
-            };
-            lows[q] = below & live;
-            highs[q] = !below & live;
+            let signs = _mm512_movepi8_mask(look_up_bytes(&table, ids));
+            (*below, *above) = (signs & live, !signs & live);
         }
-        let prefix = least.max(nth(lows, arm - 1) + 1).max(nth(highs, arm - 1) + 1);
-        let suffix = least.max(size - nth(lows, self.count - arm).min(nth(highs, above - arm)));
-        [prefix, suffix].map(|taken| (taken < size).then_some(taken))
+        let prefix = 1 + nth(&below, arm - 1).max(nth(&above, arm - 1));
+        let suffix = size - nth(&below, self.count - arm).min(nth(&above, size - self.count - arm));
+        [prefix, suffix]
     }
 
     /// Sums over some of the node's units, `enough` or more of which are in either arm: no later count can be too small.
@@ -203,11 +214,11 @@ impl Small {
         Prefix { below: enough, taken: units.len(), sum, squares: _mm512_reduce_add_epi64(squares) }
     }
 
-    /// `best_cut` with `WIDTH` registers of pseudo-outcomes. Neighbours are added before the prefix sums, which so are
-    /// those of the odd cuts; a subtraction gives those of the even ones.
+    /// `best_cut` for at most 32 `CHUNKS` units. Neighbours are added before the prefix sums, which so are those of the
+    /// odd cuts; a subtraction gives those of the even ones.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,bmi2")]
-    unsafe fn best<const WIDTH: usize>(
+    fn best<const CHUNKS: usize>(
         &self,
         order: &[u8],
         range: CutRange,
@@ -215,13 +226,15 @@ impl Small {
         best: f32,
     ) -> Option<(f32, usize)> {
         let (first, end) = (range.first as usize, range.last as usize + 1);
-        let table = registers::<WIDTH>(&self.rho);
+        let table = registers::<CHUNKS>(&self.rho);
         let start = _mm512_set1_epi16(self.start as i16);
         let (ones, last_lane) = (_mm512_set1_epi16(1), _mm512_set1_epi32(15));
         let mut carry = _mm512_setzero_si512();
-        let mut highest = _mm512_setzero_ps();
-        let mut kept = [highest; SMALL / 16];
-        for (c, chunk) in order[..end].chunks(32).enumerate() {
+        let zero = _mm512_setzero_ps();
+        let mut highest = zero;
+        let mut kept = [Gains { even: zero, odd: zero }; CHUNKS];
+        let weights = self.weights.chunks_exact(32);
+        for (c, ((chunk, weights), kept)) in order[..end].chunks(32).zip(weights).zip(&mut kept).enumerate() {
             let live = low(chunk.len()) as u32;
             // SAFETY: masked to the chunk.
             let ids = unsafe { _mm256_maskz_loadu_epi8(live, chunk.as_ptr().cast()) };
@@ -230,15 +243,14 @@ impl Small {
             carry = _mm512_permutexvar_epi32(last_lane, odd);
             let even = _mm512_sub_epi32(odd, _mm512_srai_epi32::<16>(rho));
             let valid = live & !(low(first.saturating_sub(32 * c)) as u32);
-            // SAFETY: at most 8 chunks of 32 weights.
-            let (even_weights, odd_weights) = unsafe {
-                let weights = self.weights.as_ptr().add(32 * c);
-                (_mm512_loadu_ps(weights), _mm512_loadu_ps(weights.add(16)))
+            // SAFETY: 32 weights.
+            let (even_weights, odd_weights) =
+                unsafe { (_mm512_loadu_ps(weights.as_ptr()), _mm512_loadu_ps(weights.as_ptr().add(16))) };
+            *kept = Gains {
+                even: _mm512_maskz_mov_ps(_pext_u32(valid, EVEN) as u16, gains(even, even_weights)),
+                odd: _mm512_maskz_mov_ps(_pext_u32(valid, !EVEN) as u16, gains(odd, odd_weights)),
             };
-            let even = _mm512_maskz_mov_ps(_pext_u32(valid, EVEN) as u16, gains(even, even_weights));
-            let odd = _mm512_maskz_mov_ps(_pext_u32(valid, !EVEN) as u16, gains(odd, odd_weights));
-            highest = _mm512_max_ps(highest, _mm512_max_ps(even, odd));
-            (kept[2 * c], kept[2 * c + 1]) = (even, odd);
+            highest = _mm512_max_ps(highest, _mm512_max_ps(kept.even, kept.odd));
         }
         let bar = _mm512_set1_ps(best);
         if _mm512_cmp_ps_mask::<_CMP_GT_OQ>(highest, bar) == 0 {
@@ -247,22 +259,19 @@ impl Small {
         let Some(ties) = ties else {
             let highest = _mm512_reduce_max_ps(highest);
             let bar = _mm512_set1_ps(highest);
-            return (first / 32..end.div_ceil(32))
-                .map(|c| (c, cuts_where(&kept[2 * c..], |gain| _mm512_cmp_ps_mask::<_CMP_EQ_OQ>(gain, bar))))
-                .find(|&(_, cuts)| cuts != 0)
-                .map(|(c, cuts)| (highest, 32 * c + cuts.trailing_zeros() as usize));
+            let cuts = kept.map(|gains| gains.cuts_where(|gain| _mm512_cmp_ps_mask::<_CMP_EQ_OQ>(gain, bar)));
+            let c = cuts.iter().position(|&cuts| cuts != 0)?;
+            return Some((highest, 32 * c + cuts[c].trailing_zeros() as usize));
         };
         let (mut highest, mut found) = (best, None);
-        for c in first / 32..end.div_ceil(32) {
-            let mut cuts = cuts_where(&kept[2 * c..], |gain| _mm512_cmp_ps_mask::<_CMP_GT_OQ>(gain, bar));
+        for (c, gains) in kept.iter().enumerate() {
+            let mut cuts = gains.cuts_where(|gain| _mm512_cmp_ps_mask::<_CMP_GT_OQ>(gain, bar));
             while cuts != 0 {
                 let at = cuts.trailing_zeros() as usize;
                 cuts &= cuts - 1;
-                let mut gains = [0.0; 16];
-                // SAFETY: 16 numbers are stored.
-                unsafe { _mm512_storeu_ps(gains.as_mut_ptr(), kept[2 * c + at % 2]) };
-                if gains[at / 2] > highest && !ties.at(order, 32 * c + at) {
-                    (highest, found) = (gains[at / 2], Some(32 * c + at));
+                let gain = gains.at(at);
+                if gain > highest && !ties.at(order, 32 * c + at) {
+                    (highest, found) = (gain, Some(32 * c + at));
                 }
             }
         }
@@ -270,26 +279,46 @@ impl Small {
     }
 }
 
+/// Gains of 32 cuts.
+#[derive(Debug, Clone, Copy)]
+struct Gains {
+    even: __m512,
+    odd: __m512,
+}
+
+impl Gains {
+    /// The cuts whose gains satisfy a condition.
+    #[inline]
+    #[target_feature(enable = "avx512f,bmi2")]
+    fn cuts_where(self, condition: impl Fn(__m512) -> u16) -> u32 {
+        _pdep_u32(u32::from(condition(self.even)), EVEN) | _pdep_u32(u32::from(condition(self.odd)), !EVEN)
+    }
+
+    /// The gain of one cut.
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    fn at(self, cut: usize) -> f32 {
+        let mut gains = [0.0; 16];
+        let half = if cut.is_multiple_of(2) { self.even } else { self.odd };
+        // SAFETY: 16 numbers are stored.
+        unsafe { _mm512_storeu_ps(gains.as_mut_ptr(), half) };
+        gains[cut / 2]
+    }
+}
+
 /// Even bits.
 const EVEN: u32 = 0x5555_5555;
 
-/// Cuts of a chunk of 32 whose gains satisfy a condition; the even ones' gains come first.
-#[inline]
-#[target_feature(enable = "avx512f,bmi2")]
-fn cuts_where(gains: &[__m512], condition: impl Fn(__m512) -> u16) -> u32 {
-    _pdep_u32(u32::from(condition(gains[0])), EVEN) | _pdep_u32(u32::from(condition(gains[1])), !EVEN)
-}
-
 /// Position of set bit k.
 #[inline]
-#[target_feature(enable = "bmi2")]
-fn nth(words: [u64; 4], mut k: usize) -> usize {
-    let mut q = 0;
-    while q < 3 && k >= words[q].count_ones() as usize {
-        k -= words[q].count_ones() as usize;
-        q += 1;
+#[target_feature(enable = "bmi2,popcnt")]
+fn nth<const WORDS: usize>(words: &[u64; WORDS], mut k: usize) -> usize {
+    let mut at = 0;
+    while at + 1 < WORDS && k >= words[at].count_ones() as usize {
+        k -= words[at].count_ones() as usize;
+        at += 1;
     }
-    64 * q + _pdep_u64(1 << k, words[q]).trailing_zeros() as usize
+    64 * at + _pdep_u64(1 << k, words[at]).trailing_zeros() as usize
 }
 
 /// The first 32 `WIDTH` entries of a table.
@@ -304,6 +333,9 @@ fn registers<const WIDTH: usize>(table: &[i16; SMALL]) -> [__m512i; WIDTH] {
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
 fn look_up<const WIDTH: usize>(table: &[__m512i; WIDTH], ids: __m512i) -> __m512i {
+    if WIDTH == 1 {
+        return _mm512_permutexvar_epi16(ids, table[0]);
+    }
     let pair = |q: usize| _mm512_permutex2var_epi16(table[2 * q], ids, table[2 * q + 1]);
     if WIDTH == 2 {
         return pair(0);
@@ -316,27 +348,30 @@ fn look_up<const WIDTH: usize>(table: &[__m512i; WIDTH], ids: __m512i) -> __m512
     _mm512_mask_mov_epi16(half(0), _mm512_test_epi16_mask(ids, _mm512_set1_epi16(128)), half(1))
 }
 
-/// Bytes of a table of 256 at 64 ids, of which at most `size` are different.
+/// Bytes of a table of 64 `WORDS` at 64 ids.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-fn look_up_bytes(table: &[__m512i; 4], ids: __m512i, size: usize) -> __m512i {
+fn look_up_bytes<const WORDS: usize>(table: &[__m512i; WORDS], ids: __m512i) -> __m512i {
+    if WORDS == 1 {
+        return _mm512_permutexvar_epi8(ids, table[0]);
+    }
     let first = _mm512_permutex2var_epi8(table[0], ids, table[1]);
-    if size <= 128 {
+    if WORDS == 2 {
         return first;
     }
     let second = _mm512_permutex2var_epi8(table[2], ids, table[3]);
     _mm512_mask_mov_epi8(first, _mm512_movepi8_mask(ids), second)
 }
 
+/// `partition` of at most 64 `WORDS` units.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
-unsafe fn partition_small(order: &[u8], moved: &[u8], middle: u8, left_size: usize, to: &mut [u8]) {
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,popcnt")]
+fn partition_small<const WORDS: usize>(order: &[u8], moved: &[u8], middle: u8, left_size: usize, to: &mut [u8]) {
     let start = usize::from(middle) - left_size;
-    let moved = &moved[start..][..order.len().next_multiple_of(128)];
-    let table = std::array::from_fn(|q| {
-        // SAFETY: `moved` has 128 entries, or 256.
-        unsafe { _mm512_loadu_si512(moved.as_ptr().add((64 * q).min(moved.len() - 64)).cast()) }
-    });
+    let moved = &moved[start..][..64 * WORDS];
+    // SAFETY: there are 64 entries for each of the registers.
+    let table: [__m512i; WORDS] =
+        std::array::from_fn(|q| unsafe { _mm512_loadu_si512(moved.as_ptr().add(64 * q).cast()) });
     let (start, middle) = (_mm512_set1_epi8(start as i8), _mm512_set1_epi8(middle as i8));
     let (lower, upper) = to.split_at_mut(left_size);
     let (mut left, mut right) = (0, 0);
@@ -345,7 +380,7 @@ unsafe fn partition_small(order: &[u8], moved: &[u8], middle: u8, left_size: usi
         // SAFETY: masked to the chunk; stores are bounded by the slices.
         unsafe {
             let ids = _mm512_maskz_loadu_epi8(live, chunk.as_ptr().cast());
-            let new = look_up_bytes(&table, _mm512_sub_epi8(ids, start), order.len());
+            let new = look_up_bytes(&table, _mm512_sub_epi8(ids, start));
             let goes_left = _mm512_mask_cmplt_epu8_mask(live, new, middle);
             let goes_right = live & !goes_left;
             let (lefts, rights) = (goes_left.count_ones() as usize, goes_right.count_ones() as usize);

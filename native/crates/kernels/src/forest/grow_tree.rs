@@ -136,8 +136,9 @@ fn search<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     let node_units = NodeUnits { columns: &units.columns, range: start..end };
     let grid = settings.strategy.relabel(&node_units, moments, &settings.limits, &mut ws.grids)?;
     let (reciprocal, cut_weight) = (&ws.reciprocal, &mut ws.cut_weight);
-    for (k, weight) in cut_weight[..size - 1].iter_mut().enumerate() {
-        *weight = (reciprocal[k + 1] * reciprocal[size - k - 1]) as f32;
+    let sizes = &reciprocal[1..size];
+    for ((weight, left), right) in cut_weight.iter_mut().zip(sizes).zip(sizes.iter().rev()) {
+        *weight = (left * right) as f32;
     }
     let (rho, dose) = (&ws.grids.rho, &ws.grids.dose);
     let scores = Scores { rho, dose, cut_weight, reciprocal };

@@ -6,16 +6,27 @@ use super::workspace::{Id, Units};
 #[inline(always)]
 pub fn permute_node<I: Id>(order: &[I], start: usize, moved: &mut [I], from: &Units, to: &mut Units) {
     let end = start + order.len();
-    let unit = &mut to.unit[start..end];
+    // One check for the whole node, instead of one for each of its ids and columns.
+    let within = order.iter().all(|id| (start..end).contains(&id.index()));
+    assert!(within, "an order holds ids of its node");
+    let moved = &mut moved[start..end];
     for (k, id) in order.iter().enumerate() {
-        let id = id.index();
-        moved[id] = I::from_index(start + k);
-        unit[k] = from.unit[id];
+        // SAFETY: ids are within start..end, as `moved` is.
+        unsafe { *moved.get_unchecked_mut(id.index() - start) = I::from_index(start + k) };
     }
-    for (from, to) in from.columns.iter().zip(&mut to.columns) {
-        for (value, id) in to[start..end].iter_mut().zip(order) {
-            *value = from[id.index()];
+    let rearrange = |from: &[f64], to: &mut [f64]| {
+        for (value, id) in to.iter_mut().zip(order) {
+            // SAFETY: as above.
+            *value = unsafe { *from.get_unchecked(id.index() - start) };
         }
+    };
+    for (from, to) in from.columns.iter().zip(&mut to.columns) {
+        rearrange(&from[start..end], &mut to[start..end]);
+    }
+    let unit = &from.unit[start..end];
+    for (value, id) in to.unit[start..end].iter_mut().zip(order) {
+        // SAFETY: as above.
+        *value = unsafe { *unit.get_unchecked(id.index() - start) };
     }
 }
 

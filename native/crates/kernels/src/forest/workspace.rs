@@ -125,8 +125,8 @@ impl<I: Id> Workspace<I> {
             order: [ids(p * capacity), ids(p * capacity)],
             units: [units(), units()],
             grids: Grids { rho: vec![0; capacity], dose: vec![0; capacity] },
-            // More than needed: a 32-bit gather of the last 16-bit entry, and tables of 128 bytes, stay inside.
-            moved: ids(capacity + 128),
+            // More than needed: a 32-bit gather of the last 16-bit entry, and tables of 256 bytes, stay inside.
+            moved: ids(capacity + 256),
             reciprocal: (0..=capacity).map(|k| 1.0 / k.max(1) as f64).collect(),
             cut_weight: vec![0.0; capacity],
             place: vec![I::NONE; n],
