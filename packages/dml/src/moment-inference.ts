@@ -1,4 +1,4 @@
-import { DataError, type EffectResult, effectResult } from "@career-dml/core";
+import { DataError, type EffectResult, effectResult, sum } from "@career-dml/core";
 import type { LinearScore } from "./scores.js";
 
 /** What a linear score says. */
@@ -62,12 +62,6 @@ export function effectFromScore(
   const { estimate, se } = solveMoment(score, divisor);
   return effectResult({ ...context, estimate, se, n: score.psiA.length });
 }
-
-const sum = (values: Float64Array): number => {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
-  return total;
-};
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((x, y) => x - y);

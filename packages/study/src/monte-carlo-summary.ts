@@ -1,4 +1,4 @@
-import { mean } from "@career-dml/core";
+import { mean, sampleVariance } from "@career-dml/core";
 import type { MonteCarloRun } from "./monte-carlo.js";
 
 /** A figure of a Monte Carlo study and how far chance may have moved it; `null` with a `reason` where it is undefined. */
@@ -31,12 +31,6 @@ const ONE_RUN = "one run was completed; two are needed";
 const undefinedFigure = (reason: string): MonteCarloFigure => Object.freeze({ value: null, mcse: null, reason });
 const figure = (value: number, mcse: number): MonteCarloFigure => Object.freeze({ value, mcse });
 
-/** Sample variance, n - 1 in the denominator. */
-function variance(values: readonly number[]): number {
-  const center = mean(values);
-  return values.reduce((sum, v) => sum + (v - center) ** 2, 0) / (values.length - 1);
-}
-
 /**
  * Performance figures of completed runs. With errors e_i over n runs: bias mean(e), its error sd(e) / sqrt(n); empirical
  * standard error sd(e), its error sd(e) / sqrt(2 (n - 1)); the error of the RMSE by the delta method from that of the
@@ -50,7 +44,7 @@ export function summarise(runs: readonly MonteCarloRun[], failed: number): Monte
   const few = undefinedFigure(n === 0 ? "no run was completed" : ONE_RUN);
   const single = (value: number): MonteCarloFigure =>
     n === 0 ? few : Object.freeze({ value, mcse: null, reason: ONE_RUN });
-  const spread = n < 2 ? null : Math.sqrt(variance(errors));
+  const spread = n < 2 ? null : Math.sqrt(sampleVariance(errors));
   return Object.freeze({
     completed: n,
     failed,
@@ -66,7 +60,7 @@ function rootMeanSquare(errors: readonly number[]): MonteCarloFigure {
   const squares = errors.map((e) => e * e);
   const rmse = Math.sqrt(mean(squares));
   // Without any error there is none of its mean either.
-  return figure(rmse, rmse === 0 ? 0 : Math.sqrt(variance(squares) / squares.length) / (2 * rmse));
+  return figure(rmse, rmse === 0 ? 0 : Math.sqrt(sampleVariance(squares) / squares.length) / (2 * rmse));
 }
 
 function reportedErrors(
@@ -80,7 +74,7 @@ function reportedErrors(
     return { meanSe: none, seRatio: none };
   }
   const average = mean(reported);
-  const own = variance(reported);
+  const own = sampleVariance(reported);
   const meanSe = figure(average, Math.sqrt(own / n));
   if (spread === 0) return { meanSe, seRatio: undefinedFigure("all errors are equal") };
   const ratio = average / spread;

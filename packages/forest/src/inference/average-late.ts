@@ -5,11 +5,12 @@ import {
   requireOverlap,
   resolveOptions,
   selectEntries,
+  sum,
 } from "@career-dml/core";
 import { z } from "zod";
 import { isBinary, requireVariance, requireVariation } from "./forest-scores.js";
 import { checkUnits, type UnitColumns, type Units } from "./units.js";
-import { type Estimate, sum, weightedMean, weightsOrOnes } from "./weighted-mean.js";
+import { type Estimate, weightedMean, weightsOrOnes } from "./weighted-mean.js";
 
 /** What an instrumental forest and its nuisances know of every unit, all of length n. */
 export interface LateColumns {

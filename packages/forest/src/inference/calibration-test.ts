@@ -1,9 +1,9 @@
-import { type Coefficient, DataError, design, selectEntries, studentTSf } from "@career-dml/core";
+import { type Coefficient, DataError, design, selectEntries, studentTSf, sum } from "@career-dml/core";
 import { coefficientTable, leastSquares } from "@career-dml/kernels";
 import { checkEffectColumns, type EffectColumns } from "./forest-scores.js";
 import { robustCovariance } from "./robust-covariance.js";
 import type { UnitColumns } from "./units.js";
-import { sum, weightsOrOnes } from "./weighted-mean.js";
+import { weightsOrOnes } from "./weighted-mean.js";
 
 /** Whether a forest's effects are right on average and in their differences. */
 export interface CalibrationTest {

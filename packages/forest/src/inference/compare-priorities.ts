@@ -1,5 +1,5 @@
 import { resolveOptions, type RunContext, selectEntries } from "@career-dml/core";
-import { halfSamples, standardDeviation } from "./half-samples.js";
+import { halfSamples, spreadOf } from "./half-samples.js";
 import {
   nothingToRank,
   type RankAverageTreatmentEffectOptions,
@@ -57,7 +57,7 @@ export async function comparePriorities(
     return [better, other, better - other] as const;
   };
   const whole = rates(null);
-  const errors = (await halfSamples(sample.units, resolved, rates, run)).map(standardDeviation);
+  const errors = (await halfSamples(sample.units, resolved, rates, run)).map(spreadOf);
   const row = (j: 0 | 1 | 2, ...priorities: readonly Float64Array[]) =>
     Object.freeze(tested(whole[j], errors[j]!, nothingToRank(sample, ...priorities), resolved.level));
   return Object.freeze({

@@ -1,7 +1,7 @@
-import { type ClusterIndex, clusterSums, influenceVariance } from "@career-dml/core";
+import { type ClusterIndex, clusterSums, influenceVariance, sum } from "@career-dml/core";
 import { type EffectColumns, effectResiduals } from "./forest-scores.js";
 import type { Units } from "./units.js";
-import { type Estimate, sum, weightsOrOnes } from "./weighted-mean.js";
+import { type Estimate, weightsOrOnes } from "./weighted-mean.js";
 
 /**
  * Average effect on the units with treatment `arm`, by augmented inverse propensity weighting:

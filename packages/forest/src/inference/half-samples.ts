@@ -1,4 +1,4 @@
-import { checkpoint, createRng, mean, permutation, type RunContext, report } from "@career-dml/core";
+import { checkpoint, createRng, permutation, type RunContext, report, sampleVariance } from "@career-dml/core";
 import type { Units } from "./units.js";
 
 /** Replications between two chances to stop. */
@@ -43,8 +43,5 @@ export async function halfSamples(
   return columns;
 }
 
-/** Standard deviation, n - 1 in the denominator. */
-export function standardDeviation(values: Float64Array): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((total, v) => total + (v - centre) ** 2, 0) / (values.length - 1));
-}
+/** Standard deviation of replications. */
+export const spreadOf = (values: Float64Array): number => Math.sqrt(sampleVariance(values));

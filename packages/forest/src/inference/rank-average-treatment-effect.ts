@@ -8,7 +8,7 @@ import {
   selectEntries,
 } from "@career-dml/core";
 import { z } from "zod";
-import { halfSamples, standardDeviation } from "./half-samples.js";
+import { halfSamples, spreadOf } from "./half-samples.js";
 import { curveMemory, type RateTarget, rankUnits, type TargetingCurve, targetingCurve } from "./targeting-curve.js";
 import { checkUnits, type UnitColumns, type Units } from "./units.js";
 import { weightsOrOnes } from "./weighted-mean.js";
@@ -114,7 +114,7 @@ export async function rankAverageTreatmentEffect(
   return Object.freeze({
     kind: "rate" as const,
     target: resolved.target,
-    ...tested(whole.rate, standardDeviation(rates), nothingToRank(sample, ranked), resolved.level),
+    ...tested(whole.rate, spreadOf(rates), nothingToRank(sample, ranked), resolved.level),
     level: resolved.level,
     ...curveWithBand(whole, tocs, resolved),
     n: sample.units.rows.length,
@@ -176,7 +176,7 @@ export function tested(estimate: number, se: number, reason: string | null, leve
 }
 
 function curveWithBand({ toc }: TargetingCurve, replicates: readonly Float64Array[], { shares, level }: Resolved) {
-  const errors = replicates.map(standardDeviation);
+  const errors = replicates.map(spreadOf);
   const critical = bandCritical(toc, replicates, errors, level);
   const curve = shares.map((share, j) => {
     const [estimate, se] = [toc[j]!, errors[j]!];

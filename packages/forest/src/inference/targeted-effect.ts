@@ -1,4 +1,4 @@
-import { DataError, design, mean, populationVariance } from "@career-dml/core";
+import { DataError, design, mean, populationVariance, sampleVariance } from "@career-dml/core";
 import { coefficientCovariance, leastSquares } from "@career-dml/kernels";
 import { type EffectColumns, effectResiduals } from "./forest-scores.js";
 import type { Estimate } from "./weighted-mean.js";
@@ -47,7 +47,7 @@ export function targetedEffect(sample: EffectColumns, estimand: "ATE" | "ATT" | 
   if (size < 2) throw new DataError([{ path: "treatment", message: `is ${arm} for one unit; a variance needs two` }]);
   return {
     estimate: mean(predicted) + sign * ((ownResidual ? mean(own) : 0) - slope * at),
-    se: Math.sqrt(variance * at * at + populationVariance(own) / (size - 1) + populationVariance(predicted) / size),
+    se: Math.sqrt(variance * at * at + sampleVariance(own) / size + populationVariance(predicted) / size),
   };
 }
 

@@ -1,16 +1,9 @@
-import { type ClusterIndex, influenceVariance } from "@career-dml/core";
+import { type ClusterIndex, influenceVariance, sum } from "@career-dml/core";
 
 /** An estimate and its standard error. */
 export interface Estimate {
   readonly estimate: number;
   readonly se: number;
-}
-
-/** Sum from the first value to the last. */
-export function sum(values: ArrayLike<number>): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
-  return total;
 }
 
 /** Weights, or ones where there are none. */
