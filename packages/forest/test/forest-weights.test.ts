@@ -68,6 +68,15 @@ describe("forestWeights", () => {
     expectAllClose(weightedMeans(outside, outcome), (await predictRegressionForest(forest, fresh)).prediction, 1e-12);
   });
 
+  test("with missing values and categories, the same", async () => {
+    const x1 = column(x, 0).map((v, i) => (i % 7 === 0 ? Number.NaN : v));
+    const kind = column(x, 1).map((v) => Math.floor(5 * v));
+    const mixed = design({ x1, kind, x3: column(x, 2) });
+    const forest = await regressionForest({ design: mixed, outcome }, { trees: 80, categorical: ["kind"] });
+    const { prediction } = await predictRegressionForest(forest, null);
+    expectAllClose(weightedMeans(await forestWeights(forest, null), outcome), prediction, 1e-12);
+  });
+
   test("causal: weighted least squares is the effect", async () => {
     const forest = await causalForest(data, { trees: 200 });
     const chosen = Uint32Array.of(7, 3, 399);
