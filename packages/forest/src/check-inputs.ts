@@ -14,7 +14,7 @@ export interface InputKinds {
  * Checks the arrays of a fit. NaN in the design is a missing value; vectors have none.
  *
  * @returns The clusters by their numbers from 0.
- * @throws {ShapeError} if a vector is not of length n.
+ * @throws {ShapeError} if a vector is not of length n, or the parts of the design disagree.
  * @throws {NonFiniteError} naming every vector with a missing or infinite value, and every column with an infinite one.
  * @throws {DataError} naming everything else: a design without columns, columns all of whose values are missing, rows
  *   that hold no category, too few clusters, a cluster that holds half of the units.
@@ -24,6 +24,9 @@ export function checkInputs(
   vectors: Readonly<Record<string, ArrayLike<number>>>,
   { clusters, categorical = [] }: InputKinds = {},
 ): Clusters {
+  const { n, p, names, x } = design;
+  if (names.length !== p) throw new ShapeError("names of the design", p, names.length);
+  if (x.length !== n * p) throw new ShapeError("x of the design", n * p, x.length);
   for (const [name, values] of Object.entries(vectors)) {
     if (values.length !== design.n) throw new ShapeError(name, design.n, values.length);
   }

@@ -24,5 +24,6 @@ export * from "./predict-causal-forest.js";
 export * from "./predict-regression-forest.js";
 export * from "./regression-forest.js";
 export * from "./unseen-categories.js";
+export * from "./tuning/index.js";
 export * from "./variable-importance.js";
 export * from "./without-training-data.js";

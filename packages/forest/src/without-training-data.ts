@@ -6,8 +6,9 @@ export type PredictionOnly<F extends AnyForest> = F extends unknown
   : never;
 
 /**
- * The forest without the rows of its fit and their clusters: what a file holds by default, and what keeps no memory but the trees. It predicts
- * given rows as before; predicting the training rows out of bag is a `DataError`, and growing on needs the data anyway.
+ * The forest without the rows of its fit and their clusters: what a file holds by default, and what keeps no memory but the
+ * trees. It predicts given rows as before; predicting the training rows out of bag is a `DataError`, and growing on needs the
+ * data anyway.
  */
 export function withoutTrainingData<F extends AnyForest>(forest: F | PredictionOnly<F>): PredictionOnly<F> {
   return Object.freeze({ ...forest, design: null, clusters: new Int32Array(0) }) as PredictionOnly<F>;

@@ -10,8 +10,18 @@ import {
   type StoredForest,
 } from "../src/index.js";
 
+/** What forests of every kind are grown from. */
+export interface Experiment {
+  readonly design: Design;
+  readonly treatment: Float64Array;
+  readonly outcome: Float64Array;
+  readonly outcomeHat: Float64Array;
+  readonly treatmentHat: Float64Array;
+  readonly clusters?: Int32Array;
+}
+
 /** Randomised treatment whose effect is the first covariate. */
-export function experiment(n: number, seed = 1) {
+export function experiment(n: number, seed = 1): Experiment {
   const rng = createRng(seed);
   const uniform = (): Float64Array => new Float64Array(n).map(() => rng.uniform());
   const covariates: Design = design({ a: uniform(), b: uniform(), "c, d": uniform().map((u) => Math.floor(3 * u)) });
@@ -26,6 +36,13 @@ export function experiment(n: number, seed = 1) {
   };
 }
 
+/** `experiment` in clusters of three, with missing values. */
+export function patchyExperiment(n: number): Experiment {
+  const whole = experiment(n);
+  const x = whole.design.x.map((v, k) => (k % 7 === 0 ? Number.NaN : v));
+  return { ...whole, design: { ...whole.design, x }, clusters: Int32Array.from({ length: n }, (_, i) => Math.floor(i / 3)) };
+}
+
 /** Options that a test may set for forests of every kind. */
 export interface CommonOptions {
   readonly trees: number;
@@ -33,13 +50,14 @@ export interface CommonOptions {
   readonly firstBag?: number;
   readonly honestyPruning?: boolean;
   readonly maxDepth?: number;
+  readonly categorical?: string[];
 }
 
 /** A small forest of every kind; a kind without an entry does not compile. */
 export const grow = {
-  "causal-forest": (n: number, options: CommonOptions) => causalForest(experiment(n), options),
-  "regression-forest": (n: number, options: CommonOptions) => regressionForest(experiment(n), options),
-} satisfies Record<ForestKind, (n: number, options: CommonOptions) => Promise<AnyForest>>;
+  "causal-forest": (n: number, options: CommonOptions, data: Experiment = experiment(n)) => causalForest(data, options),
+  "regression-forest": (n: number, options: CommonOptions, data: Experiment = experiment(n)) => regressionForest(data, options),
+} satisfies Record<ForestKind, (n: number, options: CommonOptions, data?: Experiment) => Promise<AnyForest>>;
 
 type Grown = StoredForest;
 

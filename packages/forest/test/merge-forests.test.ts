@@ -7,6 +7,7 @@ import {
   encodeForest,
   growMore,
   mergeForests,
+  type PredictionOnly,
   predictCausalForest,
   predictRegressionForest,
   regressionForest,
@@ -32,6 +33,20 @@ describe.each(kinds)("%s", (kind) => {
     expect(mergeForests([c, a, b])).toEqual(whole);
     expect(mergeForests([mergeForests([b, a]), c])).toEqual(whole);
     expect(mergeForests([whole])).toEqual(whole);
+  });
+
+  test("so are parts with missing values, categories and clusters", async () => {
+    const parts: AnyForest[] = [];
+    for (const [firstBag, trees] of [
+      [0, 20],
+      [10, 8],
+      [0, 28],
+    ] as const) {
+      parts.push(await grow[kind](150, { trees, firstBag, categorical: ["c, d"] }, patchyExperiment(150)));
+    }
+    const [a, b, whole] = parts as [AnyForest, AnyForest, AnyForest];
+    expect(mergeForests([b, a])).toEqual(whole);
+    expect(mergeForests<AnyForest | PredictionOnly<AnyForest>>([withoutTrainingData(a), b])).toEqual(whole);
   });
 
   test("grown on, in memory or from a file, is grown at once", async () => {

@@ -15,7 +15,7 @@ import {
   withoutTrainingData,
   writeForest,
 } from "../../src/index.js";
-import { experiment, grow, kinds } from "../every-kind.js";
+import { experiment, grow, kinds, patchyExperiment } from "../every-kind.js";
 
 const forest = await grow["causal-forest"](150, { trees: 12 });
 const file = encodeForest(forest);
@@ -40,6 +40,13 @@ describe.each(kinds)("%s", (kind) => {
     expect(decodeForest(encodeForest(grown, { trainingData: true }), kind)).toEqual(grown);
     expect(decodeForest(encodeForest(grown), kind)).toEqual({ ...grown, design: null });
   });
+});
+
+test.each(kinds)("%s with missing values, categories and clusters: so with what they add to it", async (kind) => {
+  const grown: AnyForest = await grow[kind](200, { trees: 40, categorical: ["c, d"] }, patchyExperiment(200));
+  expect(grown.tables.sets.length).toBeGreaterThan(0);
+  expect(decodeForest(encodeForest(grown, { trainingData: true }), kind)).toEqual(grown);
+  expect(decodeForest(encodeForest(grown), kind)).toEqual({ ...grown, design: null, clusters: new Int32Array(0) });
 });
 
 describe("encodeForest", () => {
