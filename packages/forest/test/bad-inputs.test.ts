@@ -22,7 +22,7 @@ const cases = {
     fit: (data, options) => regressionForest(data, { trees: 20, ...options }),
     vectors: ["outcome"],
   },
-} satisfies Record<ForestKind, { fit: Fit; vectors: (keyof Omit<Experiment, "design">)[] }>;
+} satisfies Record<ForestKind, { fit: Fit; vectors: (keyof Omit<Experiment, "design" | "clusters">)[] }>;
 
 const data = experiment(60);
 const withEntry = (values: Float64Array, value: number): Float64Array => values.map((v, i) => (i === 7 ? value : v));
@@ -68,7 +68,7 @@ describe.each(Object.entries(cases))("%s", (_, { fit, vectors }: { fit: Fit; vec
   });
 
   test.each(vectors)("infinities and missing values in %s", async (name) => {
-    const own = data[name as keyof Omit<Experiment, "design">];
+    const own = data[name as keyof Omit<Experiment, "design" | "clusters">];
     for (const value of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]) {
       const wrong = { ...data, [name]: withEntry(own, value) };
       await expect(fit(wrong), `${value}`).rejects.toThrow(coded("NON_FINITE"));

@@ -40,7 +40,11 @@ export function experiment(n: number, seed = 1): Experiment {
 export function patchyExperiment(n: number): Experiment {
   const whole = experiment(n);
   const x = whole.design.x.map((v, k) => (k % 7 === 0 ? Number.NaN : v));
-  return { ...whole, design: { ...whole.design, x }, clusters: Int32Array.from({ length: n }, (_, i) => Math.floor(i / 3)) };
+  return {
+    ...whole,
+    design: { ...whole.design, x },
+    clusters: Int32Array.from({ length: n }, (_, i) => Math.floor(i / 3)),
+  };
 }
 
 /** Options that a test may set for forests of every kind. */
@@ -56,7 +60,8 @@ export interface CommonOptions {
 /** A small forest of every kind; a kind without an entry does not compile. */
 export const grow = {
   "causal-forest": (n: number, options: CommonOptions, data: Experiment = experiment(n)) => causalForest(data, options),
-  "regression-forest": (n: number, options: CommonOptions, data: Experiment = experiment(n)) => regressionForest(data, options),
+  "regression-forest": (n: number, options: CommonOptions, data: Experiment = experiment(n)) =>
+    regressionForest(data, options),
 } satisfies Record<ForestKind, (n: number, options: CommonOptions, data?: Experiment) => Promise<AnyForest>>;
 
 type Grown = StoredForest;

@@ -13,7 +13,7 @@ import {
   regressionForest,
   withoutTrainingData,
 } from "../src/index.js";
-import { experiment, grow, growOn, kinds } from "./every-kind.js";
+import { experiment, grow, growOn, kinds, patchyExperiment } from "./every-kind.js";
 
 const distance = (a: Float64Array, b: Float64Array): number => Math.hypot(...a.map((v, i) => v - b[i]!));
 
