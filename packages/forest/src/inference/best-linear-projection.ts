@@ -59,8 +59,8 @@ export interface BestLinearProjection {
  * @throws {ShapeError | NonFiniteError | DataError | OptionsError} for input that breaks the contract; missing
  *   covariates are refused.
  * @throws {SingularError} naming a column that depends on the ones before it.
- * @see Semenova & Chernozhukov (2021), Econometrics Journal 24(2), theorem 3.1; Cui, Kosorok, Sverdrup, Wager & Zhu
- *   (2023), JRSS B 85(2), section 4.
+ * @see Semenova & Chernozhukov (2021), Econometrics Journal 24(2); Cui, Kosorok, Sverdrup, Wager & Zhu
+ *   (2023), JRSS B 85(2).
  */
 export function bestLinearProjection(
   columns: ProjectionColumns,

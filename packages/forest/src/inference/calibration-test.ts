@@ -31,8 +31,8 @@ const CONSTANT = 1e-12;
  * @throws {ShapeError | NonFiniteError} if a column has another length or holds a value that is not finite.
  * @throws {TreatmentError} if the treatment does not vary.
  * @throws {DataError} if all predicted effects are equal, or zero on average: a coefficient is then undefined.
- * @see Chernozhukov, Demirer, Duflo & Fernández-Val (2025), Econometrica 93(4), theorem 2.1; Athey & Wager (2019),
- *   Observational Studies 5, section 2.3.
+ * @see Chernozhukov, Demirer, Duflo & Fernández-Val (2025), Econometrica 93(4), best linear predictor; Athey & Wager (2019),
+ *   Observational Studies 5.
  */
 export function calibrationTest(columns: EffectColumns & UnitColumns): CalibrationTest {
   const { rows, weights, clusters } = checkEffectColumns(columns);

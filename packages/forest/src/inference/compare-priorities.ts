@@ -38,7 +38,7 @@ export interface PriorityComparison extends Tested {
  * samples, so the standard error of the difference allows for how much they agree.
  *
  * @throws {ShapeError | NonFiniteError | DataError | OptionsError} for input that breaks the contract.
- * @see Yadlowsky et al. (2025), JASA 120(549), section 3; `rankAverageTreatmentEffect` for one of them and its curve.
+ * @see Yadlowsky et al. (2025), JASA 120(549); `rankAverageTreatmentEffect` for one of them and its curve.
  */
 export async function comparePriorities(
   columns: CompareColumns,

@@ -11,7 +11,7 @@ const BATCH = 20;
  *
  * @param statistics Gets 1 for each unit that is sampled, by position; returns as many numbers each time.
  * @returns One array per statistic, an entry per replication. Replication b draws from fork ("half-sample", b) of the seed.
- * @see Politis, Romano & Wolf (1999), Subsampling, chapter 2; Yadlowsky et al. (2025), JASA 120(549), section 3.
+ * @see Politis, Romano & Wolf (1999), Subsampling, chapter 2; Yadlowsky et al. (2025), JASA 120(549).
  */
 export async function halfSamples(
   { rows, clusters }: Units,

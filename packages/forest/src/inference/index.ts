@@ -1,3 +1,4 @@
+export * from "./average-arm-effects.js";
 export * from "./average-late.js";
 export * from "./average-treatment-effect.js";
 export * from "./best-linear-projection.js";

@@ -86,7 +86,7 @@ export interface RateResult {
  *
  * @throws {ShapeError | NonFiniteError | DataError | OptionsError} for input that breaks the contract.
  * @see Yadlowsky, Fleming, Shah, Brunskill & Wager (2025), Evaluating treatment prioritization rules via rank-weighted
- *   average treatment effects, JASA 120(549), definitions 1 and 2, section 3; Montiel Olea & Plagborg-Møller (2019),
+ *   average treatment effects, JASA 120(549); Montiel Olea & Plagborg-Møller (2019),
  *   Journal of Applied Econometrics 34(1), for sup-t bands.
  */
 export async function rankAverageTreatmentEffect(

@@ -17,7 +17,7 @@ export interface RobustCovariance {
 /**
  * The covariance of that kind, or its cluster form.
  *
- * @see Cameron & Miller (2015), Journal of Human Resources 50(2), sections II and VI.D, for clusters less one.
+ * @see Cameron & Miller (2015), Journal of Human Resources 50(2), section VI, for clusters less one.
  */
 export function robustCovariance(
   fit: LeastSquaresFit,

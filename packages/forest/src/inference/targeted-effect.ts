@@ -17,7 +17,7 @@ import type { Estimate } from "./weighted-mean.js";
  *
  * @param ownResidual Whether the mean of r in the group itself enters the estimate, as the efficient score has it.
  * @see van der Laan & Rubin (2006), International Journal of Biostatistics 2(1); van der Laan & Rose (2011), Targeted
- *   Learning, chapters 5 and 8.
+ *   Learning.
  */
 export function targetedEffect(sample: EffectColumns, estimand: "ATE" | "ATT" | "ATC", ownResidual: boolean): Estimate {
   const { effect, treatment, treatmentHat } = sample;

@@ -2,7 +2,7 @@ import { createRng } from "@career-dml/core";
 import { expectAllClose, expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import { averageLate, averageTreatmentEffect, type LateColumns, lateScores } from "../../src/index.js";
-import { normal, trial } from "./trial.js";
+import { normal, trial, withEntry } from "./trial.js";
 
 const logistic = (v: number): number => 1 / (1 + Math.exp(-v));
 const compliance = (x: number): number => 0.3 + 0.4 * logistic(x);
@@ -37,9 +37,6 @@ const expectation = (f: (x: number) => number): number => {
   for (let k = -800; k <= 800; k++) total += (f(k / 100) * Math.exp(-((k / 100) ** 2) / 2)) / 100;
   return total / Math.sqrt(2 * Math.PI);
 };
-
-/** The values with one replaced. */
-const at = (values: Float64Array, value: number) => values.map((v, i) => (i === 5 ? value : v));
 
 describe("averageLate", () => {
   test("with full compliance is the average treatment effect", () => {
@@ -110,17 +107,17 @@ describe("averageLate", () => {
 
   test.each([
     ["a constant instrument", { instrument: new Uint8Array(100) }, "TREATMENT"],
-    ["a unit without compliance", { compliance: at(columns.compliance, 0) }, "DATA"],
-    ["a propensity of 1", { instrumentHat: at(columns.instrumentHat, 1) }, "OVERLAP"],
+    ["a unit without compliance", { compliance: withEntry(columns.compliance, 5, 0) }, "DATA"],
+    ["a propensity of 1", { instrumentHat: withEntry(columns.instrumentHat, 5, 1) }, "OVERLAP"],
     ["a continuous instrument without its variance", { instrument: columns.outcome }, "DATA"],
     ["lengths that differ", { effect: new Float64Array(3) }, "SHAPE"],
-    ["a missing compliance", { compliance: at(columns.compliance, Number.NaN) }, "NON_FINITE"],
+    ["a missing compliance", { compliance: withEntry(columns.compliance, 5, Number.NaN) }, "NON_FINITE"],
   ] as const)("%s: refused", (_, change, code) => {
     expect(() => averageLate({ ...columns, ...change })).toThrow(expect.objectContaining({ code }));
   });
 
   test("weak compliance is counted in a warning", () => {
-    const weak = averageLate({ ...columns, compliance: at(columns.compliance, 0.01) });
+    const weak = averageLate({ ...columns, compliance: withEntry(columns.compliance, 5, 0.01) });
     expect(weak.warnings[0]).toContain("1 of 100");
   });
 });

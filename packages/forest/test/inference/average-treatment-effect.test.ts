@@ -9,12 +9,10 @@ import {
   nuisanceForests,
   predictCausalForest,
 } from "../../src/index.js";
-import { normal, trial } from "./trial.js";
+import { normal, trial, withEntry } from "./trial.js";
 
 const { columns } = trial(1, 200);
 const n = columns.outcome.length;
-/** The values with entry i replaced. */
-const at = (i: number, value: number, of: Float64Array) => of.map((v, k) => (k === i ? value : v));
 const ESTIMANDS = ["ATE", "ATT", "ATC", "ATO"] as const;
 
 /** The given rows, in the given order. */
@@ -186,10 +184,10 @@ describe("bad input", () => {
     ["a mask of numbers", { subset: Array.from(columns.treatment) }, "DATA", "true and false"],
     ["a row that does not exist", { subset: [0, n] }, "DATA", `row ${n}`],
     ["lengths that differ", { effect: new Float64Array(3) }, "SHAPE", "effect"],
-    ["a missing outcome", { outcome: at(3, Number.NaN, columns.outcome) }, "NON_FINITE", "outcome"],
-    ["an infinite effect", { effect: at(3, Infinity, columns.effect) }, "NON_FINITE", "effect"],
+    ["a missing outcome", { outcome: withEntry(columns.outcome, 3, Number.NaN) }, "NON_FINITE", "outcome"],
+    ["an infinite effect", { effect: withEntry(columns.effect, 3, Infinity) }, "NON_FINITE", "effect"],
     ["weights of another length", { weights: new Float64Array(3) }, "SHAPE", "weights"],
-    ["a negative weight", { weights: at(3, -1, new Float64Array(n)) }, "DATA", "negative"],
+    ["a negative weight", { weights: withEntry(new Float64Array(n), 3, -1) }, "DATA", "negative"],
     ["weights of zero", { weights: new Float64Array(n) }, "DATA", "zero"],
     ["one cluster", { clusters: new Uint8Array(n) }, "DATA", "at least two"],
     ["clusters of another length", { clusters: [1, 2] }, "SHAPE", "clusters"],
@@ -199,7 +197,7 @@ describe("bad input", () => {
   });
 
   test.each([0, 1, 0.0005, -0.2])("a propensity of %d is refused with its row, not clipped", (e) => {
-    const extreme = { ...columns, treatmentHat: at(5, e, columns.treatmentHat) };
+    const extreme = { ...columns, treatmentHat: withEntry(columns.treatmentHat, 5, e) };
     for (const estimand of ["ATE", "ATT", "ATC"] as const) {
       for (const method of ["AIPW", "TMLE"] as const) {
         const call = () => averageTreatmentEffect(extreme, { estimand, method });
@@ -215,7 +213,7 @@ describe("bad input", () => {
   });
 
   test("the overlap-weighted effect needs no inverse weights", () => {
-    const extreme = { ...columns, treatmentHat: at(5, 0, columns.treatmentHat) };
+    const extreme = { ...columns, treatmentHat: withEntry(columns.treatmentHat, 5, 0) };
     const effect = averageTreatmentEffect(extreme, { estimand: "ATO" });
     expect(Number.isFinite(effect.estimate) && effect.overlap === null).toBe(true);
   });
@@ -228,7 +226,7 @@ describe("bad input", () => {
   });
 
   test("propensities near 0 or 1 are counted in a warning", () => {
-    const near = { ...columns, treatmentHat: at(5, 0.02, columns.treatmentHat) };
+    const near = { ...columns, treatmentHat: withEntry(columns.treatmentHat, 5, 0.02) };
     expect(averageTreatmentEffect(near).warnings[0]).toContain("1 of 200");
     expect(averageTreatmentEffect(columns).warnings).toEqual([]);
   });

@@ -4,6 +4,10 @@ import type { EffectColumns } from "../../src/index.js";
 /** Standard normal draws by inversion. */
 export const normal = (rng: Rng): number => normalQuantile(Math.max(rng.uniform(), 2 ** -53));
 
+/** The values with entry i replaced. */
+export const withEntry = (values: Float64Array, i: number, value: number): Float64Array =>
+  values.map((v, k) => (k === i ? value : v));
+
 /** Columns of a simulated trial with the truth. */
 export interface Trial {
   readonly columns: EffectColumns;
