@@ -2,7 +2,6 @@ import {
   DataError,
   type EffectResult,
   effectResult,
-  type Issue,
   OverlapError,
   resolveOptions,
   selectEntries,
@@ -16,11 +15,11 @@ import { weightedMean } from "./weighted-mean.js";
 export interface ArmEffectColumns {
   readonly outcome: Float64Array;
   /** Arm of each unit, 0 to K - 1; effects are against arm 0. */
-  readonly arm: Uint8Array | Int32Array | Uint32Array | Float64Array;
+  readonly treatment: Uint8Array | Int32Array | Float64Array;
   /** E[Y | X], from a model that never saw the unit. */
   readonly outcomeHat: Float64Array;
-  /** P(arm = k | X) for k = 0 … K - 1, from models that never saw the unit; they sum to 1. */
-  readonly propensities: readonly Float64Array[];
+  /** P(T = k | X) for k = 1 … K - 1, from models that never saw the unit; that of arm 0 is what they leave. */
+  readonly treatmentHat: readonly Float64Array[];
   /** Effect of arm k against arm 0 for k = 1 … K - 1, out of bag. */
   readonly effects: readonly Float64Array[];
 }
@@ -39,13 +38,10 @@ export const averageArmEffectsOptions = z.strictObject({
 /** Options of `averageArmEffects`, all optional. */
 export type AverageArmEffectsOptions = z.input<typeof averageArmEffectsOptions>;
 
-/** How far the propensities of a unit may be from summing to 1. */
-const ROUNDING = 1e-6;
-
 /**
  * Doubly robust scores of the effect of each arm k against arm 0,
  *
- *   tau_k + 1(arm = k) (Y - mu_k) / e_k - 1(arm = 0) (Y - mu_0) / e_0,   mu_0 = m - sum_k e_k tau_k,  mu_k = mu_0 + tau_k.
+ *   tau_k + 1(T = k) (Y - mu_k) / e_k - 1(T = 0) (Y - mu_0) / e_0,   mu_0 = m - sum_k e_k tau_k,  mu_k = mu_0 + tau_k.
  *
  * With two arms they are those of `forestScores`.
  *
@@ -53,7 +49,7 @@ const ROUNDING = 1e-6;
  * @throws {ShapeError | NonFiniteError} if a column has another length or holds a value that is not finite.
  * @throws {TreatmentError} if an arm is not an integer from 0 to K - 1, or no unit is in one.
  * @throws {OverlapError} naming units that have an arm with a propensity that is not above 0.
- * @throws {DataError} if there are not K - 1 effects, or propensities of a unit do not sum to 1.
+ * @throws {DataError} if there are not as many effects as propensities.
  * @see Robins, Rotnitzky & Zhao (1994), JASA 89(427); Nie & Wager (2021), Biometrika 108(2).
  */
 export function armScores(columns: ArmEffectColumns): readonly Float64Array[] {
@@ -92,57 +88,52 @@ export function averageArmEffects(
 }
 
 function scoresOf(columns: ArmEffectColumns, rows: Uint32Array, extreme: number): readonly Float64Array[] {
-  const { arm, propensities, effects } = columns;
-  const beyond = [...rows].filter((i) => propensities.some((e) => !(e[i]! > extreme)));
+  const { treatment, treatmentHat, effects } = columns;
+  const rest = Float64Array.from(rows, (i) => treatmentHat.reduce((left, e) => left - e[i]!, 1));
+  const beyond = [...rows].filter((i, at) => !(rest[at]! > extreme && treatmentHat.every((e) => e[i]! > extreme)));
   if (beyond.length > 0) throw new OverlapError(beyond, [extreme, 1]);
   const outcome = selectEntries(columns.outcome, rows);
   const baseline = Float64Array.from(rows, (i) =>
-    effects.reduce((mu, tau, k) => mu - propensities[k + 1]![i]! * tau[i]!, columns.outcomeHat[i]!),
+    effects.reduce((mu, tau, k) => mu - treatmentHat[k]![i]! * tau[i]!, columns.outcomeHat[i]!),
   );
   return effects.map((tau, k) =>
     outcome.map((y, at) => {
       const i = rows[at]!;
       const residual = y - baseline[at]!;
-      if (arm[i] === k + 1) return tau[i]! + (residual - tau[i]!) / propensities[k + 1]![i]!;
-      return arm[i] === 0 ? tau[i]! - residual / propensities[0]![i]! : tau[i]!;
+      if (treatment[i] === k + 1) return tau[i]! + (residual - tau[i]!) / treatmentHat[k]![i]!;
+      return treatment[i] === 0 ? tau[i]! - residual / rest[at]! : tau[i]!;
     }),
   );
 }
 
-/** Columns by the arm that they belong to, the first one `from`. */
-const named = (name: string, list: readonly Float64Array[], from: number) =>
-  Object.fromEntries(list.map((values, k) => [`${name} of arm ${k + from}`, values]));
-
 function checkArmColumns(columns: ArmEffectColumns & UnitColumns): Units {
-  const { outcome, arm, outcomeHat, propensities, effects } = columns;
-  const arms = propensities.length;
-  if (arms < 2 || effects.length !== arms - 1) {
-    const message = `are ${effects.length} for ${arms} propensities; each arm but the first has one`;
+  const { outcome, treatment, outcomeHat, treatmentHat, effects } = columns;
+  if (effects.length === 0 || effects.length !== treatmentHat.length) {
+    const message = `are ${effects.length} for ${treatmentHat.length} propensities; each arm but the first has one`;
     throw new DataError([{ path: "effects", message }]);
   }
-  const given = { outcome, arm, outcomeHat, ...named("propensity", propensities, 0), ...named("effect", effects, 1) };
+  const given = {
+    outcome,
+    treatment,
+    outcomeHat,
+    ...named("treatmentHat", treatmentHat),
+    ...named("effects", effects),
+  };
   const units = checkUnits(outcome.length, given, columns);
-  checkArms(arm, arms, units.rows);
-  const issues: Issue[] = [];
-  for (const i of units.rows) {
-    const total = propensities.reduce((sum, e) => sum + e[i]!, 0);
-    if (Math.abs(total - 1) > ROUNDING)
-      issues.push({ path: `row ${i}`, message: `has propensities that sum to ${total}` });
-    if (issues.length === LISTED) break;
-  }
-  if (issues.length > 0) throw new DataError(issues);
+  checkArms(treatment, effects.length + 1, units.rows);
   return units;
 }
 
-/** Most rows that an error names. */
-const LISTED = 5;
+/** Columns by their place in a list. */
+const named = (name: string, list: readonly Float64Array[]) =>
+  Object.fromEntries(list.map((values, k) => [`${name}[${k}]`, values]));
 
-function checkArms(arm: ArmEffectColumns["arm"], arms: number, rows: Uint32Array): void {
+function checkArms(treatment: ArmEffectColumns["treatment"], arms: number, rows: Uint32Array): void {
   const counts = new Uint32Array(arms);
   for (const i of rows) {
-    const value = arm[i]!;
+    const value = treatment[i]!;
     if (!(Number.isInteger(value) && value >= 0 && value < arms)) {
-      throw new TreatmentError(`arm must be an integer from 0 to ${arms - 1}; row ${i} holds ${value}.`);
+      throw new TreatmentError(`treatment must be an integer from 0 to ${arms - 1}; row ${i} holds ${value}.`);
     }
     counts[value]!++;
   }

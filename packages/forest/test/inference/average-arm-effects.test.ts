@@ -18,16 +18,16 @@ function threeArms(seed: number, n: number): ArmEffectColumns {
   const rng = createRng(seed);
   const x = new Float64Array(n).map(() => normal(rng));
   const tilt = x.map((v) => 0.15 * Math.tanh(v));
-  const propensities = [x.map(() => 1 / 3), tilt.map((t) => 1 / 3 + t), tilt.map((t) => 1 / 3 - t)];
-  const arm = Uint8Array.from(x, (_, i) => {
+  const treatmentHat = [tilt.map((t) => 1 / 3 + t), tilt.map((t) => 1 / 3 - t)];
+  const treatment = Uint8Array.from(x, (_, i) => {
     const u = rng.uniform();
-    return u < 1 / 3 ? 0 : u < 1 / 3 + propensities[1]![i]! ? 1 : 2;
+    return u < 1 / 3 ? 0 : u < 1 / 3 + treatmentHat[0]![i]! ? 1 : 2;
   });
   return {
-    outcome: x.map((v, i) => v + effect(v, arm[i]!) + normal(rng)),
-    arm,
+    outcome: x.map((v, i) => v + effect(v, treatment[i]!) + normal(rng)),
+    treatment,
     outcomeHat: x.map((v) => 0.8 * v + 0.4),
-    propensities,
+    treatmentHat,
     effects: [x.map((v) => 0.8 + 0.7 * v), x.map((v) => 0.1 - 0.7 * v)],
   };
 }
@@ -38,9 +38,9 @@ describe("averageArmEffects", () => {
     const { outcome, outcomeHat, treatmentHat, effect } = columns;
     const two: ArmEffectColumns = {
       outcome,
-      arm: Float64Array.from(columns.treatment),
+      treatment: Float64Array.from(columns.treatment),
       outcomeHat,
-      propensities: [treatmentHat.map((e) => 1 - e), treatmentHat],
+      treatmentHat: [treatmentHat],
       effects: [effect],
     };
     expectAllClose(armScores(two)[0]!, forestScores(columns), 1e-12);
@@ -69,14 +69,14 @@ describe("averageArmEffects", () => {
   });
 
   const columns = threeArms(1, 60);
-  const [e0, e1, e2] = columns.propensities as [Float64Array, Float64Array, Float64Array];
+  const [e1, e2] = columns.treatmentHat as [Float64Array, Float64Array];
 
   test.each([
-    ["an arm without units", { arm: columns.arm.map((k) => Math.min(k, 1)) }, "TREATMENT"],
-    ["an arm that does not exist", { arm: columns.arm.map((k) => k + 1) }, "TREATMENT"],
+    ["an arm without units", { treatment: columns.treatment.map((k) => Math.min(k, 1)) }, "TREATMENT"],
+    ["an arm that does not exist", { treatment: columns.treatment.map((k) => k + 1) }, "TREATMENT"],
     ["an effect too few", { effects: columns.effects.slice(1) }, "DATA"],
-    ["propensities that do not sum to 1", { propensities: [e0, withEntry(e1, 5, 0.9), e2] }, "DATA"],
-    ["a propensity of 0", { propensities: [withEntry(e0, 5, e0[5]! + e1[5]!), withEntry(e1, 5, 0), e2] }, "OVERLAP"],
+    ["a propensity of 0", { treatmentHat: [withEntry(e1, 5, 0), e2] }, "OVERLAP"],
+    ["propensities that leave nothing for arm 0", { treatmentHat: [withEntry(e1, 5, 1 - e2[5]!), e2] }, "OVERLAP"],
     ["lengths that differ", { effects: [new Float64Array(3), new Float64Array(60)] }, "SHAPE"],
     [
       "a missing effect",
@@ -89,7 +89,7 @@ describe("averageArmEffects", () => {
   });
 
   test("an OverlapError names the units", () => {
-    const propensities = [withEntry(e0, 5, e0[5]! + e1[5]!), withEntry(e1, 5, 0), e2];
-    expect(() => armScores({ ...columns, propensities })).toThrow(expect.objectContaining({ units: [5] }));
+    const treatmentHat = [withEntry(e1, 5, 0), e2];
+    expect(() => armScores({ ...columns, treatmentHat })).toThrow(expect.objectContaining({ units: [5] }));
   });
 });
