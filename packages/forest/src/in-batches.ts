@@ -7,20 +7,35 @@ export interface Batch {
   readonly to: number;
 }
 
-/** Batches per job: enough for progress and an abort, few enough that starting them costs nothing. */
+/** Batches of a job whose length is unknown, and of one that TypeScript does: enough for progress, and for every thread. */
 const BATCHES = 16;
+
+/**
+ * Seconds of a batch of native work: an abort waits no longer. Shorter ones would cost more than they give, since each
+ * reads the tables anew, and its last tree is grown by one thread while the others wait.
+ */
+const BATCH_SECONDS = 0.4;
+
+/** What there is to do. */
+export interface Job {
+  readonly stage: string;
+  readonly total: number;
+  /** Least items of a batch. */
+  readonly smallest: number;
+  /** Seconds that one native thread would take, if known. */
+  readonly seconds?: number;
+}
 
 /**
  * Does `total` items of work in batches and returns their results in order. Native kernels use all threads within a
  * batch, so theirs run one after the other; TypeScript kernels use one, so as many run as there are threads.
  */
-export async function inBatches<T>(
-  run: RunContext,
-  job: { readonly stage: string; readonly total: number; readonly smallest: number },
-  work: (batch: Batch) => Promise<T>,
-): Promise<T[]> {
+export async function inBatches<T>(run: RunContext, job: Job, work: (batch: Batch) => Promise<T>): Promise<T[]> {
   const { stage, total } = job;
-  const size = Math.max(job.smallest, Math.ceil(total / BATCHES));
+  const native = selectBackend(run.backend).name === "native";
+  const seconds = (job.seconds ?? BATCHES * BATCH_SECONDS * threadsOf(run)) / threadsOf(run);
+  const count = native ? Math.min(total, Math.max(1, Math.round(seconds / BATCH_SECONDS))) : BATCHES;
+  const size = Math.max(job.smallest, Math.ceil(total / count));
   const batches = Array.from({ length: Math.ceil(total / size) }, (_, k) => ({
     from: k * size,
     to: Math.min(total, (k + 1) * size),
@@ -36,7 +51,6 @@ export async function inBatches<T>(
       report(run, stage, done, total);
     }
   };
-  const lanes = selectBackend(run.backend).name === "native" ? 1 : threadsOf(run);
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: native ? 1 : threadsOf(run) }, lane));
   return results;
 }

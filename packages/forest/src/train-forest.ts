@@ -4,7 +4,7 @@ import { categoricalFlags, categoriesOf } from "./categories.js";
 import type { Clusters } from "./cluster-codes.js";
 import { dataFingerprint } from "./data-fingerprint.js";
 import type { BagRange } from "./forest-model.js";
-import { refuseTooLarge } from "./forest-size.js";
+import { forestSize, refuseTooLarge } from "./forest-size.js";
 import { inBatches } from "./in-batches.js";
 import type { ResolvedCausalOptions, ResolvedRegressionOptions } from "./options.js";
 
@@ -44,7 +44,8 @@ export async function trainForest(training: Training, run: RunContext): Promise<
   const width = leafWidth({ kind });
   const { trees } = options;
   const units = unitsOfSamples(n, clusters, options, sizes);
-  refuseTooLarge({ ...limits, ...units, n, p, trees, treatedShare: 0.5, maxDepth, mtry, prune, leafWidth: width }, run);
+  const growth = { ...limits, ...units, n, p, trees, treatedShare: 0.5, maxDepth, mtry, prune, leafWidth: width };
+  refuseTooLarge(growth, run);
   const ranks = await invoke(run, "rankColumns", { x, n, p });
   const input = {
     kind,
@@ -68,7 +69,8 @@ export async function trainForest(training: Training, run: RunContext): Promise<
   };
   const { seed, firstBag } = options;
   const bags = trees / bagSize;
-  const job = { stage: `${kind} forest`, total: bags, smallest: 1 };
+  const { seconds } = forestSize(growth, 1, "native");
+  const job = { stage: `${kind} forest`, total: bags, smallest: 1, seconds };
   const batches = await inBatches(run, job, ({ from, to }) =>
     invoke(run, "growForest", { ...input, firstBag: firstBag + from, bags: to - from }),
   );

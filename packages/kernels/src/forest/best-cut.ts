@@ -39,7 +39,7 @@ export function bestCut(ws: Workspace, column: Column, values: Values, best: Bes
   const { rho, cutWeight } = ws;
   const { order, at, first, last } = column;
   let sum = 0;
-  for (let k = 0; k < first; k++) sum = (sum + rho[order[at + k]!]!) | 0;
+  for (let i = at; i < at + first; i++) sum = (sum + rho[order[i]!]!) | 0;
   let highest = best.gain;
   for (let k = first; k <= last; k++) {
     sum = (sum + rho[order[at + k]!]!) | 0;

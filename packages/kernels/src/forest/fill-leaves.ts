@@ -28,10 +28,15 @@ function distribute(ws: Workspace, settings: TreeSettings, nodes: number, size: 
   ranges[1] = size;
   for (let node = 0; node < nodes; node++) {
     if (feature[node]! < 0) continue;
-    const [start, end] = [ranges[2 * node]!, ranges[2 * node + 1]!];
+    const start = ranges[2 * node]!;
+    const end = ranges[2 * node + 1]!;
     const partition = isSet(feature[node]!) ? partitionBySet : partitionByCode;
     const middle = partition(ws, settings, node, { start, end });
-    ranges.set([start, middle, middle, end], 2 * left[node]!);
+    const child = 2 * left[node]!;
+    ranges[child] = start;
+    ranges[child + 1] = middle;
+    ranges[child + 2] = middle;
+    ranges[child + 3] = end;
   }
   return ranges;
 }
@@ -58,7 +63,8 @@ function partitionByCode(
   for (let k = start; k < end; k++) {
     const unit = filling[k]!;
     const value = code[from + unit]!;
-    const goesLeft = value <= last || value === other ? 1 : 0;
+    // Conversions, not conditions: no branch that depends on the data.
+    const goesLeft = Number(value <= last) | Number(value === other);
     filling[middle] = unit;
     scratch[others] = unit;
     middle += goesLeft;
@@ -94,7 +100,8 @@ function survivors(
   ranges: Int32Array,
   { nodes, prune }: { readonly nodes: number; readonly prune: boolean },
 ): Int32Array {
-  const kept = Int32Array.from({ length: nodes }, (_, i) => i);
+  const kept = new Int32Array(nodes);
+  for (let node = 0; node < nodes; node++) kept[node] = node;
   if (!prune) return kept;
   const isEmpty = (node: number): boolean => ranges[2 * node] === ranges[2 * node + 1];
   for (let node = nodes - 1; node >= 0; node--) {

@@ -33,8 +33,10 @@ export function walkTree(
     let node = root;
     for (let j = feature[node]!; j >= 0; j = feature[node]!) {
       const value = x[columnOf(j) * n + row]!;
-      const isLeft = hasSets || Number.isNaN(value) ? goesLeft(tables, node, value) : value <= threshold[node]!;
-      node = left[node]! + (isLeft ? 0 : 1);
+      // A conversion, not a condition: no branch that depends on the data.
+      const goesRight = value > threshold[node]!;
+      node =
+        left[node]! + (hasSets || Number.isNaN(value) ? Number(!goesLeft(tables, node, value)) : Number(goesRight));
     }
     const leaf = left[node]!;
     if (leaf !== NO_LEAF) into[at + i] = leaf;

@@ -55,10 +55,11 @@ function moments({ columns, start, end }: Units, limits: CutLimits): Moments | n
   let outcomeReach = 0;
   for (let i = start; i < end; i++) {
     const w = treatment[i]! - treatmentMean;
-    if (w < 0) below++;
     const y = Math.abs(outcome[i]! - outcomeMean);
-    if (w > treatmentReach) treatmentReach = w;
-    else if (-w > treatmentReach) treatmentReach = -w;
+    // A conversion, not a condition: no branch that depends on the data.
+    below += Number(w < 0);
+    const distance = Math.abs(w);
+    if (distance > treatmentReach) treatmentReach = distance;
     if (y > outcomeReach) outcomeReach = y;
   }
   if (below < 2 * limits.minPerArm || size - below < 2 * limits.minPerArm) return null;
@@ -90,11 +91,14 @@ function relabel(ws: Workspace, node: Units & { readonly moments: Moments }, lim
     const w = treatment[i]! - treatmentMean;
     const r = w * (outcome[i]! - outcomeMean - effect * w);
     rho[i] = r * steps + ROUND - ROUND;
-    const d = w * doseSteps + ROUND - ROUND;
+    const d = (w * doseSteps + ROUND - ROUND) | 0;
     dose[i] = d;
-    if (d < 0) {
-      if (d > highestBelow) highestBelow = d;
-    } else if (d < lowestAbove) lowestAbove = d;
+    // The dose if it is on this side of the mean, else the outermost level, without a branch that depends on its sign.
+    const below = d >> 31;
+    const highest = (d & below) | (-DOSE_LEVELS & ~below);
+    const lowest = (d & ~below) | (DOSE_LEVELS & below);
+    if (highest > highestBelow) highestBelow = highest;
+    if (lowest < lowestAbove) lowestAbove = lowest;
   }
   const minSquares = limits.alpha * (treatmentSquares * doseSteps * doseSteps);
   // a units below and b above the mean vary by at least a b / (a + b) gap^2, and a, b >= minPerArm.
