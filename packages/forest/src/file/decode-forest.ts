@@ -1,4 +1,4 @@
-import { FileError } from "@career-dml/core";
+import { FileError } from "@career-dml/core/errors";
 import { z } from "zod";
 import { type AnyForest, type ForestKind, type ForestOfKind, forestKinds, optionsOfKind } from "../any-forest.js";
 import type { PredictionOnly } from "../without-training-data.js";
@@ -13,7 +13,8 @@ import { restore } from "./tree-form.js";
 export type StoredForest<K extends ForestKind = ForestKind> = ForestOfKind<K> | PredictionOnly<ForestOfKind<K>>;
 
 /**
- * The forest that `encodeForest` was given, to the bit. Needs nothing but the bytes, so it runs in a browser.
+ * The forest that `encodeForest` was given, to the bit. `@career-dml/forest/decode` exports it without anything of Node, for
+ * browsers.
  *
  * @param kind The kind that is expected; it narrows the type.
  * @throws {FileError} if the bytes are no forest, cut off, damaged in any place, from a newer version or of another kind.

@@ -1,4 +1,5 @@
-import { FileError, murmur128 } from "@career-dml/core";
+import { FileError } from "@career-dml/core/errors";
+import { murmur128 } from "@career-dml/core/hash";
 import { type ForestManifest, forestManifest } from "./manifest.js";
 
 /** Not text, and spoilt by whatever takes it for text: a byte above 127, both line ends, the end-of-file of old systems. */

@@ -1,5 +1,7 @@
-import { NO_LEAF } from "@career-dml/kernels";
 import type { NumberArray } from "./number-types.js";
+
+/** In `left` of an empty leaf; `NO_LEAF` of the kernels, which a browser does not load. */
+export const NO_LEAF = 0xffffffff;
 
 export const forms = ["all", "roots", "children", "splits"] as const;
 
