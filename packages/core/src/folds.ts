@@ -1,3 +1,4 @@
+import { clusterIndex } from "./clusters.js";
 import { DataError } from "./errors.js";
 import { permutation, type Rng } from "./rng.js";
 
@@ -42,6 +43,29 @@ export function randomFolds(n: number, k: number, rng: Rng): Folds {
     of[i] = position % k;
   });
   return Object.freeze({ k, of });
+}
+
+/**
+ * Random folds that keep clusters whole: in random order each cluster goes to the fold with the fewest units so far.
+ *
+ * @param clusters Cluster of each unit, any integers.
+ * @throws {DataError} if there are fewer clusters than folds.
+ */
+export function clusteredFolds(clusters: ArrayLike<number>, k: number, rng: Rng): Folds {
+  const index = clusterIndex(clusters, clusters.length);
+  if (index.count < k) {
+    throw new DataError([{ path: "clusters", message: `are ${index.count}, fewer than ${k} folds; use fewer folds` }]);
+  }
+  const sizes = new Float64Array(index.count);
+  for (const cluster of index.of) sizes[cluster]!++;
+  const filled = new Float64Array(k);
+  const foldOf = new Uint32Array(index.count);
+  for (const cluster of permutation(rng.fork("folds"), index.count)) {
+    const fold = filled.indexOf(Math.min(...filled));
+    foldOf[cluster] = fold;
+    filled[fold]! += sizes[cluster]!;
+  }
+  return Object.freeze({ k, of: index.of.map((cluster) => foldOf[cluster]!) });
 }
 
 /** Units of the test fold, ascending. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomFolds, stratifiedFolds, testUnits, trainingUnits } from "../src/folds.js";
+import { clusteredFolds, randomFolds, stratifiedFolds, testUnits, trainingUnits } from "../src/folds.js";
 import { createRng } from "../src/rng.js";
 
 const treatment = Uint8Array.from({ length: 103 }, (_, i) => (i % 4 === 0 ? 1 : 0));
@@ -58,5 +58,30 @@ describe("randomFolds", () => {
 
   test("fewer units than folds is an error that says so", () => {
     expect(() => randomFolds(3, 4, createRng(1))).toThrow("units are 3, fewer than 4 folds; use fewer folds");
+  });
+});
+
+describe("clusteredFolds", () => {
+  // 40 clusters of 1 to 7 units.
+  const clusters = Int32Array.from(
+    Array.from({ length: 40 }, (_, c) => Array.from({ length: 1 + (c % 7) }, () => c * 10)).flat(),
+  );
+
+  test.each([2, 5])("%d folds: clusters whole, sizes no further apart than the largest cluster", (k) => {
+    const { of } = clusteredFolds(clusters, k, createRng(1));
+    const foldsOf = new Map<number, Set<number>>();
+    clusters.forEach((c, i) => foldsOf.set(c, (foldsOf.get(c) ?? new Set()).add(of[i]!)));
+    expect([...foldsOf.values()].every((folds) => folds.size === 1)).toBe(true);
+    const sizes = Array.from({ length: k }, (_, fold) => countIn(of, fold, () => true));
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(7);
+    expect(clusteredFolds(clusters, k, createRng(2)).of).not.toEqual(of);
+  });
+
+  test("labels do not matter; fewer clusters than folds is an error", () => {
+    const renamed = clusters.map((c) => 1000 - c);
+    expect(clusteredFolds(renamed, 3, createRng(1))).toEqual(clusteredFolds(clusters, 3, createRng(1)));
+    expect(() => clusteredFolds(Int32Array.of(1, 1, 2, 2), 3, createRng(1))).toThrow(
+      "clusters are 2, fewer than 3 folds",
+    );
   });
 });

@@ -1,4 +1,5 @@
 import {
+  type ClusterIndex,
   type EffectResult,
   type NuisanceQuality,
   overlapReport,
@@ -32,6 +33,8 @@ export interface NuisanceContext {
   readonly estimandLabel?: string;
   readonly dropped?: number;
   readonly seed?: number;
+  /** Clusters that are independent of each other; `null` or absent where units are. */
+  readonly clusters?: ClusterIndex | null;
 }
 
 /**
@@ -56,7 +59,7 @@ export function averageEffect(
   const { inside, warnings } = clip(nuisances.propensity, extreme);
   const propensity = normalise ? normalisedPropensity(treatment, inside) : inside;
   const score = effectScore({ ...observed, nuisances: { ...nuisances, propensity } }, estimand);
-  return effectFromScore(score, {
+  const described = {
     estimator: "interactive regression",
     estimand,
     estimandLabel: context.estimandLabel ?? estimand,
@@ -67,7 +70,8 @@ export function averageEffect(
     warnings,
     options: resolved,
     seed: context.seed ?? null,
-  });
+  };
+  return effectFromScore(score, described, context.clusters ?? "n");
 }
 
 /** Propensities held inside the bounds, and how many had to be. */

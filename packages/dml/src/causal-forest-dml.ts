@@ -29,7 +29,7 @@ import {
   type SharedContext,
 } from "./doubly-robust-effect.js";
 import { effectModifiers } from "./effect-modifiers.js";
-import { gates } from "./gates.js";
+import { type GatesInput, gates } from "./gates.js";
 import { gatesReference } from "./gates-reference.js";
 import type { Nuisances } from "./nuisances.js";
 import { representationCriteria } from "./representation-criteria.js";
@@ -95,7 +95,7 @@ export async function causalForestDml(
   return Object.freeze({
     kind: "causal-forest-dml" as const,
     ...effects,
-    ...groupEffects(effects.scores, cate, resolved),
+    ...groupEffects({ scores: effects.scores, cate, clusters: shared.clusters }, resolved),
     units,
     nuisances,
     cate,
@@ -123,9 +123,16 @@ async function forestEffects(
   options: CausalForestDmlOptions,
   run: RunContext,
 ) {
-  const { outcome, treatment } = fitted.kept;
+  const { outcome, treatment, clusters } = fitted.kept;
   const seed = createRng(options.seed).fork("causal forest").uint32();
-  const data = { design, outcome, treatment, outcomeHat: fitted.outcomeMean, treatmentHat: fitted.propensity };
+  const data = {
+    design,
+    outcome,
+    treatment,
+    outcomeHat: fitted.outcomeMean,
+    treatmentHat: fitted.propensity,
+    ...(clusters === null ? {} : { clusters }),
+  };
   report(run, "causal forest", 0, 1);
   const forest = await causalForest(data, { ...options.forest, seed }, run);
   const rows = options.prediction === "out-of-bag" ? null : design;
@@ -152,7 +159,7 @@ function effectsOfForest(
   const effect = (estimand: "ATE" | "ATT"): EffectResult => {
     // Propensities were trimmed, or refused, before.
     const { estimate, se } = byScore
-      ? averageTreatmentEffect(columns, { estimand, extreme: 0 })
+      ? averageTreatmentEffect({ ...columns, clusters: shared.clusters?.of }, { estimand, extreme: 0 })
       : meanEffect(columns, variance, estimand);
     return effectResult({ ...effectContext(estimand, name, shared), estimate, se, n: columns.outcome.length });
   };
@@ -172,14 +179,10 @@ function meanEffect({ effect, treatment }: EffectColumns, variance: Float64Array
 type GroupEffects = Pick<CausalForestDml, "gates" | "gatesReason">;
 
 /** Groups, or why there are none: a forest that finds no split predicts one effect for all. */
-function groupEffects(
-  scores: Float64Array,
-  cate: Float64Array,
-  { gates: g, level }: CausalForestDmlOptions,
-): GroupEffects {
+function groupEffects(input: GatesInput, { gates: g, level }: CausalForestDmlOptions): GroupEffects {
   try {
     const found =
-      g.method === "doubly-robust" ? gates({ scores, cate }, g.groups, level) : gatesReference(cate, g.groups, level);
+      g.method === "doubly-robust" ? gates(input, g.groups, level) : gatesReference(input.cate, g.groups, level);
     return { gates: found, gatesReason: null };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;

@@ -1,5 +1,7 @@
 import {
+  type ClusterIndex,
   type Criteria,
+  clusterIndex,
   type EffectResult,
   type NuisanceQuality,
   type OverlapReport,
@@ -7,7 +9,7 @@ import {
   type RunContext,
 } from "@career-dml/core";
 import type { z } from "zod";
-import { type AdjustmentInput, adjustment } from "./adjustment.js";
+import { type Adjustment, type AdjustmentInput, adjustment } from "./adjustment.js";
 import { doublyRobustOptions } from "./doubly-robust-options.js";
 import { type EffectContext, effectFromScore } from "./moment-inference.js";
 import type { Nuisances, ObservedWithNuisances } from "./nuisances.js";
@@ -68,33 +70,37 @@ export async function doublyRobustEffect(
 /** What results of one adjustment have in common. */
 export interface SharedContext extends Partial<EffectResult> {
   readonly trimming: TrimmedNuisances["trimming"];
+  readonly clusters: ClusterIndex | null;
 }
 
+/** The clusters of an adjustment, numbered from 0. */
+export const clustersOf = ({ clusters }: Adjustment): ClusterIndex | null =>
+  clusters === null ? null : clusterIndex(clusters, clusters.length);
+
 /** Quality, overlap and trimming of the nuisances as fields of a result. */
-export const contextOf = ({ quality, overlap, trimming }: TrimmedNuisances): SharedContext => ({
+export const contextOf = ({ quality, overlap, trimming, kept }: TrimmedNuisances): SharedContext => ({
+  clusters: clustersOf(kept),
   nuisances: Object.freeze([...quality]),
   overlap,
   dropped: trimming.dropped,
   trimming,
 });
 
-/** ATE and ATT from the arm-wise scores; the standard errors divide by n - 1. */
+/** ATE and ATT from the arm-wise scores; the standard errors divide by n - 1, or add up clusters first. */
 export function armwiseEffects(observed: ObservedWithNuisances, shared: SharedContext) {
   const ateScore = effectScore(observed, "ATE");
+  const spread = shared.clusters ?? "n - 1";
   const context = (estimand: "ATE" | "ATT") =>
     effectContext(estimand, "augmented inverse propensity weighting", shared);
   return {
-    ate: effectFromScore(ateScore, context("ATE"), "n - 1"),
-    att: effectFromScore(effectScore(observed, "ATT"), context("ATT"), "n - 1"),
+    ate: effectFromScore(ateScore, context("ATE"), spread),
+    att: effectFromScore(effectScore(observed, "ATT"), context("ATT"), spread),
     scores: ateScore.psiB,
   };
 }
 
 /** Names estimator and estimand of one result. */
-export function effectContext(
-  estimand: "ATE" | "ATT",
-  estimator: string,
-  { trimming, ...shared }: SharedContext,
-): EffectContext {
+export function effectContext(estimand: "ATE" | "ATT", estimator: string, context: SharedContext): EffectContext {
+  const { trimming, clusters: _, ...shared } = context;
   return { ...shared, estimator, estimand, estimandLabel: estimandLabel(estimand, trimming) };
 }

@@ -1,7 +1,9 @@
 import {
+  type ClusterIndex,
   DataError,
   type GateGroup,
   type GatesResult,
+  influenceVariance,
   normalInterval,
   normalTwoSidedP,
   ShapeError,
@@ -12,24 +14,38 @@ export interface GatesInput {
   readonly scores: Float64Array;
   /** Predicted effect of each unit, from models that never saw its own outcome. */
   readonly cate: Float64Array;
+  /** Clusters that are independent of each other; `null` or absent where units are. */
+  readonly clusters?: ClusterIndex | null;
 }
 
 /**
  * Sorted group average treatment effects: units sorted by their predicted effect into `groups` groups of equal size,
- * per group the mean doubly robust score. Valid because neither the sorting nor the nuisances saw the unit's outcome.
+ * per group the mean doubly robust score, its error by clusters where there are any. Valid because neither the sorting nor the nuisances saw the unit's outcome.
  * Sizes differ by at most one; equal predictions are ordered by row.
  *
  * @param groups Number of groups. Default 5.
- * @returns Per group mean, sd / sqrt(n), interval and mean prediction; highest minus lowest group with its p-value.
+ * @returns Per group mean, its error (sd / sqrt(n) without clusters), interval and mean prediction; highest minus lowest group with its p-value.
  * @throws {ShapeError} if the arrays differ in length.
  * @throws {DataError} with fewer than two units per group.
  * @see Chernozhukov, Demirer, Duflo & Fernández-Val (2025), Econometrica 93(4), section 3.2.
  */
-export function gates({ scores, cate }: GatesInput, groups = 5, level = 0.95): GatesResult {
+export function gates(input: GatesInput, groups = 5, level = 0.95): GatesResult {
+  const { scores, cate, clusters = null } = input;
   if (cate.length !== scores.length) throw new ShapeError("cate", scores.length, cate.length);
   const members = sortedGroups(cate, groups);
-  const rows = members.map((units, g) => groupRow(g + 1, units, { scores, cate }, level));
-  return gatesResult(rows, NOTE, level);
+  const rows = members.map((units, g) => groupRow(g + 1, units, input, level));
+  if (clusters === null) return gatesResult(rows, NOTE, level);
+  const contrast = contributions(members.at(-1)!, scores);
+  contributions(members[0]!, scores).forEach((v, i) => (contrast[i]! -= v));
+  return gatesResult(rows, NOTE, level, Math.sqrt(influenceVariance(contrast, clusters)));
+}
+
+/** What each unit adds to the error of the mean score of a group; zero outside it. */
+function contributions(units: Uint32Array, scores: Float64Array): Float64Array {
+  const mean = units.reduce((sum, i) => sum + scores[i]!, 0) / units.length;
+  const influence = new Float64Array(scores.length);
+  for (const i of units) influence[i] = (scores[i]! - mean) / units.length;
+  return influence;
 }
 
 const NOTE =
@@ -47,21 +63,32 @@ function sortedGroups(cate: Float64Array, groups: number): Uint32Array[] {
   );
 }
 
-function groupRow(group: number, units: Uint32Array, { scores, cate }: GatesInput, level: number): GateGroup {
+function groupRow(group: number, units: Uint32Array, { scores, cate, clusters }: GatesInput, level: number): GateGroup {
   const n = units.length;
   const estimate = units.reduce((sum, i) => sum + scores[i]!, 0) / n;
   const squares = units.reduce((sum, i) => sum + (scores[i]! - estimate) ** 2, 0);
-  const se = Math.sqrt(squares / (n - 1) / n);
+  const se = clusters
+    ? Math.sqrt(influenceVariance(contributions(units, scores), clusters))
+    : Math.sqrt(squares / (n - 1) / n);
   const predicted = units.reduce((sum, i) => sum + cate[i]!, 0) / n;
   return Object.freeze({ group, n, estimate, se, ci: normalInterval(estimate, se, level), predicted });
 }
 
-/** The table of given groups, with highest minus lowest (independent groups) and monotonicity. */
-export function gatesResult(rows: readonly GateGroup[], note: string, level = 0.95): GatesResult {
+/**
+ * The table of given groups, with highest minus lowest and monotonicity.
+ *
+ * @param differenceSe Error of highest minus lowest; by default that of independent groups.
+ */
+export function gatesResult(
+  rows: readonly GateGroup[],
+  note: string,
+  level = 0.95,
+  differenceSe: number | null = null,
+): GatesResult {
   const lowest = rows[0]!;
   const highest = rows.at(-1)!;
   const estimate = highest.estimate - lowest.estimate;
-  const se = Math.hypot(highest.se, lowest.se);
+  const se = differenceSe ?? Math.hypot(highest.se, lowest.se);
   const ascending = rows.slice(1).filter((row, g) => row.estimate >= rows[g]!.estimate).length;
   return Object.freeze({
     kind: "gates" as const,

@@ -1,4 +1,11 @@
-import { DataError, type EffectResult, effectResult, sum } from "@career-dml/core";
+import {
+  type ClusterIndex,
+  DataError,
+  type EffectResult,
+  effectResult,
+  influenceVariance,
+  sum,
+} from "@career-dml/core";
 import type { LinearScore } from "./scores.js";
 
 /** What a linear score says. */
@@ -12,13 +19,16 @@ export interface MomentEstimate {
 /** `n`: the plug-in variance of the score. `n - 1`: the same, times n / (n - 1). */
 export type VarianceDivisor = "n" | "n - 1";
 
+/** Units that are independent of each other, or clusters that are: then G / (G - 1) over G clusters. */
+export type Spread = VarianceDivisor | ClusterIndex;
+
 /**
  * Solves mean(psiA) theta + mean(psiB) = 0; the standard error is sqrt(mean(psi^2) / n) / |mean(psiA)|.
  *
  * @throws {DataError} if mean(psiA) is zero: the score does not identify the effect.
  * @see Chernozhukov et al. (2018), Econometrics Journal 21(1), theorem 3.2.
  */
-export function solveMoment({ psiA, psiB }: LinearScore, divisor: VarianceDivisor = "n"): MomentEstimate {
+export function solveMoment({ psiA, psiB }: LinearScore, spread: Spread = "n"): MomentEstimate {
   const n = psiA.length;
   const a = sum(psiA) / n;
   if (!(Math.abs(a) > 0)) {
@@ -26,9 +36,20 @@ export function solveMoment({ psiA, psiB }: LinearScore, divisor: VarianceDiviso
   }
   const estimate = -sum(psiB) / n / a;
   const influence = psiA.map((value, i) => -(value * estimate + psiB[i]!) / a);
+  return { estimate, se: Math.sqrt(varianceOf(influence, spread)), influence };
+}
+
+/** Variance of the mean of influences that are zero on average. */
+function varianceOf(influence: Float64Array, spread: Spread): number {
+  const n = influence.length;
+  if (typeof spread !== "string") {
+    return influenceVariance(
+      influence.map((v) => v / n),
+      spread,
+    );
+  }
   const squares = influence.reduce((total, v) => total + v * v, 0);
-  const se = Math.sqrt(squares / n / (divisor === "n" ? n : n - 1));
-  return { estimate, se, influence };
+  return squares / n / (spread === "n" ? n : n - 1);
 }
 
 /** Estimates of several random splits of the same data as one. */
@@ -54,12 +75,8 @@ export function medianOverSplits(splits: readonly SplitEstimate[], critical = 1.
 export type EffectContext = Pick<EffectResult, "estimator" | "estimand"> & Partial<EffectResult>;
 
 /** The one way from scores to a result: estimate, standard error, interval, p-value, and what the caller knows. */
-export function effectFromScore(
-  score: LinearScore,
-  context: EffectContext,
-  divisor: VarianceDivisor = "n",
-): EffectResult {
-  const { estimate, se } = solveMoment(score, divisor);
+export function effectFromScore(score: LinearScore, context: EffectContext, spread: Spread = "n"): EffectResult {
+  const { estimate, se } = solveMoment(score, spread);
   return effectResult({ ...context, estimate, se, n: score.psiA.length });
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ClusterIndex,
   createRng,
   DataError,
   type Design,
@@ -37,6 +38,8 @@ export interface PartiallyLinearInput {
   readonly designs: readonly Design[];
   /** One partition, or several: the estimate is then their median. */
   readonly folds: Folds | readonly Folds[];
+  /** Clusters that are independent of each other, and which folds keep whole; `null` or absent where units are. */
+  readonly clusters?: ClusterIndex | null;
 }
 
 type Options = z.output<typeof partiallyLinearOptions>;
@@ -93,6 +96,7 @@ interface Split extends Omit<PartiallyLinearInput, "folds"> {
 
 async function oneSplit(split: Split, { score }: Options, run: RunContext) {
   const { outcome } = split;
+  const spread = split.clusters ?? "n";
   const treatment = Float64Array.from(split.treatment);
   const [l, m] = await crossFit({ ...split, targets: [meanOf("outcome", outcome), treatmentOf(treatment)] }, run);
   const residual = treatment.map((t, i) => t - m!.prediction[i]!);
@@ -101,7 +105,7 @@ async function oneSplit(split: Split, { score }: Options, run: RunContext) {
     residual,
   );
   const quality: NuisanceQuality[] = [l!.quality, m!.quality];
-  if (score === "partialling-out") return { ...solveMoment(first), quality };
+  if (score === "partialling-out") return { ...solveMoment(first, spread), quality };
   const start = solveMoment(first).estimate;
   const adjusted = outcome.map((y, i) => y - start * treatment[i]!);
   const [g] = await crossFit({ ...split, targets: [meanOf("outcome - theta T", adjusted)] }, run);
@@ -109,7 +113,7 @@ async function oneSplit(split: Split, { score }: Options, run: RunContext) {
     psiA: residual.map((v, i) => -v * treatment[i]!),
     psiB: residual.map((v, i) => v * (outcome[i]! - g!.prediction[i]!)),
   };
-  return { ...solveMoment(psi), quality: [...quality, g!.quality] };
+  return { ...solveMoment(psi, spread), quality: [...quality, g!.quality] };
 }
 
 const partiallingOut = (outcome: Float64Array, treatment: Float64Array): LinearScore => ({
