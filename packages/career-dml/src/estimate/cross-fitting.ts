@@ -1,4 +1,13 @@
-import { createRng, type Folds, randomFolds, type RunContext, stratifiedFolds } from "@career-dml/core";
+import {
+  type ClusterIndex,
+  clusteredFolds,
+  clusterIndex,
+  createRng,
+  type Folds,
+  randomFolds,
+  type RunContext,
+  stratifiedFolds,
+} from "@career-dml/core";
 import { givenFolds } from "./data/given-folds.js";
 import type { Sample } from "./data/sample.js";
 import type { LEARNERS } from "./fields.js";
@@ -12,6 +21,7 @@ export interface CrossFitting {
 
 /** Names of the learners as the packages know them. */
 const LEARNER = {
+  series: "series",
   ridge: "ridge",
   boosting: "boosting",
   forest: "forest",
@@ -27,8 +37,18 @@ export function nuisanceOf({ learner }: Pick<CrossFitting, "learner">) {
   return { learners: [...new Set(named.map((name) => LEARNER[name]))] };
 }
 
+/** Names the refinements that `stack` has by default: arms pooled, propensities calibrated. */
+export const refinementOf = ({ learner }: Pick<CrossFitting, "learner">) => {
+  const isDefault = learner.includes("stack");
+  return { pooling: isDefault, calibration: isDefault };
+};
+
+/** The clusters of a sample, numbered from 0. */
+export const clustersOf = ({ cluster, n }: Sample): ClusterIndex | null =>
+  cluster === null ? null : clusterIndex(cluster, n);
+
 /**
- * The partitions of a sample: those of a file, or `repetitions` drawn ones, a 0/1 treatment in equal shares in each fold.
+ * The partitions of a sample: those of a file, or `repetitions` drawn ones, a 0/1 treatment in equal shares in each fold, clusters whole.
  *
  * @throws {DataError} if there are fewer rows of a kind than folds. @throws {FileError | ColumnError} as `givenFolds`.
  */
@@ -43,6 +63,7 @@ export async function partitions(
   const isBinary = treatment.every((t) => t === 0 || t === 1);
   return Array.from({ length: repetitions }, (_, r) => {
     const stream = r === 0 ? rng : rng.fork("repetition", r);
+    if (sample.cluster !== null) return clusteredFolds(sample.cluster, folds, stream);
     return isBinary ? stratifiedFolds(Uint8Array.from(treatment), folds, stream) : randomFolds(sample.n, folds, stream);
   });
 }

@@ -1,9 +1,10 @@
-import { type EffectResult, type GatesResult, normalQuantile } from "@career-dml/core";
+import { clusterIndex, type EffectResult, normalQuantile, selectEntries } from "@career-dml/core";
 import type { CausalForestDml } from "@career-dml/dml";
 import { minLeafField, treesField } from "../options.js";
 import { nuisanceOf, partitions } from "./cross-fitting.js";
 import type { Sample } from "./data/sample.js";
 import {
+  clusterColumn,
   commonFields,
   covariates,
   crossFittingFields,
@@ -14,9 +15,10 @@ import {
   predictionsField,
   trim,
 } from "./fields.js";
-import { coefficient, ofEffect } from "./fitted.js";
+import { ofEffect } from "./fitted.js";
+import { heterogeneity } from "./heterogeneity.js";
 import { averageMeaning } from "./meaning.js";
-import { defineMethod, type Statistic, statistic } from "./method.js";
+import { defineMethod } from "./method.js";
 import { scattered } from "./scattered.js";
 
 type Average = Exclude<EffectResult["estimand"], "LATE">;
@@ -38,6 +40,7 @@ export const forest = defineMethod({
     treatment: neededColumn("column of the treatment, 0 or 1"),
     covariates,
     missing: missingKept,
+    cluster: clusterColumn,
     estimand,
     ...crossFittingFields,
     trim,
@@ -53,7 +56,7 @@ export const forest = defineMethod({
     const [folds] = await partitions(sample, options, run);
     const { trim: bound, trees: count, minLeaf: minLeafSize, level, seed } = options;
     const fit = await causalForestDml(
-      { data: datasetOf(sample), representation: null, folds: folds! },
+      { data: datasetOf(sample), representation: null, folds: folds!, clusters: sample.cluster },
       {
         nuisance: nuisanceOf(options),
         trimming: { method: bound > 0 ? "out-of-fold" : "off", ...(bound > 0 ? { bound } : {}) },
@@ -65,9 +68,9 @@ export const forest = defineMethod({
     );
     const effect = await average(fit, sample, options.estimand);
     return ofEffect(effect, {
+      label: `causal forest of ${count.toLocaleString("en-US")} trees, averages by augmented inverse propensity weighting`,
       meaning: averageMeaning(sample.names, options.estimand),
-      coefficients: fit.gates === null ? [] : groups(fit.gates),
-      statistics: heterogeneity(fit),
+      ...(await heterogeneity(sample, fit, run)),
       predictions: () => perRow(fit, sample.n, level),
     });
   },
@@ -87,11 +90,16 @@ function datasetOf({ n, outcome, treatment, covariates: x, row, names }: Sample)
 }
 
 /** The average effect by doubly robust scores; those of ATE and ATT come with the forest. */
-async function average(fit: CausalForestDml, { outcome, treatment }: Sample, name: Average): Promise<EffectResult> {
+async function average(
+  fit: CausalForestDml,
+  { outcome, treatment, cluster }: Sample,
+  name: Average,
+): Promise<EffectResult> {
   if (name === "ATE") return fit.ate;
   if (name === "ATT") return fit.att;
   const { effectFromScore, effectScore } = await import("@career-dml/dml");
   const { ate, units, nuisances } = fit;
+  const spread = cluster === null ? "n - 1" : clusterIndex(selectEntries(cluster, units), units.length);
   const observed = {
     outcome: Float64Array.from(units, (i) => outcome[i]!),
     treatment: Uint8Array.from(units, (i) => treatment![i]!),
@@ -99,25 +107,7 @@ async function average(fit: CausalForestDml, { outcome, treatment }: Sample, nam
   };
   const { estimate: _, se: __, ci: ___, pValue: ____, n: _____, ...shared } = ate;
   const context = { ...shared, estimand: name, estimandLabel: ate.estimandLabel.replace(/^ATE/, name) };
-  return effectFromScore(effectScore(observed, name), context, "n - 1");
-}
-
-/** Average effects of groups of rows, sorted by their predicted effects. */
-const groups = ({ groups: all }: GatesResult) =>
-  all.map(({ group, estimate, se }) =>
-    coefficient("effect by predicted effect", `group ${group} of ${all.length}`, { estimate, se }),
-  );
-
-function heterogeneity({ gates, gatesReason, cate }: CausalForestDml): Statistic[] {
-  const mean = cate.reduce((sum, tau) => sum + tau, 0) / cate.length;
-  const sd = Math.sqrt(cate.reduce((sum, tau) => sum + (tau - mean) ** 2, 0) / cate.length);
-  const name = "last group less the first";
-  return [
-    gates === null
-      ? statistic(name, null, { reason: gatesReason ?? "there are no groups" })
-      : statistic(name, gates.difference.estimate, { se: gates.difference.se, pValue: gates.difference.pValue }),
-    statistic("standard deviation of the predicted effects", sd),
-  ];
+  return effectFromScore(effectScore(observed, name), context, spread);
 }
 
 /** Effects of the rows that trimming kept; the others are missing. */

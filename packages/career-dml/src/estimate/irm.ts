@@ -1,6 +1,7 @@
 import type { PanelTable } from "@career-dml/dgp";
 import type { NuisanceContext, ObservedWithNuisances } from "@career-dml/dml";
 import {
+  clusterIndex,
   createRng,
   effectResult,
   type Estimand as AnyEstimand,
@@ -10,9 +11,10 @@ import {
   selectEntries,
 } from "@career-dml/core";
 import { defineMethod } from "./method.js";
-import { type CrossFitting, nuisanceOf, partitions } from "./cross-fitting.js";
+import { type CrossFitting, nuisanceOf, partitions, refinementOf } from "./cross-fitting.js";
 import type { Sample } from "./data/sample.js";
 import {
+  clusterColumn,
   commonFields,
   covariates,
   crossFittingFields,
@@ -48,6 +50,7 @@ export const irm = defineMethod({
     outcome: neededColumn("column of the outcome, a number"),
     treatment: neededColumn("column of the treatment, 0 or 1"),
     covariates,
+    cluster: clusterColumn,
     missing: missingKept,
     estimand,
     ...crossFittingFields,
@@ -130,7 +133,7 @@ async function oneSplit(
   const learners = nuisanceLearners(nuisanceOptions.parse(nuisanceOf(options)));
   const rng = createRng(options.seed).fork("nuisances", repetition);
   const { nuisances, quality } = await crossFitNuisances(
-    { outcome, treatment, designs: [sample.covariates], folds, learners, rng },
+    { outcome, treatment, designs: [sample.covariates], folds, learners, rng, ...refinementOf(options) },
     run,
   );
   const { bounds, beyond, whenBeyond } = extremesOf(options);
@@ -148,6 +151,7 @@ async function oneSplit(
     estimandLabel: estimandLabel(options.estimand, trimming),
     dropped: trimming.dropped,
     seed: options.seed,
+    clusters: sample.cluster === null ? null : clusterIndex(selectEntries(sample.cluster, rows), rows.length),
   };
   const columns = () => ({
     propensity,

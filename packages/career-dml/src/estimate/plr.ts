@@ -1,7 +1,8 @@
 import { report } from "@career-dml/core";
 import { defineMethod } from "./method.js";
-import { nuisanceOf, partitions } from "./cross-fitting.js";
+import { clustersOf, nuisanceOf, partitions } from "./cross-fitting.js";
 import {
+  clusterColumn,
   commonFields,
   covariates,
   crossFittingFields,
@@ -30,6 +31,7 @@ export const plr = defineMethod({
     outcome: neededColumn("column of the outcome, a number"),
     treatment: neededColumn("column of the treatment, a number"),
     covariates,
+    cluster: clusterColumn,
     missing: missingKept,
     ...crossFittingFields,
     repetitions,
@@ -42,7 +44,7 @@ export const plr = defineMethod({
     const folds = await partitions(sample, options, run);
     report(run, "nuisances", 0, 1);
     const effect = await partiallyLinear(
-      { outcome, treatment: treatment!, designs: [x], folds },
+      { outcome, treatment: treatment!, designs: [x], folds, clusters: clustersOf(sample) },
       { score: options.score, nuisance: nuisanceOf(options), level: options.level, seed: options.seed },
       run,
     );

@@ -109,6 +109,19 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
     expect(marked.warnings.join()).toContain("IQ_missing");
   });
 
+  test("--cluster keeps clusters together in folds, forests and errors", async () => {
+    const panel = ["--data", sharedPath("data/wage_panel.csv"), "--outcome", "lwage", "--treatment", "union"];
+    const given = [...panel, "--covariates", "educ,black,exper", "--where", "year < 1984", "--learner", "ridge"];
+    for (const method of [["irm"], ["plr"], ["forest", ...FAST], ["ols"]]) {
+      const rules = method[0] === "ols" ? given.slice(0, -2) : given;
+      const plain = await estimate(...method, ...rules);
+      const clustered = await estimate(...method, ...rules, "--cluster", "nr");
+      // Four years of one man are not four men.
+      expect(clustered.se! / plain.se!, method[0]).toBeGreaterThan(1.2);
+      expect(Math.abs(clustered.estimate! - plain.estimate!), method[0]).toBeLessThan(plain.se!);
+    }
+  });
+
   test("--where is no loss of the estimate: counted apart", async () => {
     const found = await estimate("ols", ...ROLES, "--where", "black = 1");
     const kept = csvColumns("data/nsw-dw.csv")["black"]!.filter((black) => black === 1).length;

@@ -61,9 +61,9 @@ describe("the summary of an estimate", () => {
 
         t = 1 instead of 0 changes y.
 
-      outcome    estimate  std. error     z      p
-        age      0.001230    0.000456  2.70  0.007
-        income  12.30        4.56      2.70  0.007
+      outcome equation   estimate  std. error     z      p
+        age              0.001230    0.000456  2.70  0.007
+        income          12.30        4.56      2.70  0.007
 
       errors  estimate  std. error  z  p
         rho    0.30000           -  -  -

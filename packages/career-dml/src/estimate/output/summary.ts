@@ -84,16 +84,20 @@ function table(columns: readonly GridColumn[], rows: readonly (readonly string[]
   return [bold(labels!), ...lines];
 }
 
+/** Equations of a model, whose names alone would not say that they are. */
+const EQUATIONS = new Set(["outcome", "treatment", "selection"]);
+
 /** One table for each equation; why an error is missing stands below it. */
 function coefficientTables({ coefficients }: Estimate, layout: Layout): string[][] {
   const equations = [...new Set(coefficients.map(({ equation }) => equation))];
   return equations.map((equation) => {
-    const head = [LEFT(equation), POINT("estimate"), POINT("std. error"), RIGHT("z"), RIGHT("p")];
+    const name = EQUATIONS.has(equation) ? `${equation} equation` : equation;
+    const head = [LEFT(name), POINT("estimate"), POINT("std. error"), RIGHT("z"), RIGHT("p")];
     const rows = coefficients.filter((row) => row.equation === equation);
-    const cells = rows.map(({ name, estimate, se, z, pValue: p }) => {
+    const cells = rows.map(({ name: row, estimate, se, z, pValue: p }) => {
       const format = formatFor(se);
       const test = [z === null ? "-" : fixed(2)(z), p === null ? "-" : pValue(p)];
-      return [`  ${name}`, format(estimate), se === null ? "-" : format(se), ...test];
+      return [`  ${row}`, format(estimate), se === null ? "-" : format(se), ...test];
     });
     const reasons = new Set(rows.flatMap(({ se, reason }) => (se === null ? [reason ?? "there is no error"] : [])));
     const notes = [...reasons].flatMap((reason) => indented(`-: ${reason}`, layout.width)).map(layout.dim);
@@ -117,6 +121,7 @@ function nuisanceTable({ nuisances }: Estimate, layout: Layout): string[] {
     fixed(3)(r2),
     calibrationSlope === null ? "-" : fixed(2)(calibrationSlope),
     Object.entries(weights)
+      .filter(([, weight]) => weight >= 0.005)
       .map(([learner, weight]) => `${learner} ${fixed(2)(weight)}`)
       .join(", "),
   ]);
