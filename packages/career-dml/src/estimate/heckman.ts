@@ -5,6 +5,7 @@ import {
   dataFields,
   instrumentColumns,
   neededColumn,
+  predictionsField,
   optionalColumn,
   selectors,
 } from "./fields.js";
@@ -13,6 +14,7 @@ import { defineMethod, statistic } from "./method.js";
 import {
   ERRORS,
   covarianceOptions,
+  exclusionOf,
   independenceStatistics,
   leftOutColumns,
   rowExtras,
@@ -45,10 +47,15 @@ export const heckman = defineMethod({
     instrument: instrumentColumns("columns added to the selection equation and to no other"),
     ...twoEquationFields,
     ...commonFields,
+    predictions: predictionsField(
+      "probability of being observed, expected outcome (unconditional, and given that it is seen) and inverse Mills ratio",
+    ),
   },
   conflicts: vcovConflicts,
   fit: async (sample, options, run) => {
-    const { independentColumns, selectionMle, selectionTwoStep } = await import("@career-dml/heckman");
+    const { independentColumns, marginalEffects, predictSelection, selectionMle, selectionTwoStep } = await import(
+      "@career-dml/heckman"
+    );
     const { n, outcome, selected, names, cluster } = sample;
     const isMl = options.method === "ml";
     report(run, isMl ? "maximum likelihood" : "two-step estimator", 0, 1);
@@ -64,18 +71,45 @@ export const heckman = defineMethod({
     const found = isMl
       ? await selectionMle(data, covarianceOptions(options, cluster), run)
       : await selectionTwoStep(data, twoStepCovariance(options, cluster), run);
+    const equations = {
+      choice: selected!,
+      outcome: null,
+      outcomeDesign: equation.design,
+      choiceDesign: selection.design,
+    };
+    const exclusion = await exclusionOf(equations, options.level, run);
     const seen = `${found.selected.toLocaleString("en-US")} of ${n.toLocaleString("en-US")} rows`;
     return ofModel({
       label: `${isMl ? "full maximum likelihood" : "two-step estimator"}, ${ERRORS[found.covarianceKind]}`,
       n,
       level: options.level,
-      coefficients: found.coefficients,
-      warnings: [...leftOutColumns([...selection.dropped, ...equation.dropped]), ...found.warnings],
+      coefficients: [
+        ...found.coefficients,
+        ...marginalEffects(found, data, "conditional", run).map(({ name, estimate, se, z, pValue, reason }) => ({
+          equation: "average marginal effect where it is seen",
+          name,
+          estimate,
+          se,
+          z,
+          pValue,
+          ...(reason === undefined ? {} : { reason }),
+        })),
+      ],
+      warnings: [
+        ...leftOutColumns([...selection.dropped, ...equation.dropped]),
+        ...found.warnings,
+        ...exclusion.warnings,
+      ],
       statistics: [
+        ...exclusion.statistics,
         ...independenceStatistics(found.independence),
         statistic(`log-likelihood${isMl ? "" : " of the selection probit"}`, found.logLikelihood),
       ],
       meaning: `Coefficients of ${names.outcome} in the whole population, not only in the ${seen} in which it is seen. They differ from least squares on those rows as far as the errors of the two equations are correlated (rho).`,
+      predictions: () => {
+        const { probability, unconditional, conditional, inverseMills } = predictSelection(found, data, run);
+        return { probability, unconditional, conditional, inverse_mills: inverseMills };
+      },
     });
   },
 });

@@ -87,23 +87,30 @@ export interface Method extends Described {
   readonly fit: (sample: Sample, options: SharedOptions, run: RunContext) => Promise<Fitted>;
 }
 
-/** Roles that one column cannot share with another. */
+/** Roles of which a column can have one only. */
 const EXCLUSIVE = ["outcome", "treatment", "selection", "instrument", "covariates"];
+/** Roles of other equations: their columns may be covariates or instruments as well. */
+const OTHER_EQUATIONS = ["selectors", "untreatedCovariates"];
+
+/** Columns in two roles of which one would explain the other away. */
+function roleClashes(given: Given, fields: object): Issue[] {
+  const own = EXCLUSIVE.filter((role) => Object.hasOwn(fields, role));
+  const explained = own.filter((role) => role !== "covariates" && role !== "instrument");
+  const others = OTHER_EQUATIONS.flatMap((role) =>
+    clashes(given, [...explained, role]).filter(({ path }) => path === role),
+  );
+  return [...clashes(given, own), ...others];
+}
 
 /** A method from its description, its options and what it does. */
 export function defineMethod<F extends Shape>({ fields, fit, conflicts, ...described }: Defined<F>): Method {
   const schema = z.strictObject(fields);
-  const own = EXCLUSIVE.filter((role) => Object.hasOwn(fields, role));
   return Object.freeze({
     ...described,
     schema: schema as unknown as z.ZodObject,
     resolve: (given: Given) =>
       resolveWith(described.name, schema as unknown as z.ZodObject, given, [
-        ...clashes(given, own),
-        ...clashes(given, [
-          ...own.filter((role) => role !== "covariates" && role !== "instrument"),
-          "selectors",
-        ]).filter(({ path }) => path === "selectors"),
+        ...roleClashes(given, fields),
         ...(conflicts?.(given) ?? []),
       ]) as unknown as SharedOptions,
     fit: (sample: Sample, options: SharedOptions, run: RunContext) => fit(sample, options as unknown as Output<F>, run),

@@ -5,7 +5,17 @@ import type { Method } from "./method.js";
 import { ols } from "./ols.js";
 import { plr } from "./plr.js";
 import { probit } from "./probit.js";
+import { switching } from "./switching.js";
 import { treatmentEffects } from "./treatment-effects.js";
 
 /** The methods of `career-dml estimate`, in the order of its help: a later one is a file beside these and a line here. */
-export const METHODS: readonly Method[] = Object.freeze([forest, irm, plr, ols, treatmentEffects, heckman, probit]);
+export const METHODS: readonly Method[] = Object.freeze([
+  forest,
+  irm,
+  plr,
+  ols,
+  treatmentEffects,
+  switching,
+  heckman,
+  probit,
+]);

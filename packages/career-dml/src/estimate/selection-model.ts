@@ -1,5 +1,6 @@
-import type { Design, Issue } from "@career-dml/core";
-import type { IndependenceTest } from "@career-dml/heckman";
+import { column, type Design, design, type Issue, type RunContext } from "@career-dml/core";
+import type { EffectSet, IndependenceTest } from "@career-dml/heckman";
+import { levelText } from "@career-dml/report/text";
 import { choice, flagHints, integer } from "../fields.js";
 import { ESTIMATION } from "../options.js";
 import { joined, type Sample } from "./data/sample.js";
@@ -88,15 +89,78 @@ export const rowExtras = ({ weights, cluster }: Sample) => ({
 export const selectingColumns = ({ selectors, covariates, instruments }: Sample): Design =>
   joined(selectors.p > 0 ? selectors : covariates, instruments);
 
-/** Whether selection could be ignored: tests that the two errors are uncorrelated. */
-export const independenceStatistics = ({ wald, likelihoodRatio }: IndependenceTest): Statistic[] => [
-  ...(wald === null
-    ? []
-    : [statistic("no correlation of the errors, Wald chi2(1)", wald.statistic, { pValue: wald.pValue })]),
-  ...(likelihoodRatio === null
-    ? []
-    : [statistic("the same, likelihood ratio chi2(1)", likelihoodRatio.statistic, { pValue: likelihoodRatio.pValue })]),
-];
+/** Whether selection could be ignored: tests that the errors are uncorrelated. */
+export const independenceStatistics = ({ wald, likelihoodRatio }: IndependenceTest): Statistic[] =>
+  [
+    { name: "Wald", found: wald },
+    { name: "LR", found: likelihoodRatio },
+  ].flatMap(({ name, found }) =>
+    found === null
+      ? []
+      : [
+          statistic(`no correlation of the errors, ${name} chi2(${found.df})`, found.statistic, {
+            pValue: found.pValue,
+          }),
+        ],
+  );
+
+/** The equations of a model whose choice may have columns of its own. */
+export interface Equations {
+  /** 0 or 1. */
+  readonly choice: ArrayLike<number>;
+  /** Where every row has one; `null` where it is selected. */
+  readonly outcome: Float64Array | null;
+  readonly outcomeDesign: Design;
+  readonly choiceDesign: Design;
+}
+
+/** An instrument with a smaller F says little about the choice (Staiger & Stock 1997; Montiel Olea & Pflueger 2013). */
+const WEAK = 10;
+
+/** How much the columns that are in the equation of the choice alone say about it; nothing where there are none. */
+export async function exclusionOf(
+  { choice: chosen, outcome, outcomeDesign, choiceDesign }: Equations,
+  level: number,
+  run: RunContext,
+): Promise<{ readonly statistics: readonly Statistic[]; readonly warnings: readonly string[] }> {
+  const excluded = excludedColumns(choiceDesign, outcomeDesign);
+  if (excluded === null) return { statistics: [], warnings: [] };
+  const { exclusionStrength } = await import("@career-dml/heckman");
+  const data = { treatment: chosen, covariates: outcomeDesign, excluded, ...(outcome === null ? {} : { outcome }) };
+  const { firstStage, effectiveF, andersonRubin } = exclusionStrength(data, level, run);
+  const names = excluded.names.join(", ");
+  const warnings =
+    effectiveF < WEAK
+      ? [
+          `What is excluded from the outcome (${names}) says little about the choice (effective F ${effectiveF.toFixed(1)}, below ${WEAK}): the estimate lives off the assumed shape of the errors.`,
+        ]
+      : [];
+  const statistics = [
+    statistic(`first-stage F of ${names}, robust`, firstStage.robustF, { pValue: firstStage.robustPValue }),
+    statistic("effective F (10 or more is strong)", effectiveF),
+  ];
+  if (andersonRubin !== null) {
+    const name = `${levelText(level)} set of Anderson & Rubin`;
+    statistics.push(statistic(name, null, { reason: setText(andersonRubin) }));
+  }
+  return { statistics, warnings };
+}
+
+function setText(set: EffectSet): string {
+  if (set.shape === "everything") return "all numbers: the instrument cannot tell";
+  if (set.shape === "empty") return "empty: the model does not fit";
+  const [low, high] = [set.low, set.high].map((bound) =>
+    Number(bound.toPrecision(4)).toLocaleString("en-US", { maximumSignificantDigits: 4 }),
+  );
+  return set.shape === "interval" ? `${low} to ${high}` : `below ${low} and above ${high}`;
+}
+
+/** The columns of one design that another does not have, or `null` if there are none. */
+function excludedColumns(all: Design, others: Design): Design | null {
+  const names = all.names.filter((name) => !others.names.includes(name));
+  if (names.length === 0) return null;
+  return design(Object.fromEntries(names.map((name) => [name, column(all, all.names.indexOf(name))])), all.n);
+}
 
 /** One sentence for each column that could not be used. */
 export const leftOutColumns = (names: readonly string[]): string[] =>

@@ -1,4 +1,4 @@
-import { column, type Design, design, effectResult, report, type RunContext } from "@career-dml/core";
+import { effectResult, report } from "@career-dml/core";
 import { commonFields, covariates, dataFields, instrumentColumns, neededColumn, selectors } from "./fields.js";
 import { ofEffect } from "./fitted.js";
 import { averageMeaning } from "./meaning.js";
@@ -6,6 +6,7 @@ import { defineMethod, statistic } from "./method.js";
 import {
   ERRORS,
   covarianceOptions,
+  exclusionOf,
   independenceStatistics,
   leftOutColumns,
   rowExtras,
@@ -54,7 +55,8 @@ export const treatmentEffects = defineMethod({
     const found = isMl
       ? await treatmentMle(data, covarianceOptions(options, cluster), run)
       : await treatmentTwoStep(data, twoStepCovariance(options, cluster), run);
-    const strength = await firstStage(treatment!, equation.design, choice.design, run);
+    const equations = { choice: treatment!, outcome, outcomeDesign: equation.design, choiceDesign: choice.design };
+    const exclusion = await exclusionOf(equations, options.level, run);
     const { ci: _, pValue: __, ...shared } = found;
     const effect = effectResult({
       ...shared,
@@ -63,18 +65,12 @@ export const treatmentEffects = defineMethod({
       coefficients: found.coefficients.map((row) =>
         row.equation === "outcome" && row.name === "treatment" ? { ...row, name: names.treatment } : row,
       ),
-      warnings: [...leftOutColumns([...equation.dropped, ...choice.dropped]), ...found.warnings, ...weakness(strength)],
+      warnings: [...leftOutColumns([...equation.dropped, ...choice.dropped]), ...found.warnings, ...exclusion.warnings],
     });
     return ofEffect(effect, {
       meaning: averageMeaning(names, "ATE", ASSUMPTION),
       statistics: [
-        ...(strength === null
-          ? []
-          : [
-              statistic(`first-stage F of ${strength.names}, robust`, strength.robustF, {
-                pValue: strength.robustPValue,
-              }),
-            ]),
+        ...exclusion.statistics,
         ...independenceStatistics(found.independence),
         statistic(`log-likelihood${isMl ? "" : " of the treatment probit"}`, found.logLikelihood),
       ],
@@ -84,40 +80,3 @@ export const treatmentEffects = defineMethod({
 
 const ASSUMPTION =
   "if it is the same for all, the errors of choice and outcome are jointly normal and the instrument changes the outcome through the treatment alone";
-
-/** An instrument with a smaller F says little about the treatment (Staiger & Stock 1997). */
-const WEAK = 10;
-
-interface FirstStage {
-  readonly names: string;
-  readonly robustF: number;
-  readonly robustPValue: number;
-}
-
-/** Strength of the columns that are in the treatment equation alone. */
-async function firstStage(
-  treatment: Float64Array,
-  outcome: Design,
-  choice: Design,
-  run: RunContext,
-): Promise<FirstStage | null> {
-  const excluded = excludedColumns(choice, outcome);
-  if (excluded === null) return null;
-  const { firstStageF } = await import("@career-dml/heckman");
-  const { robustF, robustPValue } = firstStageF(treatment, outcome, excluded, run);
-  return { names: excluded.names.join(", "), robustF, robustPValue };
-}
-
-const weakness = (strength: FirstStage | null): string[] =>
-  strength === null || strength.robustF >= WEAK
-    ? []
-    : [
-        `The instrument is weak (first-stage F ${strength.robustF.toFixed(1)}, below ${WEAK}): the estimate lives off the assumed shape of the errors.`,
-      ];
-
-/** The columns of one design that another does not have, or `null` if there are none. */
-function excludedColumns(all: Design, others: Design): Design | null {
-  const names = all.names.filter((name) => !others.names.includes(name));
-  if (names.length === 0) return null;
-  return design(Object.fromEntries(names.map((name) => [name, column(all, all.names.indexOf(name))])), all.n);
-}

@@ -44,9 +44,10 @@ describe.skipIf(!hasFixtures)(`the answers of other software on the same data${f
       ...Array.from({ length: 6 }, () => "outcome"),
       "errors",
       "errors",
+      ...Array.from({ length: 8 }, () => "average marginal effect where it is seen"),
     ]);
     expectAllClose(
-      rows.map((row) => row.estimate),
+      rows.slice(0, 14).map((row) => row.estimate),
       inOrder(published),
       1e-6,
       "estimates",
@@ -110,7 +111,42 @@ describe.skipIf(!hasFixtures)(`the answers of other software on the same data${f
       "hazard",
     );
     expect(found.se).toBeGreaterThan(0);
-    expect(found.statistics.map(({ name }) => name).join()).toContain("first-stage F of u74, u75");
+    expect(found.statistics.map(({ name }) => name).join()).toContain("first-stage F of u74, u75, robust,effective F");
+  });
+
+  test("switching regression, each regime with its own covariate: sampleSelection's tobit-5", async () => {
+    const { ml } = jsonFixture<{ ml: Published }>("heckman/sel_tobit5.json");
+    const found = await estimate(
+      ...wordsOf(
+        `switching --data ${sharedPath("fixtures/heckman/sel_tobit5.csv")} --method ml --outcome y --treatment ys
+          --derive "y = CASE WHEN ys = 1 THEN yo2 ELSE yo1 END"
+          --selectors xs --covariates xo2 --untreated-covariates xo1`,
+      ),
+    );
+    // There: choice, regime 0 with its errors, regime 1 with its errors.
+    const [estimates, errors] = [inOrder(ml), ml.se as number[]];
+    const names = [
+      "treatment",
+      "treatment",
+      "untreated",
+      "untreated",
+      "sigma0",
+      "rho0",
+      "treated",
+      "treated",
+      "sigma1",
+      "rho1",
+    ];
+    for (const [k, name] of names.entries()) {
+      const place = names.slice(0, k).filter((other) => other === name).length;
+      const row = found.coefficients.filter(({ equation, name: own }) => equation === name || own === name)[place]!;
+      expectClose(row.estimate, estimates[k]!, 1e-6, `${name} ${place}`);
+      expectClose(row.se!, errors[k]!, 1e-6, `error of ${name} ${place}`);
+    }
+    const others = found.statistics.slice(0, 2).map(({ value }) => value!);
+    const treated = csvColumns("fixtures/heckman/sel_tobit5.csv")["ys"]!.reduce((sum, v) => sum + v, 0) / found.n;
+    // The average over all is that of both groups, up to the mean of the hazards, which is 0 in large samples.
+    expect(Math.abs(treated * others[0]! + (1 - treated) * others[1]! - found.estimate!)).toBeLessThan(0.05);
   });
 
   test("partially linear regression on the folds of DoubleML, one partition and three", async () => {

@@ -9,7 +9,7 @@ import type { SharedOptions } from "../method.js";
 /** Roles of one column each, in the order of messages. */
 const SINGLE = ["outcome", "treatment", "selection", "weights"] as const;
 /** Roles of several columns. */
-const LISTS = ["covariates", "selectors", "instrument"] as const;
+const LISTS = ["covariates", "untreatedCovariates", "selectors", "instrument"] as const;
 /** Roles whose values are names. */
 const LABELS = ["cluster", "unit"] as const;
 

@@ -10,7 +10,7 @@ export interface UnusableRows {
 }
 
 /** Roles whose missing values `keep` and `indicator` are about. */
-const FILLED: readonly string[] = ["covariates", "selectors"];
+const FILLED: readonly string[] = ["covariates", "untreatedCovariates", "selectors"];
 
 /**
  * Rows with a missing value that the method cannot do without. An outcome that is not selected need not be there.

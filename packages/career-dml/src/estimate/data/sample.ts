@@ -39,6 +39,8 @@ export interface Sample {
   /** Cluster of each row as numbers from 0. */
   readonly cluster: Int32Array | null;
   readonly covariates: Design;
+  /** Of the untreated outcome, where it has its own. */
+  readonly untreatedCovariates: Design;
   readonly selectors: Design;
   readonly instruments: Design;
   /** Column names by role. */
@@ -143,6 +145,7 @@ function byRole({ fileRow, numbers, labels }: RoleColumns, { outcomeOfSelected }
     weights: one("weights"),
     cluster: clusters === null ? null : numbered(clusters),
     covariates: several("covariates"),
+    untreatedCovariates: several("untreatedCovariates"),
     selectors: several("selectors"),
     instruments: several("instrument"),
   };
@@ -180,22 +183,26 @@ function restrictRows(all: Rows, kept: Uint32Array): Rows {
     weights: pick(all.weights),
     cluster: pick(all.cluster),
     covariates: selectRows(all.covariates, kept),
+    untreatedCovariates: selectRows(all.untreatedCovariates, kept),
     selectors: selectRows(all.selectors, kept),
     instruments: selectRows(all.instruments, kept),
   };
 }
 
+/** Roles whose missing values may be kept or filled. */
+const FILLED = ["covariates", "untreatedCovariates", "selectors"] as const;
+
 function complete(rows: Rows, rule: SharedOptions["missing"]): { rows: Rows; text: readonly string[] } {
-  const counts = [...missingCounts(rows.covariates), ...missingCounts(rows.selectors)];
+  const counts = FILLED.flatMap((role) => missingCounts(rows[role]));
   if (counts.length === 0) return { rows, text: [] };
   if (rule !== "indicator") {
     const list = [...new Set(counts.map(({ name, count: n }) => `${name} (${n})`))].join(", ");
     return { rows, text: [`Missing covariates were kept, as this method takes them: ${list}.`] };
   }
-  const [covariates, selectors] = [indicateMissing(rows.covariates), indicateMissing(rows.selectors)];
-  const texts = [covariates.text, selectors.text].filter((text) => text.startsWith("filled"));
+  const filled = FILLED.map((role) => [role, indicateMissing(rows[role])] as const);
+  const texts = filled.map(([, { text }]) => text).filter((text) => text.startsWith("filled"));
   return {
-    rows: { ...rows, covariates: covariates.design, selectors: selectors.design },
+    rows: { ...rows, ...Object.fromEntries(filled.map(([role, { design: d }]) => [role, d])) },
     text: [...new Set(texts)].map((text) => `Missing covariates were ${text}.`),
   };
 }
@@ -213,6 +220,7 @@ function checkRows(
   const observed = selected === null ? outcome : outcome.filter((_, i) => selected[i] === 1);
   if (observed.length > 0) checkVaries(design({ [name]: observed }), { role: "outcome", row: "row" });
   checkVaries(designs.covariates, { role: "covariates", row: "row" });
+  checkVaries(designs.untreatedCovariates, { role: "untreatedCovariates", row: "row" });
   checkVaries(designs.selectors, { role: "selectors", row: "row" });
   checkVaries(designs.instruments, { role: "instrument", row: "row" });
 }

@@ -84,20 +84,31 @@ function table(columns: readonly GridColumn[], rows: readonly (readonly string[]
   return [bold(labels!), ...lines];
 }
 
-/** Equations of a model, whose names alone would not say that they are. */
-const EQUATIONS = new Set(["outcome", "treatment", "selection"]);
+/** Equations of a model in words, where their names alone would not say that they are. */
+const EQUATIONS: Readonly<Record<string, string>> = {
+  outcome: "outcome equation",
+  treatment: "treatment equation",
+  selection: "selection equation",
+  treated: "outcome if treated",
+  untreated: "outcome if untreated",
+};
 
 /** One table for each equation; why an error is missing stands below it. */
 function coefficientTables({ coefficients }: Estimate, layout: Layout): string[][] {
   const equations = [...new Set(coefficients.map(({ equation }) => equation))];
   return equations.map((equation) => {
-    const name = EQUATIONS.has(equation) ? `${equation} equation` : equation;
-    const head = [LEFT(name), POINT("estimate"), POINT("std. error"), RIGHT("z"), RIGHT("p")];
+    const head = [
+      LEFT(EQUATIONS[equation] ?? equation),
+      POINT("estimate"),
+      POINT("std. error"),
+      RIGHT("z"),
+      RIGHT("p"),
+    ];
     const rows = coefficients.filter((row) => row.equation === equation);
-    const cells = rows.map(({ name: row, estimate, se, z, pValue: p }) => {
+    const cells = rows.map(({ name, estimate, se, z, pValue: p }) => {
       const format = formatFor(se);
       const test = [z === null ? "-" : fixed(2)(z), p === null ? "-" : pValue(p)];
-      return [`  ${row}`, format(estimate), se === null ? "-" : format(se), ...test];
+      return [`  ${name}`, format(estimate), se === null ? "-" : format(se), ...test];
     });
     const reasons = new Set(rows.flatMap(({ se, reason }) => (se === null ? [reason ?? "there is no error"] : [])));
     const notes = [...reasons].flatMap((reason) => indented(`-: ${reason}`, layout.width)).map(layout.dim);
