@@ -17,7 +17,8 @@ export interface Hazard {
  * @see Heckman (1979), Econometrica 47(1), eq. 9; Maddala (1983), section 9.4, for both sides.
  */
 export function hazard(index: Float64Array, choice: ArrayLike<number>, run: RunContext = {}): Hazard {
-  const signs = Float64Array.from(choice, (c) => (c === 1 ? 1 : -1));
+  const signs = new Float64Array(choice.length);
+  for (let i = 0; i < signs.length; i++) signs[i] = choice[i] === 1 ? 1 : -1;
   const { scores, weights } = selectBackend(run.backend).kernels.probitTerms({ index, signs }, threadsOf(run));
   return { value: scores, delta: weights };
 }

@@ -13,6 +13,7 @@ export type { SelectionResult } from "./selection-result.js";
 export type { SelectionData } from "./selection-rows.js";
 export { selectionTwoStep } from "./selection-two-step.js";
 export * from "./treatment-reference.js";
+export * from "./treatment-control-function.js";
 export * from "./treatment-mle.js";
 export type { TreatmentResult } from "./treatment-result.js";
 export type { TreatmentData } from "./treatment-rows.js";
