@@ -6,6 +6,8 @@ import { FileError, writeWhole } from "../src/index.js";
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), "whole-"));
 
+const write = ([sibling]: readonly string[]): Promise<void> => writeFile(sibling!, "x");
+
 describe("writeWhole", () => {
   test("replaces files together, makes their folders and leaves nothing else", async () => {
     const root = await folder();
@@ -38,7 +40,6 @@ describe("writeWhole", () => {
     const root = await folder();
     await writeFile(join(root, "file"), "");
     await mkdir(join(root, "folder"));
-    const write = ([sibling]: readonly string[]): Promise<void> => writeFile(sibling!, "x");
     await expect(writeWhole([join(root, "file/below")], write)).rejects.toThrow(FileError);
     await expect(writeWhole([join(root, "folder")], write)).rejects.toThrow(FileError);
     expect((await readdir(root)).sort()).toEqual(["file", "folder"]);

@@ -3,7 +3,7 @@ import type { NumberArray } from "./number-types.js";
 /** In `left` of an empty leaf; `NO_LEAF` of the kernels, which a browser does not load. */
 export const NO_LEAF = 0xffffffff;
 
-export const forms = ["all", "roots", "children", "splits"] as const;
+export const forms = ["all", "roots", "children", "leaves", "splits"] as const;
 
 /**
  * What is kept of an array where the shape of the trees says the rest. Trees stand in breadth-first order, so the columns
@@ -11,14 +11,15 @@ export const forms = ["all", "roots", "children", "splits"] as const;
  *
  * - `all`: everything
  * - `roots`: nothing, of the first nodes of the trees
- * - `children`: the nodes that are empty leaves, of the left children and leaf numbers
+ * - `children`: the nodes that are empty leaves, of the left children and leaf numbers 0, 1, 2, …
+ * - `leaves`: by leaf, the step from the number of the leaf before, or `NO_LEAF`, of the left children and leaf numbers
  * - `splits`: the numbers of the splits, of one number per node that is 0 for leaves
  */
 export type Form = (typeof forms)[number];
 
 /** The first form from which `restore` gives the array back to the bit, and what it keeps. */
 export function reduce(values: NumberArray, feature: Int32Array): { readonly form: Form; readonly kept: NumberArray } {
-  for (const form of ["roots", "children", "splits"] as const) {
+  for (const form of ["roots", "children", "leaves", "splits"] as const) {
     const kept = keep(form, values, feature);
     if (kept !== null && isRestored(form, kept, { values, feature })) return { form, kept };
   }
@@ -47,7 +48,8 @@ function isRestored(
 export function restore(form: Form, kept: NumberArray, feature: Int32Array): NumberArray {
   if (form === "all") return kept;
   if (form === "roots") return rootsOf(feature);
-  return form === "children" ? childrenOf(kept, feature) : amongLeaves(kept, feature);
+  if (form === "splits") return amongLeaves(kept, feature);
+  return form === "children" ? numberedChildren(kept, feature) : steppedChildren(kept, feature);
 }
 
 function keep(form: Form, values: NumberArray, feature: Int32Array): NumberArray | null {
@@ -58,11 +60,16 @@ function keep(form: Form, values: NumberArray, feature: Int32Array): NumberArray
   if (!(values instanceof Uint32Array)) return null;
   if (form === "roots") return new Uint32Array(0);
   if (values.length !== feature.length) return null;
-  const empty: number[] = [];
-  values.forEach((value, node) => {
-    if (value === NO_LEAF && feature[node]! < 0) empty.push(node);
+  const leaves = Uint32Array.from(feature.keys()).filter((node) => feature[node]! < 0);
+  if (form === "children") return leaves.filter((node) => values[node] === NO_LEAF);
+  let last = 0;
+  return leaves.map((node) => {
+    const number = values[node]!;
+    if (number === NO_LEAF) return NO_LEAF;
+    const step = number - last;
+    last = number;
+    return step;
   });
-  return Uint32Array.from(empty);
 }
 
 /** A tree ends where every split has two children. @throws {RangeError} if the last tree does not end. */
@@ -81,9 +88,33 @@ function rootsOf(feature: Int32Array): Uint32Array {
 }
 
 /** @throws {RangeError} if an empty leaf is none, or the empty leaves are out of order. */
-function childrenOf(empty: NumberArray, feature: Int32Array): Uint32Array {
+function numberedChildren(empty: NumberArray, feature: Int32Array): Uint32Array {
+  let [number, next] = [0, 0];
+  const left = childrenOf(feature, (node) => {
+    if (empty[next] !== node) return number++;
+    next++;
+    return NO_LEAF;
+  });
+  if (next < empty.length) throw new RangeError(`names node ${empty[next]} as an empty leaf, which it is not`);
+  return left;
+}
+
+/** @throws {RangeError} if there is not one step for each leaf. */
+function steppedChildren(steps: NumberArray, feature: Int32Array): Uint32Array {
+  let [last, next] = [0, 0];
+  const left = childrenOf(feature, () => {
+    const step = Number(steps[next++] ?? 0);
+    if (step !== NO_LEAF) last += step;
+    return step === NO_LEAF ? NO_LEAF : last;
+  });
+  if (next !== steps.length) throw new RangeError(`holds ${steps.length} steps for ${next} leaves`);
+  return left;
+}
+
+/** Left children of splits, and what `leafOf` says of leaves, node by node. */
+function childrenOf(feature: Int32Array, leafOf: (node: number) => number): Uint32Array {
   const left = new Uint32Array(feature.length);
-  let [awaited, child, leaf, next] = [0, 0, 0, 0];
+  let [awaited, child] = [0, 0];
   for (let node = 0; node < feature.length; node++) {
     if (awaited === 0) {
       awaited = 1;
@@ -93,16 +124,11 @@ function childrenOf(empty: NumberArray, feature: Int32Array): Uint32Array {
       left[node] = child;
       child += 2;
       awaited++;
-      continue;
-    }
-    awaited--;
-    if (empty[next] !== node) left[node] = leaf++;
-    else {
-      left[node] = NO_LEAF;
-      next++;
+    } else {
+      left[node] = leafOf(node);
+      awaited--;
     }
   }
-  if (next < empty.length) throw new RangeError(`names node ${empty[next]} as an empty leaf, which it is not`);
   return left;
 }
 

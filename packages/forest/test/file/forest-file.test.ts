@@ -73,6 +73,19 @@ describe("encodeForest", () => {
     expect(decodeForest(encodeForest({ ...forest, more } as AnyForest))).toEqual({ ...forest, more, design: null });
   });
 
+  test("leaves numbered by the place of members of their own take a step each", async () => {
+    const grown = await grow["causal-forest"](2000, { trees: 40 });
+    const { tables } = grown;
+    const members = 7;
+    const left = tables.left.map((next, node) => (tables.feature[node]! < 0 ? members * next : next));
+    const statistics = Float64Array.from({ length: (members * tables.statistics.length) / 4 }, (_, i) => i % 50);
+    const wide = { ...grown, tables: { ...tables, left, statistics } };
+    const bytes = encodeForest(wide);
+    expect(decodeForest(bytes)).toEqual({ ...wide, design: null });
+    // A byte for each column, step and member, eight for each threshold.
+    expect(bytes.length).toBeLessThan(3500 + tables.feature.length * (1 + 0.5 + 4) + statistics.length);
+  });
+
   test("a node takes less than 25 bytes: 670,000 nodes less than 17 MB", async () => {
     const grown = await grow["causal-forest"](2000, { trees: 100 });
     expect(encodeForest(grown).length / grown.tables.feature.length).toBeLessThan(25);
