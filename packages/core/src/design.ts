@@ -1,4 +1,4 @@
-import { NonFiniteError, ShapeError } from "./errors.js";
+import { DataError, NonFiniteError, ShapeError } from "./errors.js";
 
 /** Covariates of n units, column-major: entry (i, j) at `x[j * n + i]`. */
 export interface Design {
@@ -42,6 +42,27 @@ export function bindColumns(...designs: readonly Design[]): Design {
   }
   const names = designs.flatMap((d) => d.names);
   return Object.freeze({ n, p: names.length, names: Object.freeze(names), x });
+}
+
+/**
+ * The rows of all designs one below the other, columns of the first.
+ *
+ * @throws {DataError} naming the columns if a design has others, or the same in another order.
+ */
+export function bindRows(...designs: readonly Design[]): Design {
+  const { p, names } = designs[0] ?? { p: 0, names: [] };
+  for (const d of designs) {
+    if (d.p === p && d.names.every((name, j) => name === names[j])) continue;
+    throw new DataError([{ path: "columns", message: `are ${d.names.join(", ")}, expected ${names.join(", ")}` }]);
+  }
+  const n = designs.reduce((sum, d) => sum + d.n, 0);
+  const x = new Float64Array(n * p);
+  let at = 0;
+  for (const d of designs) {
+    for (let j = 0; j < p; j++) x.set(column(d, j), j * n + at);
+    at += d.n;
+  }
+  return Object.freeze({ n, p, names, x });
 }
 
 /** The given rows, in the given order. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bindColumns, column, design, selectEntries, selectRows } from "../src/design.js";
+import { bindColumns, bindRows, column, design, selectEntries, selectRows } from "../src/design.js";
 
 const d = design({ a: [1, 2, 3], b: [4, Number.NaN, 6] });
 
@@ -66,5 +66,20 @@ describe("bindColumns", () => {
 
   test("refuses designs with other rows", () => {
     expect(() => bindColumns(d, design({ c: [1] }))).toThrow(expect.objectContaining({ code: "SHAPE" }));
+  });
+});
+
+describe("bindRows", () => {
+  const top = design({ a: [1, 2], b: [3, 4] });
+
+  test("puts rows below each other, column by column", () => {
+    const bound = bindRows(top, design({ a: [5], b: [6] }));
+    expect([...bound.x]).toEqual([1, 2, 5, 3, 4, 6]);
+    expect(bound).toMatchObject({ n: 3, p: 2, names: ["a", "b"] });
+  });
+
+  test("refuses other columns, and the same in another order", () => {
+    expect(() => bindRows(top, design({ b: [5], a: [6] }))).toThrow("columns are b, a, expected a, b");
+    expect(() => bindRows(top, design({ a: [5] }))).toThrow("columns are a, expected a, b");
   });
 });

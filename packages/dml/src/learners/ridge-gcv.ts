@@ -2,18 +2,21 @@ import type { RunContext } from "@career-dml/core";
 import { invoke, solveSpd } from "@career-dml/kernels";
 import { type Tridiagonal, tridiagonalise } from "./tridiagonal.js";
 
-/** A least-squares problem whose columns have mean zero, so that an intercept stands apart from them. */
+/** A least-squares problem with one column that is not penalised, to which all others are orthogonal. */
 export interface RidgeProblem {
   /** Column-major m x q. */
   readonly design: Float64Array;
   /** Length m. */
   readonly target: Float64Array;
+  /** The column without a penalty, length m; a column of ones (an intercept, the design's columns of mean zero) by default. */
+  readonly free?: Float64Array;
 }
 
 /** The penalty that was chosen, and the fit it gives. */
 export interface RidgeChoice {
   /** Added to the diagonal of X'X. */
   readonly penalty: number;
+  /** Coefficient of the free column. */
   readonly intercept: number;
   /** Length q. */
   readonly coefficients: Float64Array;
@@ -23,7 +26,7 @@ export interface RidgeChoice {
 const PENALTIES_PER_ROW: readonly number[] = Object.freeze(Array.from({ length: 29 }, (_, k) => 10 ** (2.5 - k / 4)));
 
 /**
- * Ridge regression with an unpenalised intercept, its penalty chosen by generalised cross-validation: leave-one-out with all
+ * Ridge regression with one unpenalised column, its penalty chosen by generalised cross-validation: leave-one-out with all
  * leverages at their mean, m RSS / (m - 1 - tr H)^2.
  *
  * One reduction of X'X to tridiagonal form serves all penalties; each then costs O(q), where exact leave-one-out
@@ -31,12 +34,12 @@ const PENALTIES_PER_ROW: readonly number[] = Object.freeze(Array.from({ length: 
  *
  * @see Golub, Heath & Wahba (1979), Technometrics 21(2); Eldén (1984), BIT 24, for the reduction.
  */
-export async function ridgeByGcv({ design, target }: RidgeProblem, run: RunContext): Promise<RidgeChoice> {
+export async function ridgeByGcv({ design, target, free }: RidgeProblem, run: RunContext): Promise<RidgeChoice> {
   const m = target.length;
   const q = design.length / m;
-  const intercept = target.reduce((sum, y) => sum + y, 0) / m;
+  const intercept = free ? slopeOn(free, target) : target.reduce((sum, y) => sum + y, 0) / m;
   if (q === 0) return { penalty: 0, intercept, coefficients: new Float64Array(0) };
-  const y = target.map((v) => v - intercept);
+  const y = target.map((v, i) => v - intercept * (free?.[i] ?? 1));
   const { xx, xy } = await invoke(run, "gram", { x: design, n: m, p: q, y, weights: new Float64Array(0) });
   const yy = y.reduce((sum, v) => sum + v * v, 0);
   const reduced = tridiagonalise(xx, q, xy);
@@ -45,6 +48,16 @@ export async function ridgeByGcv({ design, target }: RidgeProblem, run: RunConte
   const penalty = penalties[scores.reduce((best, score, k) => (score < scores[best]! ? k : best), 0)]!;
   for (let j = 0; j < q; j++) xx[j * q + j]! += penalty;
   return { penalty, intercept, coefficients: solveSpd(xx, xy, q, run) };
+}
+
+/** Least squares of the target on one column, 0 where that is zero throughout. */
+function slopeOn(free: Float64Array, target: Float64Array): number {
+  let [cross, squares] = [0, 0];
+  for (let i = 0; i < free.length; i++) {
+    cross += free[i]! * target[i]!;
+    squares += free[i]! * free[i]!;
+  }
+  return squares > 0 ? cross / squares : 0;
 }
 
 /**

@@ -2,7 +2,7 @@ import { type RunContext, threadsOf } from "@career-dml/core";
 import { z } from "zod";
 import type { Learner, LearnerTask } from "./learner.js";
 import { penalisedLinear } from "./penalised-linear.js";
-import { polynomialBasis } from "./polynomial-basis.js";
+import { type BasisLimits, polynomialBasis } from "./polynomial-basis.js";
 import { standardise } from "./standardise.js";
 
 /** Options of the series learner. */
@@ -45,8 +45,14 @@ export const series = (options: SeriesLearnerOptions): Learner =>
     },
   });
 
-function fitOne(task: LearnerTask, { degree, maxTerms }: SeriesLearnerOptions, run: RunContext): Promise<Float64Array> {
+/** What the options allow for so many training rows. */
+export const seriesTerms = ({ degree, maxTerms }: SeriesLearnerOptions, rows: number): BasisLimits => ({
+  degree,
+  maxTerms: Math.min(maxTerms, Math.floor(rows / ROWS_PER_TERM)),
+});
+
+function fitOne(task: LearnerTask, options: SeriesLearnerOptions, run: RunContext): Promise<Float64Array> {
   const { design, training, test } = task;
-  const limits = { degree, maxTerms: Math.min(maxTerms, Math.floor(training.length / ROWS_PER_TERM)) };
-  return penalisedLinear(polynomialBasis(standardise(design, training, test), limits), task, run);
+  const basis = polynomialBasis(standardise(design, training, test), seriesTerms(options, training.length));
+  return penalisedLinear(basis, task, run);
 }
