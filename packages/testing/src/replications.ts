@@ -40,6 +40,8 @@ export interface Replication {
 interface Setup {
   readonly n: number;
   readonly p: number;
+  /** Standard normal covariates instead of uniform ones. */
+  readonly normal?: boolean;
   readonly propensity: (x: readonly number[]) => number;
   readonly baseline: (x: readonly number[]) => number;
   readonly effect: (x: readonly number[]) => number;
@@ -67,19 +69,33 @@ const SETUP_WA: Setup = {
   effect: ([x1, x2]) => bump(x1!) * bump(x2!),
 };
 
+/** Nie & Wager (2021), setup C: strong confounding through a logistic propensity, constant effect 1. */
+const SETUP_C: Setup = {
+  n: 2000,
+  p: 6,
+  normal: true,
+  propensity: ([, x2, x3]) => 1 / (1 + Math.exp(x2! + x3!)),
+  baseline: ([x1, x2, x3]) => 2 * Math.log(1 + Math.exp(x1! + x2! + x3!)),
+  effect: () => 1,
+};
+
 /** Replication k of setup A: n = 2000, p = 6. */
 export const replicationA = (k: number): Replication => replicate(SETUP_A, k);
 
 /** Replication k of setup WA: n = 1600, p = 10. */
 export const replicationWA = (k: number): Replication => replicate(SETUP_WA, k);
 
+/** Replication k of setup C: n = 2000, p = 6. */
+export const replicationC = (k: number): Replication => replicate(SETUP_C, k);
+
 function replicate(setup: Setup, k: number): Replication {
   const uniform = replicationUniforms(k);
   const { n, p } = setup;
-  const x = block(uniform, n * p);
+  const covariates = setup.normal ? replicationNormals : block;
+  const x = covariates(uniform, n * p);
   const draws = block(uniform, n);
   const noise = replicationNormals(uniform, n);
-  const testX = block(uniform, TEST_ROWS * p);
+  const testX = covariates(uniform, TEST_ROWS * p);
   const rows = evaluate(x, n, p);
   const propensity = rows(setup.propensity);
   const effect = rows(setup.effect);
