@@ -26,7 +26,7 @@ export interface CausalForestData {
  * Honest causal forest on residuals: trees split where the effect of the centred treatment on the centred outcome
  * differs most, and predictions solve one local least-squares problem per unit.
  *
- * @param options Named defaults in `causalForestOptions`; those of grf where it has the same option.
+ * @param options Named defaults in `causalForestOptions`; `GRF_OPTIONS` has grf's.
  * @returns Plain tables with a reference to the design, which out-of-bag prediction needs.
  * @throws {OptionsError} if an option is unknown or out of range.
  * @throws {ShapeError} if a vector is not of length n.

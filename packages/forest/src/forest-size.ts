@@ -87,8 +87,9 @@ export function refuseTooLarge(growth: Growth, run: RunContext): void {
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
 
 /**
- * Nodes of a forest, within 25 % where covariates are continuous and nothing stops trees early; ties, categories and
- * treatments that covariates predict well make trees smaller.
+ * Nodes of a forest, within 25 % where covariates are continuous and nothing stops trees early; ties, categories,
+ * treatments that covariates predict well, and an alpha that binds before the least size make trees smaller. A limit on the
+ * depth leaves more nodes where a large alpha keeps trees balanced.
  *
  * Trees split until no cut leaves enough units on both sides. Cuts fall about anywhere, so leaves end up with 1.3 times the
  * least size, or 1.28 times where both arms need it: constants fitted to trees on 200 to 20,000 uniform covariates with

@@ -12,6 +12,7 @@ export * from "./inference/index.js";
 export {
   type CausalForestOptions,
   causalForestOptions,
+  GRF_OPTIONS,
   type RegressionForestOptions,
   type ResolvedCausalOptions,
   type ResolvedRegressionOptions,

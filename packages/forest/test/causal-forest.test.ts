@@ -1,6 +1,12 @@
 import { createRng, type Design, DataError, design, NonFiniteError, OptionsError, ShapeError } from "@career-dml/core";
 import { describe, expect, test } from "vitest";
-import { type CausalForestData, type CausalForestOptions, causalForest, predictCausalForest } from "../src/index.js";
+import {
+  type CausalForestData,
+  type CausalForestOptions,
+  causalForest,
+  GRF_OPTIONS,
+  predictCausalForest,
+} from "../src/index.js";
 
 /** Randomised treatment whose effect is the first covariate. */
 function experiment(n: number, seed = 1): CausalForestData {
@@ -116,15 +122,16 @@ describe("causalForest: options and refusals", () => {
 
   test("the profile of the reference: depth 10, 30 units a leaf, 45 %, bags of four", async () => {
     const options = { maxDepth: 10, minLeafSize: 30, leafCount: "units", subsampleFraction: 0.45, bagSize: 4 } as const;
-    const forest = await causalForest(experiment(1000), { ...options, trees: 40 });
+    const forest = await causalForest(experiment(1000), { ...GRF_OPTIONS, ...options, trees: 40 });
     // 1000 * .45 / 2 = 225 units decide splits, so a tree has at most 7 leaves of 30.
     expect(forest.tables.feature.length).toBeLessThanOrEqual(40 * 13);
     expect(forest.tables.feature.length).toBeGreaterThan(40 * 3);
   });
 
   test("a penalty on imbalance makes trees smaller", async () => {
-    const free = await causalForest(data, small);
-    const penalised = await causalForest(data, { ...small, imbalancePenalty: 10 });
+    // With the default alpha children are balanced already.
+    const free = await causalForest(data, { ...small, ...GRF_OPTIONS });
+    const penalised = await causalForest(data, { ...small, ...GRF_OPTIONS, imbalancePenalty: 10 });
     expect(penalised.tables.feature.length).toBeLessThan(free.tables.feature.length);
   });
 

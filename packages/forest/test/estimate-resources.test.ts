@@ -6,6 +6,7 @@ import {
   causalForest,
   encodeForest,
   estimateResources,
+  GRF_OPTIONS,
   type RegressionForestOptions,
   regressionForest,
 } from "../src/index.js";
@@ -47,12 +48,12 @@ describe("estimateResources against fits", () => {
     [8000, 16, 0.5, {}],
     [2000, 6, 0.25, {}],
     [2000, 6, 0.85, {}],
-    [2000, 6, 0.5, { minLeafSize: 1 }],
+    [2000, 6, 0.5, { ...GRF_OPTIONS, minLeafSize: 1 }],
     [2000, 6, 0.5, { minLeafSize: 20, alpha: 0.2 }],
     [2000, 6, 0.5, { honestyFraction: 0.75, subsampleFraction: 0.3 }],
     [2000, 6, 0.5, { honesty: false }],
     [2000, 6, 0.5, { honestyPruning: false, mtry: 2 }],
-    [4000, 6, 0.5, { maxDepth: 5 }],
+    [4000, 6, 0.5, { ...GRF_OPTIONS, maxDepth: 5 }],
     [2000, 6, 0.5, { leafCount: "units", minLeafSize: 30 }],
   ])("causal, n = %i, p = %i, %d treated, %o", async (n, p, treatedShare, forest) => {
     const options = { trees: 40, ...forest };

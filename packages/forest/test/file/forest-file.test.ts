@@ -247,7 +247,7 @@ describe("files", async () => {
       trainingData: true,
       formatVersion: 1,
       bytes: (await readFile(path)).length,
-      forest: { seed: 42, names: ["a", "b", "c, d"], options: { trees: 12, minLeafSize: 5 } },
+      forest: { seed: 42, names: ["a", "b", "c, d"], options: { trees: 12, minLeafSize: 10 } },
     });
     expect(Object.keys(manifest.versions)).toEqual(["@career-dml/forest"]);
     expect(manifest.sections.map(({ name }) => name)).toContain("tables.statistics");
