@@ -15,7 +15,7 @@ describe("variableImportance", () => {
     );
     const importance = variableImportance(forest, { maxDepth: 1 });
     expect(importance.map((v) => v.name)).toEqual(["noise", "signal"]);
-    expect(importance[1]!.importance).toBeGreaterThan(0.8);
+    expect(importance[1]!.importance).toBeGreaterThan(0.7);
     expect(importance[0]!.importance + importance[1]!.importance).toBeCloseTo(1, 12);
   });
 
@@ -31,7 +31,7 @@ describe("variableImportance", () => {
       { trees: 100 },
     );
     const importance = variableImportance(causal, { maxDepth: 1 });
-    expect(importance[1]!.importance).toBeGreaterThan(0.8);
+    expect(importance[1]!.importance).toBeGreaterThan(0.7);
     expect(variableImportance(withoutTrainingData(causal), { maxDepth: 1 })).toEqual(importance);
   });
 
