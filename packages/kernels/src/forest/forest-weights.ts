@@ -44,7 +44,7 @@ const BLOCK = 256;
  * something about the row. The forest keeps no units: each tree's are drawn again from its key and walked to their leaves.
  *
  * Parity: exact, for any number of threads: the shares of a unit are added over trees in ascending order, then divided by
- * the number of trees. Leaves are numbered over all trees, as `growForest` and `joinTables` do.
+ * the number of trees. Leaves are told apart by their places in `statistics`, as `growForest` and `joinTables` give them.
  * Twin: native/crates/kernels/src/forest/forest_weights.rs
  *
  * @throws {ShapeError} if an array has the wrong length.
@@ -113,7 +113,7 @@ function leafUnits(input: ForestWeightsInput): LeafUnits {
   return { starts, units: sorted };
 }
 
-/** Leaves of all trees. */
+/** Places of leaves of all trees. */
 function leafCount({ feature, left }: ForestTables): number {
   let count = 0;
   for (let node = 0; node < feature.length; node++) {
@@ -199,7 +199,8 @@ function checkInput(input: ForestWeightsInput): void {
   for (const [what, expected, received] of lengths) {
     if (received !== expected) throw new ShapeError(what, expected, received);
   }
-  checkTables(input, { p, bagSize, leaves: input.feature.length });
+  // Whatever a leaf holds, its place stands below the end of the statistics, and no other leaf has it.
+  checkTables(input, { p, bagSize, leaves: input.statistics.length });
   const words = (4 * roots.length) / bagSize;
   if (input.keys.length !== words) throw new ShapeError("keys", words, input.keys.length);
   checkTreeSampling(input);

@@ -11,6 +11,7 @@ pub struct ForestWeightsInput {
     pub threshold: Float64Array,
     pub sets: Uint32Array,
     pub left: Uint32Array,
+    pub statistics: Float64Array,
     pub x: Float64Array,
     pub n: u32,
     pub p: u32,
@@ -44,6 +45,7 @@ pub fn forest_weights(input: ForestWeightsInput, threads: u32) -> napi::Result<F
                 sets: &input.sets,
                 left: &input.left,
             },
+            statistics: input.statistics.len(),
             sampling: forest::TreeSampling {
                 bags: forest::BagSampling {
                     n: input.n as usize,

@@ -14,6 +14,8 @@ use crate::threads::with_threads;
 #[derive(Debug, Clone)]
 pub struct ForestWeightsInput<'a> {
     pub tables: TablesView<'a>,
+    /// Numbers in the leaves, whose places stand below it.
+    pub statistics: usize,
     pub sampling: TreeSampling<'a>,
     pub x: &'a [f64],
     pub p: usize,
@@ -238,7 +240,7 @@ fn check_input(input: &ForestWeightsInput) -> Result<(), KernelError> {
     expect_length("x", n * p, input.x.len())?;
     expect_length("query", input.m * p, input.query.len())?;
     expect_length("rows", if input.rows.is_empty() { 0 } else { input.m }, input.rows.len())?;
-    tables.check(*p, *bag_size, tables.feature.len())?;
+    tables.check(*p, *bag_size, input.statistics)?;
     expect_length("keys", 4 * tables.roots.len() / bag_size, input.keys.len())?;
     sampling.check()?;
     if input.rows.iter().any(|&row| row as usize >= n) {
@@ -267,6 +269,7 @@ mod tests {
         let bags = BagSampling { n: 12, clusters: &[], bag_sample: 6 };
         ForestWeightsInput {
             tables: TABLES,
+            statistics: 6,
             sampling: TreeSampling { bags, cluster_units: 0, tree_sample: 6, split_sample: 1 },
             x: &X,
             p: 1,
