@@ -44,9 +44,13 @@ fn distribute<S>(
             partition(units, scratch, |unit| goes_left(side, &tree.sets, x[unit]))
         } else {
             let code = settings.codes(column);
-            // Missing values have the highest code.
-            let other = if node.feature & MISSING_LEFT == 0 { -1 } else { settings.distinct[column] };
-            partition(units, scratch, |unit| (code[unit] <= node.split_code) | (code[unit] == other))
+            if node.feature & MISSING_LEFT == 0 {
+                partition(units, scratch, |unit| code[unit] <= node.split_code)
+            } else {
+                // Missing values have the highest code.
+                let missing = settings.distinct[column];
+                partition(units, scratch, |unit| (code[unit] <= node.split_code) | (code[unit] == missing))
+            }
         };
         let left = node.left as usize;
         ranges[left] = (start, start + lefts);
