@@ -24,11 +24,16 @@ export function addFlags(command: Command, fields: Readonly<Record<string, z.Zod
   }
 }
 
+/** Choices that stand beside their flag; longer lists would leave no room for what they mean. */
+const LONGEST = 30;
+
 function optionOf(name: string, described: Described, hint: FlagHint): Option {
   const shape = notNull(described);
-  const words = shape.enum?.join("|") ?? hint.placeholder;
-  const flag = shape.type === "boolean" ? flagOf(name) : `${flagOf(name)} <${words}>`;
-  const option = new Option(flag, `${described.description ?? ""}${defaultText(described.default)}`);
+  const words = shape.enum?.join("|") ?? "";
+  const isShort = words !== "" && words.length <= LONGEST;
+  const flag = shape.type === "boolean" ? flagOf(name) : `${flagOf(name)} <${isShort ? words : hint.placeholder}>`;
+  const choices = words === "" || isShort ? "" : ` (${shape.enum!.join(", ")})`;
+  const option = new Option(flag, `${described.description ?? ""}${choices}${defaultText(described.default)}`);
   option.helpGroup(hint.group);
   const parse = parserOf(shape, hint);
   if (parse !== null) option.argParser(parse);

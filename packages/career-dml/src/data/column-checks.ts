@@ -13,6 +13,16 @@ export function examples(places: readonly string[], separator = ", "): string {
   return places.slice(0, EXAMPLES).join(separator) + (more > 0 ? ` and ${more.toLocaleString("en-US")} more` : "");
 }
 
+/** Rows whose value passes a test, ascending. */
+export function rowsWhere(values: Float64Array, test: (value: number, row: number) => boolean): number[] {
+  const rows: number[] = [];
+  for (let i = 0; i < values.length; i++) if (test(values[i]!, i)) rows.push(i);
+  return rows;
+}
+
+const isInfinite = (value: number): boolean => value === Infinity || value === -Infinity;
+const isOther = (value: number): boolean => value !== 0 && value !== 1 && !Number.isNaN(value);
+
 /** A column by its name in the file, with the number of each row there. */
 export interface ReadColumn {
   readonly name: string;
@@ -23,8 +33,9 @@ export interface ReadColumn {
 /** A problem for each column that holds infinities, with the rows of the first few. */
 export const infinities = (columns: readonly ReadColumn[]): Issue[] =>
   columns.flatMap(({ name, values, fileRow }) => {
-    const rows = [...values.keys()].filter((i) => values[i] === Infinity || values[i] === -Infinity);
-    const places = rows.map((i) => fileRow[i]!).sort((a, b) => a - b);
+    const places = rowsWhere(values, isInfinite)
+      .map((i) => fileRow[i]!)
+      .sort((a, b) => a - b);
     if (places.length === 0) return [];
     const message = `is infinite in ${examples(places.map((row) => `row ${row}`))}`;
     return [{ path: `column '${name}'`, message }];
@@ -32,10 +43,7 @@ export const infinities = (columns: readonly ReadColumn[]): Issue[] =>
 
 /** What is wrong with a column that must be 0 or 1, missing values aside; `null` if nothing is. */
 export function notBinary({ name, values, fileRow }: ReadColumn, role: string): string | null {
-  const wrong = [...values.keys()].filter((i) => {
-    const value = values[i]!;
-    return value !== 0 && value !== 1 && !Number.isNaN(value);
-  });
+  const wrong = rowsWhere(values, isOther);
   if (wrong.length === 0) return null;
   const found = examples(wrong.map((i) => `${values[i]} in row ${fileRow[i]}`));
   const derived = role === "treatment" ? "treated" : role;

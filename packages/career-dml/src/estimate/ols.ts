@@ -33,10 +33,7 @@ export const ols = defineMethod({
   example: {
     about: "union membership and the log wages of 545 young men over eight years, clustered by man",
     command: `career-dml estimate ols --data wage_panel.csv --outcome lwage --treatment union \\
-    --derive "d81 = year = 1981" --derive "d82 = year = 1982" --derive "d83 = year = 1983" \\
-    --derive "d84 = year = 1984" --derive "d85 = year = 1985" --derive "d86 = year = 1986" \\
-    --derive "d87 = year = 1987" --covariates educ,black,hisp,exper,expersq,married,d81,d82,d83,d84,d85,d86,d87 \\
-    --cluster nr`,
+    --derive "late = year > 1983" --covariates educ,black,hisp,exper,expersq,married,late --cluster nr`,
   },
   rules: { binary: [], outcomeOfSelected: false },
   conflicts: vcovConflicts,

@@ -104,6 +104,30 @@ export const independenceStatistics = ({ wald, likelihoodRatio }: IndependenceTe
         ],
   );
 
+/** The equations of a chosen treatment on the columns that can be used, and what became of the others. */
+export async function treatmentEquations(sample: Sample, level: number, run: RunContext) {
+  const { independentColumns } = await import("@career-dml/heckman");
+  const equation = independentColumns(sample.covariates, run);
+  const untreated = independentColumns(sample.untreatedCovariates, run);
+  const chosen = independentColumns(selectingColumns(sample), run);
+  const data = {
+    outcome: sample.outcome,
+    treatment: sample.treatment!,
+    outcomeCovariates: equation.design,
+    ...(untreated.design.p > 0 ? { untreatedCovariates: untreated.design } : {}),
+    treatmentCovariates: chosen.design,
+    ...rowExtras(sample),
+  };
+  const designs = { outcomeDesign: equation.design, choiceDesign: chosen.design };
+  const { statistics, warnings } = await exclusionOf(
+    { choice: data.treatment, outcome: data.outcome, ...designs },
+    level,
+    run,
+  );
+  const dropped = leftOutColumns([...equation.dropped, ...untreated.dropped, ...chosen.dropped]);
+  return { data, statistics, warnings: [...dropped, ...warnings] };
+}
+
 /** The equations of a model whose choice may have columns of its own. */
 export interface Equations {
   /** 0 or 1. */

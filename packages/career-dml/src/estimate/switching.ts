@@ -17,11 +17,8 @@ import { defineMethod, statistic } from "./method.js";
 import {
   covarianceOptions,
   ERRORS,
-  exclusionOf,
   independenceStatistics,
-  leftOutColumns,
-  rowExtras,
-  selectingColumns,
+  treatmentEquations,
   twoEquationFields,
   twoStepCovariance,
   vcovConflicts,
@@ -63,38 +60,21 @@ export const switching = defineMethod({
   },
   conflicts: vcovConflicts,
   fit: async (sample, options, run) => {
-    const { independentColumns, predictSwitching, switchingMle, switchingTwoStep } = await import(
-      "@career-dml/heckman"
-    );
-    const { outcome, treatment, names, cluster } = sample;
+    const { predictSwitching, switchingMle, switchingTwoStep } = await import("@career-dml/heckman");
+    const { treatment, names, cluster } = sample;
     const isMl = options.method === "ml";
     report(run, isMl ? "maximum likelihood" : "two-step estimator", 0, 1);
-    const equation = independentColumns(sample.covariates, run);
-    const untreated = independentColumns(sample.untreatedCovariates, run);
-    const chosen = independentColumns(selectingColumns(sample), run);
-    const data = {
-      outcome,
-      treatment: treatment!,
-      outcomeCovariates: equation.design,
-      ...(untreated.design.p > 0 ? { untreatedCovariates: untreated.design } : {}),
-      treatmentCovariates: chosen.design,
-      ...rowExtras(sample),
-    };
+    const equations = await treatmentEquations(sample, options.level, run);
+    const { data } = equations;
     const found = isMl
       ? await switchingMle(data, covarianceOptions(options, cluster), run)
       : await switchingTwoStep(data, twoStepCovariance(options, cluster), run);
-    const equations = { choice: treatment!, outcome, outcomeDesign: equation.design, choiceDesign: chosen.design };
-    const exclusion = await exclusionOf(equations, options.level, run);
     const { ci: _, pValue: __, ...effect } = found.effects[EFFECT[options.estimand]];
     const described = effectResult({
       ...effect,
       level: options.level,
       coefficients: found.coefficients,
-      warnings: [
-        ...leftOutColumns([...equation.dropped, ...untreated.dropped, ...chosen.dropped]),
-        ...found.warnings,
-        ...exclusion.warnings,
-      ],
+      warnings: [...equations.warnings, ...found.warnings],
     });
     return ofEffect(described, {
       label: `${isMl ? "full maximum likelihood" : "two-step estimator"}, ${ERRORS[found.covarianceKind]}`,
@@ -103,7 +83,7 @@ export const switching = defineMethod({
         ...Object.values(found.effects)
           .filter(({ estimand }) => estimand !== options.estimand)
           .map(({ estimandLabel, estimate, se, pValue }) => statistic(estimandLabel, estimate, { se, pValue })),
-        ...exclusion.statistics,
+        ...equations.statistics,
         ...independenceStatistics(found.independence),
         statistic(`log-likelihood${isMl ? "" : " of the treatment probit"}`, found.logLikelihood),
       ],

@@ -6,11 +6,8 @@ import { defineMethod, statistic } from "./method.js";
 import {
   ERRORS,
   covarianceOptions,
-  exclusionOf,
   independenceStatistics,
-  leftOutColumns,
-  rowExtras,
-  selectingColumns,
+  treatmentEquations,
   twoEquationFields,
   twoStepCovariance,
   vcovConflicts,
@@ -39,24 +36,15 @@ export const treatmentEffects = defineMethod({
   },
   conflicts: vcovConflicts,
   fit: async (sample, options, run) => {
-    const { independentColumns, treatmentMle, treatmentTwoStep } = await import("@career-dml/heckman");
-    const { outcome, treatment, names, cluster } = sample;
+    const { treatmentMle, treatmentTwoStep } = await import("@career-dml/heckman");
+    const { names, cluster } = sample;
     const isMl = options.method === "ml";
     report(run, isMl ? "maximum likelihood" : "two-step estimator", 0, 1);
-    const equation = independentColumns(sample.covariates, run);
-    const choice = independentColumns(selectingColumns(sample), run);
-    const data = {
-      outcome,
-      treatment: treatment!,
-      outcomeCovariates: equation.design,
-      treatmentCovariates: choice.design,
-      ...rowExtras(sample),
-    };
+    const equations = await treatmentEquations(sample, options.level, run);
+    const { data } = equations;
     const found = isMl
       ? await treatmentMle(data, covarianceOptions(options, cluster), run)
       : await treatmentTwoStep(data, twoStepCovariance(options, cluster), run);
-    const equations = { choice: treatment!, outcome, outcomeDesign: equation.design, choiceDesign: choice.design };
-    const exclusion = await exclusionOf(equations, options.level, run);
     const { ci: _, pValue: __, ...shared } = found;
     const effect = effectResult({
       ...shared,
@@ -65,12 +53,12 @@ export const treatmentEffects = defineMethod({
       coefficients: found.coefficients.map((row) =>
         row.equation === "outcome" && row.name === "treatment" ? { ...row, name: names.treatment } : row,
       ),
-      warnings: [...leftOutColumns([...equation.dropped, ...choice.dropped]), ...found.warnings, ...exclusion.warnings],
+      warnings: [...equations.warnings, ...found.warnings],
     });
     return ofEffect(effect, {
       meaning: averageMeaning(names, "ATE", ASSUMPTION),
       statistics: [
-        ...exclusion.statistics,
+        ...equations.statistics,
         ...independenceStatistics(found.independence),
         statistic(`log-likelihood${isMl ? "" : " of the treatment probit"}`, found.logLikelihood),
       ],

@@ -1,5 +1,5 @@
 import { DataError } from "@career-dml/core";
-import { count, examples } from "../../data/column-checks.js";
+import { count, examples, rowsWhere } from "../../data/column-checks.js";
 import type { SharedOptions } from "../method.js";
 import type { RoleColumns } from "./columns.js";
 
@@ -26,11 +26,15 @@ export function rowsWithout(
   const lacking = [
     ...numbers.map(({ role, name, values }) => {
       const isNeeded = (i: number): boolean => role !== "outcome" || selected === null || selected[i] === 1;
-      return { role, name, rows: [...values.keys()].filter((i) => Number.isNaN(values[i]!) && isNeeded(i)) };
+      return { role, name, rows: rowsWhere(values, (value, i) => Number.isNaN(value) && isNeeded(i)) };
     }),
     ...labels
       .filter(({ role }) => role === "cluster")
-      .map(({ role, name, values }) => ({ role, name, rows: [...values.keys()].filter((i) => values[i] === null) })),
+      .map(({ role, name, values }) => ({
+        role,
+        name,
+        rows: values.flatMap((value, i) => (value === null ? [i] : [])),
+      })),
   ].filter(({ role, rows }) => rows.length > 0 && !isKept(role));
   const rows = new Set(lacking.flatMap((column) => column.rows));
   if (rows.size === 0) return { rows, reasons: [] };

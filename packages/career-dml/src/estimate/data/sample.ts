@@ -1,4 +1,5 @@
 import {
+  checkpoint,
   checkTreatment,
   column,
   ColumnError,
@@ -10,7 +11,7 @@ import {
   selectEntries,
   selectRows,
 } from "@career-dml/core";
-import { checkVaries, count } from "../../data/column-checks.js";
+import { checkVaries, count, rowsWhere } from "../../data/column-checks.js";
 import { indicateMissing, missingCounts } from "../../data/missing-covariates.js";
 import { openTable, type Table } from "../../data/table.js";
 import type { SharedOptions } from "../method.js";
@@ -72,6 +73,7 @@ export async function readSample(options: SharedOptions, rules: SampleRules, run
     const read = await readColumns(table, options, rules);
     const fileRows = await table.countAll();
     report(run, stage, 1, 2);
+    await checkpoint(run);
     const sample = sampleOf(read, options, rules, table);
     const outside = fileRows - read.fileRow.length;
     const leftOut = outside > 0 ? [{ reason: "rows that where does not keep", count: outside }] : [];
@@ -99,7 +101,7 @@ function sampleOf(
   const all = byRole(read, rules);
   checkNotEmpty(read, all.selected);
   const gone = rowsWithout(read, options, all.selected);
-  const kept = Uint32Array.from([...all.row.keys()].filter((i) => !gone.rows.has(i)));
+  const kept = Uint32Array.from(rowsWhere(all.row, (_, i) => !gone.rows.has(i)));
   if (kept.length < 2) {
     const message = `leave ${kept.length} of ${count(all.n, "row")} of ${source}; an estimate needs at least two`;
     throw new DataError([
