@@ -75,8 +75,8 @@ const holdsWholeBags = (o: { trees: number; bagSize: number }): boolean =>
 /**
  * Options of `causalForest` with their defaults. They are for inference: most of a tree's units decide its splits, into balanced
  * children, so that leaves are small where the effect varies and the bias is small beside the standard error. With
- * {@link GRF_OPTIONS} 95 % intervals cover some 85 % and 82 % of the effects of two published designs, with these 91 % and
- * 90 %, at no larger mean squared error (`benchmarks/results/studies/pointwise-intervals-*.md`). Fewer than some 200 units want
+ * {@link GRF_OPTIONS} 95 % intervals cover some 85 % and 82 % of the effects of two published designs, with these about 90 %,
+ * at no larger mean squared error (`benchmarks/results/studies/pointwise-intervals-*.md`). Fewer than some 200 units want
  * a smaller `minLeafSize`.
  */
 export const causalForestOptions = z
