@@ -137,6 +137,8 @@ export interface ChoiceResult {
 
 export interface HeckmanBenchmark {
   readonly name: "with-exclusion" | "without-exclusion";
+  /** `switching` gives treated and untreated outcomes equations of their own; `reference` is that of profile v3.4. */
+  readonly model: "two-step" | "mle" | "switching" | "reference";
   readonly label: string;
   readonly result: EffectResult;
   /** First-stage F of the excluded instrument; null without one. */

@@ -5,6 +5,7 @@ import {
   type Dataset,
   type Design,
   type EffectResult,
+  effectResult,
   type HeckmanBenchmark,
   type RunContext,
   resolveOptions,
@@ -14,6 +15,10 @@ import { firstStageF } from "./first-stage-f.js";
 import { independentColumns, isIndependent } from "./independent-columns.js";
 import { requireFinite } from "./require-finite.js";
 import { treatmentReference } from "./treatment-reference.js";
+import { switchingMle } from "./switching-mle.js";
+import { treatmentMle } from "./treatment-mle.js";
+import type { TreatmentResult } from "./treatment-result.js";
+import type { TreatmentData } from "./treatment-rows.js";
 import { treatmentTwoStep } from "./treatment-two-step.js";
 import { exclusionWarning } from "./warnings.js";
 
@@ -21,9 +26,11 @@ import { exclusionWarning } from "./warnings.js";
 export const heckmanBenchmarkOptions = z.strictObject({
   exclusion: z.boolean().default(true).describe("Put the instrument into the treatment equation, and only there."),
   estimator: z
-    .enum(["two-step", "reference"])
+    .enum(["two-step", "mle", "switching", "reference"])
     .default("two-step")
-    .describe("`two-step`: probit and corrected standard errors; `reference`: the faulty benchmark of profile v3.4."),
+    .describe(
+      "`two-step`: probit and corrected standard errors; `mle`: the same model by maximum likelihood; `switching`: an equation for either outcome, by maximum likelihood; `reference`: the faulty benchmark of profile v3.4.",
+    ),
 });
 
 /** A first-stage F below this means that the instrument says little about the treatment. */
@@ -54,10 +61,7 @@ export async function heckmanBenchmark(
     outcomeCovariates: covariates,
     treatmentCovariates,
   };
-  const effect =
-    resolved.estimator === "two-step"
-      ? await treatmentTwoStep(equations, {}, run)
-      : await treatmentReference(equations, run);
+  const effect = await ESTIMATORS[resolved.estimator](equations, run);
   const firstStage = excluded === null ? null : firstStageF(data.treatment, covariates, excluded, run).robustF;
   const warnings = new Set([
     ...effect.warnings,
@@ -73,7 +77,8 @@ export async function heckmanBenchmark(
   const name = resolved.exclusion ? ("with-exclusion" as const) : ("without-exclusion" as const);
   return Object.freeze({
     name,
-    label: labelOf(data, resolved.exclusion),
+    model: resolved.estimator,
+    label: `${MODELS[resolved.estimator]}, ${exclusionOf(data, resolved.exclusion)}`,
     result,
     firstStageF: firstStage,
     againstTruth: null,
@@ -93,10 +98,37 @@ function instrumentOf(data: Dataset, covariates: Design, run: RunContext): Desig
   throw new DataError([{ path: names[0]!, message }]);
 }
 
-const labelOf = (data: Dataset, exclusion: boolean): string =>
-  exclusion
-    ? `Heckman, ${data.names.instrument ?? "instrument"} excluded from the outcome`
-    : "Heckman, no exclusion restriction";
+type Estimator = z.output<typeof heckmanBenchmarkOptions>["estimator"];
+
+const MODELS: Readonly<Record<Estimator, string>> = {
+  "two-step": "Heckman",
+  mle: "Heckman by maximum likelihood",
+  switching: "Switching regression",
+  reference: "Heckman",
+};
+
+const ESTIMATORS: Readonly<Record<Estimator, (data: TreatmentData, run: RunContext) => Promise<EffectResult>>> = {
+  "two-step": async (data, run) => onlyEffect(await treatmentTwoStep(data, {}, run)),
+  mle: async (data, run) => onlyEffect(await treatmentMle(data, {}, run)),
+  switching: averageSwitchingEffect,
+  reference: treatmentReference,
+};
+
+/** The effect without the model's other numbers, which stand in its own result. */
+function onlyEffect(result: TreatmentResult): EffectResult {
+  const { estimator, estimand, estimandLabel, estimate, se, reason, n, coefficients, warnings, options, seed } = result;
+  const known = { estimator, estimand, estimandLabel, estimate, se, n, coefficients, warnings, options, seed };
+  return effectResult(reason === undefined ? known : { ...known, reason });
+}
+
+/** The ATE of a switching regression with the model's coefficients and warnings. */
+async function averageSwitchingEffect(data: TreatmentData, run: RunContext): Promise<EffectResult> {
+  const { effects, coefficients, warnings, options } = await switchingMle(data, {}, run);
+  return { ...effects.ate, coefficients, warnings, options };
+}
+
+const exclusionOf = (data: Dataset, exclusion: boolean): string =>
+  exclusion ? `${data.names.instrument ?? "instrument"} excluded from the outcome` : "no exclusion restriction";
 
 const droppedWarning = (names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`Left out, as combinations of the columns before them: ${names.join(", ")}.`];

@@ -61,6 +61,19 @@ describe("heckmanBenchmark", () => {
   });
 
   test.each([
+    ["mle", "treatment-mle", "Heckman by maximum likelihood"],
+    ["switching", "switching-mle", "Switching regression"],
+  ] as const)("%s: the same data, another estimator, the same first stage", async (estimator, name, label) => {
+    const [other, steps] = [await heckmanBenchmark(dataset(1), { estimator }), await heckmanBenchmark(dataset(1))];
+    expect(other).toMatchObject({ model: estimator, label: `${label}, peers excluded from the outcome` });
+    expect(other.result).toMatchObject({ estimator: name, estimand: "ATE" });
+    expect(Object.keys(other.result).sort()).toEqual(Object.keys(steps.result).sort());
+    expect(other.firstStageF).toBe(steps.firstStageF);
+    expect(Math.abs(other.result.estimate - 0.5) / other.result.se!).toBeLessThan(3);
+    expect(JSON.parse(JSON.stringify(other))).toEqual(other);
+  });
+
+  test.each([
     ["no instrument", { instrument: null }, "DATA"],
     ["an instrument that does not vary", { instrument: new Float64Array(600).fill(3) }, "DATA"],
     ["a missing covariate", { covariates: design({ x: new Float64Array(600).fill(Number.NaN) }) }, "NON_FINITE"],

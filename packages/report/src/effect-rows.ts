@@ -48,8 +48,8 @@ export const representationRows = (result: CareerRunResult): readonly EffectRow[
 
 /** The Heckman benchmarks as rows. */
 export const heckmanRows = (result: CareerRunResult): readonly EffectRow[] =>
-  result.heckman.map(({ name, label, result: effect, againstTruth }) => ({
-    key: `heckman-${name}`,
+  result.heckman.map(({ name, model, label, result: effect, againstTruth }) => ({
+    key: `heckman-${model}-${name}`,
     label,
     kind: "heckman",
     effect,

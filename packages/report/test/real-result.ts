@@ -98,6 +98,7 @@ export function realResult(): CareerRunResult {
     heckman: [
       {
         name: "without-exclusion",
+        model: "two-step",
         label: "Heckman, without exclusion",
         result: effectResult({
           estimator: "treatment-two-step",

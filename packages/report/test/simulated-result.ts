@@ -93,6 +93,7 @@ export function simulatedResult(): CareerRunResult {
     heckman: [
       {
         name: "with-exclusion",
+        model: "two-step",
         label: "Heckman, with exclusion",
         result: heckman(0.7533, 0.1912),
         firstStageF: 41.27,
@@ -100,6 +101,7 @@ export function simulatedResult(): CareerRunResult {
       },
       {
         name: "without-exclusion",
+        model: "two-step",
         label: "Heckman, without exclusion",
         result: heckman(1.8533, 1.9912),
         firstStageF: null,

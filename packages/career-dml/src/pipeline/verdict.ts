@@ -66,7 +66,9 @@ function sensitivityFinding({ validation, choice }: Evidence): Finding[] {
 }
 
 function heckmanFindings({ heckman, choice }: Evidence): Finding[] {
-  return heckman.map(({ label, name, result, firstStageF }) => {
+  // The table shows every estimator of the model; the verdict speaks of one.
+  const spoken = heckman.filter(({ model }) => model === "two-step" || model === "reference");
+  return spoken.map(({ label, name, result, firstStageF }) => {
     const against = `${label}: ${signed(result.estimate)} (${spread(result)}), against ${signed(choice.ate.estimate)} above.`;
     if (name === "without-exclusion") {
       return {

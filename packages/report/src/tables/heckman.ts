@@ -3,7 +3,7 @@ import { decimalsFor, fixed, integer, pValue, significant } from "../number-form
 import { buildTable, numberColumn, type Table, textColumn } from "../table.js";
 import { effectColumns } from "./estimates.js";
 
-/** Heckman benchmarks with and without the exclusion restriction; null where none was run. */
+/** Every selection benchmark with and without the exclusion restriction; null where none was run. */
 export function heckmanTable(result: CareerRunResult): Table | null {
   if (result.heckman.length === 0) return null;
   const rows = result.heckman.map((h) => ({ ...h, effect: h.result }));
@@ -12,8 +12,8 @@ export function heckmanTable(result: CareerRunResult): Table | null {
       name: "heckman",
       title: "Endogenous-treatment benchmarks",
       caption:
-        "Selection on unobservables modelled by a probit and joint normality. A first-stage F below about 10 means that the exclusion restriction carries little and the estimate rests on functional form.",
-      notes: result.heckman.flatMap((h) => h.result.warnings),
+        "Selection on unobservables modelled by a probit and joint normality: in two steps, by maximum likelihood, and with an equation for either outcome (switching regression, its average effect). A first-stage F below about 10 means that the exclusion restriction carries little and the estimate rests on functional form.",
+      notes: [...new Set(result.heckman.flatMap((h) => h.result.warnings))],
     },
     rows,
     [
