@@ -4,7 +4,7 @@ import type { GrowForestInput, RankColumnsInput } from "../../src/index.js";
 import { js } from "../../src/index.js";
 
 /** How the values of a vector are spread, and how those of a column may be. */
-const styles = ["continuous", "coarse", "binary", "heavy", "tiny", "huge", "constant"] as const;
+const styles = ["continuous", "coarse", "binary", "heavy", "tiny", "subnormal", "huge", "constant"] as const;
 const columnStyles = [...styles, "few", "many"] as const;
 type Style = (typeof columnStyles)[number];
 /** Categories: integers from 0. */
@@ -18,6 +18,7 @@ function draw(rng: Rng, style: Style): number {
   if (style === "binary") return u < 0 ? -0 : 1;
   if (style === "heavy") return u / (1.0000001 - 2 * Math.abs(u)) ** 3;
   if (style === "tiny") return u * 1e-300;
+  if (style === "subnormal") return u * 1e-310;
   if (style === "huge") return u * 1e150;
   return style === "constant" ? 0.3 : u;
 }

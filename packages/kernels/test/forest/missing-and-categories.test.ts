@@ -2,51 +2,54 @@ import { createRng } from "@career-dml/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { columnOf, goesLeft, isSet, MISSING_LEFT, SET } from "../../src/forest/node-sides.js";
-import { type ForestTables, type GrowForestInput, joinTables, js, leafWidth } from "../../src/index.js";
+import { type ForestTables, type GrowForestInput, joinTables, js, leafWidth, loadNative } from "../../src/index.js";
 import { largeGeneralForest } from "./forest-inputs.js";
 
 const { growForest, rankColumns } = js.kernels;
 
-/** One regression tree on all units, split once, or more deeply. */
-function tree(
+/** One regression tree on all units, split once. */
+function inputOf(
   columns: readonly Float64Array[],
   outcome: Float64Array,
-  own: Partial<GrowForestInput> = {},
-): ForestTables {
+  own: Partial<GrowForestInput>,
+): GrowForestInput {
   const [n, p] = [outcome.length, columns.length];
   const x = new Float64Array(n * p);
   columns.forEach((column, j) => x.set(column, j * n));
-  return growForest(
-    {
-      kind: "regression",
-      x,
-      n,
-      p,
-      ...rankColumns({ x, n, p }, 1),
-      categorical: new Uint8Array(p),
-      outcome,
-      treatment: new Float64Array(0),
-      key: Uint32Array.of(1, 2, 3, 4),
-      firstBag: 0,
-      bags: 1,
-      bagSize: 1,
-      clusters: new Int32Array(0),
-      clusterUnits: 0,
-      bagSample: n,
-      treeSample: n,
-      splitSample: n,
-      minUnits: 1,
-      minPerArm: 0,
-      alpha: 0,
-      imbalancePenalty: 0,
-      maxDepth: 1,
-      mtry: p,
-      prune: false,
-      ...own,
-    },
-    1,
-  );
+  return {
+    kind: "regression",
+    x,
+    n,
+    p,
+    ...rankColumns({ x, n, p }, 1),
+    categorical: new Uint8Array(p),
+    outcome,
+    treatment: new Float64Array(0),
+    key: Uint32Array.of(1, 2, 3, 4),
+    firstBag: 0,
+    bags: 1,
+    bagSize: 1,
+    clusters: new Int32Array(0),
+    clusterUnits: 0,
+    bagSample: n,
+    treeSample: n,
+    splitSample: n,
+    minUnits: 1,
+    minPerArm: 0,
+    alpha: 0,
+    imbalancePenalty: 0,
+    maxDepth: 1,
+    mtry: p,
+    prune: false,
+    ...own,
+  };
 }
+
+const tree = (
+  columns: readonly Float64Array[],
+  outcome: Float64Array,
+  own: Partial<GrowForestInput> = {},
+): ForestTables => growForest(inputOf(columns, outcome, own), 1);
 
 /** Between-child variance of the outcome, up to a factor; 0 where a child is empty. */
 function gainOf(outcome: Float64Array, isLeft: (unit: number) => boolean): number {
@@ -218,4 +221,38 @@ describe("forests with missing values and categories", () => {
     expect(nodes.every((j) => j > SET)).toBe(true);
     expect(sets.length).toBeGreaterThanOrEqual(nodes.length);
   });
+});
+
+const native = loadNative();
+
+test.skipIf(native === null)("trees on one to four rows, whatever they hold: native equals js, bit for bit", () => {
+  const value = fc.constantFrom(Number.NaN, -0, 0, 5e-324, 1, 2, 1e150);
+  const rows = fc.integer({ min: 1, max: 4 }).chain((n) =>
+    fc.record({
+      x: fc.array(value, { minLength: 2 * n, maxLength: 2 * n }),
+      code: fc.array(fc.constantFrom(Number.NaN, -0, 0, 1, 40, 65_535), { minLength: n, maxLength: n }),
+      outcome: fc.array(
+        value.map((v) => v || 0),
+        { minLength: n, maxLength: n },
+      ),
+      split: fc.integer({ min: 1, max: n }),
+      threads: fc.constantFrom(1, 2, 3, 8),
+    }),
+  );
+  fc.assert(
+    fc.property(rows, ({ x, code, outcome, split, threads }) => {
+      const n = outcome.length;
+      const input = inputOf(
+        [Float64Array.from(x.slice(0, n)), Float64Array.from(code), Float64Array.from(x.slice(n))],
+        Float64Array.from(outcome),
+        { categorical: Uint8Array.of(0, 1, 0), maxDepth: 10, splitSample: split, bags: 3, prune: true },
+      );
+      const tables = js.kernels.growForest(input, 1);
+      expect(native!.kernels.growForest(input, threads)).toEqual(tables);
+      const rowsToPredict = { ...tables, kind: input.kind, x: input.x, n, p: 3, from: 0, to: n };
+      const all = { ...rowsToPredict, bagSize: 1, keys: new Uint32Array(0), clusters: input.clusters, bagSample: n };
+      expect(native!.kernels.predictForest(all, threads)).toEqual(js.kernels.predictForest(all, 1));
+    }),
+    { numRuns: 500, seed: 20190402 },
+  );
 });
