@@ -7,28 +7,13 @@ import {
   type PredictForestInput,
 } from "@career-dml/kernels";
 import { type BenchRow, compare } from "../compare.js";
-
-const P = 16;
-
-/** Randomised treatment with an effect of max(0, x1), sixteen covariates, outcome and treatment centred by their true means. */
-function experiment(n: number, distinct = Number.POSITIVE_INFINITY) {
-  const rng = createRng(1).fork("forest", n);
-  const column = (): number => {
-    const u = rng.uniform();
-    return distinct === Number.POSITIVE_INFINITY ? u - 0.5 : Math.floor(u * distinct) / distinct - 0.5;
-  };
-  const x = Float64Array.from({ length: n * P }, column);
-  const treatment = Float64Array.from({ length: n }, (_, i) => {
-    const propensity = 0.5 + 0.6 * x[i]!;
-    return (rng.uniform() < propensity ? 1 : 0) - propensity;
-  });
-  const outcome = treatment.map((t, i) => t * Math.max(0, x[i]!) + rng.uniform() + rng.uniform() + rng.uniform() - 1.5);
-  return { x, n, p: P, treatment, outcome };
-}
+import { type Experiment, experiment, P } from "../forests/experiment.js";
 
 /** A forest with the defaults of `causalForest` or `regressionForest`. */
-function forest(kind: GrowForestInput["kind"], data: ReturnType<typeof experiment>, trees: number): GrowForestInput {
-  const { x, n, p, outcome, treatment } = data;
+function forest(kind: GrowForestInput["kind"], data: Experiment, trees: number): GrowForestInput {
+  const { x, n, p } = data.design;
+  const outcome = data.outcome.map((y, i) => y - data.outcomeHat[i]!);
+  const treatment = data.treatment.map((t, i) => t - data.treatmentHat[i]!);
   const causal = kind === "causal";
   return {
     kind,
@@ -73,6 +58,9 @@ function weights(input: GrowForestInput, m: number): ForestWeightsInput {
   return { ...input, ...js.kernels.growForest(input, 1), keys: bagKeys(key, firstBag, bags), query, m, rows };
 }
 
+const named = (kind: string, n: number, trees: number): string =>
+  `${kind}, n = ${n.toLocaleString("en")}, p = ${P}, ${trees.toLocaleString("en")} trees`;
+
 /** Ranking, growing, out-of-bag prediction and weights by size; columns with ties; a regression forest. */
 export async function bench(): Promise<BenchRow[]> {
   const sizes = [
@@ -80,8 +68,6 @@ export async function bench(): Promise<BenchRow[]> {
     { n: 10_000, trees: 2_000, repetitions: 3 },
     { n: 100_000, trees: 100, repetitions: 3 },
   ];
-  const named = (kind: string, n: number, trees: number): string =>
-    `${kind}, n = ${n.toLocaleString("en")}, p = ${P}, ${trees.toLocaleString("en")} trees`;
   const grown = sizes.map(({ n, trees, repetitions }) => ({
     name: named("causal", n, trees),
     input: forest("causal", experiment(n), trees),
@@ -90,7 +76,7 @@ export async function bench(): Promise<BenchRow[]> {
   const others = [
     {
       name: named("causal, 20 values a column", 10_000, 500),
-      input: forest("causal", experiment(10_000, 20), 500),
+      input: forest("causal", experiment(10_000, { distinct: 20 }), 500),
       repetitions: 3,
     },
     { name: named("regression", 10_000, 500), input: forest("regression", experiment(10_000), 500), repetitions: 3 },
@@ -100,7 +86,7 @@ export async function bench(): Promise<BenchRow[]> {
     input: outOfBag(input),
     repetitions,
   }));
-  const { x, n, p } = experiment(10_000);
+  const { x, n, p } = experiment(10_000).design;
   return [
     ...compare("rankColumns", [{ name: `n = 10,000, p = ${P}`, input: { x, n, p }, repetitions: 15 }]),
     ...compare("growForest", [...grown, ...others]),
