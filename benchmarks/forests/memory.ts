@@ -1,5 +1,5 @@
 // Grows one causal forest in a process of its own and prints what it takes, in bytes: `memory.js N TREES`.
-import { causalForest } from "@career-dml/forest";
+import { causalForest, GRF_OPTIONS } from "@career-dml/forest";
 import { experiment } from "./experiment.js";
 
 const [n, trees] = process.argv.slice(2).map(Number) as [number, number];
@@ -10,7 +10,7 @@ await causalForest(experiment(200), { trees: 20 });
 const data = experiment(n);
 collect();
 const before = process.memoryUsage().rss;
-const forest = await causalForest(data, { trees });
+const forest = await causalForest(data, { ...GRF_OPTIONS, trees });
 const peak = process.resourceUsage().maxRSS * 1024 - before;
 collect();
 const after = process.memoryUsage().rss - before;

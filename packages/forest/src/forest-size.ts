@@ -37,7 +37,7 @@ export interface ForestSize {
 }
 
 /** Nanoseconds per splitting unit, candidate column and level of a tree. */
-const NANOSECONDS = { native: 3.2, js: 13.8 } as const;
+const NANOSECONDS = { native: 1.9, js: 13.8 } as const;
 
 /** Bytes of a thread besides the arrays that it works on. */
 const THREAD_BYTES = { native: 1e6, js: 30e6 } as const;
@@ -51,7 +51,7 @@ const HEAD_BYTES = 3000;
  * Bytes follow from nodes. While a forest grows, its batches and their union are held, the ranks of all columns with what
  * ranked them, and per thread a working copy of a tree's sample; TypeScript threads copy the data and grow in plain arrays.
  * Seconds are proportional to units x candidate columns x levels; the constants are those of README's table (n = 10,000,
- * p = 16, 2,000 trees on a Xeon core with AVX-512: 1.9 s native, 8.0 s TypeScript), good to a factor of two there.
+ * p = 16, 2,000 trees on a Xeon core with AVX-512: 1.1 s native, 8.0 s TypeScript), good to a factor of two there.
  */
 export function forestSize(growth: Growth, threads: number, backend: "native" | "js"): ForestSize {
   const { n, p, trees, splitSample, mtry, leafWidth } = growth;

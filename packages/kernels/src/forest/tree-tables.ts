@@ -84,8 +84,13 @@ export const freezeTables = (t: TreeTables): ForestTables => ({
   statistics: Float64Array.from(t.statistics),
 });
 
-/** Batches of trees as one forest, in the given order: node, leaf and set numbers are shifted, nothing else changes. */
+/**
+ * Batches of trees as one forest, in the given order: node, leaf and set numbers are shifted, nothing else changes. A single
+ * batch is the forest, without a copy.
+ */
 export function joinTables(batches: readonly ForestTables[], width: number): ForestTables {
+  const [first] = batches;
+  if (first !== undefined && batches.length === 1) return first;
   const sizes = (of: (b: ForestTables) => ArrayLike<number>): number =>
     batches.reduce((sum, b) => sum + of(b).length, 0);
   const joined: ForestTables = {

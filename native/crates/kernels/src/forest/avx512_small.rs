@@ -7,7 +7,7 @@ use std::arch::x86_64::*;
 use super::avx512_scan::{gains, low, prefix_sums};
 use super::best_cut::{Scores, Ties};
 use super::grow_tree::{OpenNode, TreeSettings};
-use super::integer_grid::SMALL;
+use super::integer_grid::{DOSE_LEVELS, SMALL};
 use super::strategies::strategy::{CutLimits, GrowthStrategy};
 use super::valid_cuts::{CutRange, Prefix, Variation, between, shortest_by_variation};
 use super::vectors::Vectors;
@@ -62,11 +62,16 @@ impl Vectors<u8> for Small {
         let [prefix, suffix] = unsafe { self.shortest(order, limits) };
         let rule = Variation { limits, min_squares, dose: scores.dose, reciprocal: scores.reciprocal };
         let (size, most) = (order.len(), order.len() - 1);
-        // SAFETY: see the head of this file.
-        let summed = |units: &[u8]| unsafe { self.summed(units, limits.min_per_arm) };
-        let prefix = prefix.and_then(|k| shortest_by_variation(summed(&order[..k]), order[k..most].iter(), &rule));
-        let suffix = suffix
-            .and_then(|k| shortest_by_variation(summed(&order[size - k..]), order[1..size - k].iter().rev(), &rule));
+        let prefix = prefix.and_then(|k| {
+            // SAFETY: see the head of this file.
+            let enough = unsafe { self.nearly_varied(k, most, &rule, |from, to| &order[from..to]) };
+            shortest_by_variation(enough, order[enough.taken..most].iter(), &rule)
+        });
+        let suffix = suffix.and_then(|k| {
+            // SAFETY: see the head of this file.
+            let enough = unsafe { self.nearly_varied(k, most, &rule, |from, to| &order[size - to..size - from]) };
+            shortest_by_variation(enough, order[1..size - enough.taken].iter().rev(), &rule)
+        });
         between(size, prefix, suffix)
     }
 
@@ -190,10 +195,33 @@ impl Small {
         [prefix, suffix]
     }
 
-    /// Sums over some of the node's units, `enough` or more of which are in either arm: no later count can be too small.
+    /// The `k` units at one end, which are enough in both arms, and as many more as the variation needs at least: it is no
+    /// larger than the sum of squares, to which no unit adds more than the square of the outermost level.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
-    unsafe fn summed(&self, units: &[u8], enough: usize) -> Prefix {
+    unsafe fn nearly_varied<'a>(
+        &self,
+        k: usize,
+        most: usize,
+        rule: &Variation,
+        units: impl Fn(usize, usize) -> &'a [u8],
+    ) -> Prefix {
+        let mut known = Prefix { below: rule.limits.min_per_arm, ..Prefix::default() };
+        let mut next = k;
+        while next > known.taken {
+            // SAFETY: the caller's processor.
+            let (sum, squares) = unsafe { self.sums(units(known.taken, next)) };
+            known = Prefix { taken: next, sum: known.sum + sum, squares: known.squares + squares, ..known };
+            let missing = (rule.min_squares - known.squares as f64) * (1.0 / (DOSE_LEVELS * DOSE_LEVELS));
+            next = most.min(next + missing.ceil().max(0.0) as usize);
+        }
+        known
+    }
+
+    /// Sums of doses and of their squares.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+    unsafe fn sums(&self, units: &[u8]) -> (i64, i64) {
         let table = registers::<8>(&self.dose);
         let start = _mm512_set1_epi16(self.start as i16);
         let ones = _mm512_set1_epi16(1);
@@ -210,8 +238,7 @@ impl Small {
             squares = _mm512_add_epi64(squares, _mm512_cvtepu32_epi64(_mm512_castsi512_si256(pairs)));
             squares = _mm512_add_epi64(squares, _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64::<1>(pairs)));
         }
-        let sum = i64::from(_mm512_reduce_add_epi32(sum));
-        Prefix { below: enough, taken: units.len(), sum, squares: _mm512_reduce_add_epi64(squares) }
+        (i64::from(_mm512_reduce_add_epi32(sum)), _mm512_reduce_add_epi64(squares))
     }
 
     /// `best_cut` for at most 32 `CHUNKS` units. Neighbours are added before the prefix sums, which so are those of the

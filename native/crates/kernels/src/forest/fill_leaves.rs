@@ -103,6 +103,12 @@ fn append<S: GrowthStrategy>(
     tables: &mut ForestTables,
 ) {
     let width = settings.strategy.leaf_width();
+    // No more than the nodes there are, so that bags leave no memory unused until they are joined.
+    let most = tree.nodes.len();
+    tables.feature.reserve_exact(most);
+    tables.threshold.reserve_exact(most);
+    tables.left.reserve_exact(most);
+    tables.statistics.reserve_exact(width * most.div_ceil(2));
     let root = tables.feature.len();
     tables.roots.push(root as u32);
     let mut queue = vec![kept[0]];
