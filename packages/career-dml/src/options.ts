@@ -149,10 +149,6 @@ export const treesField = (what: string) =>
     .describe(what)
     .register(flagHints, { placeholder: "count", group: ESTIMATION });
 
-/** How small a leaf of a causal forest may be. */
-export const minLeafField = (what: string) =>
-  integer(1).default(5).describe(what).register(flagHints, { placeholder: "units", group: ESTIMATION });
-
 /** What the estimators do. */
 const estimationFields = {
   folds: integer(2, 100)
@@ -178,7 +174,10 @@ const estimationFields = {
     )
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),
   trees: treesField("trees of each causal forest"),
-  minLeaf: minLeafField("fewest units in a leaf of the causal forest"),
+  minLeaf: integer(1)
+    .default(5)
+    .describe("fewest units in a leaf of the causal forest")
+    .register(flagHints, { placeholder: "units", group: ESTIMATION }),
   trim: number(0, 0.499)
     .default(0.01)
     .describe("units with a propensity below this, or above one minus this, leave the estimand")

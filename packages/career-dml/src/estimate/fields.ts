@@ -149,3 +149,10 @@ export const selectors = columnList("numeric columns of the equation that select
 
 /** Columns that enter the equation that selects, and no other. */
 export const instrumentColumns = columnList;
+
+/** Smallest leaf of a forest; its package knows best. */
+export const minLeaf = integer(1)
+  .nullable()
+  .default(null)
+  .describe("fewest rows in a leaf, of either side of the mean treatment; the forest's own default if not given")
+  .register(flagHints, { placeholder: "rows", group: ESTIMATION });

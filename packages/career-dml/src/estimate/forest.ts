@@ -1,6 +1,6 @@
-import { clusterIndex, type EffectResult, normalQuantile, selectEntries } from "@career-dml/core";
+import { clusterIndex, type EffectResult, selectEntries } from "@career-dml/core";
 import type { CausalForestDml } from "@career-dml/dml";
-import { minLeafField, treesField } from "../options.js";
+import { treesField } from "../options.js";
 import { nuisanceOf, partitions } from "./cross-fitting.js";
 import type { Sample } from "./data/sample.js";
 import {
@@ -10,6 +10,7 @@ import {
   crossFittingFields,
   dataFields,
   estimand,
+  minLeaf,
   missingKept,
   neededColumn,
   predictionsField,
@@ -19,7 +20,7 @@ import { ofEffect } from "./fitted.js";
 import { heterogeneity } from "./heterogeneity.js";
 import { averageMeaning } from "./meaning.js";
 import { defineMethod } from "./method.js";
-import { scattered } from "./scattered.js";
+import { effectColumns, scattered } from "./per-row.js";
 
 type Average = Exclude<EffectResult["estimand"], "LATE">;
 
@@ -45,7 +46,7 @@ export const forest = defineMethod({
     ...crossFittingFields,
     trim,
     trees: treesField("trees of the causal forest"),
-    minLeaf: minLeafField("fewest rows in a leaf of the causal forest"),
+    minLeaf,
     ...commonFields,
     predictions: predictionsField(
       "effect of each row with standard error and interval, propensity and doubly robust score",
@@ -54,13 +55,13 @@ export const forest = defineMethod({
   fit: async (sample, options, run) => {
     const { causalForestDml } = await import("@career-dml/dml");
     const [folds] = await partitions(sample, options, run);
-    const { trim: bound, trees: count, minLeaf: minLeafSize, level, seed } = options;
+    const { trim: bound, trees: count, minLeaf: least, level, seed } = options;
     const fit = await causalForestDml(
       { data: datasetOf(sample), representation: null, folds: folds!, clusters: sample.cluster },
       {
         nuisance: nuisanceOf(options),
         trimming: { method: bound > 0 ? "out-of-fold" : "off", ...(bound > 0 ? { bound } : {}) },
-        forest: { trees: count, minLeafSize },
+        forest: { trees: count, ...(least === null ? {} : { minLeafSize: least }) },
         level,
         seed,
       },
@@ -112,15 +113,10 @@ async function average(
 
 /** Effects of the rows that trimming kept; the others are missing. */
 function perRow({ cate, cateVariance, units, nuisances, scores }: CausalForestDml, n: number, level: number) {
-  const critical = normalQuantile(0.5 + level / 2);
-  const error = cateVariance.map(Math.sqrt);
-  const all = (values: Float64Array): Float64Array => scattered(values, units, n);
+  const place = { rows: units, n };
   return {
-    effect: all(cate),
-    se: all(error),
-    ci_low: all(cate.map((tau, i) => tau - critical * error[i]!)),
-    ci_high: all(cate.map((tau, i) => tau + critical * error[i]!)),
-    propensity: all(nuisances.propensity),
-    score: all(scores),
+    ...effectColumns({ effect: cate, variance: cateVariance }, place, level),
+    propensity: scattered(nuisances.propensity, place),
+    score: scattered(scores, place),
   };
 }

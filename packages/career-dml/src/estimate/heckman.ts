@@ -12,6 +12,7 @@ import {
 import { ofModel } from "./fitted.js";
 import { defineMethod, statistic } from "./method.js";
 import {
+  choiceConflicts,
   ERRORS,
   covarianceOptions,
   exclusionOf,
@@ -51,7 +52,7 @@ export const heckman = defineMethod({
       "probability of being observed, expected outcome (unconditional, and given that it is seen) and inverse Mills ratio",
     ),
   },
-  conflicts: vcovConflicts,
+  conflicts: (given) => [...vcovConflicts(given), ...choiceConflicts(given)],
   fit: async (sample, options, run) => {
     const { independentColumns, marginalEffects, predictSelection, selectionMle, selectionTwoStep } = await import(
       "@career-dml/heckman"

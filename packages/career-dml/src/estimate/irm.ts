@@ -29,7 +29,7 @@ import {
   trim,
 } from "./fields.js";
 import { ofEffect } from "./fitted.js";
-import { scattered } from "./scattered.js";
+import { scattered } from "./per-row.js";
 import { averageMeaning } from "./meaning.js";
 
 type Estimand = Exclude<AnyEstimand, "LATE">;
@@ -157,7 +157,7 @@ async function oneSplit(
     propensity,
     mu0,
     mu1,
-    score: scattered(effectScore(kept, "ATE").psiB, rows, n),
+    score: scattered(effectScore(kept, "ATE").psiB, { rows, n }),
   });
   return { kept, context, rows: columns };
 }

@@ -1,5 +1,6 @@
 import { forest } from "./forest.js";
 import { heckman } from "./heckman.js";
+import { heckprobit } from "./heckprobit.js";
 import { irm } from "./irm.js";
 import type { Method } from "./method.js";
 import { ols } from "./ols.js";
@@ -18,4 +19,5 @@ export const METHODS: readonly Method[] = Object.freeze([
   switching,
   heckman,
   probit,
+  heckprobit,
 ]);

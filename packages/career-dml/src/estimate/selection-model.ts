@@ -64,6 +64,19 @@ export const vcovConflicts = ({ vcov, cluster, method }: Given): Issue[] => [
     : []),
 ];
 
+const isEmpty = (columns: unknown): boolean => !Array.isArray(columns) || columns.length === 0;
+
+/** A choice that no column explains has no equation. */
+export const choiceConflicts = (given: Given): Issue[] =>
+  ["covariates", "selectors", "instrument"].every((role) => isEmpty(given[role]))
+    ? [
+        {
+          path: "selectors",
+          message: "is needed where there are neither covariates nor an instrument: nothing explains the choice",
+        },
+      ]
+    : [];
+
 /** How the errors of a maximum-likelihood estimator are worked out. */
 export function covarianceOptions({ vcov, replications, seed }: Inference, cluster: Sample["cluster"]) {
   const kind = vcov === "auto" ? (cluster === null ? "classical" : "cluster") : vcov;

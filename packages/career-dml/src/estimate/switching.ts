@@ -15,6 +15,7 @@ import { ofEffect } from "./fitted.js";
 import { averageMeaning } from "./meaning.js";
 import { defineMethod, statistic } from "./method.js";
 import {
+  choiceConflicts,
   covarianceOptions,
   ERRORS,
   independenceStatistics,
@@ -58,7 +59,7 @@ export const switching = defineMethod({
       "expected effect, both expected outcomes, the effect given the choice made, probability of treatment",
     ),
   },
-  conflicts: vcovConflicts,
+  conflicts: (given) => [...vcovConflicts(given), ...choiceConflicts(given)],
   fit: async (sample, options, run) => {
     const { predictSwitching, switchingMle, switchingTwoStep } = await import("@career-dml/heckman");
     const { treatment, names, cluster } = sample;

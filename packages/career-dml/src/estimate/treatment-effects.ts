@@ -4,6 +4,7 @@ import { ofEffect } from "./fitted.js";
 import { averageMeaning } from "./meaning.js";
 import { defineMethod, statistic } from "./method.js";
 import {
+  choiceConflicts,
   ERRORS,
   covarianceOptions,
   independenceStatistics,
@@ -34,7 +35,7 @@ export const treatmentEffects = defineMethod({
     ...twoEquationFields,
     ...commonFields,
   },
-  conflicts: vcovConflicts,
+  conflicts: (given) => [...vcovConflicts(given), ...choiceConflicts(given)],
   fit: async (sample, options, run) => {
     const { treatmentMle, treatmentTwoStep } = await import("@career-dml/heckman");
     const { names, cluster } = sample;

