@@ -1,4 +1,4 @@
-import { type RunContext, selectEntries, selectRows } from "@career-dml/core";
+import { report, type RunContext, selectEntries, selectRows } from "@career-dml/core";
 import { predictRegressionForest, regressionForest } from "@career-dml/forest";
 import { z } from "zod";
 import { completeColumns } from "../complete-columns.js";
@@ -25,7 +25,10 @@ export const forest = (options: ForestLearnerOptions): Learner =>
     // One after the other: a forest uses all threads by itself.
     fit: async (tasks: readonly LearnerTask[], run: RunContext) => {
       const predictions: Float64Array[] = [];
-      for (const task of tasks) predictions.push(await fitOne(task, options, run));
+      for (const [k, task] of tasks.entries()) {
+        report(run, "nuisance forests", k, tasks.length);
+        predictions.push(await fitOne(task, options, run));
+      }
       return predictions;
     },
   });
