@@ -1,3 +1,6 @@
+export { METHODS } from "./estimate/methods.js";
+export type { Fitted, Method, SharedOptions, Statistic } from "./estimate/method.js";
+export { type Estimate, estimateJson, runEstimate } from "./estimate/run-estimate.js";
 export { type EstimatedCareers, estimateCareers } from "./pipeline/estimate-careers.js";
 export { runPipeline } from "./pipeline/run-pipeline.js";
 export { type DataOptions, loadDataset } from "./data/load-dataset.js";

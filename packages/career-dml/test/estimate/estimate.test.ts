@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { estimateJsonSchema } from "../../src/config.js";
 import { METHODS } from "../../src/estimate/methods.js";
+import { runEstimate } from "../../src/estimate/run-estimate.js";
 import { temporaryFolder } from "../data/panel-file.js";
 import { cli } from "../cli/terminal.js";
 import { columnsOf, estimate, wordsOf } from "./estimating.js";
@@ -107,6 +108,14 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
     const marked = await estimate("plr", ...card, "--covariates", "exper,IQ", "--missing", "indicator");
     expect(marked).toMatchObject({ n: 3010, dropped: 0 });
     expect(marked.warnings.join()).toContain("IQ_missing");
+  });
+
+  test("as a function: the same numbers as the command", async () => {
+    const irm = METHODS.find(({ name }) => name === "irm")!;
+    const given = { data: NSW, outcome: "re78", treatment: "treat", covariates: ["age", "educ"], learner: ["ridge"] };
+    const found = await runEstimate(irm, irm.resolve(given), { threads: 2 });
+    const same = await estimate("irm", ...ROLES.slice(0, -1), "age,educ", "--learner", "ridge");
+    expect([found.estimate, found.se, found.meaning]).toEqual([same.estimate, same.se, same.meaning]);
   });
 
   test("--cluster keeps clusters together in folds, forests and errors", async () => {
