@@ -1,6 +1,6 @@
 // Tuned causal forests on published designs, with and without effects to find: mean squared error of effects at new rows with
-// the defaults, with the options that the search starts from, with those that it chooses, and with those of the smallest
-// out-of-bag loss. Writes a table with Monte Carlo errors.
+// the defaults, with grf's settings, with the options that the search chooses, and with those of the smallest out-of-bag
+// loss. Writes a table with Monte Carlo errors.
 //
 //   npm run study -- tuning [replications = 10]
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { createRng, type Design, mean, normalQuantile } from "@career-dml/core";
 import {
   type CausalForestOptions,
   causalForest,
-  causalPredictionOptions,
+  GRF_OPTIONS,
   nuisanceForests,
   predictCausalForest,
   tuneCausalForest,
@@ -70,7 +70,7 @@ const SETUPS: Readonly<Record<string, Setup>> = {
 };
 
 const TEST_ROWS = 1000;
-const NAMES = ["default", "start", "tuned", "smallest loss"] as const;
+const NAMES = ["default", "grf's settings", "tuned", "smallest loss"] as const;
 type Errors = Readonly<Record<(typeof NAMES)[number], number>>;
 
 /** One replication: the errors by choice of options, on the same data. */
@@ -102,7 +102,7 @@ async function replicate({ n, p, propensity, baseline, effect }: Setup, seed: nu
   const smallest = candidates.reduce((a, c) => (c.loss !== null && c.loss < a.loss! ? c : a));
   return {
     default: await error({}),
-    start: await error(causalPredictionOptions),
+    "grf's settings": await error(GRF_OPTIONS),
     tuned: await error(options),
     "smallest loss": await error(smallest.values),
   };

@@ -3,13 +3,13 @@ import type { AnyForest } from "../any-forest.js";
 import { beatsBeyondNoise } from "./beats-beyond-noise.js";
 import { drawCandidate } from "./draw-candidates.js";
 import { outOfBagLosses, type TuningProblem } from "./out-of-bag-losses.js";
-import type { ResolvedTuningOptions, TunedName, TunedValues } from "./tuning-options.js";
+import type { ResolvedTuningOptions, TunedValues } from "./tuning-options.js";
 
 /** One set of options that was tried. */
 export interface TuningCandidate {
   readonly values: TunedValues;
-  /** `start`, `default`, or `random`. */
-  readonly origin: "start" | "default" | "random";
+  /** The defaults of the fit, or drawn. */
+  readonly origin: "start" | "random";
   /** Mean out-of-bag loss as of very many trees; `null` with a `reason` if the candidate cannot be fitted. */
   readonly loss: number | null;
   /** Loss less that of the start, and the standard error of this difference over units or clusters. */
@@ -37,14 +37,13 @@ export interface TuningResult<O> {
   readonly seed: number;
 }
 
-/** What is tuned, and from where. */
+/** What is tuned; the search starts from the defaults of the fit. */
 export interface Search<F extends AnyForest> {
   readonly estimator: string;
   readonly n: number;
   readonly p: number;
   /** Trees per bag of the fit. */
   readonly bagSize: number;
-  readonly start: TunedValues;
   /** The problem with the given values. */
   readonly problem: (values: TunedValues) => TuningProblem<F>;
 }
@@ -58,17 +57,15 @@ interface Tried {
 
 /** Grows a small forest for each candidate, compares their losses, and keeps the start unless one beats it beyond noise. */
 export async function search<F extends AnyForest, O>(
-  { estimator, n, p, bagSize, start, problem }: Search<F>,
+  { estimator, n, p, bagSize, problem }: Search<F>,
   options: ResolvedTuningOptions,
   run: RunContext,
 ): Promise<TuningResult<O>> {
   const { level, trees, seed, forest } = options;
   const vary = options.vary.filter((name) => !(name in forest));
   const rng = createRng(seed).fork("tuning");
-  const free = only(start, vary);
   const values = [
-    { values: free, origin: "start" as const },
-    ...(Object.keys(free).length > 0 ? [{ values: Object.freeze({}), origin: "default" as const }] : []),
+    { values: Object.freeze({}) as TunedValues, origin: "start" as const },
     ...Array.from({ length: vary.length > 0 ? options.candidates : 0 }, (_, k) => ({
       values: drawCandidate(rng.fork("candidate", k), vary, { n, p }),
       origin: "random" as const,
@@ -91,9 +88,6 @@ export async function search<F extends AnyForest, O>(
   report(run, `tuning of ${estimator}`, values.length, values.length);
   return concluded({ tried, clusters }, { estimator, level, trees, seed, forest: forest as O }, rng.fork("noise"));
 }
-
-const only = (values: TunedValues, names: readonly TunedName[]): TunedValues =>
-  Object.freeze(Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name as TunedName))));
 
 function concluded<O>(
   { tried, clusters }: { readonly tried: readonly Tried[]; readonly clusters: Int32Array },

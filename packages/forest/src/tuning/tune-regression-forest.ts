@@ -37,6 +37,6 @@ export async function tuneRegressionForest(
     dose: new Float64Array(design.n).fill(1),
   });
   const { n, p } = design;
-  const what = { estimator: "regressionForest", n, p, bagSize, start: {}, problem };
+  const what = { estimator: "regressionForest", n, p, bagSize, problem };
   return search<RegressionForest, RegressionForestOptions>(what, resolved, run);
 }

@@ -10,6 +10,7 @@ import {
 import { describe, expect, test } from "vitest";
 import {
   causalForest,
+  GRF_OPTIONS,
   predictCausalForest,
   predictRegressionForest,
   regressionForest,
@@ -20,7 +21,7 @@ const REPLICATIONS = 5;
 const run: RunContext = {};
 const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
-/** Mean squared errors of effects on the test rows, with default and with tuned options. */
+/** Mean squared errors of effects on the test rows, with default, grf's and tuned options. */
 async function errors({ design, outcome, treatment, testDesign, testEffect }: Replication) {
   const predicted = async (target: Float64Array | Uint8Array): Promise<Float64Array> => {
     const forest = await regressionForest({ design, outcome: target }, { trees: 500 }, run);
@@ -34,7 +35,7 @@ async function errors({ design, outcome, treatment, testDesign, testEffect }: Re
     return mean([...effect].map((v, i) => (v - testEffect[i]!) ** 2));
   };
   const { options } = await tuneCausalForest(data, { candidates: 8, trees: 100 }, run);
-  return { standard: await error({}), tuned: await error(options) };
+  return { standard: await error({}), grf: await error(GRF_OPTIONS), tuned: await error(options) };
 }
 
 describe.skipIf(!hasFixtures)(`tuned effects on published designs${fixtureNote}`, () => {
@@ -42,16 +43,18 @@ describe.skipIf(!hasFixtures)(`tuned effects on published designs${fixtureNote}`
     ["A", replicationA],
     ["WA", replicationWA],
   ] as const)(
-    "setup %s: nearer to the truth than grf's and the default's, within one Monte Carlo error",
+    "setup %s: no farther from the truth than the default, nearer than grf and than its settings",
     async (name, replicate) => {
       const { mse_test: grf } = csvColumns(`fixtures/forest/acc_${name}.csv`);
       const own = [];
       for (let k = 1; k <= REPLICATIONS; k++) own.push(await errors(replicate(k)));
-      for (const others of [own.map(({ standard }) => standard), [...grf!.subarray(0, REPLICATIONS)]]) {
+      const published = [...grf!.subarray(0, REPLICATIONS)];
+      // Within one Monte Carlo error of the paired difference.
+      for (const others of [own.map((o) => o.standard), own.map((o) => o.grf), published]) {
         const differences = own.map(({ tuned }, k) => tuned - others[k]!);
         const center = mean(differences);
         const spread = differences.reduce((sum, d) => sum + (d - center) ** 2, 0);
-        expect(center).toBeLessThan(Math.sqrt(spread / (REPLICATIONS - 1) / REPLICATIONS));
+        expect(center).toBeLessThanOrEqual(Math.sqrt(spread / (REPLICATIONS - 1) / REPLICATIONS));
       }
     },
   );
