@@ -2,10 +2,14 @@ import { causalForestOptions } from "@career-dml/forest";
 import { z } from "zod";
 import { doublyRobustOptions } from "./doubly-robust-options.js";
 
-/** Options of the forest itself; its seed follows from that of the estimator. */
+/**
+ * Options of the forest itself; its seed follows from that of the estimator. Children may be less balanced than by default: where
+ * treatment is rare at the edges of the population, a larger share of its variation would forbid every cut there.
+ */
 export const effectForestOptions = z
   .strictObject({
     ...causalForestOptions.shape,
+    alpha: causalForestOptions.shape.alpha.default(0.1),
     trees: z.int().min(4).default(1000).describe("Number of trees, a multiple of bagSize with at least two bags."),
   })
   .omit({ seed: true });

@@ -8,7 +8,7 @@ import {
   type RunContext,
   ShapeError,
 } from "@career-dml/core";
-import { causalForest, predictCausalForest } from "@career-dml/forest";
+import { causalForest, causalForestOptions, predictCausalForest } from "@career-dml/forest";
 import { z } from "zod";
 import { effectForestOptions } from "./causal-forest-dml-options.js";
 import { seriesLearnerOptions } from "./learners/series.js";
@@ -25,7 +25,10 @@ export const stackedEffectsOptions = z.strictObject({
     .refine((names) => new Set(names).size === names.length, { error: "must not repeat an effect function" })
     .default(["linear", "forest"])
     .describe("Effect functions that are stacked, beside a constant effect."),
-  forest: effectForestOptions.prefault({}).describe("The causal forest of `forest`."),
+  forest: z
+    .strictObject({ ...effectForestOptions.shape, alpha: causalForestOptions.shape.alpha })
+    .prefault({})
+    .describe("The causal forest of `forest`."),
   series: seriesLearnerOptions.prefault({}).describe("The polynomials of `series`."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });
