@@ -1,4 +1,4 @@
-import { type Design, type RunContext, selectEntries, selectRows } from "@career-dml/core";
+import { type RunContext, selectEntries } from "@career-dml/core";
 import {
   fitLikelihood,
   type LikelihoodFit,
@@ -16,9 +16,8 @@ import {
 } from "./independence-test.js";
 import { choiceOutcomePart, choicePart, type LikelihoodModel, positions, sumOfParts } from "./likelihood-model.js";
 import { errorEstimates, linearEstimates, naturalTable } from "./natural-scale.js";
-import type { ProbitFit } from "./probit.js";
 import type { SelectionResult } from "./selection-result.js";
-import { type SelectionData, type SelectionRows, selectionRows } from "./selection-rows.js";
+import { type SelectionData, rowsWithIntercept, type SelectionRows, selectionRows } from "./selection-rows.js";
 import { selectionFirstStep } from "./selection-two-step.js";
 import { outcomeStart, restrictedRss } from "./start.js";
 import { exclusionWarning } from "./warnings.js";
@@ -42,14 +41,12 @@ export async function selectionMle(
   const resolved = resolveLikelihoodOptions("selectionMle", options);
   const rows = selectionRows(data);
   requireClusters(resolved.covariance, rows);
-  const { choice, start } = await startOf(rows, run);
-  const { design } = choice;
-  const q = design.p;
-  const p = rows.outcomeDesign.p;
-  const problem = { build: modelBuilder(rows, design), rows, start, shapes: [q + p + 1] };
+  const { names, choiceLogLikelihood, start } = await startOf(rows, run);
+  const [q, p] = [names.length, rows.outcomeDesign.p];
+  const problem = { build: modelBuilder(rows, q), rows, start, shapes: [q + p + 1] };
   const fit = await fitLikelihood(problem, resolved, run);
   const reported = [
-    ...linearEstimates("selection", design.names, fit.parameters, 0),
+    ...linearEstimates("selection", names, fit.parameters, 0),
     ...linearEstimates("outcome", rows.outcomeDesign.names, fit.parameters, q),
     ...errorEstimates(fit.parameters, q + p),
   ];
@@ -67,7 +64,7 @@ export async function selectionMle(
     lambda,
     logLikelihood: fit.logLikelihood,
     iterations: fit.iterations,
-    independence: independence(rows, choice, { fit, at: q + p + 1, options: resolved }, run),
+    independence: independence(rows, choiceLogLikelihood, { fit, at: q + p + 1, options: resolved }, run),
     warnings: Object.freeze([...exclusionWarning(data.selectionCovariates, data.outcomeCovariates), ...fit.warnings]),
     options: resolved,
     seed: seedOf(resolved),
@@ -78,17 +75,17 @@ const entriesOrNone = (weights: Float64Array, rows: Int32Array): Float64Array =>
   weights.length > 0 ? selectEntries(weights, rows) : weights;
 
 /** The likelihood of parted rows under given weights. */
-function modelBuilder(rows: SelectionRows, design: Design): (weights: Float64Array) => LikelihoodModel {
-  const { n, selected, unselected, outcomeDesign, y } = rows;
-  const [q, p] = [design.p, outcomeDesign.p];
+function modelBuilder(rows: SelectionRows, q: number): (weights: Float64Array) => LikelihoodModel {
+  const { data, n, selected, unselected, outcomeDesign, y } = rows;
+  const { p } = outcomeDesign;
   const chosen = {
     rows: selected,
-    choice: selectRows(design, selected),
+    choice: rowsWithIntercept(data.selectionCovariates, selected),
     signs: new Float64Array(selected.length).fill(1),
   };
   const others = {
     rows: unselected,
-    choice: selectRows(design, unselected),
+    choice: rowsWithIntercept(data.selectionCovariates, unselected),
     signs: new Float64Array(unselected.length).fill(-1),
   };
   return (weights) =>
@@ -102,22 +99,30 @@ function modelBuilder(rows: SelectionRows, design: Design): (weights: Float64Arr
     ]);
 }
 
-async function startOf(rows: SelectionRows, run: RunContext): Promise<{ choice: ProbitFit; start: Float64Array }> {
+interface Start {
+  readonly names: readonly string[];
+  readonly choiceLogLikelihood: number;
+  readonly start: Float64Array;
+}
+
+/** The two-step estimates alone: the probit's design and scores are garbage before the likelihood is built. */
+async function startOf(rows: SelectionRows, run: RunContext): Promise<Start> {
   const { choice, input } = await selectionFirstStep(rows, run);
   const { coefficients, logSigma, atanhRho } = outcomeStart(input, run);
-  return { choice, start: Float64Array.of(...choice.coefficients, ...coefficients, logSigma, atanhRho) };
+  const start = Float64Array.of(...choice.coefficients, ...coefficients, logSigma, atanhRho);
+  return { names: choice.design.names, choiceLogLikelihood: choice.logLikelihood, start };
 }
 
 function independence(
   rows: SelectionRows,
-  choice: ProbitFit,
+  choiceLogLikelihood: number,
   { fit, at, options }: { fit: LikelihoodFit; at: number; options: ResolvedLikelihoodOptions },
   run: RunContext,
 ): IndependenceTest {
   const { weights, selected } = rows;
   const own = weights.length > 0 ? selectEntries(weights, selected) : null;
   const { rss, total } = restrictedRss(rows.outcomeDesign, rows.y, own, run);
-  const logLikelihood = choice.logLikelihood + normalLogLikelihood(rss, total);
+  const logLikelihood = choiceLogLikelihood + normalLogLikelihood(rss, total);
   const reason = likelihoodRatioReason(options.covariance, false);
   return independenceTest(fit, [at], { logLikelihood, reason }, run);
 }

@@ -1,5 +1,4 @@
 import { DataError, type Design, NonFiniteError, ShapeError, selectEntries, selectRows } from "@career-dml/core";
-import { withIntercept } from "@career-dml/kernels";
 import { binarySigns, splitBySign } from "./binary-signs.js";
 import { requireFinite } from "./require-finite.js";
 import { countingRows, entriesOf, type RowExtras } from "./row-weights.js";
@@ -26,7 +25,7 @@ export interface SelectionRows {
   readonly signs: Float64Array;
   readonly selected: Int32Array;
   readonly unselected: Int32Array;
-  /** Design of the outcome with its constant, of the selected. */
+  /** Design of the outcome with its constant, of the selected, with room for the hazard behind it. */
   readonly outcomeDesign: Design;
   /** Outcome of the selected. */
   readonly y: Float64Array;
@@ -56,19 +55,32 @@ export function selectionRows(data: SelectionData): SelectionRows {
   const { ones: selected, zeros: unselected } = splitBySign(signs);
   requireBothKinds(selected.length, unselected.length, data.outcomeCovariates.p + 2);
   requireFinite(data.selectionCovariates);
-  const outcomeCovariates = selectRows(data.outcomeCovariates, selected);
-  requireFinite(outcomeCovariates);
+  const outcomeDesign = rowsWithIntercept(data.outcomeCovariates, selected, 1);
+  requireFinite(outcomeDesign);
   return {
     data,
     n,
     signs,
     selected,
     unselected,
-    outcomeDesign: withIntercept(outcomeCovariates),
+    outcomeDesign,
     y: selectEntries(data.outcome, selected),
     weights,
     clusters,
   };
+}
+
+/** The given rows after a leading constant, in one copy; behind the last column there is room for `spare` more. */
+export function rowsWithIntercept(covariates: Design, rows: Int32Array, spare: 0 | 1 = 0): Design {
+  const m = rows.length;
+  const room = new Float64Array(m * (covariates.p + 1 + spare));
+  const x = room.subarray(0, m * (covariates.p + 1)).fill(1, 0, m);
+  for (let j = 0; j < covariates.p; j++) {
+    const [to, from] = [(j + 1) * m, j * covariates.n];
+    for (let i = 0; i < m; i++) x[to + i] = covariates.x[from + rows[i]!]!;
+  }
+  const names = Object.freeze(["(Intercept)", ...covariates.names]);
+  return Object.freeze({ n: m, p: covariates.p + 1, names, x });
 }
 
 function requireBothKinds(selected: number, unselected: number, needed: number): void {

@@ -1,5 +1,5 @@
-import { type RunContext, threadsOf } from "@career-dml/core";
-import { type LeastSquaresFit, product, sandwich, selectBackend } from "@career-dml/kernels";
+import { type Design, type RunContext, threadsOf } from "@career-dml/core";
+import { type GramOutput, type LeastSquaresFit, product, sandwich, selectBackend } from "@career-dml/kernels";
 import { meatOf } from "./score-covariance.js";
 import type { FirstStep } from "./two-step.js";
 
@@ -37,8 +37,7 @@ export function correctedCovariance(
   const threads = threadsOf(run);
   const weights = fit.weights ?? new Float64Array(0);
   const both = weights.length > 0 ? delta.map((d, i) => d * weights[i]!) : delta;
-  // One pass: weights of [W | Z] against W give W' diag(delta) W and F at once.
-  const weighted = kernels.gram({ x, n, p, y: rowsOf(first, rows), weights: both }, threads);
+  const weighted = productsWithChoice(fit.design, first, { rows, weights: both }, run);
   const plain = kernels.gram({ x, n, p, y: new Float64Array(0), weights }, threads).xx;
   const slopes = weighted.xy;
   const slopesV = product(slopes, first.informationInverse, p, q, q);
@@ -80,9 +79,8 @@ export function influenceOfSteps(
   const both = weights.length > 0 ? sensitivity.map((d, i) => d * weights[i]!) : sensitivity;
   const positive = both.map((d) => Math.max(d, 0));
   const negative = both.map((d) => Math.max(-d, 0));
-  const y = rowsOf(first, rows);
-  const up = kernels.gram({ x, n: m, p, y, weights: positive }, threads).xy;
-  const down = kernels.gram({ x, n: m, p, y, weights: negative }, threads).xy;
+  const up = productsWithChoice(fit.design, first, { rows, weights: positive }, run).xy;
+  const down = productsWithChoice(fit.design, first, { rows, weights: negative }, run).xy;
   const slopes = up.map((v, e) => v - down[e]!);
   const choiceScores = new Float64Array(n * q);
   for (let j = 0; j < q; j++) for (let i = 0; i < n; i++) choiceScores[j * n + i] = first.scores[i]! * z[j * n + i]!;
@@ -100,13 +98,36 @@ export function influenceOfSteps(
   return influence;
 }
 
-/** Rows of the first step's design. */
-function rowsOf({ design }: FirstStep, rows: Int32Array): Float64Array {
-  const { n, p, x } = design;
-  if (rows.length === n) return x;
-  const out = new Float64Array(rows.length * p);
-  for (let j = 0; j < p; j++) for (let i = 0; i < rows.length; i++) out[j * rows.length + i] = x[j * n + rows[i]!]!;
-  return out;
+/** Rows of the second step that are gathered at once, so that large designs are not copied whole. */
+const BLOCK = 32_768;
+
+/** `W' diag(weights) W` and `W' diag(weights) Z`, Z the rows of the first step's design that the second one uses. */
+function productsWithChoice(
+  { n, p, x }: Design,
+  { design }: FirstStep,
+  { rows, weights }: { readonly rows: Int32Array; readonly weights: Float64Array },
+  run: RunContext,
+): GramOutput {
+  const { kernels } = selectBackend(run.backend);
+  const threads = threadsOf(run);
+  if (n === design.n) return kernels.gram({ x, n, p, y: design.x, weights }, threads);
+  const q = design.p;
+  const [xx, xy] = [new Float64Array(p * p), new Float64Array(p * q)];
+  for (let from = 0; from < n; from += BLOCK) {
+    const size = Math.min(BLOCK, n - from);
+    const own = new Float64Array(size * p);
+    const choice = new Float64Array(size * q);
+    for (let j = 0; j < p; j++) own.set(x.subarray(j * n + from, j * n + from + size), j * size);
+    for (let j = 0; j < q; j++) {
+      const column = j * design.n;
+      for (let i = 0; i < size; i++) choice[j * size + i] = design.x[column + rows[from + i]!]!;
+    }
+    const block = { x: own, n: size, p, y: choice, weights: weights.subarray(from, from + size) };
+    const part = kernels.gram(block, threads);
+    part.xx.forEach((v, e) => (xx[e]! += v));
+    part.xy.forEach((v, e) => (xy[e]! += v));
+  }
+  return { xx, xy };
 }
 
 /** Transpose of a rows x columns matrix. */

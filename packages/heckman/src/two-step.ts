@@ -72,7 +72,7 @@ export interface SecondStep {
  */
 export function secondStep({ y, regressors, hazard, first, rows }: TwoStepInput, run: RunContext = {}): SecondStep {
   const { n } = regressors;
-  const design = bindColumns(regressors, { n, p: 1, names: ["hazard"], x: hazard.value });
+  const design = withHazard(regressors, hazard.value);
   if (n <= design.p) {
     throw new DataError([{ path: "rows", message: `are ${n} for ${design.p} coefficients of the outcome equation` }]);
   }
@@ -112,6 +112,17 @@ export function twoStep(input: TwoStepInput, kind: TwoStepCovariance = "correcte
     rho: lambda / sigma,
     rss: fit.rss,
   });
+}
+
+/** The regressors and the hazard: in place where there is room behind the last column, for these may be the largest arrays. */
+function withHazard(regressors: Design, value: Float64Array): Design {
+  const { n, p, x, names } = regressors;
+  const room = new Float64Array(x.buffer as ArrayBuffer);
+  if (x.byteOffset > 0 || room.length !== n * (p + 1)) {
+    return bindColumns(regressors, { n, p: 1, names: ["hazard"], x: value });
+  }
+  room.set(value, n * p);
+  return Object.freeze({ n, p: p + 1, names: Object.freeze([...names, "hazard"]), x: room });
 }
 
 /** `rss / n + lambda^2 mean(delta)`, n the sum of the weights. */
