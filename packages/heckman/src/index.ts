@@ -8,6 +8,7 @@ export * from "./probit.js";
 export type { RowExtras } from "./row-weights.js";
 export type { Clusters, CovarianceKind } from "./score-covariance.js";
 export * from "./selection-mle.js";
+export * from "./selection-normality-test.js";
 export { type SelectionProbitResult, selectionProbit } from "./selection-probit.js";
 export type { SelectionResult } from "./selection-result.js";
 export type { SelectionData } from "./selection-rows.js";

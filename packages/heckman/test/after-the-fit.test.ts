@@ -8,6 +8,7 @@ import { normalityTest } from "../src/normality-test.js";
 import { predictSelection, predictSwitching } from "../src/predict-selection.js";
 import { probit } from "../src/probit.js";
 import { selectionMle } from "../src/selection-mle.js";
+import { selectionNormalityTest } from "../src/selection-normality-test.js";
 import { selectionTwoStep } from "../src/selection-two-step.js";
 import { switchingMle } from "../src/switching-mle.js";
 import { normalsOf, selectedOutcome, selectedTreatment } from "./simulated.js";
@@ -179,5 +180,33 @@ describe("normalityTest", () => {
     const y = Uint8Array.from({ length: 100 }, (_, i) => i % 2);
     const fit = await probit(design({}, 100), y);
     expect(() => normalityTest(fit, y)).toThrow(expect.objectContaining({ code: "DATA" }));
+  });
+});
+
+/** Share of 150 samples in which the outcome's test rejects at 5 percent, the outcome's error a function of u. */
+async function rejected(error: (u: number, own: number) => number): Promise<number> {
+  let count = 0;
+  for (let seed = 1; seed <= 150; seed++) {
+    const normals = normalsOf(500 + seed);
+    const [x, z, u, own] = [normals(1500), normals(1500), normals(1500), normals(1500)];
+    const selected = Uint8Array.from(u, (v, i) => (0.3 + x[i]! + z[i]! + v > 0 ? 1 : 0));
+    const outcome = x.map((v, i) => 1 + v + error(u[i]!, own[i]!));
+    const selectionCovariates = design({ x, z });
+    const test = await selectionNormalityTest({
+      selected,
+      selectionCovariates,
+      outcome,
+      outcomeCovariates: design({ x }),
+    });
+    count += test.outcome.pValue < 0.05 ? 1 : 0;
+  }
+  return count / 150;
+}
+
+describe("selectionNormalityTest", () => {
+  test("keeps its level where the outcome's error is linear in the selection's, and sees where it is not", async () => {
+    const level = await rejected((u, own) => 0.6 * u + 0.8 * own);
+    expect(level).toBeLessThan(0.11);
+    expect(await rejected((u, own) => 0.6 * u + 0.5 * (u * u - 1) + 0.5 * own)).toBeGreaterThan(0.5);
   });
 });
