@@ -19,10 +19,16 @@ export interface Values {
   readonly distinct: Int32Array;
   readonly missing: Int32Array;
   readonly unit: Int32Array;
+  /** Numbers in a unit's pseudo-outcome. */
+  readonly components: number;
 }
 
 /** Whether the units on either side of a cut have the same value. */
-function isTied({ code, n, distinct, missing, unit }: Values, { feature, order, at }: Column, cut: number): boolean {
+export function isTied(
+  { code, n, distinct, missing, unit }: Values,
+  { feature, order, at }: Column,
+  cut: number,
+): boolean {
   if (n === distinct[feature]! + missing[feature]!) return false;
   const from = feature * n;
   return code[from + unit[order[at + cut]!]!] === code[from + unit[order[at + cut + 1]!]!];
@@ -61,14 +67,14 @@ export function bestCut(ws: Workspace, column: Column, values: Values, best: Bes
 export function bestPenalisedCut(
   ws: Workspace,
   column: Column,
-  values: Values & { readonly penalty: number; readonly hasDose: boolean },
+  values: Values & { readonly penalty: number; readonly doses: number },
   best: BestCut,
 ): void {
   const { rho, dose, cutWeight, reciprocal } = ws;
   const { order, at, size, first, last } = column;
   let total = 0;
   let totalSquares = 0;
-  for (let k = 0; values.hasDose && k < size; k++) {
+  for (let k = 0; values.doses > 0 && k < size; k++) {
     const d = dose[order[at + k]!]!;
     total += d;
     totalSquares += d * d;
@@ -82,7 +88,7 @@ export function bestPenalisedCut(
     const shareLeft = reciprocal[k + 1]!;
     const shareRight = reciprocal[size - k - 1]!;
     let penalty = values.penalty * (shareLeft + shareRight);
-    if (values.hasDose) {
+    if (values.doses > 0) {
       const d = dose[id]!;
       left += d;
       leftSquares += d * d;

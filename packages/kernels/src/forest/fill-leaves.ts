@@ -135,7 +135,7 @@ function append(
     }
     tables.threshold.push(0);
     const [start, end] = [ranges[2 * node]!, ranges[2 * node + 1]!];
-    tables.left.push(start === end ? NO_LEAF : tables.leaves++);
+    tables.left.push(start === end ? NO_LEAF : tables.statistics.length / settings.strategy.leafWidth);
     if (start < end) settings.strategy.leafStatistics({ filling, start, end }, tables.statistics);
   }
 }

@@ -4,13 +4,13 @@ import { fillLeaves } from "./fill-leaves.js";
 import { growTree, type TreeSettings } from "./grow-tree.js";
 import { isCategory, MOST_CATEGORY } from "./node-sides.js";
 import { checkTreeSampling, type TreeSampler, type TreeSampling, treeSampler } from "./sample-units.js";
-import { type ForestKind, growthStrategy } from "./strategies/index.js";
+import { checkColumns } from "./strategies/check-columns.js";
+import { type ForestShape, growthStrategy } from "./strategies/index.js";
 import { emptyTables, type ForestTables, freezeTables, type TreeTables } from "./tree-tables.js";
 import { createWorkspace, type Workspace } from "./workspace.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
-export interface GrowForestInput extends TreeSampling {
-  readonly kind: ForestKind;
+export interface GrowForestInput extends TreeSampling, Pick<ForestShape, "kind" | "components"> {
   /** Covariates, column-major, n x p; NaN is a missing value. */
   readonly x: Float64Array;
   readonly p: number;
@@ -21,10 +21,21 @@ export interface GrowForestInput extends TreeSampling {
   readonly missing: Int32Array;
   /** By column, 1 if its values are unordered categories: integers from 0 to `MOST_CATEGORY`. Length p. */
   readonly categorical: Uint8Array;
-  /** Outcome, length n; centred for a causal forest. */
+  /**
+   * Outcome, length n; centred for effects. Class 0 … components - 1 for classification; number of the outcome among the
+   * `components` distinct ones, ascending from 0, for quantiles.
+   */
   readonly outcome: Float64Array;
-  /** Centred treatment, length n; empty for a regression forest. */
+  /** Centred treatment, length n (causal, instrumental) or n x components, column-major (multi-arm); otherwise empty. */
   readonly treatment: Float64Array;
+  /** Centred instrument of an instrumental forest, length n. */
+  readonly instrument?: Float64Array;
+  /** Share of the treatment in the instrument that an instrumental forest's pseudo-outcomes are made with. Default 0. */
+  readonly reducedFormWeight?: number;
+  /** Quantiles that the splits of a quantile forest tell apart, ascending in (0, 1). */
+  readonly quantiles?: Float64Array;
+  /** Weight of each unit, positive and finite; absent: all count alike. */
+  readonly weight?: Float64Array;
   /** Stream of the forest: bag b draws from its fork ("bag", b), tree t of the bag from that one's fork ("tree", t). */
   readonly key: Uint32Array;
   /** Which bags to grow: batches of one forest are grown apart and joined by `joinTables`. */
@@ -52,7 +63,8 @@ export interface GrowForestInput extends TreeSampling {
  * striped-sums.ts, sums of leaves in the order of units. Twin: native/crates/kernels/src/forest/grow_forest.rs
  *
  * @throws {ShapeError} if an array has the wrong length.
- * @throws {CareerDmlError} code OPTIONS if a size or rate is out of its range, or a value of a categorical column.
+ * @throws {CareerDmlError} code OPTIONS if a size or rate is out of its range, a weight not positive, or a value of a
+ *   categorical column, a class or an outcome code names nothing.
  */
 export function growForest(input: GrowForestInput, _threads: number): ForestTables {
   checkInput(input);
@@ -62,7 +74,7 @@ export function growForest(input: GrowForestInput, _threads: number): ForestTabl
   const ws = createWorkspace({
     n: input.n,
     p: input.p,
-    columns: strategy.columns.length,
+    strategy,
     splitSample: sampler.mostSplit,
     filling: sampler.fill,
     arranges: takesMissing || input.categorical.includes(1),
@@ -100,13 +112,12 @@ function checkInput(input: GrowForestInput): void {
     ["distinct", p, input.distinct.length],
     ["missing", p, input.missing.length],
     ["categorical", p, input.categorical.length],
-    ["outcome", n, input.outcome.length],
-    ["treatment", input.kind === "causal" ? n : 0, input.treatment.length],
     ["key", 4, input.key.length],
   ];
   for (const [what, expected, received] of lengths) {
     if (received !== expected) throw new ShapeError(what, expected, received);
   }
+  checkColumns(input);
   checkTreeSampling(input);
   checkCategories(input);
   const ranges: [string, number, number, number][] = [

@@ -88,7 +88,7 @@ function search(ws: Workspace, settings: TreeSettings, node: OpenNode): BestCut 
   for (let k = 0; k < size - 1; k++) cutWeight[k] = reciprocal[k + 1]! * reciprocal[size - k - 1]!;
   const { minSquares, implied, penalty } = grid;
   const rule = { minPerArm, minUnits, alpha, imbalancePenalty, minSquares, implied, penalty };
-  const values = { ...valuesOf(ws, settings, side), penalty, hasDose: strategy.hasDose };
+  const values = { ...valuesOf(ws, settings, side), penalty, doses: strategy.doses };
   const columns = { strategy, rule, values, categorical };
   const column: Column = { feature: 0, order: ws.order[side], at: 0, size, first: 0, last: -1 };
   for (let feature = 0; feature < ws.p; feature++) {
@@ -101,12 +101,13 @@ function search(ws: Workspace, settings: TreeSettings, node: OpenNode): BestCut 
 }
 
 /** What tells the values of a node's units apart. */
-const valuesOf = (ws: Workspace, { code, n, distinct, missing }: TreeSettings, side: Side): Values => ({
+const valuesOf = (ws: Workspace, { code, n, distinct, missing, strategy }: TreeSettings, side: Side): Values => ({
   code,
   n,
   distinct,
   missing,
   unit: ws.unit[side],
+  components: strategy.components,
 });
 
 /** Splits a node and hands its units and orders on to the children that can be split again. */

@@ -1,9 +1,11 @@
 import { CareerDmlError, rngFromKey, ShapeError } from "@career-dml/core";
-import { littleBagVariance } from "./little-bags.js";
+import { averageLeaves } from "./average-leaves.js";
+import type { LeafSolver } from "./leaf-solver.js";
 import { type BagSampling, checkBagSampling, drawnUnits } from "./sample-units.js";
-import { type ForestShape, leafWidth, solveStrategy } from "./strategies/index.js";
-import type { Solution, SolveStrategy } from "./strategies/strategy.js";
-import { checkTables, type ForestTables } from "./tree-tables.js";
+import { checkQuantiles, checkShape } from "./strategies/check-columns.js";
+import { type ForestShape, leafWidth, outputsOf, solveStrategy } from "./strategies/index.js";
+import { quantileLeaves } from "./strategies/quantile.js";
+import { checkTables, type ForestTables, NO_LEAF } from "./tree-tables.js";
 import { walkTree } from "./walk.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
@@ -21,15 +23,20 @@ export interface PredictForestInput extends ForestTables, ForestShape, BagSampli
    * neither `clusters` nor `bagSample`, those of the fit, are read.
    */
   readonly keys: Uint32Array;
+  /** Quantiles to predict, ascending in (0, 1); of a quantile forest only. */
+  readonly quantiles?: Float64Array;
 }
 
-/** Entry i belongs to row `from + i`. */
+/** Row `from + i` has entries `i * outputs … (i + 1) * outputs - 1`, `outputs` estimates a row as its kind has. */
 export interface PredictForestOutput {
-  /** Effect (causal) or mean outcome (regression); NaN where no tree can say anything, and for the estimator to refuse. */
+  /**
+   * Effect (causal, instrumental), effect of each treatment (multi-arm), mean outcome (regression), share of each class
+   * (classification) or outcome code of each quantile (quantile). NaN where no tree can say anything, and for the estimator to refuse.
+   */
   readonly estimate: Float64Array;
-  /** Little-bag variance; NaN where the estimate is, or `bags` is 0, or bags hold a single tree. */
+  /** Little-bag variance; NaN where the estimate is, or `bags` is 0, or bags hold a single tree, and for quantiles. */
   readonly variance: Float64Array;
-  /** Bags all of whose trees took part. */
+  /** By row: bags all of whose trees took part. */
   readonly bags: Uint32Array;
 }
 
@@ -50,46 +57,30 @@ const BLOCK = 256;
 export function predictForest(input: PredictForestInput, _threads: number): PredictForestOutput {
   checkInput(input);
   const rows = input.to - input.from;
+  const entries = rows * outputsOf(input, input.quantiles);
   const output = {
-    estimate: new Float64Array(rows),
-    variance: new Float64Array(rows),
+    estimate: new Float64Array(entries),
+    variance: new Float64Array(entries),
     bags: new Uint32Array(rows),
   };
-  const strategy = solveStrategy(input);
-  const { width } = strategy;
   const inBag = drawnBags(input);
-  const block: Block = {
-    leaves: new Int32Array(input.roots.length * BLOCK),
-    totals: new Float64Array(BLOCK * width),
-    trees: new Int32Array(BLOCK),
-    solutions: [],
-    bags: new Uint32Array(BLOCK),
-    bagSquares: new Float64Array(BLOCK),
-    treeSquares: new Float64Array(BLOCK),
-  };
+  const solve = leafSolver(input);
+  const leaves = new Int32Array(input.roots.length * BLOCK);
   for (let start = input.from; start < input.to; start += BLOCK) {
     const size = Math.min(BLOCK, input.to - start);
-    descend(input, inBag, block, { start, size, width });
-    solve(strategy, block, size);
-    spread(input, block, size);
-    settle(input.bagSize, block, size, { output, at: start - input.from });
+    descend(input, inBag, leaves, { start, size });
+    solve({ leaves, stride: BLOCK, size }, output, start - input.from);
   }
   return output;
 }
 
-interface Block {
-  /** Row of `statistics` by tree and row of the block; -1 where the tree says nothing. */
-  readonly leaves: Int32Array;
-  /** Sums of leaf means by row of the block. */
-  readonly totals: Float64Array;
-  /** Trees that took part, by row of the block. */
-  readonly trees: Int32Array;
-  /** By row of the block; `null` where there is none. */
-  readonly solutions: (Solution | null)[];
-  /** Complete bags, and squared influences over them and over their trees, by row of the block. */
-  readonly bags: Uint32Array;
-  readonly bagSquares: Float64Array;
-  readonly treeSquares: Float64Array;
+/** What turns the leaves of a row into its estimates. */
+function leafSolver(input: PredictForestInput): LeafSolver {
+  const { kind, statistics, roots, bagSize, weighted = false, components = 1, quantiles = new Float64Array(0) } = input;
+  const forest = { statistics, weighted, trees: roots.length, bagSize };
+  return kind === "quantile"
+    ? quantileLeaves({ ...forest, codes: components, quantiles })
+    : averageLeaves({ ...forest, strategy: solveStrategy({ ...input, kind }) }, BLOCK);
 }
 
 /** The units of every bag as bits, or `null` where the rows are new. */
@@ -101,107 +92,48 @@ function drawnBags(input: PredictForestInput): readonly Int32Array[] | null {
   );
 }
 
-/** Takes the rows of a block through every tree and adds up their leaf means. */
+/** Takes the rows of a block through every tree. */
 function descend(
   input: PredictForestInput,
   inBag: readonly Int32Array[] | null,
-  { leaves, totals, trees }: Block,
-  { start, size, width }: { readonly start: number; readonly size: number; readonly width: number },
+  leaves: Int32Array,
+  { start, size }: { readonly start: number; readonly size: number },
 ): void {
-  const { x, n, roots, statistics, bagSize } = input;
-  totals.fill(0);
-  trees.fill(0);
+  const { x, n, roots, bagSize } = input;
   for (let tree = 0; tree < roots.length; tree++) {
-    const at = tree * BLOCK;
     const bits = inBag?.[Math.floor(tree / bagSize)] ?? null;
-    walkTree(input, tree, { x, n, start, size }, { inBag: bits, into: leaves, at });
-    for (let i = 0; i < size; i++) {
-      const leaf = leaves[at + i]!;
-      if (leaf < 0) continue;
-      trees[i]!++;
-      for (let s = 0; s < width; s++) totals[i * width + s]! += statistics[leaf * width + s]!;
-    }
+    walkTree(input, tree, { x, n, start, size }, { inBag: bits, into: leaves, at: tree * BLOCK });
   }
-}
-
-/** Solves for every row of a block. */
-function solve({ width, solve }: SolveStrategy, { totals, trees, solutions }: Block, size: number): void {
-  for (let i = 0; i < size; i++) {
-    const means = Array.from({ length: width }, (_, s) => totals[width * i + s]! / trees[i]!);
-    solutions[i] = solve(means);
-  }
-}
-
-/** Adds up every row's squared influences, bag by bag. */
-function spread({ roots, bagSize, statistics }: PredictForestInput, block: Block, size: number): void {
-  const { leaves, solutions, bags, bagSquares, treeSquares } = block;
-  bags.fill(0);
-  bagSquares.fill(0);
-  treeSquares.fill(0);
-  for (let first = 0; first < roots.length; first += bagSize) {
-    for (let i = 0; i < size; i++) {
-      const solution = solutions[i]!;
-      let sum = 0;
-      let squares = 0;
-      let tree = first;
-      for (; tree < first + bagSize; tree++) {
-        const leaf = leaves[tree * BLOCK + i]!;
-        if (leaf < 0) break;
-        const influence = solution === null ? 0 : influenceOf(statistics, leaf, solution);
-        sum += influence;
-        squares += influence * influence;
-      }
-      if (tree < first + bagSize) continue;
-      const mean = sum / bagSize;
-      bags[i]!++;
-      bagSquares[i]! += mean * mean;
-      treeSquares[i]! += squares;
-    }
-  }
-}
-
-/** Writes the estimates and variances of a block. */
-function settle(
-  bagSize: number,
-  { solutions, trees, bags, bagSquares, treeSquares }: Block,
-  size: number,
-  { output, at }: { readonly output: PredictForestOutput; readonly at: number },
-): void {
-  for (let i = 0; i < size; i++) {
-    const solution = solutions[i]!;
-    const known = solution !== null && bags[i]! > 0 && bagSize > 1;
-    output.bags[at + i] = bags[i]!;
-    output.estimate[at + i] = solution === null || trees[i] === 0 ? Number.NaN : solution.estimate;
-    output.variance[at + i] = known
-      ? littleBagVariance(bags[i]!, bagSquares[i]!, treeSquares[i]!, bagSize)
-      : Number.NaN;
-  }
-}
-
-/** `sum_j slope[j] s[j] + constant`, terms in pairs. */
-function influenceOf(statistics: Float64Array, leaf: number, { slope, constant }: Solution): number {
-  const width = slope.length;
-  const at = leaf * width;
-  let sum = pairAt(statistics, at, slope, 0);
-  for (let s = 2; s < width; s += 2) sum += pairAt(statistics, at, slope, s);
-  return sum + constant;
-}
-
-function pairAt(statistics: Float64Array, at: number, slope: readonly number[], s: number): number {
-  const first = slope[s]! * statistics[at + s]!;
-  return s + 1 < slope.length ? first + slope[s + 1]! * statistics[at + s + 1]! : first;
 }
 
 function checkInput(input: PredictForestInput): void {
   const { n, p, roots, statistics } = input;
   if (input.x.length !== n * p) throw new ShapeError("x", n * p, input.x.length);
   if (!(input.from >= 0 && input.from <= input.to && input.to <= n)) refuse(`rows must lie in [0, ${n}].`);
+  checkShape(input);
+  checkQuantiles(input.kind === "quantile", input.quantiles);
   const leaves = statistics.length / leafWidth(input);
   if (!Number.isInteger(leaves)) refuse("statistics must hold whole leaves.");
   checkTables(input, { p, bagSize: input.bagSize, leaves });
+  if (input.kind === "quantile" && !holdsUnits(input)) {
+    refuse("statistics hold a leaf without units, or units without an outcome.");
+  }
   const words = input.keys.length === 0 ? 0 : (4 * roots.length) / input.bagSize;
   if (input.keys.length !== words) throw new ShapeError("keys", words, input.keys.length);
   if (input.keys.length > 0) checkBagSampling(input);
+}
+
+/** Whether the numbers of a quantile forest's leaves are there and name outcomes. */
+function holdsUnits({ statistics, feature, left, weighted = false, components = 1 }: PredictForestInput): boolean {
+  return feature.every((column, node) => {
+    const leaf = left[node]!;
+    if (column >= 0 || leaf === NO_LEAF) return true;
+    const units = statistics[leaf]!;
+    if (!(units >= 1 && Number.isInteger(units))) return false;
+    const end = leaf + 1 + units;
+    if (end + (weighted ? units : 0) > statistics.length) return false;
+    return statistics.subarray(leaf + 1, end).every((c) => Number.isInteger(c) && c >= 0 && c < components);
+  });
 }
 
 function refuse(message: string): never {

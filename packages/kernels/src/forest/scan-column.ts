@@ -1,6 +1,7 @@
 import { byCategoryMean, missingFirst, missingUnits } from "./arrange-column.js";
 import { type BestCut, bestCut, bestPenalisedCut, type Values } from "./best-cut.js";
-import type { CutLimits, GrowthStrategy, NodeGrid } from "./strategies/strategy.js";
+import { bestVectorCut } from "./best-vector-cut.js";
+import { type CutLimits, type GrowthStrategy, isPlain, type NodeGrid } from "./strategies/strategy.js";
 import type { Column } from "./valid-cuts.js";
 import type { Workspace } from "./workspace.js";
 
@@ -8,7 +9,7 @@ import type { Workspace } from "./workspace.js";
 export interface ColumnSearch {
   readonly strategy: GrowthStrategy;
   readonly rule: CutLimits & NodeGrid;
-  readonly values: Values & { readonly penalty: number; readonly hasDose: boolean };
+  readonly values: Values & { readonly penalty: number; readonly doses: number };
   /** By feature, 1 if its values are unordered categories. */
   readonly categorical: Uint8Array;
 }
@@ -52,7 +53,10 @@ function scan(
   column.last = Math.min(column.last, to);
   if (column.first > column.last) return;
   const { gain } = best;
-  if (rule.penalty === 0) bestCut(ws, column, values, best);
+  const { components, doses } = strategy;
+  if (!isPlain(strategy)) {
+    bestVectorCut(ws, column, { ...values, rule: { components, doses, penalty: rule.penalty } }, best);
+  } else if (rule.penalty === 0) bestCut(ws, column, values, best);
   else bestPenalisedCut(ws, column, values, best);
   if (best.gain > gain) best.absent = absent;
 }

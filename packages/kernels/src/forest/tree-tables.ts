@@ -61,7 +61,6 @@ export interface TreeTables {
   readonly sets: number[];
   readonly left: number[];
   readonly statistics: number[];
-  leaves: number;
 }
 
 export const emptyTables = (): TreeTables => ({
@@ -71,7 +70,6 @@ export const emptyTables = (): TreeTables => ({
   sets: [],
   left: [],
   statistics: [],
-  leaves: 0,
 });
 
 /** The grown tables as typed arrays. */

@@ -1,3 +1,5 @@
+import type { GrowthStrategy } from "./strategies/strategy.js";
+
 /** Which of the two buffers holds a node: children are written to the other one. */
 export type Side = 0 | 1;
 
@@ -12,10 +14,15 @@ export interface Workspace {
   readonly unit: readonly [Int32Array, Int32Array];
   /** Their values in the columns that the strategy asks for. */
   readonly columns: readonly [readonly Float64Array[], readonly Float64Array[]];
-  /** Pseudo-outcome of each local id of the current node on its integer grid. */
+  /** Pseudo-outcome of each local id of the current node on its integer grid; component c of id i at `components * i + c`. */
   readonly rho: Int32Array;
-  /** Centred dose of each local id of the current node on its integer grid. */
+  /** Centred dose of each local id of the current node on its integer grid; dose d of id i at `doses * i + d`. */
   readonly dose: Int32Array;
+  /** Of several doses, or one with weights: least variation in a child, and rate of the penalty, in grid units. */
+  readonly doseMinimum: Float64Array;
+  readonly doseRate: Float64Array;
+  /** Weight of each local id of the current node on its integer grid; empty without weights. */
+  readonly share: Int32Array;
   /** Local id in the child's buffer of each local id of the current node. */
   readonly moved: Int32Array;
   /** 1 / k, and for the current node 1 / (left size x right size) of each cut. */
@@ -49,15 +56,14 @@ const floats = (length: number): Float64Array => new Float64Array(length);
 export function createWorkspace(size: {
   readonly n: number;
   readonly p: number;
-  /** Columns that units take along. */
-  readonly columns: number;
+  readonly strategy: GrowthStrategy;
   readonly splitSample: number;
   readonly filling: Int32Array;
   /** Whether there are missing values or categories. */
   readonly arranges: boolean;
 }): Workspace {
-  const { n, p, splitSample: capacity, filling } = size;
-  const columns = (): Float64Array[] => Array.from({ length: size.columns }, () => floats(capacity));
+  const { n, p, strategy, splitSample: capacity, filling } = size;
+  const columns = (): Float64Array[] => strategy.columns.map(() => floats(capacity));
   const nodes = 2 * capacity + 1;
   const arranged = size.arranges ? capacity : 0;
   return {
@@ -66,8 +72,11 @@ export function createWorkspace(size: {
     order: [ints(p * capacity), ints(p * capacity)],
     unit: [ints(capacity), ints(capacity)],
     columns: [columns(), columns()],
-    rho: ints(capacity),
-    dose: ints(capacity),
+    rho: ints(capacity * strategy.components),
+    dose: ints(capacity * strategy.doses),
+    doseMinimum: floats(strategy.doses),
+    doseRate: floats(strategy.doses),
+    share: ints(strategy.weighted ? capacity : 0),
     moved: ints(capacity),
     reciprocal: floats(capacity + 1).map((_, k) => 1 / Math.max(k, 1)),
     cutWeight: new Float32Array(capacity),

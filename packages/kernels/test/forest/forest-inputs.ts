@@ -1,6 +1,6 @@
 import { createRng, type Rng } from "@career-dml/core";
 import * as fc from "fast-check";
-import type { GrowForestInput, RankColumnsInput } from "../../src/index.js";
+import type { ForestShape, GrowForestInput, RankColumnsInput } from "../../src/index.js";
 import { js } from "../../src/index.js";
 
 /** How the values of a vector are spread, and how those of a column may be. */
@@ -67,13 +67,73 @@ export function sizesOf(clusters: Int32Array): number[] {
   return sizes;
 }
 
+/** Every kind of forest. */
+export const kinds = ["causal", "regression", "instrumental", "multi-arm", "classification", "quantile"] as const;
+
+/** What the columns of a forest are drawn from. */
+interface Sources {
+  readonly n: number;
+  /** Values of column j. */
+  readonly column: (j: number) => Float64Array;
+  readonly components: number;
+  readonly mix: number;
+}
+
+/** Codes below `components`: ranks of the values, folded. */
+function codesOf(values: Float64Array, components: number): Float64Array {
+  const { code } = js.kernels.rankColumns({ x: values, n: values.length, p: 1 }, 1);
+  return Float64Array.from(code, (c) => c % components);
+}
+
+/** The columns that a kind takes: the outcome is column 0, treatments and the instrument those after it. */
+export function columnsOf(
+  kind: GrowForestInput["kind"],
+  { n, column, components, mix }: Sources,
+): Pick<GrowForestInput, "kind" | "outcome" | "treatment"> & Partial<GrowForestInput> {
+  const none = new Float64Array(0);
+  switch (kind) {
+    case "causal":
+      return { kind, outcome: column(0), treatment: column(1) };
+    case "regression":
+      return { kind, outcome: column(0), treatment: none };
+    case "instrumental":
+      return { kind, outcome: column(0), treatment: column(1), instrument: column(2), reducedFormWeight: mix };
+    case "multi-arm": {
+      const treatment = new Float64Array(n * components);
+      for (let j = 0; j < components; j++) treatment.set(column(j + 1), j * n);
+      return { kind, outcome: column(0), treatment, components };
+    }
+    case "classification":
+      return { kind, outcome: codesOf(column(0), components + 1), treatment: none, components: components + 1 };
+    case "quantile": {
+      const quantiles = Float64Array.from({ length: components }, (_, j) => (j + 1) / (components + 1));
+      return { kind, outcome: codesOf(column(0), n), treatment: none, components: n, quantiles };
+    }
+  }
+}
+
+/** The shape of the leaves of a forest. */
+export const shapeOf = ({ kind, components, weight }: GrowForestInput): ForestShape => ({
+  kind,
+  ...(components === undefined ? {} : { components }),
+  weighted: weight !== undefined,
+});
+
+/** Weights from one to a thousand, or far from 1; some so small that their integers are 1. */
+const weights = (n: number, seed: number, scale: number): Float64Array => {
+  const rng = createRng(seed);
+  return new Float64Array(n).map(() => scale * 1000 ** rng.uniform() * (rng.uniform() < 0.05 ? 1e-12 : 1));
+};
+
 /** Any forest that the kernels take, ranked. */
 export const anyForest: fc.Arbitrary<GrowForestInput> = fc
   .record({
     design: anyDesign.filter((d) => d.n >= 4),
-    kind: fc.constantFrom("causal" as const, "regression" as const),
-    outcome: fc.tuple(style, seed),
-    treatment: fc.tuple(style, seed),
+    kind: fc.constantFrom(...kinds),
+    columns: fc.array(fc.tuple(style, seed), { minLength: 5, maxLength: 5 }),
+    components: fc.integer({ min: 1, max: 4 }),
+    mix: fc.constantFrom(0, 0, 0.5, 1),
+    weighted: fc.option(fc.tuple(seed, fc.constantFrom(1, 1, 1e-200, 1e100))),
     key: fc.tuple(seed, seed, seed, seed),
     firstBag: fc.nat(3),
     bags: fc.integer({ min: 1, max: 5 }),
@@ -89,8 +149,9 @@ export const anyForest: fc.Arbitrary<GrowForestInput> = fc
     mtry: fc.nat(4),
     clustered: fc.option(fc.record({ seed, most: fc.integer({ min: 4, max: 60 }), equal: fc.boolean() })),
   })
-  .map(({ design, outcome, treatment, key, shares, honest, mtry, clustered, ...rest }) => {
+  .map(({ design, kind, columns, components, mix, weighted, key, shares, honest, mtry, clustered, ...rest }) => {
     const { n, p } = design;
+    const column = (j: number): Float64Array => values(n, columns[j]![1], columns[j]![0]);
     const clusters = clustered === null ? new Int32Array(0) : clustersOf(n, clustered);
     const sizes = sizesOf(clusters);
     const count = clustered === null ? n : sizes.length;
@@ -100,8 +161,8 @@ export const anyForest: fc.Arbitrary<GrowForestInput> = fc
       ...design,
       ...js.kernels.rankColumns(design, 1),
       ...rest,
-      outcome: values(n, outcome[1], outcome[0]),
-      treatment: rest.kind === "causal" ? values(n, treatment[1], treatment[0]) : new Float64Array(0),
+      ...columnsOf(kind, { n, column, components, mix }),
+      ...(weighted === null ? {} : { weight: weights(n, ...weighted) }),
       key: Uint32Array.from(key),
       clusters,
       clusterUnits: clustered?.equal ? Math.min(...sizes) : 0,
@@ -121,23 +182,23 @@ export function largeForest(kind: GrowForestInput["kind"]): GrowForestInput {
   const noise = values(n, 4, "continuous");
   const treatment = values(n, 5, "binary").map((t, i) => t - 0.5 + 0.2 * noise[i]!);
   const outcome = noise.map((e, i) => 3 * e + treatment[i]! * Math.max(0, x[i]!) + x[2 * n + i]!);
+  const others = [outcome, treatment, noise.map((e, i) => e + 0.5 * treatment[i]!), values(n, 6, "continuous")];
+  const hasDose = kind === "causal" || kind === "instrumental" || kind === "multi-arm";
   const samples = { clusters: new Int32Array(0), clusterUnits: 0, bagSample: 1000, treeSample: 1000, splitSample: 500 };
   return {
-    kind,
     x,
     n,
     p,
     ...js.kernels.rankColumns({ x, n, p }, 1),
     categorical: new Uint8Array(p),
-    outcome,
-    treatment: kind === "causal" ? treatment : new Float64Array(0),
+    ...columnsOf(kind, { n, column: (j) => others[j]!, components: 2, mix: 0 }),
     key: Uint32Array.of(1, 2, 3, 4),
     firstBag: 0,
     bags: 20,
     bagSize: 2,
     ...samples,
-    minUnits: kind === "causal" ? 1 : 3,
-    minPerArm: kind === "causal" ? 5 : 0,
+    minUnits: hasDose ? 1 : 3,
+    minPerArm: hasDose ? 5 : 0,
     alpha: 0.05,
     imbalancePenalty: 0,
     maxDepth: 1000,

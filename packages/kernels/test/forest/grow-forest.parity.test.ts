@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type GrowForestInput, js, loadNative } from "../../src/index.js";
-import { anyForest, largeForest, largeGeneralForest } from "./forest-inputs.js";
+import { anyForest, kinds, largeForest, largeGeneralForest } from "./forest-inputs.js";
 
 const native = loadNative();
 
@@ -15,14 +15,19 @@ describe.skipIf(native === null)("growForest: native equals js, bit for bit", ()
     );
   });
 
-  test.each(["causal", "regression"] as const)("on deep %s trees, with 1, 2, 3 and 8 threads", (kind) => {
-    const input = largeForest(kind);
-    const expected = js.kernels.growForest(input, 1);
-    expect(expected.feature.length).toBeGreaterThan(30 * expected.roots.length);
-    for (const threads of [1, 2, 3, 8]) expect(native!.kernels.growForest(input, threads)).toEqual(expected);
-  });
+  test.each(kinds.flatMap((kind) => [[kind, "units"] as const, [kind, "weighted units"] as const]))(
+    "on deep %s trees of %s, with 1, 2, 3 and 8 threads",
+    (kind, units) => {
+      const plain = largeForest(kind);
+      const weight = plain.x.subarray(0, plain.n).map((x) => 1 + x * x);
+      const input = units === "units" ? plain : { ...plain, weight };
+      const expected = js.kernels.growForest(input, 1);
+      expect(expected.feature.length).toBeGreaterThan(30 * expected.roots.length);
+      for (const threads of [1, 2, 3, 8]) expect(native!.kernels.growForest(input, threads)).toEqual(expected);
+    },
+  );
 
-  test.each(["causal", "regression"] as const)("on %s trees with missing values, ties and categories", (kind) => {
+  test.each(kinds)("on %s trees with missing values, ties and categories", (kind) => {
     const input = largeGeneralForest(kind);
     const expected = js.kernels.growForest(input, 1);
     expect(expected.sets.length).toBeGreaterThan(expected.roots.length);

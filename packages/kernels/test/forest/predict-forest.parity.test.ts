@@ -1,13 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bagKeys, js, loadNative, type PredictForestInput } from "../../src/index.js";
-import { anyForest, largeForest, largeGeneralForest } from "./forest-inputs.js";
+import { anyForest, kinds, largeForest, largeGeneralForest, shapeOf } from "./forest-inputs.js";
 
 const native = loadNative();
 
 const predictionOf = (forest: Parameters<typeof js.kernels.growForest>[0], outOfBag: boolean): PredictForestInput => ({
   ...js.kernels.growForest(forest, 1),
-  kind: forest.kind,
+  ...shapeOf(forest),
+  ...(forest.kind === "quantile" ? { quantiles: Float64Array.of(0.1, 0.5, 0.9) } : {}),
   x: forest.x,
   n: forest.n,
   p: forest.p,
@@ -30,16 +31,17 @@ describe.skipIf(native === null)("predictForest: native equals js, bit for bit",
     );
   });
 
-  test.each(["causal", "regression"] as const)("on deep %s trees, in any number of threads and batches", (kind) => {
+  test.each(kinds)("on deep %s trees, in any number of threads and batches", (kind) => {
     const input = predictionOf(largeForest(kind), true);
     const expected = js.kernels.predictForest(input, 1);
     for (const threads of [1, 2, 3, 8]) expect(native!.kernels.predictForest(input, threads)).toEqual(expected);
     const part = native!.kernels.predictForest({ ...input, from: 333, to: 1501 }, 2);
-    expect(part.estimate).toEqual(expected.estimate.slice(333, 1501));
-    expect(part.variance).toEqual(expected.variance.slice(333, 1501));
+    const outputs = expected.estimate.length / input.n;
+    expect(part.estimate).toEqual(expected.estimate.slice(333 * outputs, 1501 * outputs));
+    expect(part.variance).toEqual(expected.variance.slice(333 * outputs, 1501 * outputs));
   });
 
-  test.each(["causal", "regression"] as const)("on %s trees with missing values and categories", (kind) => {
+  test.each(kinds)("on %s trees with missing values and categories", (kind) => {
     const grown = largeGeneralForest(kind);
     const input = predictionOf(grown, true);
     const expected = js.kernels.predictForest(input, 1);

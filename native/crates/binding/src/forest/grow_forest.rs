@@ -7,7 +7,6 @@ use crate::error::guarded;
 
 #[napi(object, object_to_js = false)]
 pub struct GrowForestInput {
-    #[napi(ts_type = "'causal' | 'regression'")]
     pub kind: String,
     pub x: Float64Array,
     pub n: u32,
@@ -19,6 +18,11 @@ pub struct GrowForestInput {
     pub categorical: Uint8Array,
     pub outcome: Float64Array,
     pub treatment: Float64Array,
+    pub instrument: Option<Float64Array>,
+    pub reduced_form_weight: Option<f64>,
+    pub quantiles: Option<Float64Array>,
+    pub weight: Option<Float64Array>,
+    pub components: Option<u32>,
     pub key: Uint32Array,
     pub first_bag: u32,
     pub bags: u32,
@@ -62,6 +66,11 @@ pub fn grow_forest(input: GrowForestInput, threads: u32) -> napi::Result<ForestT
             categorical: &input.categorical,
             outcome: &input.outcome,
             treatment: &input.treatment,
+            instrument: input.instrument.as_deref().unwrap_or_default(),
+            weight: input.weight.as_deref(),
+            components: input.components.unwrap_or(1) as usize,
+            quantiles: input.quantiles.as_deref().unwrap_or_default(),
+            reduced_form_weight: input.reduced_form_weight.unwrap_or(0.0),
             key: &input.key,
             first_bag: input.first_bag,
             bags: input.bags,

@@ -7,8 +7,10 @@ use crate::error::guarded;
 
 #[napi(object, object_to_js = false)]
 pub struct PredictForestInput {
-    #[napi(ts_type = "'causal' | 'regression'")]
     pub kind: String,
+    pub components: Option<u32>,
+    pub weighted: Option<bool>,
+    pub quantiles: Option<Float64Array>,
     pub x: Float64Array,
     pub n: u32,
     pub p: u32,
@@ -37,7 +39,12 @@ pub struct PredictForestOutput {
 pub fn predict_forest(input: PredictForestInput, threads: u32) -> napi::Result<PredictForestOutput, &'static str> {
     let output = guarded(|| {
         let input = forest::PredictForestInput {
-            kind: kind_of(&input.kind)?,
+            shape: forest::Shape {
+                kind: kind_of(&input.kind)?,
+                components: input.components.unwrap_or(1) as usize,
+                weighted: input.weighted.unwrap_or(false),
+            },
+            quantiles: input.quantiles.as_deref().unwrap_or_default(),
             x: &input.x,
             n: input.n as usize,
             p: input.p as usize,

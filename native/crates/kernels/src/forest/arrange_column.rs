@@ -52,18 +52,31 @@ struct Run {
     end: usize,
 }
 
+/// Pseudo-outcomes and weights of local ids.
+#[derive(Debug, Clone, Copy)]
+pub struct Weighing<'a> {
+    pub rho: &'a [i32],
+    /// Empty without weights.
+    pub share: &'a [i32],
+    pub components: usize,
+}
+
 /// Writes the node's units into `arranged`, category by category in the order of their mean pseudo-outcome.
-pub fn by_category_mean<I: Id>(order: &[I], codes: Ties, rho: &[i32], arranged: &mut Arranged<I>) {
+pub fn by_category_mean<I: Id>(order: &[I], codes: Ties, weighing: Weighing, arranged: &mut Arranged<I>) {
     let Arranged { order: into, codes: of_units, runs } = arranged;
     of_units.clear();
     of_units.extend(order.iter().map(|&id| codes.of(id)));
-    runs.clear();
-    let mut start = 0;
-    for category in of_units.chunk_by(|a, b| a == b) {
-        let end = start + category.len();
-        let sum: i64 = order[start..end].iter().map(|id| i64::from(rho[id.index()])).sum();
-        runs.push(Run { mean: sum as f64 / category.len() as f64, code: category[0], start, end });
-        start = end;
+    let mut highest = -1.0;
+    let mut best = Vec::new();
+    for component in 0..weighing.components {
+        let between = category_means((order, of_units), weighing, component, runs);
+        if weighing.components > 1 && between > highest {
+            highest = between;
+            best.clone_from(runs);
+        }
+    }
+    if weighing.components > 1 {
+        *runs = best;
     }
     // Means are finite, and no two runs have one code.
     let by_mean = |a: &Run, b: &Run| a.mean.partial_cmp(&b.mean).unwrap_or(Ordering::Equal);
@@ -74,4 +87,30 @@ pub fn by_category_mean<I: Id>(order: &[I], codes: Ties, rho: &[i32], arranged: 
         into[k..k + units.len()].copy_from_slice(units);
         k += units.len();
     }
+}
+
+/// Finds the categories and their means of one component; returns how much those vary: the sum of `sum^2 / weight`.
+fn category_means<I: Id>(
+    (order, codes): (&[I], &[i32]),
+    Weighing { rho, share, components }: Weighing,
+    component: usize,
+    runs: &mut Vec<Run>,
+) -> f64 {
+    runs.clear();
+    let mut start = 0;
+    let mut between = 0.0;
+    for category in codes.chunk_by(|a, b| a == b) {
+        let end = start + category.len();
+        let units = &order[start..end];
+        let sum: i64 = units.iter().map(|id| i64::from(rho[components * id.index() + component])).sum();
+        let weight = match share.is_empty() {
+            true => units.len() as f64,
+            false => units.iter().map(|id| i64::from(share[id.index()])).sum::<i64>() as f64,
+        };
+        let mean = sum as f64 / weight;
+        between += sum as f64 * mean;
+        runs.push(Run { mean, code: category[0], start, end });
+        start = end;
+    }
+    between
 }

@@ -26,9 +26,9 @@ pub struct Wide {
 
 impl Wide {
     /// Memory for trees on up to `capacity` units.
-    pub fn new(p: usize, columns: usize, capacity: usize) -> Self {
+    pub fn new<S: GrowthStrategy>(p: usize, strategy: &S, capacity: usize) -> Self {
         let gains = vec![0.0; capacity.next_multiple_of(16)];
-        Self { below: Workspace::new((0, p), columns, (SMALL, 0), true), small: Small::default(), gains }
+        Self { below: Workspace::new((0, p), strategy, (SMALL, 0), true), small: Small::default(), gains }
     }
 }
 
@@ -110,7 +110,7 @@ impl Vectors<u16> for Wide {
         rng: &mut Rng,
     ) -> bool {
         let size = node.end - node.start;
-        if size > SMALL || settings.limits.imbalance_penalty != 0.0 {
+        if size > SMALL || settings.limits.imbalance_penalty != 0.0 || !settings.strategy.is_plain() {
             return false;
         }
         let range = node.start..node.end;

@@ -20,6 +20,11 @@ pub struct Scores<'a> {
     pub dose: &'a [i32],
     pub cut_weight: &'a [f32],
     pub reciprocal: &'a [f64],
+    /// Weights; empty without weights.
+    pub share: &'a [i32],
+    /// By dose: least variation in a child, and rate of the penalty; read by the general scan.
+    pub dose_minimum: &'a [f64],
+    pub dose_rate: &'a [f64],
 }
 
 /// What tells equal values of a feature apart: its codes by unit, and the node's units by local id.
@@ -95,7 +100,7 @@ pub fn best_penalised_cut<I: Id>(
     ties: Option<Ties>,
     (best, rate, has_dose): (f64, f64, bool),
 ) -> Option<(f64, usize)> {
-    let Scores { rho, dose, cut_weight, reciprocal } = *scores;
+    let Scores { rho, dose, cut_weight, reciprocal, .. } = *scores;
     let size = order.len();
     let (mut total, mut total_squares) = (0_i64, 0_i64);
     if has_dose {

@@ -22,23 +22,23 @@ pub fn grow_bags<S: GrowthStrategy>(
     settings: &TreeSettings<S>,
     forest: &Rng,
 ) -> Vec<ForestTables> {
-    let columns = settings.strategy.columns().len();
+    let strategy = &settings.strategy;
     if input.sampling().most_units().0 > usize::from(u16::MAX) {
         return grow_each(
             input,
             settings,
             forest,
-            || (BagMemory::<u32>::new(input, columns), Portable),
+            || (BagMemory::<u32>::new(input, strategy), Portable),
             simd_growers(simd),
         );
     }
     #[cfg(target_arch = "x86_64")]
     if simd.has_byte_permutes() {
         let most = input.sampling().most_units().0;
-        let memory = || (BagMemory::<u16>::new(input, columns), avx512_wide::Wide::new(input.p, columns, most));
+        let memory = || (BagMemory::<u16>::new(input, strategy), avx512_wide::Wide::new(input.p, strategy, most));
         return grow_each(input, settings, forest, memory, grow_bag_avx512);
     }
-    grow_each(input, settings, forest, || (BagMemory::<u16>::new(input, columns), Portable), simd_growers(simd))
+    grow_each(input, settings, forest, || (BagMemory::<u16>::new(input, strategy), Portable), simd_growers(simd))
 }
 
 type Grower<I, V, S> = fn(&mut BagMemory<I>, &mut V, &GrowForestInput, &TreeSettings<S>, Rng) -> ForestTables;
@@ -120,10 +120,10 @@ struct BagMemory<I> {
 }
 
 impl<I: Id> BagMemory<I> {
-    fn new(input: &GrowForestInput, columns: usize) -> Self {
+    fn new<S: GrowthStrategy>(input: &GrowForestInput, strategy: &S) -> Self {
         let sampling = input.sampling();
         Self {
-            ws: Workspace::new((input.n, input.p), columns, sampling.most_units(), input.arranges()),
+            ws: Workspace::new((input.n, input.p), strategy, sampling.most_units(), input.arranges()),
             tree: GrowingTree::default(),
             sampler: TreeSampler::new(&sampling),
         }
@@ -157,7 +157,7 @@ pub fn grow_bags_on_wide_ids<S: GrowthStrategy>(
     settings: &TreeSettings<S>,
     forest: &Rng,
 ) -> Vec<ForestTables> {
-    let columns = settings.strategy.columns().len();
-    let memory = || (BagMemory::<u32>::new(input, columns), Portable);
+    let strategy = &settings.strategy;
+    let memory = || (BagMemory::<u32>::new(input, strategy), Portable);
     grow_each(input, settings, forest, memory, simd_growers(Simd::Portable))
 }

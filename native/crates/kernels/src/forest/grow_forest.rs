@@ -7,6 +7,11 @@ use super::node_sides::MOST_CATEGORY;
 use super::sample_units::{BagSampling, TreeSampling};
 use super::strategies::Kind;
 use super::strategies::causal::GrowCausal;
+use super::strategies::check_columns::check_columns;
+use super::strategies::classification::GrowClassification;
+use super::strategies::instrumental::{EffectColumns, GrowInstrumental};
+use super::strategies::multi_arm::GrowMultiArm;
+use super::strategies::quantile::GrowQuantile;
 use super::strategies::regression::GrowRegression;
 use super::strategies::strategy::{CutLimits, GrowthStrategy};
 use super::tree_tables::ForestTables;
@@ -29,6 +34,11 @@ pub struct GrowForestInput<'a> {
     pub categorical: &'a [u8],
     pub outcome: &'a [f64],
     pub treatment: &'a [f64],
+    pub instrument: &'a [f64],
+    pub weight: Option<&'a [f64]>,
+    pub components: usize,
+    pub quantiles: &'a [f64],
+    pub reduced_form_weight: f64,
     pub key: &'a [u32],
     pub first_bag: u32,
     pub bags: u32,
@@ -73,24 +83,51 @@ pub fn grow_forest(input: &GrowForestInput, threads: usize) -> Result<ForestTabl
 /// `grow_forest` on a given instruction set.
 fn grow_forest_on(simd: Simd, input: &GrowForestInput, threads: usize) -> Result<ForestTables, KernelError> {
     let key = check_input(input)?;
-    let task = Task { simd, forest: Rng::from_key(key), threads };
-    match input.kind {
-        Kind::Causal => grow(&task, input, GrowCausal::new(input.outcome, input.treatment)),
-        Kind::Regression => grow(&task, input, GrowRegression::new(input.outcome)),
+    with_strategy(input, Growth { simd, input, forest: Rng::from_key(key), threads })
+}
+
+/// Something to do with the strategy of an input.
+trait StrategyTask {
+    type Output;
+    fn run<S: GrowthStrategy>(self, strategy: S) -> Self::Output;
+}
+
+fn with_strategy<T: StrategyTask>(input: &GrowForestInput, task: T) -> T::Output {
+    let GrowForestInput { kind, outcome, treatment, instrument, weight, components, .. } = *input;
+    let reduced_form_weight = input.reduced_form_weight;
+    match kind {
+        Kind::Regression => task.run(GrowRegression::new(outcome, weight)),
+        Kind::Instrumental => {
+            let data = EffectColumns { outcome, treatment, instrument, weight, reduced_form_weight };
+            task.run(GrowInstrumental::new(data))
+        }
+        Kind::MultiArm if components > 1 => task.run(GrowMultiArm::new(outcome, treatment, weight)),
+        // One treatment is the causal forest, whose scan is faster.
+        Kind::Causal | Kind::MultiArm => match weight {
+            None => task.run(GrowCausal::new(outcome, treatment)),
+            Some(weight) => task.run(GrowInstrumental::causal(outcome, treatment, weight)),
+        },
+        Kind::Classification => task.run(GrowClassification::new(outcome, components, weight)),
+        Kind::Quantile => task.run(GrowQuantile::new(outcome, input.quantiles, weight)),
     }
 }
 
-/// How, and from which stream, a forest is grown.
-struct Task {
+/// Growing: how, and from which stream.
+struct Growth<'a> {
     simd: Simd,
+    input: &'a GrowForestInput<'a>,
     forest: Rng,
     threads: usize,
 }
 
-fn grow<S: GrowthStrategy>(task: &Task, input: &GrowForestInput, strategy: S) -> Result<ForestTables, KernelError> {
-    let settings = settings_of(input, strategy);
-    let bags = with_threads(task.threads, || Ok(grow_bags(task.simd, input, &settings, &task.forest)))?;
-    Ok(ForestTables::join(&bags, settings.strategy.leaf_width()))
+impl StrategyTask for Growth<'_> {
+    type Output = Result<ForestTables, KernelError>;
+
+    fn run<S: GrowthStrategy>(self, strategy: S) -> Self::Output {
+        let settings = settings_of(self.input, strategy);
+        let bags = with_threads(self.threads, || Ok(grow_bags(self.simd, self.input, &settings, &self.forest)))?;
+        Ok(ForestTables::join(&bags, settings.strategy.leaf_width()))
+    }
 }
 
 fn settings_of<'a, S>(input: &GrowForestInput<'a>, strategy: S) -> TreeSettings<'a, S> {
@@ -123,9 +160,8 @@ fn check_input(input: &GrowForestInput) -> Result<[u32; 4], KernelError> {
     expect_length("distinct", p, input.distinct.len())?;
     expect_length("missing", p, input.missing.len())?;
     expect_length("categorical", p, input.categorical.len())?;
-    expect_length("outcome", n, input.outcome.len())?;
-    expect_length("treatment", if input.kind == Kind::Causal { n } else { 0 }, input.treatment.len())?;
     expect_length("key", 4, input.key.len())?;
+    check_columns(input)?;
     input.sampling().check()?;
     check_categories(input)?;
     let ranges = [
@@ -173,6 +209,10 @@ mod tests {
         categorical: Vec<u8>,
         treatment: Vec<f64>,
         outcome: Vec<f64>,
+        /// Codes below 3, two columns of treatments, and weights.
+        codes: Vec<f64>,
+        arms: Vec<f64>,
+        weight: Vec<f64>,
     }
 
     fn data(binary: bool) -> Data {
@@ -181,14 +221,18 @@ mod tests {
         x[..N].iter_mut().for_each(|v| *v = (*v * 9.0).floor());
         let treatment: Vec<f64> =
             (0..N).map(|_| rng.uniform()).map(|u| if binary { (2.0 * u).floor() } else { u } - 0.5).collect();
-        let outcome = (0..N).map(|i| treatment[i] * (x[i] + x[N + i]) + rng.uniform()).collect();
+        let outcome: Vec<f64> = (0..N).map(|i| treatment[i] * (x[i] + x[N + i]) + rng.uniform()).collect();
+        let codes = (0..N).map(|i| (3.0 * rng.uniform() * x[N + i]).floor()).collect();
+        let arms = treatment.iter().copied().chain((0..N).map(|_| rng.uniform() - 0.5)).collect();
+        let weight = (0..N).map(|_| 0.1 + rng.uniform()).collect();
         x[2 * N..3 * N].iter_mut().filter(|v| **v < 0.3).for_each(|v| *v = f64::NAN);
         x[3 * N..4 * N].iter_mut().for_each(|v| *v = if *v < 0.1 { f64::NAN } else { (*v * 40.0).floor() });
         let ranks = rank_columns(&x, N, P, 2).expect("finite columns");
-        Data { x, ranks, categorical: vec![0, 0, 0, 1, 0], treatment, outcome }
+        Data { x, ranks, categorical: vec![0, 0, 0, 1, 0], treatment, outcome, codes, arms, weight }
     }
 
     fn input(kind: Kind, data: &Data) -> GrowForestInput<'_> {
+        let needs_treatment = matches!(kind, Kind::Causal | Kind::Instrumental | Kind::MultiArm);
         GrowForestInput {
             kind,
             x: &data.x,
@@ -199,8 +243,21 @@ mod tests {
             distinct: &data.ranks.distinct,
             missing: &data.ranks.missing,
             categorical: &data.categorical,
-            outcome: &data.outcome,
-            treatment: if kind == Kind::Causal { &data.treatment } else { &[] },
+            outcome: if matches!(kind, Kind::Classification | Kind::Quantile) { &data.codes } else { &data.outcome },
+            treatment: match kind {
+                Kind::MultiArm => &data.arms,
+                _ if needs_treatment => &data.treatment,
+                _ => &[],
+            },
+            instrument: if kind == Kind::Instrumental { &data.outcome } else { &[] },
+            weight: None,
+            components: match kind {
+                Kind::MultiArm => 2,
+                Kind::Classification | Kind::Quantile => 3,
+                _ => 1,
+            },
+            quantiles: if kind == Kind::Quantile { &[0.25, 0.75] } else { &[] },
+            reduced_form_weight: 0.0,
             key: &[5, 6, 7, 8],
             first_bag: 0,
             bags: 6,
@@ -211,7 +268,7 @@ mod tests {
             tree_sample: 700,
             split_sample: 500,
             min_units: 2,
-            min_per_arm: if kind == Kind::Causal { 3 } else { 0 },
+            min_per_arm: if needs_treatment { 3 } else { 0 },
             alpha: 0.05,
             imbalance_penalty: 0.0,
             max_depth: 100,
@@ -220,29 +277,43 @@ mod tests {
         }
     }
 
-    fn on_wide_ids<S: GrowthStrategy>(input: &GrowForestInput, strategy: S) -> ForestTables {
-        let settings = settings_of(input, strategy);
-        let bags = grow_bags_on_wide_ids(input, &settings, &Rng::from_key([5, 6, 7, 8]));
-        ForestTables::join(&bags, settings.strategy.leaf_width())
+    /// Growing with 32-bit ids, whatever the size.
+    struct OnWideIds<'a>(&'a GrowForestInput<'a>);
+
+    impl StrategyTask for OnWideIds<'_> {
+        type Output = ForestTables;
+
+        fn run<S: GrowthStrategy>(self, strategy: S) -> ForestTables {
+            let settings = settings_of(self.0, strategy);
+            let bags = grow_bags_on_wide_ids(self.0, &settings, &Rng::from_key([5, 6, 7, 8]));
+            ForestTables::join(&bags, settings.strategy.leaf_width())
+        }
     }
 
     #[test]
     fn every_instruction_set_width_and_number_of_threads_grows_the_same_forest() {
-        for (kind, binary) in [(Kind::Causal, true), (Kind::Causal, false), (Kind::Regression, false)] {
+        let kinds = [
+            (Kind::Causal, true),
+            (Kind::Causal, false),
+            (Kind::Regression, false),
+            (Kind::Instrumental, false),
+            (Kind::MultiArm, false),
+            (Kind::Classification, false),
+            (Kind::Quantile, false),
+        ];
+        for (kind, binary) in kinds {
             let data = data(binary);
-            let input = input(kind, &data);
-            let whole = grow_forest_on(Simd::Portable, &input, 1).expect("valid input");
-            assert!(whole.feature.len() > 40 * whole.roots.len());
-            for simd in Simd::available() {
-                assert_eq!(grow_forest_on(simd, &input, 2).expect("valid input"), whole, "{simd:?}");
-            }
-            let wide = match kind {
-                Kind::Causal => on_wide_ids(&input, GrowCausal::new(input.outcome, input.treatment)),
-                Kind::Regression => on_wide_ids(&input, GrowRegression::new(input.outcome)),
-            };
-            assert_eq!(wide, whole, "32-bit ids");
-            for threads in [2, 3, 8] {
-                assert_eq!(grow_forest(&input, threads).expect("valid input"), whole);
+            for weight in [None, Some(&data.weight[..])] {
+                let input = GrowForestInput { weight, ..input(kind, &data) };
+                let whole = grow_forest_on(Simd::Portable, &input, 1).expect("valid input");
+                assert!(whole.feature.len() > 40 * whole.roots.len());
+                for simd in Simd::available() {
+                    assert_eq!(grow_forest_on(simd, &input, 2).expect("valid input"), whole, "{simd:?}");
+                }
+                assert_eq!(with_strategy(&input, OnWideIds(&input)), whole, "32-bit ids");
+                for threads in [2, 3, 8] {
+                    assert_eq!(grow_forest(&input, threads).expect("valid input"), whole);
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ use super::record_split::record_split;
 use super::scan_column::ColumnSearch;
 use super::strategies::strategy::{CutLimits, GrowthStrategy, NodeUnits};
 use super::vectors::Vectors;
-use super::workspace::{GrowingTree, Id, Node, Units, Workspace};
+use super::workspace::{Grids, GrowingTree, Id, Node, Units, Workspace};
 use crate::rng::Rng;
 
 /// What every tree of a forest shares.
@@ -140,9 +140,11 @@ fn search<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     for ((weight, left), right) in cut_weight.iter_mut().zip(sizes).zip(sizes.iter().rev()) {
         *weight = (left * right) as f32;
     }
-    let (rho, dose) = (&ws.grids.rho, &ws.grids.dose);
-    let scores = Scores { rho, dose, cut_weight, reciprocal };
-    vectors.prepare(&scores, start, end);
+    let Grids { rho, dose, dose_minimum, dose_rate, share } = &ws.grids;
+    let scores = Scores { rho, dose, cut_weight, reciprocal, share, dose_minimum, dose_rate };
+    if settings.strategy.is_plain() {
+        vectors.prepare(&scores, start, end);
+    }
     let mut columns = ColumnSearch { vectors, settings, scores, grid, unit: &units.unit };
     let mut best = BestCut { gain: 0.0, feature: usize::MAX, cut: 0, absent: 0 };
     for feature in 0..ws.p {
@@ -173,7 +175,7 @@ fn divide<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     let id = tree.nodes.len();
     tree.nodes.extend([Node::LEAF; 2]);
     let column = (&mut ws.order[side][winner + start..winner + end], ws.units[side].unit.as_slice());
-    let split = record_split(settings, column, best, (&ws.grids.rho, &mut ws.arranged), &mut tree.sets);
+    let split = record_split(settings, column, best, (&ws.grids, &mut ws.arranged), &mut tree.sets);
     tree.nodes[node.id] = Node { left: id as u32, ..split };
     let [a, b] = &mut ws.units;
     let (from, to) = if side == 0 { (a, b) } else { (b, a) };

@@ -1,6 +1,7 @@
 //! Twins of packages/kernels/src/forest.
 
 mod arrange_column;
+mod average_leaves;
 #[cfg(target_arch = "x86_64")]
 mod avx512_scan;
 #[cfg(target_arch = "x86_64")]
@@ -8,7 +9,9 @@ mod avx512_small;
 #[cfg(target_arch = "x86_64")]
 mod avx512_wide;
 mod best_cut;
+mod best_vector_cut;
 mod candidate_features;
+mod dose_cuts;
 mod fill_leaves;
 mod forest_weights;
 mod grow_bags;
@@ -39,5 +42,5 @@ pub use grow_forest::{GrowForestInput, grow_forest};
 pub use predict_forest::{PredictForestInput, PredictForestOutput, predict_forest};
 pub use rank_columns::{RankColumnsOutput, rank_columns};
 pub use sample_units::{BagSampling, TreeSampling};
-pub use strategies::Kind;
+pub use strategies::{Kind, Shape};
 pub use tree_tables::{ForestTables, NO_LEAF, TablesView};

@@ -2,12 +2,17 @@
 
 use rayon::prelude::*;
 
-use super::little_bags::little_bag_variance;
+use super::average_leaves::{Averages, BlockLeaves, BlockOutput};
 use super::sample_units::BagSampling;
 use super::strategies::causal::SolveCausal;
+use super::strategies::check_columns::{check_components, check_quantiles};
+use super::strategies::classification::SolveClassification;
+use super::strategies::instrumental::SolveInstrumental;
+use super::strategies::multi_arm::SolveMultiArm;
+use super::strategies::quantile::{OutcomeWeights, QuantileLeaves};
 use super::strategies::regression::SolveRegression;
-use super::strategies::strategy::{MOST_WIDTH, Solution, SolveStrategy};
-use super::strategies::{Kind, leaf_width};
+use super::strategies::strategy::{Averaged, SolveStrategy};
+use super::strategies::{Kind, Shape};
 use super::subsets::is_member;
 use super::tree_tables::{NO_LEAF, TablesView};
 use super::walk::{Walk, WalkRows, WalkTrees};
@@ -18,7 +23,8 @@ use crate::threads::with_threads;
 
 #[derive(Debug, Clone)]
 pub struct PredictForestInput<'a> {
-    pub kind: Kind,
+    pub shape: Shape,
+    pub quantiles: &'a [f64],
     pub x: &'a [f64],
     pub n: usize,
     pub p: usize,
@@ -62,40 +68,108 @@ const MOST_LEAVES: usize = 1 << 20;
 /// `KernelError::Shape` if an array has the wrong length, `KernelError::Options` if rows, bags or nodes are out of range.
 pub fn predict_forest(input: &PredictForestInput, threads: usize) -> Result<PredictForestOutput, KernelError> {
     check_input(input)?;
-    match input.kind {
-        Kind::Causal => predict(input, &SolveCausal, threads),
-        Kind::Regression => predict(input, &SolveRegression, threads),
+    let Shape { kind, components, weighted } = input.shape;
+    match kind {
+        Kind::Causal if !weighted => predict(input, &Means(SolveCausal), threads),
+        Kind::Regression if !weighted => predict(input, &Means(SolveRegression), threads),
+        Kind::Causal => predict(input, &Means(Averaged { linear: SolveCausal, weighted }), threads),
+        Kind::Regression => predict(input, &Means(Averaged { linear: SolveRegression, weighted }), threads),
+        Kind::Instrumental => predict(input, &Means(Averaged { linear: SolveInstrumental, weighted }), threads),
+        Kind::MultiArm => {
+            let linear = SolveMultiArm { arms: components };
+            predict(input, &Means(Averaged { linear, weighted }), threads)
+        }
+        Kind::Classification => {
+            let linear = SolveClassification { classes: components };
+            predict(input, &Means(Averaged { linear, weighted }), threads)
+        }
+        Kind::Quantile => predict(input, &Quantiles, threads),
     }
 }
 
-fn predict<S: SolveStrategy>(
+/// What turns the leaves of a block's rows into their estimates.
+trait LeafSolver: Sync {
+    /// Memory of one thread.
+    type Memory;
+    fn outputs(&self, input: &PredictForestInput) -> usize;
+    fn memory(&self, input: &PredictForestInput, rows: usize) -> Self::Memory;
+    fn predict(&self, memory: &mut Self::Memory, input: &PredictForestInput, block: &BlockLeaves, output: BlockOutput);
+}
+
+/// Kinds whose leaves hold means.
+struct Means<S>(S);
+
+impl<S: SolveStrategy> LeafSolver for Means<S> {
+    type Memory = Averages<S>;
+
+    fn outputs(&self, _input: &PredictForestInput) -> usize {
+        self.0.outputs()
+    }
+
+    fn memory(&self, _input: &PredictForestInput, rows: usize) -> Averages<S> {
+        Averages::new(&self.0, rows)
+    }
+
+    fn predict(&self, memory: &mut Averages<S>, input: &PredictForestInput, block: &BlockLeaves, output: BlockOutput) {
+        memory.predict(&self.0, block, (input.statistics, input.bag_size), output);
+    }
+}
+
+/// The quantile forest, whose leaves hold their units.
+struct Quantiles;
+
+impl LeafSolver for Quantiles {
+    type Memory = OutcomeWeights;
+
+    fn outputs(&self, input: &PredictForestInput) -> usize {
+        input.quantiles.len()
+    }
+
+    fn memory(&self, input: &PredictForestInput, rows: usize) -> OutcomeWeights {
+        OutcomeWeights::new(input.shape.components, rows)
+    }
+
+    fn predict(
+        &self,
+        memory: &mut OutcomeWeights,
+        input: &PredictForestInput,
+        block: &BlockLeaves,
+        output: BlockOutput,
+    ) {
+        let forest = QuantileLeaves {
+            statistics: input.statistics,
+            weighted: input.shape.weighted,
+            bag_size: input.bag_size,
+            quantiles: input.quantiles,
+        };
+        memory.predict(&forest, block, output);
+    }
+}
+
+fn predict<L: LeafSolver>(
     input: &PredictForestInput,
-    strategy: &S,
+    solver: &L,
     threads: usize,
 ) -> Result<PredictForestOutput, KernelError> {
-    let rows = input.to - input.from;
+    let (rows, outputs) = (input.to - input.from, solver.outputs(input));
     let nodes = input.tables().walk_nodes();
     let forest = WalkTrees { nodes: &nodes, sets: input.sets };
     let block_rows = (MOST_LEAVES / input.roots.len().max(1)).clamp(32, MOST_ROWS);
-    let mut output = PredictForestOutput { estimate: vec![0.0; rows], variance: vec![0.0; rows], bags: vec![0; rows] };
+    let entries = || vec![0.0; rows * outputs];
+    let mut output = PredictForestOutput { estimate: entries(), variance: entries(), bags: vec![0; rows] };
     with_threads(threads, || {
         let in_bag = drawn_bags(input);
         let blocks = (
-            output.estimate.par_chunks_mut(block_rows),
-            output.variance.par_chunks_mut(block_rows),
+            output.estimate.par_chunks_mut(block_rows * outputs),
+            output.variance.par_chunks_mut(block_rows * outputs),
             output.bags.par_chunks_mut(block_rows),
         );
         blocks.into_par_iter().enumerate().for_each_init(
-            || Block::new(input, block_rows),
-            |block, (b, (estimate, variance, bags))| {
-                let size = estimate.len();
-                block.load(input, input.from + b * block_rows, size);
-                block.descend(input, strategy.width(), forest, &in_bag);
-                block.solve(strategy);
-                block.spread(input, strategy);
-                for i in 0..size {
-                    (estimate[i], variance[i], bags[i]) = block.settle(input.bag_size, i);
-                }
+            || (Block::new(input, block_rows), solver.memory(input, block_rows)),
+            |(block, memory), (b, (estimate, variance, bags))| {
+                block.load(input, input.from + b * block_rows, bags.len());
+                block.descend(input, forest, &in_bag);
+                solver.predict(memory, input, &block.leaves, BlockOutput { estimate, variance, bags });
             },
         );
         Ok(())
@@ -112,64 +186,33 @@ fn drawn_bags(input: &PredictForestInput) -> Vec<Vec<u32>> {
 /// Rows that are taken through all trees together.
 struct Block {
     start: usize,
-    size: usize,
     /// Their covariates, row-major.
     x: Vec<f64>,
-    /// Rows that each bag may predict, bag after bag, and where each bag's begin.
-    rows: Vec<u32>,
-    starts: Vec<usize>,
-    /// Rows of `statistics` by tree and entry of the bag's `rows`, `NO_LEAF` where the tree says nothing.
-    leaves: Vec<u32>,
-    totals: Vec<[f64; MOST_WIDTH]>,
-    trees: Vec<u32>,
-    solutions: Vec<Option<Solution>>,
-    spreads: Vec<Spread>,
+    leaves: BlockLeaves,
     walk: Walk,
-}
-
-/// Squared influences of one row, over complete bags and over their trees.
-#[derive(Debug, Clone, Copy, Default)]
-struct Spread {
-    bags: u32,
-    bag_squares: f64,
-    tree_squares: f64,
 }
 
 impl Block {
     fn new(input: &PredictForestInput, rows: usize) -> Self {
-        Self {
-            start: 0,
-            size: 0,
-            x: vec![0.0; rows * input.p],
-            rows: Vec::new(),
-            starts: Vec::new(),
-            leaves: Vec::new(),
-            totals: vec![[0.0; MOST_WIDTH]; rows],
-            trees: vec![0; rows],
-            solutions: vec![None; rows],
-            spreads: vec![Spread::default(); rows],
-            walk: Walk::new(rows),
-        }
+        Self { start: 0, x: vec![0.0; rows * input.p], leaves: BlockLeaves::default(), walk: Walk::new(rows) }
     }
 
     fn load(&mut self, input: &PredictForestInput, start: usize, size: usize) {
-        (self.start, self.size) = (start, size);
         for (j, column) in input.x.chunks_exact(input.n).enumerate() {
             for (i, &value) in column[start..start + size].iter().enumerate() {
                 self.x[i * input.p + j] = value;
             }
         }
-        self.rows.clear();
-        self.starts.clear();
-        self.leaves.clear();
-        self.totals.fill([0.0; MOST_WIDTH]);
-        self.trees.fill(0);
-        self.spreads.fill(Spread::default());
+        self.start = start;
+        self.leaves.size = size;
+        self.leaves.rows.clear();
+        self.leaves.starts.clear();
+        self.leaves.leaves.clear();
     }
 
-    /// Takes the rows through every tree and adds up their leaf means.
-    fn descend(&mut self, input: &PredictForestInput, width: usize, forest: WalkTrees, in_bag: &[Vec<u32>]) {
-        let Self { start, size, x, rows, starts, leaves, totals, trees, walk, .. } = self;
+    /// Takes the rows through every tree.
+    fn descend(&mut self, input: &PredictForestInput, forest: WalkTrees, in_bag: &[Vec<u32>]) {
+        let Self { start, x, leaves: BlockLeaves { size, rows, starts, leaves }, walk } = self;
         let values = WalkRows::new(&x[..*size * input.p], input.p);
         for (bag, roots) in input.roots.chunks_exact(input.bag_size).enumerate() {
             let from = rows.len();
@@ -181,70 +224,10 @@ impl Block {
             for &root in roots {
                 // SAFETY: `check_input` found every column and child of the tables to exist; `rows` are rows of the block.
                 unsafe { walk.down(&forest, root, &values, &rows[from..]) };
-                for &i in &rows[from..] {
-                    let i = i as usize;
-                    let leaf = forest.nodes[walk.end[i] as usize].left;
-                    leaves.push(leaf);
-                    if leaf != NO_LEAF {
-                        trees[i] += 1;
-                        let means = &input.statistics[leaf as usize * width..][..width];
-                        for (total, mean) in totals[i].iter_mut().zip(means) {
-                            *total += mean;
-                        }
-                    }
-                }
+                leaves.extend(rows[from..].iter().map(|&i| forest.nodes[walk.end[i as usize] as usize].left));
             }
         }
         starts.push(rows.len());
-    }
-
-    fn solve<S: SolveStrategy>(&mut self, strategy: &S) {
-        for i in 0..self.size {
-            let trees = f64::from(self.trees[i]);
-            let means = self.totals[i].map(|total| total / trees);
-            self.solutions[i] = strategy.solve(&means);
-        }
-    }
-
-    /// Adds up every row's squared influences, bag by bag.
-    fn spread<S: SolveStrategy>(&mut self, input: &PredictForestInput, strategy: &S) {
-        let width = strategy.width();
-        let size = input.bag_size;
-        for bounds in self.starts.windows(2) {
-            let rows = &self.rows[bounds[0]..bounds[1]];
-            let leaves = &self.leaves[bounds[0] * size..bounds[1] * size];
-            for (k, &i) in rows.iter().enumerate() {
-                let solution = self.solutions[i as usize].as_ref();
-                let (mut sum, mut squares, mut complete) = (0.0, 0.0, true);
-                for tree in 0..size {
-                    let leaf = leaves[tree * rows.len() + k];
-                    if leaf == NO_LEAF {
-                        complete = false;
-                        break;
-                    }
-                    let means = &input.statistics[leaf as usize * width..][..width];
-                    let influence = solution.map_or(0.0, |s| strategy.influence(means, s));
-                    sum += influence;
-                    squares += influence * influence;
-                }
-                if complete {
-                    let mean = sum / size as f64;
-                    let spread = &mut self.spreads[i as usize];
-                    spread.bags += 1;
-                    spread.bag_squares += mean * mean;
-                    spread.tree_squares += squares;
-                }
-            }
-        }
-    }
-
-    /// Estimate, variance and complete bags of row i.
-    fn settle(&self, bag_size: usize, i: usize) -> (f64, f64, u32) {
-        let Spread { bags, bag_squares, tree_squares } = self.spreads[i];
-        let Some(solution) = &self.solutions[i] else { return (f64::NAN, f64::NAN, bags) };
-        let known = bags > 0 && bag_size > 1;
-        let variance = if known { little_bag_variance(bags, bag_squares, tree_squares, bag_size) } else { f64::NAN };
-        (if self.trees[i] == 0 { f64::NAN } else { solution.estimate }, variance, bags)
     }
 }
 
@@ -254,12 +237,32 @@ fn check_input(input: &PredictForestInput) -> Result<(), KernelError> {
     if input.from > input.to || input.to > input.n {
         return refuse("rows", "must lie within the design.");
     }
-    let width = leaf_width(input.kind);
+    let Shape { kind, components, weighted } = input.shape;
+    check_components(kind, components, usize::MAX)?;
+    check_quantiles(kind, input.quantiles)?;
+    let width = input.shape.leaf_width();
     if !input.statistics.len().is_multiple_of(width) {
         return refuse("statistics", "must hold whole leaves.");
     }
     input.tables().check(input.p, input.bag_size, input.statistics.len() / width)?;
+    let leaves = input.feature.iter().zip(input.left).filter(|&(&column, &leaf)| column < 0 && leaf != NO_LEAF);
+    if kind == Kind::Quantile
+        && !leaves
+            .map(|(_, &leaf)| leaf)
+            .all(|leaf| is_unit_leaf(input.statistics, leaf as usize, weighted, components))
+    {
+        return refuse("statistics", "hold a leaf without units, or units without an outcome.");
+    }
     let words = if input.keys.is_empty() { 0 } else { 4 * input.roots.len() / input.bag_size };
     expect_length("keys", words, input.keys.len())?;
     if input.keys.is_empty() { Ok(()) } else { input.sampling().check() }
+}
+
+/// Whether the numbers of a quantile forest's leaf are there and name outcomes.
+fn is_unit_leaf(statistics: &[f64], leaf: usize, weighted: bool, codes: usize) -> bool {
+    let Some((&count, rest)) = statistics.get(leaf..).and_then(<[f64]>::split_first) else { return false };
+    let units = count as usize;
+    let needed = units.saturating_mul(if weighted { 2 } else { 1 });
+    let is_code = |&code: &f64| code >= 0.0 && code < codes as f64 && code.fract() == 0.0;
+    count >= 1.0 && count.fract() == 0.0 && needed <= rest.len() && rest[..units].iter().all(is_code)
 }

@@ -1,25 +1,28 @@
 //! Twin of packages/kernels/src/forest/record-split.ts, which states the contract. Parity: exact.
 
-use super::arrange_column::{Arranged, by_category_mean, missing_units};
+use super::arrange_column::{Arranged, Weighing, by_category_mean, missing_units};
 use super::best_cut::{BestCut, Ties};
 use super::grow_tree::TreeSettings;
 use super::node_sides::{MISSING_LEFT, SET, append_set};
-use super::workspace::{Id, Node};
+use super::strategies::strategy::GrowthStrategy;
+use super::workspace::{Grids, Id, Node};
 
 /// The best cut of a node as a node of the tree, whose left child is still unknown; puts the node's units in the winning
 /// column so that the left child's come first.
 #[inline(always)]
-pub fn record_split<I: Id, S>(
+pub fn record_split<I: Id, S: GrowthStrategy>(
     settings: &TreeSettings<S>,
     (order, unit): (&mut [I], &[u32]),
     best: &BestCut,
-    (rho, arranged): (&[i32], &mut Arranged<I>),
+    (grids, arranged): (&Grids, &mut Arranged<I>),
     sets: &mut Vec<u32>,
 ) -> Node {
     let rest_left = 2 * (best.cut + 1) > order.len();
     let is_set = settings.categorical[best.feature] == 1;
     let (node, missing_left) = if is_set {
-        by_category_mean(order, Ties { code: settings.codes(best.feature), unit }, rho, arranged);
+        let components = settings.strategy.components();
+        let weighing = Weighing { rho: &grids.rho, share: &grids.share, components };
+        by_category_mean(order, Ties { code: settings.codes(best.feature), unit }, weighing, arranged);
         order.copy_from_slice(&arranged.order[..order.len()]);
         record_set(settings, (order, unit), best, rest_left, sets)
     } else {

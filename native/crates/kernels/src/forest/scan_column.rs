@@ -1,7 +1,8 @@
 //! Twin of packages/kernels/src/forest/scan-column.ts, which states the contract. Parity: exact.
 
-use super::arrange_column::{Arranged, by_category_mean, missing_first, missing_units};
+use super::arrange_column::{Arranged, Weighing, by_category_mean, missing_first, missing_units};
 use super::best_cut::{BestCut, Scores, Ties, best_penalised_cut};
+use super::best_vector_cut::best_vector_cut;
 use super::grow_tree::TreeSettings;
 use super::strategies::strategy::{GrowthStrategy, NodeGrid};
 use super::vectors::Vectors;
@@ -43,7 +44,9 @@ impl<V, S: GrowthStrategy> ColumnSearch<'_, V, S> {
         let size = order.len() as i64;
         let codes = Ties { code: settings.codes(feature), unit: self.unit };
         if settings.categorical[feature] == 1 {
-            by_category_mean(order, codes, self.scores.rho, arranged);
+            let Scores { rho, share, .. } = self.scores;
+            let weighing = Weighing { rho, share, components: settings.strategy.components() };
+            by_category_mean(order, codes, weighing, arranged);
             self.scan_order(feature, &arranged.order[..order.len()], (0, size - 1), 0, best);
             return;
         }
@@ -77,8 +80,11 @@ impl<V, S: GrowthStrategy> ColumnSearch<'_, V, S> {
         }
         let has_ties = ((settings.distinct[feature] + settings.missing[feature]) as usize) < settings.n;
         let ties = has_ties.then(|| Ties { code: settings.codes(feature), unit });
-        let found = if grid.penalty != 0.0 {
-            best_penalised_cut(order, scores, range, ties, (best.gain, grid.penalty, S::HAS_DOSE))
+        let strategy = &settings.strategy;
+        let found = if !strategy.is_plain() {
+            best_vector_cut(order, scores, range, ties, (best.gain, grid.penalty, strategy.components()))
+        } else if grid.penalty != 0.0 {
+            best_penalised_cut(order, scores, range, ties, (best.gain, grid.penalty, strategy.doses() > 0))
         } else {
             let found = vectors.best_cut(order, scores, range, ties, best.gain as f32);
             found.map(|(gain, cut)| (f64::from(gain), cut))

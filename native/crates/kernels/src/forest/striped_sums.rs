@@ -43,6 +43,24 @@ pub fn striped_products(v: &[f64], u: &[f64], v_mean: f64, u_mean: f64) -> f64 {
     folded(lanes)
 }
 
+/// Sum of w (v - `v_mean`)(u - `u_mean`), each product taken in this order.
+#[inline(always)]
+pub fn striped_weighted_products(w: &[f64], (v, v_mean): (&[f64], f64), (u, u_mean): (&[f64], f64)) -> f64 {
+    let (w_chunks, w_rest) = w[..v.len()].as_chunks::<LANES>();
+    let (v_chunks, v_rest) = v.as_chunks::<LANES>();
+    let (u_chunks, u_rest) = u[..v.len()].as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for ((w, v), u) in w_chunks.iter().zip(v_chunks).zip(u_chunks) {
+        for (((lane, w), v), u) in lanes.iter_mut().zip(w).zip(v).zip(u) {
+            *lane += w * (v - v_mean) * (u - u_mean);
+        }
+    }
+    for (((lane, w), v), u) in lanes.iter_mut().zip(w_rest).zip(v_rest).zip(u_rest) {
+        *lane += w * (v - v_mean) * (u - u_mean);
+    }
+    folded(lanes)
+}
+
 /// The largest |v - mean|, and how many entries are below the mean. A maximum and a count need no order.
 #[inline(always)]
 pub fn reach(v: &[f64], mean: f64) -> (f64, usize) {

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use super::arrange_column::Arranged;
+use super::strategies::strategy::{GrowthStrategy, NodeUnits};
 
 /// Local number of a unit within a tree, or within a small subtree: as narrow as it may be, for less memory traffic.
 pub trait Id: Copy + Default + Debug + PartialOrd + Send + Sync {
@@ -81,11 +82,37 @@ pub struct Units {
     pub columns: Vec<Vec<f64>>,
 }
 
-/// Pseudo-outcome and dose of each local id of the current node, on integer grids.
+/// What the current node's units count in the scan of cuts, on integer grids.
 #[derive(Debug)]
 pub struct Grids {
+    /// Pseudo-outcomes: component c of local id i at `components * i + c`.
     pub rho: Vec<i32>,
+    /// Dose d of local id i at `doses * i + d`.
     pub dose: Vec<i32>,
+    /// Of several doses, or one with weights: least variation in a child, and rate of the penalty.
+    pub dose_minimum: Vec<f64>,
+    pub dose_rate: Vec<f64>,
+    /// Weight of each local id; empty without weights.
+    pub share: Vec<i32>,
+}
+
+impl Grids {
+    fn new<S: GrowthStrategy>(strategy: &S, capacity: usize) -> Self {
+        let doses = strategy.doses();
+        Self {
+            rho: vec![0; capacity * strategy.components()],
+            // The plain loops read a dose of every unit.
+            dose: vec![0; capacity * doses.max(1)],
+            dose_minimum: vec![0.0; doses],
+            dose_rate: vec![0.0; doses],
+            share: vec![0; if strategy.weighted() { capacity } else { 0 }],
+        }
+    }
+
+    /// The weights of a node; empty without weights.
+    pub fn share_of(&mut self, units: &NodeUnits) -> &mut [i32] {
+        self.share.get_mut(units.range.clone()).unwrap_or_default()
+    }
 }
 
 /// Memory for growing one tree after another.
@@ -109,14 +136,15 @@ pub struct Workspace<I> {
 }
 
 impl<I: Id> Workspace<I> {
-    /// Memory for trees on up to `capacity` units with `columns` columns, and `fill_sample` that fill leaves, out of n;
-    /// `arranges` if there are missing values or categories.
-    pub fn new(
+    /// Memory for trees on up to `capacity` units, and `fill_sample` that fill leaves, out of n; `arranges` if there are
+    /// missing values or categories.
+    pub fn new<S: GrowthStrategy>(
         (n, p): (usize, usize),
-        columns: usize,
+        strategy: &S,
         (capacity, fill_sample): (usize, usize),
         arranges: bool,
     ) -> Self {
+        let columns = strategy.columns().len();
         let units = || Units { unit: vec![0; capacity], columns: vec![vec![0.0; capacity]; columns] };
         let ids = |length: usize| vec![I::default(); length];
         Self {
@@ -124,7 +152,7 @@ impl<I: Id> Workspace<I> {
             p,
             order: [ids(p * capacity), ids(p * capacity)],
             units: [units(), units()],
-            grids: Grids { rho: vec![0; capacity], dose: vec![0; capacity] },
+            grids: Grids::new(strategy, capacity),
             // More than needed: a 32-bit gather of the last 16-bit entry, and tables of 256 bytes, stay inside.
             moved: ids(capacity + 256),
             reciprocal: (0..=capacity).map(|k| 1.0 / k.max(1) as f64).collect(),

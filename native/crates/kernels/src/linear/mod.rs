@@ -10,6 +10,7 @@ mod probit_terms;
 mod qr_least_squares;
 
 pub use cholesky::{Cholesky, CholeskyInput, cholesky};
+pub(crate) use cholesky::{cholesky_factor, cholesky_solve};
 pub use gram::{Gram, GramInput, gram};
 pub use logistic_ridge::{LogisticRidge, LogisticRidgeInput, logistic_ridge};
 pub use matmul::{MatmulInput, matmul};

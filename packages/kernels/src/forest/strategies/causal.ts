@@ -21,10 +21,13 @@ interface Moments {
 /** Causal forest: the effect of the centred treatment on the centred outcome. Columns: outcome, treatment. */
 export const growCausal = (outcome: Float64Array, treatment: Float64Array): GrowthStrategy<Moments> => ({
   columns: [outcome, treatment],
-  hasDose: true,
+  components: 1,
+  doses: 1,
+  weighted: false,
   moments,
   relabel,
   cuts: (ws, column: Column, rule) => causalCuts(ws, column, rule),
+  leafWidth: 4,
   leafStatistics({ filling, start, end }, into) {
     const size = end - start;
     let t = 0;
@@ -113,22 +116,19 @@ function relabel(ws: Workspace, node: Units & { readonly moments: Moments }, lim
 const LEAST_VARIATION = 1e-12;
 
 /** Leaves hold the means of T, Y, T^2 and T Y; a prediction solves once, so no leaf has to identify an effect by itself. */
-export const solveCausal: SolveStrategy = { width: 4, solve };
+export const solveCausal: SolveStrategy = { width: 4, outputs: 1, solve };
 
 /**
  * Least squares of Y on T with the forest's weights, from the averaged means of T, Y, T^2 and T Y (Athey, Tibshirani &
  * Wager 2019, section 6). The influence is that of the moments `(Y - a - T tau, T (Y - a - T tau))`, a the weighted
  * intercept, through the second row of their inverse derivative. `null` if the treatment does not vary around the row.
  */
-function solve(means: readonly number[]): Solution | null {
-  const [t, y, tt, ty] = means as [number, number, number, number];
+function solve(means: ArrayLike<number>): Solution | null {
+  const [t, y, tt, ty] = [means[0]!, means[1]!, means[2]!, means[3]!];
   const variance = tt - t * t;
   if (!(variance > LEAST_VARIATION * tt)) return null;
   const estimate = (ty - t * y) / variance;
   const intercept = y - estimate * t;
-  return {
-    estimate,
-    slope: [(t * estimate - intercept) / variance, -t / variance, -estimate / variance, 1 / variance],
-    constant: (t * intercept) / variance,
-  };
+  const slope = [(t * estimate - intercept) / variance, -t / variance, -estimate / variance, 1 / variance];
+  return { estimates: [estimate], influences: [{ offset: 0, slope, constant: (t * intercept) / variance }] };
 }

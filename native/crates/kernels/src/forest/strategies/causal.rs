@@ -1,6 +1,8 @@
 //! Twin of packages/kernels/src/forest/strategies/causal.ts, which states the contract. Parity: exact.
 
-use super::strategy::{CutLimits, GrowthStrategy, MOST_WIDTH, NodeGrid, NodeUnits, Solution, SolveStrategy};
+use super::strategy::{
+    CutLimits, GrowthStrategy, Influence, LinearSolution, LinearSolve, NodeGrid, NodeUnits, SolveStrategy,
+};
 use crate::forest::best_cut::Scores;
 use crate::forest::integer_grid::{DOSE_LEVELS, round, steps_for};
 use crate::forest::striped_sums::{reach, striped_products, striped_sum};
@@ -36,10 +38,14 @@ pub struct Moments {
 
 impl GrowthStrategy for GrowCausal<'_> {
     type Moments = Moments;
-    const HAS_DOSE: bool = true;
 
     fn columns(&self) -> &[&[f64]] {
         &self.columns
+    }
+
+    #[inline(always)]
+    fn doses(&self) -> usize {
+        1
     }
 
     #[inline(always)]
@@ -141,13 +147,30 @@ const LEAST_VARIATION: f64 = 1e-12;
 #[derive(Debug)]
 pub struct SolveCausal;
 
+/// The effect, and how the four leaf means of a tree move it.
+#[derive(Debug, Clone, Copy)]
+pub struct Solution {
+    estimate: f64,
+    slope: [f64; WIDTH],
+    constant: f64,
+}
+
 impl SolveStrategy for SolveCausal {
+    type Solution = Solution;
+
+    #[inline(always)]
     fn width(&self) -> usize {
         WIDTH
     }
 
     #[inline(always)]
-    fn solve(&self, &[t, y, tt, ty]: &[f64; MOST_WIDTH]) -> Option<Solution> {
+    fn outputs(&self) -> usize {
+        1
+    }
+
+    #[inline(always)]
+    fn solve(&self, means: &[f64]) -> Option<Solution> {
+        let [t, y, tt, ty] = [means[0], means[1], means[2], means[3]];
         let variance = tt - t * t;
         if !matches!(variance.partial_cmp(&(LEAST_VARIATION * tt)), Some(std::cmp::Ordering::Greater)) {
             return None;
@@ -162,10 +185,31 @@ impl SolveStrategy for SolveCausal {
     }
 
     #[inline(always)]
-    fn influence(&self, leaf: &[f64], Solution { slope, constant, .. }: &Solution) -> f64 {
+    fn estimate(&self, solution: &Solution, _d: usize) -> f64 {
+        solution.estimate
+    }
+
+    #[inline(always)]
+    fn influence(&self, leaf: &[f64], Solution { slope, constant, .. }: &Solution, _d: usize) -> f64 {
         let means = &leaf[..WIDTH];
         let first = slope[0] * means[0] + slope[1] * means[1];
         let second = slope[2] * means[2] + slope[3] * means[3];
         first + second + constant
+    }
+}
+
+impl LinearSolve for SolveCausal {
+    fn width(&self) -> usize {
+        WIDTH
+    }
+
+    fn outputs(&self) -> usize {
+        1
+    }
+
+    fn solve(&self, means: &[f64]) -> Option<LinearSolution> {
+        let Solution { estimate, slope, constant } = SolveStrategy::solve(self, means)?;
+        let influence = Influence { offset: 0, slope: slope.to_vec(), constant };
+        Some(LinearSolution { estimates: vec![estimate], influences: vec![influence] })
     }
 }

@@ -38,6 +38,12 @@ impl<'a> NodeUnits<'a> {
     pub fn column(&self, c: usize) -> &'a [f64] {
         &self.columns[c][self.range.clone()]
     }
+
+    /// Its values in a column that may be absent.
+    #[inline(always)]
+    pub fn get(&self, c: usize) -> Option<&'a [f64]> {
+        self.columns.get(c).map(|column| &column[self.range.clone()])
+    }
 }
 
 /// What one kind of forest does at each step of growing a tree. A generic parameter of the engine, so that every kind is
@@ -45,11 +51,27 @@ impl<'a> NodeUnits<'a> {
 pub trait GrowthStrategy: Sync {
     type Moments: Clone + Debug;
 
-    /// Whether cuts are limited, and penalised, by the variation of a dose; otherwise by numbers of units.
-    const HAS_DOSE: bool;
-
     /// Columns of the data that units take along when they move, each of length n.
     fn columns(&self) -> &[&[f64]];
+
+    /// Numbers in a unit's pseudo-outcome.
+    fn components(&self) -> usize {
+        1
+    }
+
+    /// Columns whose variation limits, and penalises, cuts; with none, numbers of units do.
+    fn doses(&self) -> usize;
+
+    /// Whether units count by their weights.
+    fn weighted(&self) -> bool {
+        false
+    }
+
+    /// Whether units count alike and have one pseudo-outcome: then the plain loops, and those made for vectors, find the cut.
+    #[inline(always)]
+    fn is_plain(&self) -> bool {
+        self.components() == 1 && !self.weighted()
+    }
 
     /// Moments of a node, or `None` if no cut of it can satisfy `limits`.
     fn moments(&self, units: &NodeUnits, limits: &CutLimits) -> Option<Self::Moments>;
@@ -79,25 +101,92 @@ pub trait GrowthStrategy: Sync {
     fn leaf_statistics(&self, units: &[u32], into: &mut Vec<f64>);
 }
 
-/// Most numbers of a leaf that a prediction is solved from.
-pub const MOST_WIDTH: usize = 4;
-
-/// A prediction from averaged leaf means, and how each tree's own leaf means move it.
-#[derive(Debug, Clone, Copy)]
-pub struct Solution {
-    pub estimate: f64,
-    pub slope: [f64; MOST_WIDTH],
-    pub constant: f64,
-}
-
 /// What one kind of forest does with the leaves that a row falls into.
 pub trait SolveStrategy: Sync {
+    type Solution: Clone + Send;
+
     /// Numbers per leaf.
     fn width(&self) -> usize;
 
-    /// Solves for one row from its averaged leaf means; `None` if they identify nothing.
-    fn solve(&self, means: &[f64; MOST_WIDTH]) -> Option<Solution>;
+    /// Estimates per row.
+    fn outputs(&self) -> usize;
 
-    /// The influence of a tree whose leaf has the given numbers.
-    fn influence(&self, leaf: &[f64], solution: &Solution) -> f64;
+    /// Solves for one row from its averaged leaf means; `None` if they identify nothing.
+    fn solve(&self, means: &[f64]) -> Option<Self::Solution>;
+
+    /// Estimate d.
+    fn estimate(&self, solution: &Self::Solution, d: usize) -> f64;
+
+    /// The influence, on estimate d, of a tree whose leaf has the given numbers.
+    fn influence(&self, leaf: &[f64], solution: &Self::Solution, d: usize) -> f64;
+}
+
+/// How the leaf means of one tree move an estimate.
+#[derive(Debug, Clone)]
+pub struct Influence {
+    pub offset: usize,
+    pub slope: Vec<f64>,
+    pub constant: f64,
+}
+
+/// The estimates of a row, and the influence of a tree on each.
+#[derive(Debug, Clone)]
+pub struct LinearSolution {
+    pub estimates: Vec<f64>,
+    pub influences: Vec<Influence>,
+}
+
+/// A solution as estimates and influences, for kinds of any width.
+pub trait LinearSolve: Sync {
+    fn width(&self) -> usize;
+    fn outputs(&self) -> usize;
+    fn solve(&self, means: &[f64]) -> Option<LinearSolution>;
+}
+
+/// Any kind of forest, with or without weights.
+#[derive(Debug)]
+pub struct Averaged<L> {
+    pub linear: L,
+    pub weighted: bool,
+}
+
+impl<L: LinearSolve> SolveStrategy for Averaged<L> {
+    type Solution = LinearSolution;
+
+    fn width(&self) -> usize {
+        self.linear.width() + usize::from(self.weighted)
+    }
+
+    fn outputs(&self) -> usize {
+        self.linear.outputs()
+    }
+
+    fn solve(&self, means: &[f64]) -> Option<LinearSolution> {
+        let (true, Some((&weight, rest))) = (self.weighted, means.split_last()) else {
+            return self.linear.solve(means);
+        };
+        let ratios: Vec<f64> = rest.iter().map(|mean| mean / weight).collect();
+        let mut solution = self.linear.solve(&ratios)?;
+        // The influence of a tree is that of its means weighted by its leaf's mean weight, in units of the average one.
+        for influence in &mut solution.influences {
+            influence.slope.iter_mut().for_each(|s| *s /= weight);
+            influence.constant /= weight;
+        }
+        Some(solution)
+    }
+
+    fn estimate(&self, solution: &LinearSolution, d: usize) -> f64 {
+        solution.estimates[d]
+    }
+
+    fn influence(&self, leaf: &[f64], solution: &LinearSolution, d: usize) -> f64 {
+        let Influence { offset, slope, constant } = &solution.influences[d];
+        let weight = if self.weighted { leaf[leaf.len() - 1] } else { 1.0 };
+        let mut pairs = slope.chunks(2).zip(leaf[*offset..][..slope.len()].chunks(2)).map(|(slope, mean)| {
+            let first = slope[0] * mean[0];
+            if let (Some(s), Some(m)) = (slope.get(1), mean.get(1)) { first + s * m } else { first }
+        });
+        let first = pairs.next().unwrap_or(0.0);
+        pairs.fold(first, |sum, pair| sum + pair) + constant * weight
+    }
 }

@@ -1,0 +1,103 @@
+//! Twin of packages/kernels/src/forest/best-vector-cut.ts, which states the contract. Parity: exact.
+
+use super::best_cut::{Scores, Ties};
+use super::valid_cuts::CutRange;
+use super::workspace::Id;
+
+/// `best_cut` for pseudo-outcomes of several components, units with weights, or both.
+pub fn best_vector_cut<I: Id>(
+    order: &[I],
+    scores: &Scores,
+    range: CutRange,
+    ties: Option<Ties>,
+    (best, penalty, components): (f64, f64, usize),
+) -> Option<(f64, usize)> {
+    let Scores { rho, share, cut_weight, .. } = *scores;
+    let total = order.iter().fold(0.0, |sum, id| sum + share.get(id.index()).map_or(0.0, |&w| f64::from(w)));
+    let mut penalties = (penalty != 0.0).then(|| Penalties::of(order, scores, penalty));
+    let mut sums = vec![0_i32; components];
+    let mut left = 0.0;
+    let mut highest = best;
+    let mut found = None;
+    for (k, id) in order.iter().enumerate().take(range.last as usize + 1) {
+        let id = id.index();
+        for (sum, r) in sums.iter_mut().zip(&rho[components * id..]) {
+            *sum = sum.wrapping_add(*r);
+        }
+        left += share.get(id).map_or(0.0, |&w| f64::from(w));
+        let cost = penalties.as_mut().map_or(0.0, |penalties| penalties.after(id, scores));
+        if (k as i64) < range.first {
+            continue;
+        }
+        let squares = sums.iter().fold(0.0, |squares, &sum| squares + f64::from(sum) * f64::from(sum));
+        let weight = if share.is_empty() { f64::from(cut_weight[k]) } else { 1.0 / (left * (total - left)) };
+        let gain = squares * weight - cost;
+        if gain > highest && !ties.is_some_and(|ties| ties.at(order, k)) {
+            highest = gain;
+            found = Some(k);
+        }
+    }
+    found.map(|cut| (highest, cut))
+}
+
+/// Weighted sums of one dose and of its squares.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    first: f64,
+    second: f64,
+}
+
+/// The penalty of each cut in turn.
+struct Penalties {
+    rate: f64,
+    size: f64,
+    units: f64,
+    total: f64,
+    left: f64,
+    totals: Vec<Sums>,
+    lefts: Vec<Sums>,
+}
+
+impl Penalties {
+    fn of<I: Id>(order: &[I], scores: &Scores, rate: f64) -> Self {
+        let none = vec![Sums::default(); scores.dose_minimum.len()];
+        let mut totals = none.clone();
+        let mut total = 0.0;
+        for id in order {
+            total += weight_of(scores, id.index());
+            add(&mut totals, scores, id.index());
+        }
+        Self { rate, size: order.len() as f64, units: 0.0, total, left: 0.0, totals, lefts: none }
+    }
+
+    /// That of the cut after one more unit went left.
+    fn after(&mut self, id: usize, scores: &Scores) -> f64 {
+        self.units += 1.0;
+        if self.totals.is_empty() {
+            return self.rate * (1.0 / self.units + 1.0 / (self.size - self.units));
+        }
+        self.left += weight_of(scores, id);
+        add(&mut self.lefts, scores, id);
+        let right = self.total - self.left;
+        let sides = self.lefts.iter().zip(&self.totals).zip(scores.dose_rate);
+        sides.fold(0.0, |cost, ((left, total), rate)| {
+            let rest = total.first - left.first;
+            let variation_left = left.second - left.first * left.first / self.left;
+            let variation_right = total.second - left.second - rest * rest / right;
+            cost + rate * (1.0 / variation_left + 1.0 / variation_right)
+        })
+    }
+}
+
+fn weight_of(scores: &Scores, id: usize) -> f64 {
+    scores.share.get(id).map_or(1.0, |&w| f64::from(w))
+}
+
+fn add(into: &mut [Sums], scores: &Scores, id: usize) {
+    let w = weight_of(scores, id);
+    for (sums, &d) in into.iter_mut().zip(&scores.dose[scores.dose_minimum.len() * id..]) {
+        let d = f64::from(d);
+        sums.first += w * d;
+        sums.second += w * d * d;
+    }
+}

@@ -1,0 +1,52 @@
+//! Twin of packages/kernels/src/forest/dose-cuts.ts, which states the contract. Parity: exact.
+
+use super::best_cut::Scores;
+use super::strategies::strategy::CutLimits;
+use super::valid_cuts::{CutRange, between};
+use super::workspace::Id;
+
+/// Cuts that leave enough units in both arms, and enough variation, of every dose in both children.
+pub fn dose_cuts<I: Id>(order: &[I], scores: &Scores, limits: &CutLimits) -> CutRange {
+    between(order.len(), shortest(order.iter(), scores, limits), shortest(order.iter().rev(), scores, limits))
+}
+
+/// What a prefix holds of one dose.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    below: usize,
+    sum: f64,
+    squares: f64,
+}
+
+/// Units in the shortest proper prefix with enough of everything.
+fn shortest<'a, I: Id + 'a>(
+    order: impl ExactSizeIterator<Item = &'a I>,
+    scores: &Scores,
+    limits: &CutLimits,
+) -> Option<usize> {
+    let Scores { dose, share, dose_minimum, .. } = *scores;
+    let doses = dose_minimum.len();
+    let most = order.len() - 1;
+    let mut held = vec![Held::default(); doses];
+    let mut weight = 0.0;
+    for (k, id) in order.take(most).enumerate() {
+        let (id, taken) = (id.index(), k + 1);
+        let w = share.get(id).map_or(1.0, |&w| f64::from(w));
+        weight += w;
+        for (held, &d) in held.iter_mut().zip(&dose[doses * id..]) {
+            let d = f64::from(d);
+            held.below += usize::from(d < 0.0);
+            held.sum += w * d;
+            held.squares += w * d * d;
+        }
+        let is_enough = |(held, minimum): (&Held, &f64)| {
+            held.below >= limits.min_per_arm
+                && taken - held.below >= limits.min_per_arm
+                && held.squares - held.sum * held.sum / weight >= *minimum
+        };
+        if taken >= limits.min_units && held.iter().zip(dose_minimum).all(is_enough) {
+            return Some(taken);
+        }
+    }
+    None
+}

@@ -1,0 +1,228 @@
+//! Twin of packages/kernels/src/forest/strategies/instrumental.ts, which states the contract. Parity: exact.
+
+use super::node_weights::{NodeSums, share_weights};
+use super::strategy::{CutLimits, GrowthStrategy, Influence, LinearSolution, LinearSolve, NodeGrid, NodeUnits};
+use crate::forest::best_cut::Scores;
+use crate::forest::dose_cuts::dose_cuts;
+use crate::forest::integer_grid::{DOSE_LEVELS, round, steps_for};
+use crate::forest::striped_sums::reach;
+use crate::forest::valid_cuts::CutRange;
+use crate::forest::vectors::Vectors;
+use crate::forest::workspace::{Grids, Id};
+
+/// Data of a local effect.
+#[derive(Debug, Clone, Copy)]
+pub struct EffectColumns<'a> {
+    pub outcome: &'a [f64],
+    pub treatment: &'a [f64],
+    pub instrument: &'a [f64],
+    pub weight: Option<&'a [f64]>,
+    pub reduced_form_weight: f64,
+}
+
+/// Columns: outcome, treatment, instrument, weight.
+#[derive(Debug)]
+pub struct GrowInstrumental<'a> {
+    columns: Vec<&'a [f64]>,
+    mix: f64,
+    /// Whether leaves are those of a causal forest, whose instrument is its treatment.
+    causal_leaves: bool,
+}
+
+impl<'a> GrowInstrumental<'a> {
+    pub fn new(data: EffectColumns<'a>) -> Self {
+        let EffectColumns { outcome, treatment, instrument, weight, reduced_form_weight: mix } = data;
+        let columns = [outcome, treatment, instrument].into_iter().chain(weight).collect();
+        Self { columns, mix, causal_leaves: false }
+    }
+
+    /// Causal forest with weights.
+    pub fn causal(outcome: &'a [f64], treatment: &'a [f64], weight: &'a [f64]) -> Self {
+        let (weight, reduced_form_weight) = (Some(weight), 0.0);
+        let data = EffectColumns { outcome, treatment, instrument: treatment, weight, reduced_form_weight };
+        Self { causal_leaves: true, ..Self::new(data) }
+    }
+}
+
+/// Means, distances from them, and sums of products around them.
+#[derive(Debug, Clone, Copy)]
+pub struct Moments {
+    outcome_mean: f64,
+    treatment_mean: f64,
+    instrument_mean: f64,
+    outcome_reach: f64,
+    treatment_reach: f64,
+    instrument_reach: f64,
+    most: f64,
+    total: f64,
+    squares: f64,
+    first: f64,
+    reduced: f64,
+}
+
+impl GrowthStrategy for GrowInstrumental<'_> {
+    type Moments = Moments;
+
+    fn columns(&self) -> &[&[f64]] {
+        &self.columns
+    }
+
+    #[inline(always)]
+    fn doses(&self) -> usize {
+        1
+    }
+
+    #[inline(always)]
+    fn weighted(&self) -> bool {
+        self.columns.len() > 3
+    }
+
+    #[inline(always)]
+    fn moments(&self, units: &NodeUnits, limits: &CutLimits) -> Option<Moments> {
+        let (outcome, treatment, instrument) = (units.column(0), units.column(1), units.column(2));
+        let size = outcome.len();
+        if size < 2 * limits.min_units.max(2 * limits.min_per_arm) {
+            return None;
+        }
+        let sums = NodeSums::of(units.get(3), size);
+        let (outcome_mean, treatment_mean) = (sums.mean(outcome), sums.mean(treatment));
+        let instrument_mean = sums.mean(instrument);
+        let (instrument_reach, below) = reach(instrument, instrument_mean);
+        if below < 2 * limits.min_per_arm || size - below < 2 * limits.min_per_arm {
+            return None;
+        }
+        let (y, t, z) = ((outcome, outcome_mean), (treatment, treatment_mean), (instrument, instrument_mean));
+        let squares = sums.cross(z, z);
+        if !matches!(squares.partial_cmp(&0.0), Some(std::cmp::Ordering::Greater)) {
+            return None;
+        }
+        let (mut first, mut reduced) = (sums.cross(z, t), sums.cross(z, y));
+        let mix = self.mix;
+        if mix > 0.0 {
+            first = (1.0 - mix) * first + mix * sums.cross(t, t);
+            reduced = (1.0 - mix) * reduced + mix * sums.cross(t, y);
+        }
+        let (outcome_reach, _) = reach(outcome, outcome_mean);
+        let (treatment_reach, _) = reach(treatment, treatment_mean);
+        let NodeSums { most, total, .. } = sums;
+        Some(Moments {
+            outcome_mean,
+            treatment_mean,
+            instrument_mean,
+            outcome_reach,
+            treatment_reach,
+            instrument_reach,
+            most,
+            total,
+            squares,
+            first,
+            reduced,
+        })
+    }
+
+    #[inline(always)]
+    fn relabel(&self, units: &NodeUnits, m: &Moments, limits: &CutLimits, grids: &mut Grids) -> Option<NodeGrid> {
+        let (outcome, treatment, instrument) = (units.column(0), units.column(1), units.column(2));
+        let (weight, mix, size) = (units.get(3), self.mix, outcome.len());
+        let effect = m.reduced / m.first;
+        let leverage = (1.0 - mix) * m.instrument_reach + mix * m.treatment_reach;
+        let steps = steps_for(leverage * (m.outcome_reach + effect.abs() * m.treatment_reach) * m.most, size);
+        let dose_steps = DOSE_LEVELS / m.instrument_reach;
+        let share = share_weights(grids.share_of(units), weight, size, m.most);
+        if !(steps > 0.0 && steps < f64::INFINITY && dose_steps < f64::INFINITY && share.steps < f64::INFINITY) {
+            return None;
+        }
+        let (rho, dose) = (&mut grids.rho[units.range.clone()], &mut grids.dose[units.range.clone()]);
+        let (mut highest_below, mut lowest_above) = (-(DOSE_LEVELS as i32), DOSE_LEVELS as i32);
+        for i in 0..size {
+            let z = instrument[i] - m.instrument_mean;
+            let t = treatment[i] - m.treatment_mean;
+            let residual = outcome[i] - m.outcome_mean - effect * t;
+            let r = if mix > 0.0 { (1.0 - mix) * z + mix * t } else { z } * residual;
+            rho[i] = round(weight.map_or(r, |w| w[i] * r) * steps);
+            let d = round(z * dose_steps);
+            dose[i] = d;
+            highest_below = highest_below.max(if d < 0 { d } else { i32::MIN });
+            lowest_above = lowest_above.min(if d < 0 { i32::MAX } else { d });
+        }
+        let min_squares = limits.alpha * (m.squares * dose_steps * dose_steps) * share.steps;
+        // a units below and b above the mean vary by at least a b / (a + b) gap^2, and a, b >= min_per_arm.
+        let gap = f64::from(lowest_above - highest_below);
+        let implied = 0.5 * limits.min_per_arm as f64 * gap * gap >= min_squares;
+        let per_grid = m.first.abs() / m.total * steps;
+        let penalty = limits.imbalance_penalty * dose_steps * dose_steps / share.total * per_grid * per_grid;
+        (grids.dose_minimum[0], grids.dose_rate[0]) = (min_squares, penalty);
+        Some(NodeGrid { min_squares, implied, penalty })
+    }
+
+    #[inline(always)]
+    fn cuts<I: Id, V: Vectors<I>>(
+        &self,
+        vectors: &V,
+        order: &[I],
+        scores: &Scores,
+        (limits, grid): (&CutLimits, &NodeGrid),
+    ) -> CutRange {
+        if self.weighted() {
+            dose_cuts(order, scores, limits)
+        } else if grid.implied {
+            vectors.cuts_by_counts(order, scores.dose, limits)
+        } else {
+            vectors.cuts_by_variation(order, scores, limits, grid.min_squares)
+        }
+    }
+
+    fn leaf_width(&self) -> usize {
+        5 - usize::from(self.causal_leaves) + usize::from(self.weighted())
+    }
+
+    fn leaf_statistics(&self, units: &[u32], into: &mut Vec<f64>) {
+        let [outcome, treatment, instrument] = [self.columns[0], self.columns[1], self.columns[2]];
+        let weight = self.columns.get(3);
+        let size = units.len() as f64;
+        let mut sums = [0.0; 6];
+        for &unit in units {
+            let unit = unit as usize;
+            let w = weight.map_or(1.0, |w| w[unit]);
+            let (t, y) = (treatment[unit], outcome[unit]);
+            let z = w * instrument[unit];
+            for (sum, term) in sums.iter_mut().zip([z, w * t, w * y, z * t, z * y, w]) {
+                *sum += term;
+            }
+        }
+        // Instrument and treatment are one in the leaves of a causal forest.
+        into.extend(
+            sums[usize::from(self.causal_leaves)..5 + usize::from(self.weighted())].iter().map(|sum| sum / size),
+        );
+    }
+}
+
+const LEAST_COVARIANCE: f64 = 1e-12;
+
+/// The ratio of the covariances of Y and of T with Z, from the averaged means of Z, T, Y, Z T and Z Y.
+#[derive(Debug)]
+pub struct SolveInstrumental;
+
+impl LinearSolve for SolveInstrumental {
+    fn width(&self) -> usize {
+        5
+    }
+
+    fn outputs(&self) -> usize {
+        1
+    }
+
+    fn solve(&self, means: &[f64]) -> Option<LinearSolution> {
+        let [z, t, y, zt, zy] = [means[0], means[1], means[2], means[3], means[4]];
+        let first = zt - z * t;
+        let least = LEAST_COVARIANCE * zt.abs();
+        if !matches!(first.abs().partial_cmp(&least), Some(std::cmp::Ordering::Greater)) {
+            return None;
+        }
+        let estimate = (zy - z * y) / first;
+        let intercept = y - estimate * t;
+        let slope = vec![-intercept / first, z * estimate / first, -z / first, -estimate / first, 1.0 / first];
+        let influence = Influence { offset: 0, slope, constant: z * intercept / first };
+        Some(LinearSolution { estimates: vec![estimate], influences: vec![influence] })
+    }
+}
