@@ -1,9 +1,9 @@
 import { OptionsError, type RunContext, resolveOptions, threadsOf } from "@career-dml/core";
-import { leafWidth, selectBackend } from "@career-dml/kernels";
+import { selectBackend } from "@career-dml/kernels";
 import { z } from "zod";
 import { type ForestKind, forestKinds, kernelKindOf, optionsOfKind } from "./any-forest.js";
 import { forestSize, type Growth } from "./forest-size.js";
-import { mtryOf, sampleSizes, unitsOfSamples } from "./train-forest.js";
+import { mtryOf, numbersPerLeaf, sampleSizes, unitsOfSamples } from "./train-forest.js";
 
 /** Options of `estimateResources` with their defaults. */
 export const estimateResourcesOptions = z.strictObject({
@@ -40,6 +40,9 @@ export interface ResourceEstimate {
   readonly seconds: { readonly native: number; readonly js: number };
 }
 
+/** Effects and classes that kinds with several are taken to have: three arms, three classes. */
+const COMPONENTS: Partial<Record<ForestKind, number>> = { "multi-arm-forest": 2, "classification-forest": 3 };
+
 /**
  * Memory, file and time of a forest before it is fitted. Nodes, forest and file are within 25 % where covariates are
  * continuous and trees have room to split; ties and categories make a forest smaller, so that the figures are then bounds.
@@ -67,18 +70,18 @@ export function estimateResources(
   if (issues.length > 0) throw new OptionsError(where, issues);
   const clusters = { codes: new Int32Array(0), sizes: [] };
   const byArm = "leafCount" in resolved && resolved.leafCount === "arms";
+  const limits = { minUnits: byArm ? 1 : resolved.minLeafSize, minPerArm: byArm ? resolved.minLeafSize : 0 };
   const growth: Growth = {
     n,
     p,
     trees: resolved.trees,
     ...unitsOfSamples(n, clusters, resolved, sampleSizes(n, clusters, resolved)),
-    minUnits: byArm ? 1 : resolved.minLeafSize,
-    minPerArm: byArm ? resolved.minLeafSize : 0,
+    ...limits,
     treatedShare,
     maxDepth: resolved.maxDepth ?? Number.POSITIVE_INFINITY,
     mtry: mtryOf(resolved.mtry, p),
     prune: resolved.honesty && resolved.honestyPruning,
-    leafWidth: leafWidth({ kind: kernelKindOf[kind] }),
+    leafWidth: numbersPerLeaf({ kind: kernelKindOf[kind], components: COMPONENTS[kind] ?? 1 }, limits),
   };
   const native = forestSize(growth, threadsOf(run), "native");
   const js = forestSize(growth, threadsOf(run), "js");

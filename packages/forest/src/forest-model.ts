@@ -1,6 +1,13 @@
 import type { BackendName, Design } from "@career-dml/core";
 import type { ForestTables } from "@career-dml/kernels";
-import type { ResolvedCausalOptions, ResolvedRegressionOptions } from "./options.js";
+import type {
+  ResolvedCausalOptions,
+  ResolvedClassificationOptions,
+  ResolvedInstrumentalOptions,
+  ResolvedMultiArmOptions,
+  ResolvedQuantileOptions,
+  ResolvedRegressionOptions,
+} from "./options.js";
 
 /** Bags that grew together: numbers `firstBag … firstBag + bags - 1` of the stream of `seed`. */
 export interface BagRange {
@@ -9,7 +16,8 @@ export interface BagRange {
   readonly bags: number;
 }
 
-interface FittedForest {
+/** What every fitted forest is. */
+export interface FittedForest {
   /** The trees as plain tables. */
   readonly tables: ForestTables;
   /** Units of the fit. */
@@ -24,6 +32,8 @@ interface FittedForest {
   readonly takesMissing: boolean;
   /** By categorical column, its categories in the fit, ascending. */
   readonly categories: Readonly<Record<string, Int32Array>>;
+  /** Whether units had weights; then leaves hold weighted means, and their mean weight. */
+  readonly weighted: boolean;
   /** Where the bags come from, in the order of the trees: one range of a fit, several of merged forests. */
   readonly bagRanges: readonly BagRange[];
   /** Fingerprint of the data of the fit, nuisance predictions included: equal for equal data. */
@@ -45,4 +55,35 @@ export interface CausalForest extends FittedForest {
 export interface RegressionForest extends FittedForest {
   readonly kind: "regression-forest";
   readonly options: ResolvedRegressionOptions;
+}
+
+/** A fitted instrumental forest. Leaves hold the means of Z, T, Y, Z T and Z Y of their units, all centred. */
+export interface InstrumentalForest extends FittedForest {
+  readonly kind: "instrumental-forest";
+  readonly options: ResolvedInstrumentalOptions;
+  /** F statistic of the centred instrument in a regression of the centred treatment on it, heteroskedasticity-robust (HC0). */
+  readonly firstStageF: number;
+}
+
+/** A fitted multi-arm forest. Leaves hold means of the centred treatments T, of Y, of products T_j T_k and of T_j Y. */
+export interface MultiArmForest extends FittedForest {
+  readonly kind: "multi-arm-forest";
+  readonly options: ResolvedMultiArmOptions;
+  /** Effects per unit: arms but the first, or treatments. */
+  readonly treatments: number;
+}
+
+/** A fitted classification forest. Leaves hold the share of each class among their units. */
+export interface ClassificationForest extends FittedForest {
+  readonly kind: "classification-forest";
+  readonly options: ResolvedClassificationOptions;
+  readonly classes: number;
+}
+
+/** A fitted quantile forest. Leaves hold the number of their units and each one's place in `outcomes`. */
+export interface QuantileForest extends FittedForest {
+  readonly kind: "quantile-forest";
+  readonly options: ResolvedQuantileOptions;
+  /** Distinct outcomes of the fit, ascending. */
+  readonly outcomes: Float64Array;
 }

@@ -1,7 +1,11 @@
 import type { RunContext } from "@career-dml/core";
 import type { AnyForest, ForestKind, ForestOfKind } from "./any-forest.js";
 import { type CausalForestData, causalForest } from "./causal-forest.js";
+import { type ClassificationForestData, classificationForest } from "./classification-forest.js";
+import { type InstrumentalForestData, instrumentalForest } from "./instrumental-forest.js";
 import { mergeForests } from "./merge-forests.js";
+import { type MultiArmForestData, multiArmForest } from "./multi-arm-forest.js";
+import { type QuantileForestData, quantileForest } from "./quantile-forest.js";
 import { type RegressionForestData, regressionForest } from "./regression-forest.js";
 import type { PredictionOnly } from "./without-training-data.js";
 
@@ -9,6 +13,10 @@ import type { PredictionOnly } from "./without-training-data.js";
 export interface DataOfKind {
   readonly "causal-forest": CausalForestData;
   readonly "regression-forest": RegressionForestData;
+  readonly "instrumental-forest": InstrumentalForestData;
+  readonly "multi-arm-forest": MultiArmForestData;
+  readonly "classification-forest": ClassificationForestData;
+  readonly "quantile-forest": QuantileForestData;
 }
 
 const fits: {
@@ -20,6 +28,10 @@ const fits: {
 } = Object.freeze({
   "causal-forest": causalForest,
   "regression-forest": regressionForest,
+  "instrumental-forest": instrumentalForest,
+  "multi-arm-forest": multiArmForest,
+  "classification-forest": classificationForest,
+  "quantile-forest": quantileForest,
 });
 
 /**

@@ -1,6 +1,6 @@
 import { DataError, type Issue } from "@career-dml/core";
-import { type ForestTables, joinTables, NO_LEAF } from "@career-dml/kernels";
-import type { AnyForest } from "./any-forest.js";
+import { joinTables, leafWidth } from "@career-dml/kernels";
+import { type AnyForest, shapeOf } from "./any-forest.js";
 import type { BagRange } from "./forest-model.js";
 import type { PredictionOnly } from "./without-training-data.js";
 
@@ -27,7 +27,7 @@ export function mergeForests<F extends AnyForest | PredictionOnly<AnyForest>>(fo
     ...first,
     tables: joinTables(
       parts.map(({ tables }) => tables),
-      widthOf(parts.map(({ tables }) => tables)),
+      leafWidth(shapeOf(first)),
     ),
     bagRanges: joinRanges(parts.flatMap(({ bagRanges }) => bagRanges)),
     design: holder.design,
@@ -37,15 +37,6 @@ export function mergeForests<F extends AnyForest | PredictionOnly<AnyForest>>(fo
 }
 
 const inOrder = (a: BagRange, b: BagRange): number => a.seed - b.seed || a.firstBag - b.firstBag;
-
-/** Numbers per leaf; leaves without units have none. */
-function widthOf(tables: readonly ForestTables[]): number {
-  const filled = tables.reduce((sum, t) => sum + filledLeaves(t), 0);
-  return filled === 0 ? 1 : tables.reduce((sum, t) => sum + t.statistics.length, 0) / filled;
-}
-
-const filledLeaves = ({ feature, left }: ForestTables): number =>
-  left.reduce((count, next, node) => count + (feature[node]! < 0 && next !== NO_LEAF ? 1 : 0), 0);
 
 function differences(
   first: AnyForest | PredictionOnly<AnyForest>,

@@ -68,9 +68,31 @@ const shared = {
     .describe("Seed of all draws; the same seed gives the same forest on any number of threads."),
 };
 
+/** Quantiles, ascending. */
+export const quantileLevels = z
+  .array(z.number().gt(0).lt(1))
+  .min(1)
+  .default([0.1, 0.5, 0.9])
+  .refine((q) => q.every((level, k) => k === 0 || level > q[k - 1]!), "must ascend");
+
 const wholeBags = { path: ["trees"], error: "must be a multiple of bagSize, at least twice" };
 const holdsWholeBags = (o: { trees: number; bagSize: number }): boolean =>
   o.trees % o.bagSize === 0 && o.trees >= 2 * o.bagSize;
+
+/** Options that forests of effects share. */
+const effects = {
+  honestyFraction: shared.honestyFraction.default(0.75),
+  minLeafSize: z.int().min(1).default(10).describe("Least size of a child among the units that decide splits."),
+};
+
+const countOf = (mean: string) =>
+  z
+    .enum(["arms", "units"])
+    .default("arms")
+    .describe(`What minLeafSize counts: units above, and units below, the node's ${mean}; or all units.`);
+
+const shareOf = (variation: string) =>
+  z.number().min(0).max(0.25).default(0.25).describe(`Least share of the node's ${variation} in each child.`);
 
 /**
  * Options of `causalForest` with their defaults. They are for inference: most of a tree's units decide its splits, into balanced
@@ -82,18 +104,9 @@ const holdsWholeBags = (o: { trees: number; bagSize: number }): boolean =>
 export const causalForestOptions = z
   .strictObject({
     ...shared,
-    honestyFraction: shared.honestyFraction.default(0.75),
-    minLeafSize: z.int().min(1).default(10).describe("Least size of a child among the units that decide splits."),
-    leafCount: z
-      .enum(["arms", "units"])
-      .default("arms")
-      .describe("What minLeafSize counts: units above, and units below, the node's mean treatment; or all units."),
-    alpha: z
-      .number()
-      .min(0)
-      .max(0.25)
-      .default(0.25)
-      .describe("Least share of the node's treatment variation in each child."),
+    ...effects,
+    leafCount: countOf("mean treatment"),
+    alpha: shareOf("treatment variation"),
   })
   .refine(holdsWholeBags, wholeBags);
 
@@ -115,6 +128,54 @@ export const regressionForestOptions = z
   })
   .refine(holdsWholeBags, wholeBags);
 
+/** Options of `instrumentalForest` with their defaults: those of `causalForest`, the instrument in the treatment's place. */
+export const instrumentalForestOptions = z
+  .strictObject({
+    ...shared,
+    ...effects,
+    leafCount: countOf("mean instrument"),
+    alpha: shareOf("instrument's variation"),
+    reducedFormWeight: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe("Share of the treatment in the instrument that splits are made with: steadier where it is weak."),
+  })
+  .refine(holdsWholeBags, wholeBags);
+
+/** Options of `multiArmForest` with their defaults: those of `causalForest`, limits holding for every treatment. */
+export const multiArmForestOptions = z
+  .strictObject({
+    ...shared,
+    ...effects,
+    leafCount: countOf("mean of each treatment"),
+    alpha: shareOf("variation of each treatment"),
+  })
+  .refine(holdsWholeBags, wholeBags);
+
+const unitLimits = {
+  minLeafSize: z.int().min(1).default(3).describe("Least units in a child, among the units that decide splits."),
+  alpha: z.number().min(0).max(0.25).default(0.05).describe("Least share of the node's units in each child."),
+};
+
+/** Options of `classificationForest` with their defaults. */
+export const classificationForestOptions = z
+  .strictObject({ ...shared, ...unitLimits })
+  .refine(holdsWholeBags, wholeBags);
+
+/** Options of `quantileForest` with their defaults. */
+export const quantileForestOptions = z
+  .strictObject({
+    ...shared,
+    ...unitLimits,
+    minLeafSize: unitLimits.minLeafSize.default(5),
+    quantiles: quantileLevels.describe(
+      "Quantiles that splits tell apart, and that are predicted by default; ascending.",
+    ),
+  })
+  .refine(holdsWholeBags, wholeBags);
+
 /** Options of `causalForest`, all optional; defaults in the schema. */
 export type CausalForestOptions = z.input<typeof causalForestOptions>;
 
@@ -125,3 +186,33 @@ export type RegressionForestOptions = z.input<typeof regressionForestOptions>;
 export type ResolvedCausalOptions = Readonly<z.output<typeof causalForestOptions>>;
 /** Options of a fitted regression forest, defaults filled in. */
 export type ResolvedRegressionOptions = Readonly<z.output<typeof regressionForestOptions>>;
+
+/** Options of `instrumentalForest`, all optional; defaults in the schema. */
+export type InstrumentalForestOptions = z.input<typeof instrumentalForestOptions>;
+/** Options of `multiArmForest`, all optional; defaults in the schema. */
+export type MultiArmForestOptions = z.input<typeof multiArmForestOptions>;
+/** Options of `classificationForest`, all optional; defaults in the schema. */
+export type ClassificationForestOptions = z.input<typeof classificationForestOptions>;
+/** Options of `quantileForest`, all optional; defaults in the schema. */
+export type QuantileForestOptions = z.input<typeof quantileForestOptions>;
+
+/** Options of a fitted instrumental forest, defaults filled in. */
+export type ResolvedInstrumentalOptions = Readonly<z.output<typeof instrumentalForestOptions>>;
+/** Options of a fitted multi-arm forest, defaults filled in. */
+export type ResolvedMultiArmOptions = Readonly<z.output<typeof multiArmForestOptions>>;
+/** Options of a fitted classification forest, defaults filled in. */
+export type ResolvedClassificationOptions = Readonly<z.output<typeof classificationForestOptions>>;
+/** Options of a fitted quantile forest, defaults filled in. */
+export type ResolvedQuantileOptions = Readonly<z.output<typeof quantileForestOptions>>;
+
+/** What the options of every kind have. */
+export type GrowthOptions = ResolvedRegressionOptions;
+
+/** What `minLeafSize` limits in a forest whose cuts are limited by a dose. */
+export const doseLimitsOf = ({
+  minLeafSize,
+  leafCount,
+}: Pick<ResolvedCausalOptions, "minLeafSize" | "leafCount">): {
+  readonly minUnits: number;
+  readonly minPerArm: number;
+} => (leafCount === "arms" ? { minUnits: 1, minPerArm: minLeafSize } : { minUnits: minLeafSize, minPerArm: 0 });

@@ -1,6 +1,6 @@
 import { DataError, type Design, type Issue, type RunContext } from "@career-dml/core";
-import { bagKeys, invoke, type PredictForestOutput } from "@career-dml/kernels";
-import type { AnyForest } from "./any-forest.js";
+import { bagKeys, type ForestShape, invoke, outputsOf, type PredictForestOutput } from "@career-dml/kernels";
+import { type AnyForest, shapeOf } from "./any-forest.js";
 import { checkNewDesign } from "./check-inputs.js";
 import type { BagRange } from "./forest-model.js";
 import { inBatches } from "./in-batches.js";
@@ -12,38 +12,53 @@ const LISTED = 5;
 
 /** What one native thread takes to walk a row down a tree and back: on trees of a few hundred leaves. */
 const SECONDS_PER_TREE = 2e-8;
+/** Estimates by row, `outputs` of them each: estimate d of row i is entry `i * outputs + d`. */
+export interface PredictedRows {
+  readonly estimate: Float64Array;
+  /** Little-bag variances; NaN for quantiles, which have none. */
+  readonly variance: Float64Array;
+  readonly outputs: number;
+}
 
 /**
  * Estimates and little-bag variances of all rows of `design`, or of the training rows out of bag for `null`.
  *
+ * @param quantiles Those wanted of a quantile forest.
  * @throws {DataError} naming rows that the trees say nothing about: a prediction is a number or an error, never NaN.
  */
 export async function predictRows(
   forest: AnyForest | PredictionOnly<AnyForest>,
   design: Design | null,
   run: RunContext,
-): Promise<{ readonly estimate: Float64Array; readonly variance: Float64Array }> {
+  quantiles?: Float64Array,
+): Promise<PredictedRows> {
   if (design !== null) checkNewDesign(design, forest);
   const { x, n, p } = design ?? trainingRows(forest);
-  const kind = forest.kind === "causal-forest" ? ("causal" as const) : ("regression" as const);
+  const shape = shapeOf(forest);
   const keys = design === null ? keysOf(forest.bagRanges) : new Uint32Array(0);
   const { bagSize } = forest.options;
   const { clusters, bagSample } = forest;
-  const input = { ...forest.tables, kind, x, n, p, bagSize, keys, clusters, bagSample };
+  const wanted = quantiles === undefined ? {} : { quantiles };
+  const input = { ...forest.tables, ...shape, ...wanted, x, n, p, bagSize, keys, clusters, bagSample };
   const seconds = n * forest.tables.roots.length * SECONDS_PER_TREE;
-  const job = { stage: `${kind} forest, prediction`, total: n, smallest: 1024, seconds };
+  const job = { stage: `${shape.kind} forest, prediction`, total: n, smallest: 1024, seconds };
   const batches = await inBatches(run, job, ({ from, to }) => invoke(run, "predictForest", { ...input, from, to }));
-  const estimate = new Float64Array(n);
-  const variance = new Float64Array(n);
+  const outputs = outputsOf(shape, quantiles);
+  const estimate = new Float64Array(n * outputs);
+  const variance = new Float64Array(n * outputs);
   let at = 0;
   for (const batch of batches) {
     estimate.set(batch.estimate, at);
     variance.set(batch.variance, at);
     at += batch.estimate.length;
   }
-  refuseUndefined(batches, { estimate, variance }, kind);
-  return Object.freeze({ estimate, variance });
+  refuseUndefined(batches, { estimate, variance, outputs }, shape.kind);
+  return Object.freeze({ estimate, variance, outputs });
 }
+
+/** Column d of row-major entries, `outputs` a row. */
+export const outputColumn = (entries: Float64Array, outputs: number, d: number): Float64Array =>
+  new Float64Array(entries.length / outputs).map((_, i) => entries[i * outputs + d]!);
 
 /** @throws {DataError} if the forest was parted from them. */
 export function trainingRows({ design }: AnyForest | PredictionOnly<AnyForest>): Design {
@@ -58,13 +73,15 @@ export const keysOf = (ranges: readonly BagRange[]): Uint32Array =>
 
 function refuseUndefined(
   batches: readonly PredictForestOutput[],
-  { estimate, variance }: { readonly estimate: Float64Array; readonly variance: Float64Array },
-  kind: "causal" | "regression",
+  { estimate, variance, outputs }: PredictedRows,
+  kind: ForestShape["kind"],
 ): void {
-  const rows: number[] = [];
-  estimate.forEach((value, i) => {
-    if (!Number.isFinite(value) || !Number.isFinite(variance[i])) rows.push(i);
+  const unknown = new Set<number>();
+  estimate.forEach((value, entry) => {
+    const isKnown = Number.isFinite(value) && (kind === "quantile" || Number.isFinite(variance[entry]));
+    if (!isKnown) unknown.add(Math.floor(entry / outputs));
   });
+  const rows = [...unknown];
   if (rows.length === 0) return;
   const bags = batches.flatMap((batch) => [...batch.bags]);
   const issues: Issue[] = rows.slice(0, LISTED).map((i) => ({ path: `row ${i + 1}`, message: reason(bags[i]!, kind) }));
@@ -72,7 +89,14 @@ function refuseUndefined(
   throw new DataError(issues);
 }
 
-const reason = (bags: number, kind: "causal" | "regression"): string =>
+/** Why a row of each kind may have no finite prediction although trees predict it, beside outcomes too large to square. */
+const UNIDENTIFIED: Partial<Record<ForestShape["kind"], string>> = {
+  causal: "the centred treatment does not vary around it, or ",
+  "multi-arm": "a centred treatment does not vary around it beside the others, or ",
+  instrumental: "the centred instrument does not move the treatment around it, or ",
+};
+
+const reason = (bags: number, kind: ForestShape["kind"]): string =>
   bags === 0
     ? "has no bag of trees to predict it: each drew the row, or has an empty leaf there; grow more trees"
-    : `has no finite prediction: ${kind === "causal" ? "the centred treatment does not vary around it, or " : ""}the outcome is too large to square`;
+    : `has no finite prediction: ${UNIDENTIFIED[kind] ?? ""}the outcome is too large to square`;

@@ -3,12 +3,14 @@ import { describe, expect, test } from "vitest";
 import {
   type AnyForest,
   causalForest,
+  classificationForest,
   type ForestKind,
-  predictCausalForest,
-  predictRegressionForest,
+  instrumentalForest,
+  multiArmForest,
+  quantileForest,
   regressionForest,
 } from "../src/index.js";
-import { type Experiment, experiment } from "./every-kind.js";
+import { encouragement, type Experiment, experiment, firstEstimates, threeArms, twoClasses } from "./every-kind.js";
 
 type Fit = (data: Experiment, options?: object) => Promise<AnyForest>;
 
@@ -20,6 +22,22 @@ const cases = {
   },
   "regression-forest": {
     fit: (data, options) => regressionForest(data, { trees: 20, ...options }),
+    vectors: ["outcome"],
+  },
+  "instrumental-forest": {
+    fit: (data, options) => instrumentalForest(encouragement(data), { trees: 20, ...options }),
+    vectors: ["outcome", "treatment", "outcomeHat", "treatmentHat"],
+  },
+  "multi-arm-forest": {
+    fit: (data, options) => multiArmForest(threeArms(data), { trees: 20, ...options }),
+    vectors: ["outcome", "outcomeHat"],
+  },
+  "classification-forest": {
+    fit: (data, options) => classificationForest(twoClasses(data), { trees: 20, ...options }),
+    vectors: [],
+  },
+  "quantile-forest": {
+    fit: (data, options) => quantileForest(data, { trees: 20, ...options }),
     vectors: ["outcome"],
   },
 } satisfies Record<ForestKind, { fit: Fit; vectors: (keyof Omit<Experiment, "design" | "clusters">)[] }>;
@@ -45,10 +63,7 @@ describe.each(Object.entries(cases))("%s", (_, { fit, vectors }: { fit: Fit; vec
     const forest = await fit(experiment(24), { minLeafSize: 13 });
     expect(forest.tables.feature.length).toBe(forest.tables.roots.length);
     const rows = experiment(5, 2).design;
-    const predicted =
-      forest.kind === "causal-forest"
-        ? (await predictCausalForest(forest, rows)).effect
-        : (await predictRegressionForest(forest, rows)).prediction;
+    const predicted = await firstEstimates(forest, rows);
     expect(new Set(predicted).size).toBe(1);
     expect(predicted[0]).toBeTypeOf("number");
   });
@@ -130,11 +145,7 @@ describe.each(Object.entries(cases))("%s", (_, { fit, vectors }: { fit: Fit; vec
     for (const scale of [1e308, 1e160, 1e-160, 5e-324]) {
       const far = { ...data, outcome: data.outcome.map((y) => (y - 0.75) * scale), outcomeHat: new Float64Array(60) };
       const outcome = await fit(far, { trees: 60 })
-        .then(async (forest) =>
-          forest.kind === "causal-forest"
-            ? (await predictCausalForest(forest, null)).effect
-            : (await predictRegressionForest(forest, null)).prediction,
-        )
+        .then((forest) => firstEstimates(forest, null))
         .catch((error: unknown) => error);
       if (outcome instanceof Float64Array) expect(outcome.every(Number.isFinite), `${scale}`).toBe(true);
       else expect(outcome, `${scale}`).toEqual(coded("DATA"));

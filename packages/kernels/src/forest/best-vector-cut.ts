@@ -21,11 +21,11 @@ export function bestVectorCut(
   values: Values & { readonly rule: VectorRule },
   best: BestCut,
 ): void {
-  const { rho, cutWeight, share } = ws;
+  const { rho, share } = ws;
   const { order, at, size, first, last } = column;
   const { components, penalty } = values.rule;
   const isWeighted = share.length > 0;
-  let total = 0;
+  let total = isWeighted ? 0 : size;
   if (isWeighted) for (let k = 0; k < size; k++) total += share[order[at + k]!]!;
   const penaltyOf = penalty === 0 ? null : penalties(ws, column, values.rule);
   const sums = new Int32Array(components);
@@ -33,12 +33,12 @@ export function bestVectorCut(
   for (let k = 0; k <= last; k++) {
     const id = order[at + k]!;
     for (let c = 0; c < components; c++) sums[c]! += rho[components * id + c]!;
-    if (isWeighted) left += share[id]!;
+    left += isWeighted ? share[id]! : 1;
     const cost = penaltyOf === null ? 0 : penaltyOf(id);
     if (k < first) continue;
     let squares = 0;
     for (let c = 0; c < components; c++) squares += sums[c]! * sums[c]!;
-    const gain = squares * (isWeighted ? 1 / (left * (total - left)) : cutWeight[k]!) - cost;
+    const gain = squares * (1 / (left * (total - left))) - cost;
     if (gain > best.gain && !isTied(values, column, k)) {
       best.gain = gain;
       best.feature = column.feature;

@@ -14,3 +14,6 @@ const SMALL_LEVELS = 32760;
  */
 export const stepsFor = (reach: number, size: number): number =>
   (size <= SMALL ? SMALL_LEVELS : 2 ** (30 - (32 - Math.clz32(size)))) / reach;
+
+/** Grid steps per unit of weight: a power of two by the largest, so that the integers of equal weights are powers of two. */
+export const weightStepsFor = (most: number, size: number): number => 2 ** (30 - (32 - Math.clz32(size))) / most;

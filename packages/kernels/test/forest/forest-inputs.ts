@@ -219,6 +219,9 @@ export function largeGeneralForest(kind: GrowForestInput["kind"]): GrowForestInp
   x.set(withMissing(values(n, 9, "many"), 3, 0.1), 5 * n);
   const categorical = Uint8Array.of(0, 0, 0, 0, 1, 1, 0);
   const shift = [0.3, -1, 0.8, -0.2, 0.5];
-  const outcome = plain.outcome.map((y, i) => y + shift[x[4 * n + i]!]! + (Number.isNaN(x[i]!) ? 0.7 : 0));
+  const isCoded = kind === "classification" || kind === "quantile";
+  const outcome = plain.outcome.map((y, i) =>
+    isCoded ? y : y + shift[x[4 * n + i]!]! + (Number.isNaN(x[i]!) ? 0.7 : 0),
+  );
   return { ...plain, x, ...js.kernels.rankColumns({ x, n, p }, 1), outcome, categorical };
 }

@@ -12,8 +12,8 @@ pub fn best_vector_cut<I: Id>(
     ties: Option<Ties>,
     (best, penalty, components): (f64, f64, usize),
 ) -> Option<(f64, usize)> {
-    let Scores { rho, share, cut_weight, .. } = *scores;
-    let total = order.iter().fold(0.0, |sum, id| sum + share.get(id.index()).map_or(0.0, |&w| f64::from(w)));
+    let Scores { rho, .. } = *scores;
+    let total = order.iter().fold(0.0, |sum, id| sum + weight_of(scores, id.index()));
     let mut penalties = (penalty != 0.0).then(|| Penalties::of(order, scores, penalty));
     let mut sums = vec![0_i32; components];
     let mut left = 0.0;
@@ -24,14 +24,13 @@ pub fn best_vector_cut<I: Id>(
         for (sum, r) in sums.iter_mut().zip(&rho[components * id..]) {
             *sum = sum.wrapping_add(*r);
         }
-        left += share.get(id).map_or(0.0, |&w| f64::from(w));
+        left += weight_of(scores, id);
         let cost = penalties.as_mut().map_or(0.0, |penalties| penalties.after(id, scores));
         if (k as i64) < range.first {
             continue;
         }
         let squares = sums.iter().fold(0.0, |squares, &sum| squares + f64::from(sum) * f64::from(sum));
-        let weight = if share.is_empty() { f64::from(cut_weight[k]) } else { 1.0 / (left * (total - left)) };
-        let gain = squares * weight - cost;
+        let gain = squares * (1.0 / (left * (total - left))) - cost;
         if gain > highest && !ties.is_some_and(|ties| ties.at(order, k)) {
             highest = gain;
             found = Some(k);

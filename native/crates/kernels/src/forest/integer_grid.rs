@@ -19,6 +19,12 @@ pub fn steps_for(reach: f64, size: usize) -> f64 {
     f64::from(1_u32 << (30 - bits)) / reach
 }
 
+/// Grid steps per unit of weight.
+pub fn weight_steps_for(most: f64, size: usize) -> f64 {
+    let bits = u32::BITS - (size as u32).leading_zeros();
+    f64::from(1_u32 << (30 - bits)) / most
+}
+
 /// The low 32 bits of the sum's mantissa are the rounded integer, in two's complement.
 #[inline(always)]
 pub fn round(value: f64) -> i32 {

@@ -52,18 +52,20 @@ export function growClassification({ outcome, classes, weight }: ClassColumns): 
 /** Of two classes one indicator mirrors the other: scanning it alone finds the same cuts. */
 export const classComponents = (classes: number): number => (classes === 2 ? 1 : classes);
 
-/** Weight of each class in a node, added in the order of its units, or `null` if no cut can satisfy `limits` or gain anything. */
+/** Weight of each class in a node, added in the order of its units, or `null` if no cut can satisfy `limits`. */
 function classWeights({ columns, start, end }: Units, limits: CutLimits, classes: number): Float64Array | null {
   if (end - start < 2 * limits.minUnits) return null;
   const [own, weight] = columns as [Float64Array, Float64Array?];
   const sums = new Float64Array(classes);
   for (let i = start; i < end; i++) sums[own[i]!]! += weight === undefined ? 1 : weight[i]!;
-  return sums.filter((sum) => sum > 0).length > 1 ? sums : null;
+  return sums;
 }
 
 /**
  * Pseudo-outcomes of a split by classes, `w (1{class = c} - share of c)` for every class c, rounded once to integers: the
  * between-child variances of all indicators add up to the decrease of Gini's impurity (Breiman et al. 1984, chapter 4).
+ *
+ * @returns `null` if all units are of one class.
  */
 export function relabelClasses(
   ws: Workspace,
@@ -77,6 +79,7 @@ export function relabelClasses(
   limits: CutLimits,
 ): NodeGrid | null {
   const { start, end, weight, classWeight, classOf } = node;
+  if (classWeight.filter((w) => w > 0).length < 2) return null;
   const { most } = nodeSums(weight, start, end);
   const share = shareWeights(ws, weight, { start, end, most });
   const total = classWeight.reduce((sum, w) => sum + w, 0);

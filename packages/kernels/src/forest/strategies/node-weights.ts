@@ -1,4 +1,4 @@
-import { ROUND, stepsFor } from "../integer-grid.js";
+import { ROUND, weightStepsFor } from "../integer-grid.js";
 import { stripedProducts, stripedSum } from "../striped-sums.js";
 import type { Workspace } from "../workspace.js";
 
@@ -57,7 +57,7 @@ export function shareWeights(
 ): WeightGrid {
   const size = end - start;
   if (weight === null) return { steps: 1, total: size };
-  const steps = stepsFor(most, size);
+  const steps = weightStepsFor(most, size);
   let total = 0;
   for (let i = start; i < end; i++) {
     const steady = Math.max(1, weight[i]! * steps + ROUND - ROUND);

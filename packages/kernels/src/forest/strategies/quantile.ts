@@ -61,7 +61,6 @@ function relabel(
   });
   const classWeight = new Float64Array(quantiles.length + 1);
   for (let i = start; i < end; i++) classWeight[own[i - start]!]! += weight === null ? 1 : weight[i]!;
-  if (classWeight.filter((w) => w > 0).length < 2) return null;
   return relabelClasses(ws, { start, end, weight, classWeight, classOf: (i) => own[i - start]! }, limits);
 }
 

@@ -55,7 +55,7 @@ impl GrowthStrategy for GrowClassification<'_> {
         for (i, &class) in own.iter().enumerate() {
             sums[class as usize] += units.get(1).map_or(1.0, |w| w[i]);
         }
-        (sums.iter().filter(|&&sum| sum > 0.0).count() > 1).then_some(sums)
+        Some(sums)
     }
 
     fn relabel(
@@ -105,6 +105,9 @@ pub fn relabel_classes(
     grids: &mut Grids,
 ) -> Option<NodeGrid> {
     let (weight, size) = (units.get(1), units.range.len());
+    if class_weight.iter().filter(|&&w| w > 0.0).count() < 2 {
+        return None;
+    }
     let most = most_weight(weight);
     let share = share_weights(grids.share_of(units), weight, size, most);
     let total = class_weight.iter().fold(0.0, |sum, w| sum + w);

@@ -1,6 +1,6 @@
 //! Twin of packages/kernels/src/forest/strategies/node-weights.ts, which states the contract. Parity: exact.
 
-use crate::forest::integer_grid::{round, steps_for};
+use crate::forest::integer_grid::{round, weight_steps_for};
 use crate::forest::striped_sums::{striped_products, striped_sum, striped_weighted_products};
 
 /// Sums over the units of a node, each counted by its weight; without weights, by 1.
@@ -59,7 +59,7 @@ pub struct WeightGrid {
 #[inline(always)]
 pub fn share_weights(share: &mut [i32], weight: Option<&[f64]>, size: usize, most: f64) -> WeightGrid {
     let Some(weight) = weight else { return WeightGrid { steps: 1.0, total: size as f64 } };
-    let steps = steps_for(most, size);
+    let steps = weight_steps_for(most, size);
     let mut total = 0_i64;
     for (share, w) in share.iter_mut().zip(weight) {
         *share = round(w * steps).max(1);

@@ -56,9 +56,6 @@ impl GrowthStrategy for GrowQuantile<'_> {
         for (i, &class) in own.iter().enumerate() {
             class_weight[class] += weight.map_or(1.0, |w| w[i]);
         }
-        if class_weight.iter().filter(|&&w| w > 0.0).count() < 2 {
-            return None;
-        }
         relabel_classes(units, (&class_weight, |i: usize| own[i]), limits, grids)
     }
 
