@@ -1,6 +1,7 @@
 import { forest } from "./forest.js";
 import { heckman } from "./heckman.js";
 import { heckprobit } from "./heckprobit.js";
+import { instrumentalForest } from "./instrumental-forest.js";
 import { irm } from "./irm.js";
 import type { Method } from "./method.js";
 import { ols } from "./ols.js";
@@ -12,6 +13,7 @@ import { treatmentEffects } from "./treatment-effects.js";
 /** The methods of `career-dml estimate`, in the order of its help: a later one is a file beside these and a line here. */
 export const METHODS: readonly Method[] = Object.freeze([
   forest,
+  instrumentalForest,
   irm,
   plr,
   ols,

@@ -155,6 +155,14 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
     );
   });
 
+  test("an instrument that is constant, or moves nothing", async () => {
+    const given = ["--outcome", "y", "--treatment", "t", "--instrument", "z", "--covariates", "x"];
+    const constant = await failing("instrumental-forest", "--data", data({ "*,z": "1" }), ...given);
+    expect(constant.message).toContain("'z' (instrument) is 1 for every row");
+    const same = await failing("instrumental-forest", "--data", data(), ...given.slice(0, 4), "--instrument", "t");
+    expect(same).toMatchObject({ code: 2, message: expect.stringContaining("--instrument names column 't'") });
+  });
+
   test("a choice that no column explains", async () => {
     for (const method of ["treatment-effects", "switching"]) {
       const { code, message } = await failing(method, "--data", data(), "--outcome", "y", "--treatment", "t");

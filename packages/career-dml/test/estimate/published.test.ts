@@ -11,7 +11,7 @@ import {
 } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../data/panel-file.js";
-import { coefficientOf, estimate, wordsOf } from "./estimating.js";
+import { coefficientOf, columnsOf, estimate, wordsOf } from "./estimating.js";
 
 const file = temporaryFolder();
 const MROZ = sharedPath("fixtures/heckman/mroz87.csv");
@@ -235,6 +235,24 @@ describe.skipIf(!hasData)(`published results${dataNote}`, () => {
       const { estimate: effect, se } = await estimate(...method, ...data, ...covariates);
       expect(Math.abs(effect! - 1794.342) / se!, method[0]).toBeLessThan(1);
     }
+  });
+
+  test("participation in a 401(k): the effect of eligibility over its effect on participation", async () => {
+    const given = ["--data", sharedPath("data/401k.csv"), "--where", "inc > 20000 and inc < 60000"];
+    const common = [...given, "--covariates", "age,inc,educ,fsize,marr,twoearn,db,pira,hown", "--learner", "ridge"];
+    const effects = file("late.csv");
+    const late = await estimate(
+      ...wordsOf("instrumental-forest --outcome net_tfa --treatment p401 --instrument e401 --trees 200 --predictions"),
+      effects,
+      ...common,
+    );
+    const reduced = await estimate(...wordsOf("irm --outcome net_tfa --treatment e401"), ...common);
+    const first = await estimate(...wordsOf("irm --outcome p401 --treatment e401"), ...common);
+    expect(late).toMatchObject({ estimand: "LATE", kind: "effect" });
+    expect(Math.abs(late.estimate! - reduced.estimate! / first.estimate!)).toBeLessThan(0.25 * late.se!);
+    const compliance = late.statistics.find(({ name }) => name === "average compliance")!.value!;
+    expect(Math.abs(compliance - first.estimate!)).toBeLessThan(0.03);
+    expect(columnsOf(effects)["effect"]!.length).toBe(late.n + late.dropped);
   });
 
   test("eligibility for a 401(k): within a standard error of the published estimates", async () => {
