@@ -1,4 +1,4 @@
-import { type Coefficient, DataError, type Design, type RunContext, selectEntries, selectRows } from "@career-dml/core";
+import { DataError, type Design, type RunContext, selectEntries, selectRows } from "@career-dml/core";
 import { invoke } from "@career-dml/kernels";
 import {
   fitLikelihood,
@@ -7,34 +7,22 @@ import {
   resolveLikelihoodOptions,
   seedOf,
 } from "./fit-likelihood.js";
-import { type IndependenceTest, independenceTest, likelihoodRatioReason } from "./independence-test.js";
+import { independenceTest, likelihoodRatioReason } from "./independence-test.js";
 import { choicePart, type LikelihoodModel, type ModelPart, positions, sumOfParts } from "./likelihood-model.js";
 import { correlationEstimate, linearEstimates, naturalTable } from "./natural-scale.js";
+import type { ModelResult } from "./model-fit.js";
 import { type ProbitFit, probit } from "./probit.js";
-import type { CovarianceKind } from "./score-covariance.js";
 import { type SelectionData, type SelectionRows, selectionRows } from "./selection-rows.js";
 import { selectionFirstStep } from "./selection-two-step.js";
 import { exclusionWarning } from "./warnings.js";
 
-/** Estimates of a probit with selection; frozen plain data. */
-export interface SelectionProbitResult {
+/** Estimates of a probit with selection, by equation: `selection`, `outcome` and `errors` (rho). */
+export interface SelectionProbitResult extends ModelResult {
   readonly kind: "selection-probit";
   readonly estimator: "selection-probit";
-  readonly n: number;
   /** Rows with an observed outcome. */
   readonly selected: number;
-  /** Rows of the equations `selection`, `outcome` and `errors` (rho). */
-  readonly coefficients: readonly Coefficient[];
-  /** Covariance of all coefficients, row by row. */
-  readonly covariance: readonly (readonly number[])[];
-  readonly covarianceKind: CovarianceKind;
   readonly rho: number;
-  readonly logLikelihood: number;
-  readonly iterations: number;
-  readonly independence: IndependenceTest;
-  readonly warnings: readonly string[];
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly seed: number | null;
 }
 
 /**

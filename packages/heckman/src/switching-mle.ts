@@ -14,7 +14,8 @@ import { errorEstimates, linearEstimates, naturalTable } from "./natural-scale.j
 import type { ProbitFit } from "./probit.js";
 import { outcomeStart, restrictedRss } from "./start.js";
 import { type LinearFit, switchingEffects } from "./switching-effects.js";
-import type { RegimeErrors, SwitchingResult } from "./switching-result.js";
+import type { OutcomeErrors } from "./model-fit.js";
+import type { SwitchingResult } from "./switching-result.js";
 import { type SwitchingData, type SwitchingRows, switchingFirstStep, switchingRows } from "./switching-rows.js";
 import { transpose } from "./two-step-covariance.js";
 import { exclusionWarning } from "./warnings.js";
@@ -86,7 +87,7 @@ export async function switchingMle(
   });
 }
 
-const errorsOf = ([sigma, rho, lambda]: readonly number[]): RegimeErrors =>
+const errorsOf = ([sigma, rho, lambda]: readonly number[]): OutcomeErrors =>
   Object.freeze({ sigma: sigma!, rho: rho!, lambda: lambda! });
 
 /** Where the parameters stand: g, then (b, log sigma, atanh rho) of the untreated from `at0`, of the treated from `at1`. */

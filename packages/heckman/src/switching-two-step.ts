@@ -8,7 +8,8 @@ import { probitTable } from "./probit.js";
 import { invertScaled, meatOf } from "./score-covariance.js";
 import { reporting } from "./selection-two-step.js";
 import { type LinearFit, switchingEffects } from "./switching-effects.js";
-import type { RegimeErrors, SwitchingResult } from "./switching-result.js";
+import type { OutcomeErrors } from "./model-fit.js";
+import type { SwitchingResult } from "./switching-result.js";
 import { type SwitchingData, type SwitchingFirstStep, switchingFirstStep, switchingRows } from "./switching-rows.js";
 import { secondStep, type TwoStepFit, twoStep, twoStepTable } from "./two-step.js";
 import { influenceOfSteps, transpose } from "./two-step-covariance.js";
@@ -93,7 +94,7 @@ function hazardsTest({ values, covariance }: LinearFit, first: number, run: RunC
   return Object.freeze({ wald, likelihoodRatio: null, reason: "two steps have no likelihood of the outcomes" });
 }
 
-const errorsOfFit = ({ sigma, rho, lambda }: TwoStepFit): RegimeErrors => Object.freeze({ sigma, rho, lambda });
+const errorsOfFit = ({ sigma, rho, lambda }: TwoStepFit): OutcomeErrors => Object.freeze({ sigma, rho, lambda });
 
 function regimeTable(
   fit: TwoStepFit,

@@ -1,13 +1,20 @@
-import { bindColumns, type Design, effectResult, type RunContext, resolveOptions } from "@career-dml/core";
+import {
+  bindColumns,
+  type Design,
+  type EffectResult,
+  effectResult,
+  type RunContext,
+  resolveOptions,
+} from "@career-dml/core";
 import { coefficientTable } from "@career-dml/kernels";
 import { z } from "zod";
 import { requireClusters } from "./fit-likelihood.js";
 import { waldTest } from "./independence-test.js";
+import type { ModelFit } from "./model-fit.js";
 import { asRows } from "./natural-scale.js";
 import { probitTable } from "./probit.js";
 import { meatOf } from "./score-covariance.js";
 import { reporting } from "./selection-two-step.js";
-import type { TreatmentResult } from "./treatment-result.js";
 import { type TreatmentData, treatmentRows } from "./treatment-rows.js";
 import { treatmentFirstStep } from "./treatment-two-step.js";
 import { secondStage } from "./two-step.js";
@@ -98,7 +105,7 @@ export async function treatmentControlFunction(
 }
 
 /** A treatment effect without the error moments that a control function leaves open. */
-export type ControlFunctionResult = Omit<TreatmentResult, "sigma" | "rho" | "lambda">;
+export interface ControlFunctionResult extends EffectResult, ModelFit {}
 
 /** The hazard, or its two halves: of the untreated, then of the treated. */
 function hazardColumns(value: Float64Array, signs: Float64Array, hazards: "by-treatment" | "common"): Design {

@@ -3,7 +3,7 @@ import { exp, expOfNegative } from "../elementary/exp.js";
 import { log } from "../elementary/log.js";
 import { gaussian, normalCdf } from "../elementary/normal.js";
 import { expectCount } from "../linear/door.js";
-import { CHUNK, chunkDot } from "../linear/lane-dot.js";
+import { CHUNK } from "../linear/lane-dot.js";
 import { checkParameters, checkRows, checkSigns } from "./door.js";
 import { AUXILIARY, chunkArrays, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
 
@@ -66,13 +66,7 @@ export function bivariateProbitLikelihood(input: BivariateProbitLikelihoodInput,
     predict(choice, parameters, 0, { start, size, out: first[0]! });
     predict(outcome, parameters, q, { start, size, out: first[1]! });
     differentiate(rule, signs.subarray(start, start + size), { value, integral, first, second });
-    if (scores.length > 0) first.forEach((d, k) => scores.set(d.subarray(0, size), k * n + start));
-    const [factors, from] = weights.length > 0 ? [weights, start] : [AUXILIARY.x, 0];
-    sums.logLikelihood += chunkDot(value, 0, factors, from, size);
-    if (weights.length > 0) {
-      for (const d of [...first, ...second]) for (let i = 0; i < size; i++) d[i]! *= weights[start + i]!;
-    }
-    sums.add({ start, size, first, second });
+    sums.add({ start, size, value, first, second }, weights, scores);
   }
   return sums.finish(scores);
 }

@@ -1,7 +1,7 @@
 import { fillNormalTerms, type NormalTerms, normalTerms } from "../elementary/normal.js";
 import { exp } from "../elementary/exp.js";
 import { expectCount, expectFinite, expectLength } from "../linear/door.js";
-import { CHUNK, chunkDot } from "../linear/lane-dot.js";
+import { CHUNK } from "../linear/lane-dot.js";
 import { checkParameters, checkRows, checkSigns } from "./door.js";
 import { AUXILIARY, chunkArrays, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
 
@@ -71,15 +71,7 @@ export function choiceOutcomeLikelihood(input: ChoiceOutcomeLikelihoodInput, _th
     predict(choice, parameters, 0, { start, size, out: rows.index });
     predict(outcome, parameters, q, { start, size, out: rows.residual });
     differentiate(input, shape, { start, size }, rows);
-    if (scores.length > 0) {
-      rows.first.forEach((d, k) => scores.set(d.subarray(0, size), k * n + start));
-    }
-    const [factors, from] = weights.length > 0 ? [weights, start] : [AUXILIARY.x, 0];
-    sums.logLikelihood += chunkDot(rows.value, 0, factors, from, size);
-    if (weights.length > 0) {
-      for (const d of [...rows.first, ...rows.second]) for (let i = 0; i < size; i++) d[i]! *= weights[start + i]!;
-    }
-    sums.add({ start, size, first: rows.first, second: rows.second });
+    sums.add({ start, size, value: rows.value, first: rows.first, second: rows.second }, weights, scores);
   }
   return sums.finish(scores);
 }

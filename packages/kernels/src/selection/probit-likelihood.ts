@@ -1,8 +1,8 @@
 import { expectCount } from "../linear/door.js";
-import { CHUNK, chunkDot } from "../linear/lane-dot.js";
+import { CHUNK } from "../linear/lane-dot.js";
 import { fillNormalTerms, normalTerms } from "../elementary/normal.js";
 import { checkParameters, checkRows, checkSigns } from "./door.js";
-import { AUXILIARY, chunkArrays, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
+import { chunkArrays, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
 
 export interface ProbitLikelihoodInput {
   /** Design with its constant, column-major n x q. Finite. */
@@ -46,15 +46,10 @@ export function probitLikelihood(input: ProbitLikelihoodInput, _threads = 1): Li
     for (let i = 0; i < size; i++) index[i]! *= signs[start + i]!;
     fillNormalTerms(index, size, terms);
     for (let i = 0; i < size; i++) {
-      const score = signs[start + i]! * terms.ratio[i]!;
-      const weight = weights.length > 0 ? weights[start + i]! : 1;
-      if (scores.length > 0) scores[start + i] = score;
-      first[i] = weight * score;
-      second[i] = weight * -terms.curvature[i]!;
+      first[i] = signs[start + i]! * terms.ratio[i]!;
+      second[i] = -terms.curvature[i]!;
     }
-    const [factors, from] = weights.length > 0 ? [weights, start] : [AUXILIARY.x, 0];
-    sums.logLikelihood += chunkDot(terms.logCdf, 0, factors, from, size);
-    sums.add({ start, size, first: [first], second: [second] });
+    sums.add({ start, size, value: terms.logCdf, first: [first], second: [second] }, weights, scores);
   }
   return sums.finish(scores);
 }

@@ -26,10 +26,12 @@ export interface Predictor {
 /** An auxiliary parameter: its `x` is one chunk of ones, read from its start at every chunk. */
 export const AUXILIARY: Predictor = Object.freeze({ x: new Float64Array(CHUNK).fill(1), n: 0, p: 1 });
 
-/** One chunk of rows: where it lies, and the derivatives of its rows. */
+/** One chunk of rows: where it lies, and the values and derivatives of its rows, without weights. */
 export interface RowChunk {
   readonly start: number;
   readonly size: number;
+  /** Log-likelihoods. */
+  readonly value: Float64Array;
   /** First derivatives, one array per predictor. */
   readonly first: readonly Float64Array[];
   /** Second derivatives in the order (0, 0), (0, 1), …, (1, 1), …: the upper triangle by rows. */
@@ -68,7 +70,23 @@ export class RowSums {
     this.hessian = new Float64Array(this.#size * this.#size);
   }
 
-  add(chunk: RowChunk): void {
+  /**
+   * Adds a chunk, and copies its first derivatives into `scores` unless that is empty. Weights, one per row of the whole
+   * or none, then multiply the derivatives in place.
+   */
+  add(chunk: RowChunk, weights: Float64Array, scores: Float64Array): void {
+    const { start, size, value, first, second } = chunk;
+    const rows = scores.length / first.length;
+    if (scores.length > 0) first.forEach((d, k) => scores.set(d.subarray(0, size), k * rows + start));
+    const weighted = weights.length > 0;
+    this.logLikelihood += chunkDot(value, 0, weighted ? weights : AUXILIARY.x, weighted ? start : 0, size);
+    if (weighted) {
+      for (const d of [...first, ...second]) for (let i = 0; i < size; i++) d[i]! *= weights[start + i]!;
+    }
+    this.#addProducts(chunk);
+  }
+
+  #addProducts(chunk: RowChunk): void {
     let at = 0;
     this.#predictors.forEach((left, k) => {
       for (let j = 0; j < left.p; j++) {
@@ -79,7 +97,7 @@ export class RowSums {
     });
   }
 
-  #addBlock(k: number, l: number, second: Float64Array, { start, size }: RowChunk): void {
+  #addBlock(k: number, l: number, second: Float64Array, { start, size }: Pick<RowChunk, "start" | "size">): void {
     const [left, right] = [this.#predictors[k]!, this.#predictors[l]!];
     const scaled = this.#scaled;
     for (let j = 0; j < left.p; j++) {
