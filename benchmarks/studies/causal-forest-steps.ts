@@ -57,7 +57,7 @@ async function steps(n: number, trees: number, run: RunContext): Promise<Readonl
   await timed("rankAverageTreatmentEffect", () => rankAverageTreatmentEffect({ scores, priority: effect }, {}, run));
   await timed("isotonicCalibration", () => isotonicCalibration({ scores, effect }));
   const rows = Uint32Array.from({ length: Math.min(n, 1000) }, (_, i) => i);
-  await timed("forestWeights of 1,000 units", () => forestWeights(forest, rows, run));
+  await timed("forestWeights of 1,000 units", () => forestWeights(forest, rows, {}, run));
   return seconds;
 }
 

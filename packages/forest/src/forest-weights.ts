@@ -2,6 +2,7 @@ import { DataError, type Design, type RunContext, selectRows } from "@career-dml
 import { type ForestWeightsOutput, invoke } from "@career-dml/kernels";
 import type { AnyForest } from "./any-forest.js";
 import { checkNewDesign } from "./check-inputs.js";
+import { checkWeights } from "./check-weights.js";
 import { clusterCodes } from "./cluster-codes.js";
 import { inBatches } from "./in-batches.js";
 import { keysOf, trainingRows } from "./predict-rows.js";
@@ -21,6 +22,12 @@ export interface ForestWeights {
   readonly weights: Float64Array;
 }
 
+/** What weights need of the fit that the forest does not keep; `CausalForestData` and its like are such data. */
+export interface ForestWeightsData {
+  /** Weights of the units in the fit; needed where it had any. */
+  readonly weights?: Float64Array;
+}
+
 /** Fewest rows of a batch: each batch draws the units of all trees again. */
 const BATCH = 2048;
 
@@ -33,22 +40,27 @@ const LISTED = 5;
  * weighted least squares of Y - m on T - e with an intercept. So a prediction can be taken apart into the units that it comes
  * from, and other local statistics (quantiles, means of other columns) be computed on the same weights.
  *
+ * Where the fit had weights, each share is multiplied by the unit's, and the row divided by its sum.
+ *
  * The forest keeps no units: those of each tree are drawn again by its key and walked to their leaves. A row has weights
  * of up to trees times leaf size units, twelve bytes each; with many rows, ask for them in parts.
  *
  * @param query Rows with the columns of the fit; or rows of the fit by number, from 0, each by the bags that did not
  *   draw it; or `null` for all rows of the fit.
- * @throws {ShapeError} if the columns are not those of the fit.
+ * @param data The weights of the fit, if it had any; more does not matter, so the data of the fit will do.
+ * @throws {ShapeError} if the columns are not those of the fit, or there is not one weight per unit.
  * @throws {NonFiniteError} if a value is infinite, or one is missing where the fit had none.
- * @throws {DataError} for a forest without its training rows, a row number that does not exist, and rows that no tree
+ * @throws {DataError} if weights are absent though the fit had some, or given though it had none; for a forest without its training rows, a row number that does not exist, and rows that no tree
  *   says anything about.
  * @see Athey, Tibshirani & Wager (2019), Annals of Statistics 47(2), eq. 2 and 3; Meinshausen (2006), JMLR 7.
  */
 export async function forestWeights(
   forest: AnyForest,
   query: Design | Uint32Array | null,
+  data: ForestWeightsData = {},
   run: RunContext = {},
 ): Promise<ForestWeights> {
+  const counts = countsOf(forest, data);
   const { x, n, p } = trainingRows(forest);
   const { design, rows } = queried(forest, query);
   const { bagSize } = forest.options;
@@ -67,7 +79,31 @@ export async function forestWeights(
   });
   const joined = join(parts, design.n);
   refuseEmpty(joined.starts, rows);
+  if (counts !== null) reweigh(joined, counts);
   return Object.freeze({ m: design.n, n, ...joined });
+}
+
+/** Weights of the units of the fit; `null` where all count alike. */
+function countsOf({ weighted, n }: AnyForest, { weights }: ForestWeightsData): Float64Array | null {
+  if (weighted !== (weights !== undefined)) {
+    const message = weighted
+      ? "are needed: the forest was grown with some"
+      : "are given, but the forest was grown without";
+    throw new DataError([{ path: "weights", message }]);
+  }
+  return checkWeights(weights, n);
+}
+
+/** Multiplies shares by the weights of their units, in place; rows sum to 1 again. */
+function reweigh({ starts, units, weights }: ForestWeightsOutput, counts: Float64Array): void {
+  for (let i = 0; i + 1 < starts.length; i++) {
+    let total = 0;
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+      weights[k]! *= counts[units[k]!]!;
+      total += weights[k]!;
+    }
+    for (let k = starts[i]!; k < starts[i + 1]!; k++) weights[k]! /= total;
+  }
 }
 
 /** The rows to weight for, and which units they are; none where they are new. */

@@ -15,6 +15,8 @@ export interface NuisanceForestsData {
   readonly treatment: Float64Array | Uint8Array;
   /** For an instrumental forest; 0/1 or continuous. */
   readonly instrument?: Float64Array | Uint8Array;
+  /** Positive, length n; without them all units count alike. */
+  readonly weights?: Float64Array;
   /** Cluster of each unit: a prediction comes from trees that drew no unit of its cluster. */
   readonly clusters?: ClusterLabels;
 }
@@ -86,14 +88,15 @@ export async function nuisanceForests(
   run: RunContext = {},
 ): Promise<NuisanceForests | InstrumentNuisances> {
   const resolved = resolveOptions("nuisanceForests", nuisanceForestsOptions, options);
-  const { design, outcome, treatment, instrument, clusters } = data;
+  const { design, outcome, treatment, instrument, weights, clusters } = data;
+  const units = { design, weights, clusters };
   const { categorical } = resolved;
   const vectors = { outcome, treatment, ...(instrument === undefined ? {} : { instrument }) };
   checkInputs(design, vectors, { clusters, categorical });
-  const outcomeHat = await conditionalMean(data, { target: outcome, name: "outcome" }, resolved, run);
-  const treatmentHat = await conditionalMean(data, { target: treatment, name: "treatment" }, resolved, run);
+  const outcomeHat = await conditionalMean(units, { target: outcome, name: "outcome" }, resolved, run);
+  const treatmentHat = await conditionalMean(units, { target: treatment, name: "treatment" }, resolved, run);
   if (instrument === undefined) return Object.freeze({ outcomeHat, treatmentHat });
-  const instrumentHat = await conditionalMean(data, { target: instrument, name: "instrument" }, resolved, run);
+  const instrumentHat = await conditionalMean(units, { target: instrument, name: "instrument" }, resolved, run);
   return Object.freeze({ outcomeHat, treatmentHat, instrumentHat });
 }
 
@@ -109,6 +112,7 @@ export async function conditionalVariance(
     design,
     treatment,
     treatmentHat,
+    weights,
     clusters,
   }: Omit<NuisanceForestsData, "outcome" | "instrument"> & Pick<NuisanceForests, "treatmentHat">,
   options: NuisanceForestsOptions = {},
@@ -117,18 +121,32 @@ export async function conditionalVariance(
   const resolved = resolveOptions("conditionalVariance", nuisanceForestsOptions, options);
   checkInputs(design, { treatment, treatmentHat }, { clusters, categorical: resolved.categorical });
   const target = treatmentHat.map((e, i) => (treatment[i]! - e) ** 2);
-  const units = clusters === undefined ? { design } : { design, clusters };
-  const variance = await conditionalMean(units, { target, name: "treatment variance" }, resolved, run);
+  const variance = await conditionalMean(
+    { design, weights, clusters },
+    { target, name: "treatment variance" },
+    resolved,
+    run,
+  );
   return requireVariance("treatmentVariance", variance, "treatment");
 }
 
+/** The units that a conditional mean is taken over. */
+type UnitsOfFit = Pick<NuisanceForestsData, "design"> & {
+  readonly [K in "weights" | "clusters"]: NuisanceForestsData[K] | undefined;
+};
+
 async function conditionalMean(
-  { design, clusters }: Pick<NuisanceForestsData, "design" | "clusters">,
+  { design, weights, clusters }: UnitsOfFit,
   { target, name }: { readonly target: Float64Array | Uint8Array; readonly name: string },
   { seed, ...options }: z.output<typeof nuisanceForestsOptions>,
   run: RunContext,
 ): Promise<Float64Array> {
-  const data = { design, outcome: target, ...(clusters === undefined ? {} : { clusters }) };
+  const data = {
+    design,
+    outcome: target,
+    ...(weights === undefined ? {} : { weights }),
+    ...(clusters === undefined ? {} : { clusters }),
+  };
   const stream = createRng(seed).fork(name).uint32();
   const forest = await regressionForest(data, { ...options, seed: stream }, run);
   return (await predictRegressionForest(forest, null, run)).prediction;

@@ -5,11 +5,17 @@ import { describe, expect, test } from "vitest";
 import {
   type AnyForest,
   causalForest,
+  classificationForest,
   type ForestWeights,
   forestWeights,
   growMore,
+  instrumentalForest,
   predictCausalForest,
+  predictClassificationForest,
+  predictInstrumentalForest,
+  predictQuantileForest,
   predictRegressionForest,
+  quantileForest,
   regressionForest,
   withoutTrainingData,
 } from "../src/index.js";
@@ -90,6 +96,81 @@ describe("forestWeights", () => {
     expectAllClose(weightedSlopes(await forestWeights(forest, fresh)), outside.effect, 1e-11);
   });
 
+  describe.each([
+    ["all alike", {}],
+    ["by weights", { weights: outcome.map((y) => 0.2 + y * y) }],
+  ])("units that count %s", (_, counts) => {
+    const trees = { trees: 100 };
+    const t = Float64Array.from(treatment, (v, i) => v - data.treatmentHat[i]!);
+    const y = outcome.map((v, i) => v - data.outcomeHat[i]!);
+
+    test("regression: the weighted mean", async () => {
+      const forest = await regressionForest({ design: x, outcome, ...counts }, trees);
+      const weights = await forestWeights(forest, null, counts);
+      expectAllClose(weightedMeans(weights, outcome), (await predictRegressionForest(forest, null)).prediction, 1e-12);
+    });
+
+    test("causal: the weighted slope", async () => {
+      const forest = await causalForest({ ...data, ...counts }, trees);
+      const weights = await forestWeights(forest, fresh, counts);
+      expectAllClose(weightedSlopes(weights), (await predictCausalForest(forest, fresh)).effect, 1e-11);
+    });
+
+    test("instrumental: the ratio of weighted covariances", async () => {
+      const instrument = Uint8Array.from(treatment, (v, i) => (i % 5 === 0 ? 1 - v : v));
+      const instrumentHat = data.treatmentHat.map((e) => 0.2 + 0.6 * e);
+      const forest = await instrumentalForest({ ...data, instrument, instrumentHat, ...counts }, trees);
+      const weights = await forestWeights(forest, fresh, counts);
+      const z = Float64Array.from(instrument, (v, i) => v - instrumentHat[i]!);
+      const covariance = (v: Float64Array) => {
+        const [product, first, second] = [v.map((u, i) => u * z[i]!), v, z].map((of) => weightedMeans(weights, of));
+        return product!.map((m, i) => m - first![i]! * second![i]!);
+      };
+      const [reduced, first] = [covariance(y), covariance(t)];
+      const { effect } = await predictInstrumentalForest(forest, fresh);
+      expectAllClose(
+        reduced.map((c, i) => c / first[i]!),
+        effect,
+        1e-11,
+      );
+    });
+
+    test("classification: the weighted share of each class", async () => {
+      const classes = Uint8Array.from(outcome, (v) => (v < 1 ? 0 : v < 2 ? 1 : 2));
+      const forest = await classificationForest({ design: x, outcome: classes, ...counts }, trees);
+      const weights = await forestWeights(forest, null, counts);
+      const { probabilities } = await predictClassificationForest(forest, null);
+      probabilities.forEach((share, k) => {
+        const members = Float64Array.from(classes, (c) => (c === k ? 1 : 0));
+        expectAllClose(weightedMeans(weights, members), share, 1e-12);
+      });
+    });
+
+    test("quantile: the first outcome at which the weighted distribution reaches the quantile", async () => {
+      const forest = await quantileForest({ design: x, outcome, ...counts }, trees);
+      const weights = await forestWeights(forest, fresh, counts);
+      const { predictions } = await predictQuantileForest(forest, fresh, { quantiles: [0.5] });
+      predictions[0]!.forEach((at, i) => {
+        const { units, weights: w } = rowOf(weights, i);
+        const below = (reaches: (v: number) => boolean) =>
+          units.reduce((sum, unit, k) => sum + (reaches(outcome[unit]!) ? w[k]! : 0), 0);
+        expect(below((v) => v <= at)).toBeGreaterThanOrEqual(0.5 - 1e-12);
+        expect(below((v) => v < at)).toBeLessThanOrEqual(0.5 + 1e-12);
+      });
+    });
+  });
+
+  test("weights that the fit had, and none that it had not, are asked for", async () => {
+    const weights = new Float64Array(400).fill(2).map((w, i) => w + i);
+    const plain = await regressionForest({ design: x, outcome }, { trees: 20 });
+    const weighted = await regressionForest({ design: x, outcome, weights }, { trees: 20 });
+    for (const call of [forestWeights(plain, fresh, { weights }), forestWeights(weighted, fresh)]) {
+      await expect(call).rejects.toThrow(expect.objectContaining({ code: "DATA" }));
+    }
+    const short = forestWeights(weighted, fresh, { weights: new Float64Array(3).fill(1) });
+    await expect(short).rejects.toThrow(expect.objectContaining({ code: "SHAPE" }));
+  });
+
   test("a forest grown on speaks with all its trees", async () => {
     const forest = await growMore(
       await regressionForest({ design: x, outcome }, { trees: 40 }),
@@ -137,8 +218,8 @@ describe("forestWeights", () => {
 
   test("both backends, any threads, any parts: the same bits", async () => {
     const forest = await regressionForest({ design: x, outcome }, { trees: 40 });
-    const expected = await forestWeights(forest, null, { backend: "js", threads: 1 });
-    expect(await forestWeights(forest, null, { threads: 3 })).toEqual(expected);
+    const expected = await forestWeights(forest, null, {}, { backend: "js", threads: 1 });
+    expect(await forestWeights(forest, null, {}, { threads: 3 })).toEqual(expected);
     const part = await forestWeights(forest, Uint32Array.of(17));
     expect(part.weights).toEqual(rowOf(expected, 17).weights);
     expect(part.units).toEqual(rowOf(expected, 17).units);

@@ -12,6 +12,7 @@ export interface ComplianceData {
   /** E[T | X] and E[Z | X], from models that never saw the unit. */
   readonly treatmentHat: Float64Array;
   readonly instrumentHat: Float64Array;
+  readonly weights?: Float64Array;
   readonly clusters?: ClusterLabels;
 }
 
@@ -24,7 +25,7 @@ export interface ComplianceData {
  * @see Imbens & Angrist (1994), Econometrica 62(2); Athey, Tibshirani & Wager (2019), Annals of Statistics 47(2), section 7.
  */
 export async function complianceScores(
-  { design, treatment, instrument, treatmentHat, instrumentHat, clusters }: ComplianceData,
+  { design, treatment, instrument, treatmentHat, instrumentHat, weights, clusters }: ComplianceData,
   options: CausalForestOptions = {},
   run: RunContext = {},
 ): Promise<Float64Array> {
@@ -34,6 +35,7 @@ export async function complianceScores(
     treatment: instrument,
     outcomeHat: treatmentHat,
     treatmentHat: instrumentHat,
+    ...(weights === undefined ? {} : { weights }),
     ...(clusters === undefined ? {} : { clusters }),
   };
   const forest = await causalForest(data, options, run);

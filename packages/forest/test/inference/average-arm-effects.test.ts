@@ -1,4 +1,4 @@
-import { createRng } from "@career-dml/core";
+import { createRng, design } from "@career-dml/core";
 import { expectAllClose, expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -7,6 +7,8 @@ import {
   averageArmEffects,
   averageTreatmentEffect,
   forestScores,
+  multiArmForest,
+  predictMultiArmForest,
 } from "../../src/index.js";
 import { normal, trial, withEntry } from "./trial.js";
 
@@ -66,6 +68,18 @@ describe("averageArmEffects", () => {
       expect(count / RUNS).toBeGreaterThan(0.914);
       expect(count / RUNS).toBeLessThan(0.986);
     }
+  });
+
+  test("from the data and the predictions of a multi-arm forest", async () => {
+    const { effects: rough, ...data } = threeArms(5, 1500);
+    const x = design({ x: rough[0]!.map((v) => (v - 0.8) / 0.7) });
+    const forest = await multiArmForest({ design: x, ...data }, { trees: 100 });
+    const arms = averageArmEffects({ ...data, ...(await predictMultiArmForest(forest, null)) });
+    expect(arms.map((arm) => arm.estimandLabel)).toEqual(["ATE of arm 1 against arm 0", "ATE of arm 2 against arm 0"]);
+    arms.forEach(({ estimate, se }, j) => {
+      expect(Math.abs(estimate - (1 - j))).toBeLessThan(3.5 * se!);
+      expect(se!).toBeLessThan(0.12);
+    });
   });
 
   const columns = threeArms(1, 60);

@@ -1,6 +1,12 @@
 import { createRng, design, mean } from "@career-dml/core";
 import { expect, test } from "vitest";
-import { averageLate, complianceScores, nuisanceForests } from "../../src/index.js";
+import {
+  averageLate,
+  complianceScores,
+  instrumentalForest,
+  nuisanceForests,
+  predictInstrumentalForest,
+} from "../../src/index.js";
 import { normal } from "./trial.js";
 
 /** Compliance rises from .2 to 1 with x1; the rest follow u, which also moves the outcome. Effects are 2. */
@@ -19,18 +25,20 @@ function encouraged(n: number) {
 }
 
 test("complianceScores find who complies, and averageLate removes what confounds the treatment", async () => {
-  const { share, ...data } = encouraged(3000);
+  const { share, ...data } = encouraged(2000);
   const hats = await nuisanceForests(data, { trees: 100 });
-  const compliance = await complianceScores({ ...data, ...hats }, { trees: 200 });
+  const compliance = await complianceScores({ ...data, ...hats }, { trees: 100 });
   const error = mean(compliance.map((c, i) => (c - share[i]!) ** 2));
   const flat = mean(share.map((c) => (c - 0.6) ** 2));
   expect(error).toBeLessThan(0.35 * flat);
 
-  // Conditional effects are constant here; any rough value serves as the predicted effect.
-  const effect = new Float64Array(3000).fill(1.8);
-  const late = averageLate({ ...data, ...hats, effect, compliance });
-  expect(Math.abs(late.estimate - 2)).toBeLessThan(3.5 * late.se!);
-  expect(late.se!).toBeLessThan(0.12);
+  const forest = await instrumentalForest({ ...data, ...hats }, { trees: 100 });
+  const { effect } = await predictInstrumentalForest(forest, null);
+  for (const population of ["compliers", "all"] as const) {
+    const late = averageLate({ ...data, ...hats, effect, compliance }, { population });
+    expect(Math.abs(late.estimate - 2)).toBeLessThan(3.5 * late.se!);
+    expect(late.se!).toBeLessThan(0.2);
+  }
   const among = (arm: number) => mean(data.outcome.filter((_, i) => data.treatment[i] === arm));
   expect(among(1) - among(0) - 2).toBeGreaterThan(0.4);
 });
