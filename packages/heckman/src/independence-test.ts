@@ -1,5 +1,6 @@
 import { chiSquaredSf, type RunContext } from "@career-dml/core";
 import { solveSpd } from "@career-dml/kernels";
+import type { CovarianceKind } from "./score-covariance.js";
 
 /** A statistic that is chi-squared under its hypothesis. */
 export interface ChiSquaredTest {
@@ -49,13 +50,11 @@ export function waldTest(
 export const normalLogLikelihood = (rss: number, total: number): number =>
   -0.5 * total * (Math.log((2 * Math.PI * rss) / total) + 1);
 
-/** Whether a likelihood ratio has its chi-squared distribution: it needs the model's own density, row by row. */
-export const likelihoodRatioReason = (kind: string, weighted: boolean): string | null => {
-  if (kind === "robust" || kind === "cluster" || kind === "bootstrap") {
-    return `the likelihood ratio does not allow for what covariance '${kind}' allows for`;
-  }
-  return weighted ? "the likelihood ratio is right for frequency weights only" : null;
-};
+/** Why a likelihood ratio has no chi-squared distribution, or `null`: it needs the model's own density, row by row. */
+export const likelihoodRatioReason = (kind: CovarianceKind): string | null =>
+  kind === "hessian" || kind === "opg"
+    ? null
+    : `the likelihood ratio does not allow for what covariance '${kind}' allows for`;
 
 /** Wald and likelihood-ratio tests of maximum-likelihood estimates. */
 export function independenceTest(

@@ -123,6 +123,6 @@ function independence(
   const own = weights.length > 0 ? selectEntries(weights, selected) : null;
   const { rss, total } = restrictedRss(rows.outcomeDesign, rows.y, own, run);
   const logLikelihood = choiceLogLikelihood + normalLogLikelihood(rss, total);
-  const reason = likelihoodRatioReason(options.covariance, false);
+  const reason = likelihoodRatioReason(options.covariance);
   return independenceTest(fit, [at], { logLikelihood, reason }, run);
 }

@@ -62,7 +62,7 @@ export async function selectionProbit(
   );
   const restricted = {
     logLikelihood: choice.logLikelihood + own.logLikelihood,
-    reason: likelihoodRatioReason(resolved.covariance, false),
+    reason: likelihoodRatioReason(resolved.covariance),
   };
   return Object.freeze({
     kind: "selection-probit" as const,

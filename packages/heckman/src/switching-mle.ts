@@ -66,7 +66,7 @@ export async function switchingMle(
   ).c;
   const restricted = {
     logLikelihood: choice.logLikelihood + separateLogLikelihood(rows, run),
-    reason: likelihoodRatioReason(resolved.covariance, false),
+    reason: likelihoodRatioReason(resolved.covariance),
   };
   const errors = table.coefficients.filter((c) => c.equation === "errors").map((c) => c.estimate);
   return Object.freeze({

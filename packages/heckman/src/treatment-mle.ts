@@ -60,7 +60,7 @@ export async function treatmentMle(
   );
   const restricted = {
     logLikelihood: choice.logLikelihood + normalLogLikelihood(rss, total),
-    reason: likelihoodRatioReason(resolved.covariance, false),
+    reason: likelihoodRatioReason(resolved.covariance),
   };
   const result = effectResult({
     estimator: "treatment-mle",
