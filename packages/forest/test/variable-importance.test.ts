@@ -1,6 +1,18 @@
 import { createRng, design } from "@career-dml/core";
 import { describe, expect, test } from "vitest";
-import { causalForest, regressionForest, variableImportance, withoutTrainingData } from "../src/index.js";
+import {
+  type AnyForest,
+  causalForest,
+  classificationForest,
+  instrumentalForest,
+  multiArmForest,
+  quantileForest,
+  regressionForest,
+  variableImportance,
+  withoutTrainingData,
+} from "../src/index.js";
+
+const flat = (value: number): Float64Array => new Float64Array(300).fill(value);
 
 describe("variableImportance", () => {
   const rng = createRng(11);
@@ -33,6 +45,44 @@ describe("variableImportance", () => {
     const importance = variableImportance(causal, { maxDepth: 1 });
     expect(importance[1]!.importance).toBeGreaterThan(0.7);
     expect(variableImportance(withoutTrainingData(causal), { maxDepth: 1 })).toEqual(importance);
+  });
+
+  /** Outcome and treatment effects that change where the signal passes a half; each kind has to find that column. */
+  const step = x.map((v) => (v > 0.5 ? 1 : 0));
+  const binary = Uint8Array.from(x, (_, i) => i % 2);
+  const arms = Uint8Array.from(x, (_, i) => i % 3);
+  const shifted = (t: Uint8Array, share: number) => step.map((s, i) => 8 * s * ((t[i]! > 0 ? 1 : 0) - share));
+  const options = { trees: 100 };
+
+  test.each<[string, () => Promise<AnyForest>]>([
+    ["classification", () => classificationForest({ design: covariates, outcome: Uint8Array.from(step) }, options)],
+    ["quantile", () => quantileForest({ design: covariates, outcome: step.map((s, i) => s + i / 1000) }, options)],
+    [
+      "instrumental",
+      () => {
+        const hats = { outcomeHat: flat(0), treatmentHat: flat(0.5), instrumentHat: flat(0.5) };
+        const data = {
+          design: covariates,
+          outcome: shifted(binary, 0.5),
+          treatment: binary,
+          instrument: binary,
+          ...hats,
+        };
+        return instrumentalForest(data, options);
+      },
+    ],
+    [
+      "multi-arm",
+      () => {
+        const hats = { outcomeHat: flat(0), treatmentHat: [flat(1 / 3), flat(1 / 3)] };
+        const data = { design: covariates, outcome: shifted(arms, 2 / 3), treatment: arms, ...hats };
+        return multiArmForest(data, options);
+      },
+    ],
+  ])("of a %s forest", async (_, grow) => {
+    const importance = variableImportance(await grow(), { maxDepth: 1 });
+    expect(importance[1]!.importance).toBeGreaterThan(0.7);
+    expect(importance[0]!.importance + importance[1]!.importance).toBeCloseTo(1, 12);
   });
 
   test("counts by depth with the documented weights", () => {

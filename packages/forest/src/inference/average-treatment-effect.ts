@@ -55,7 +55,8 @@ const NEAR = 0.05;
  *   nor clusters.
  *
  * Weights count units, in means and regressions alike; standard errors then allow for them. With clusters the
- * contributions of a cluster are added before they are squared, times G / (G - 1) (HC3 becomes CR3).
+ * contributions of a cluster are added before they are squared, times G / (G - 1) (HC3 becomes CR3); for clusters that
+ * count alike, whatever their size, give each unit the weight 1 / size of its cluster.
  *
  * @param columns `{ ...data, effect }` of a causal forest, with weights, clusters and a subset where there are any.
  * @returns An effect in outcome units per unit of treatment; `n` counts the subset, `overlap` describes it.
