@@ -18,6 +18,7 @@ import {
   exclusionOf,
   independenceStatistics,
   leftOutColumns,
+  normalityStatistics,
   rowExtras,
   selectingColumns,
   twoEquationFields,
@@ -54,9 +55,14 @@ export const heckman = defineMethod({
   },
   conflicts: (given) => [...vcovConflicts(given), ...choiceConflicts(given)],
   fit: async (sample, options, run) => {
-    const { independentColumns, marginalEffects, predictSelection, selectionMle, selectionTwoStep } = await import(
-      "@career-dml/heckman"
-    );
+    const {
+      independentColumns,
+      marginalEffects,
+      predictSelection,
+      selectionMle,
+      selectionNormalityTest,
+      selectionTwoStep,
+    } = await import("@career-dml/heckman");
     const { n, outcome, selected, names, cluster } = sample;
     const isMl = options.method === "ml";
     report(run, isMl ? "maximum likelihood" : "two-step estimator", 0, 1);
@@ -104,6 +110,10 @@ export const heckman = defineMethod({
       statistics: [
         ...exclusion.statistics,
         ...independenceStatistics(found.independence),
+        ...(await normalityStatistics(async () => {
+          const { choice, outcome: given } = await selectionNormalityTest(data, run);
+          return { "error of the selection": choice, "error of the outcome given it": given };
+        })),
         statistic(`log-likelihood${isMl ? "" : " of the selection probit"}`, found.logLikelihood),
       ],
       meaning: `Coefficients of ${names.outcome} in the whole population, not only in the ${seen} in which it is seen. They differ from least squares on those rows as far as the errors of the two equations are correlated (rho).`,

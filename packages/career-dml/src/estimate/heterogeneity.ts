@@ -1,16 +1,9 @@
-import {
-  type CareerDmlError,
-  type Coefficient,
-  DataError,
-  type Design,
-  type RunContext,
-  selectEntries,
-  selectRows,
-} from "@career-dml/core";
+import { type Coefficient, type Design, type RunContext, selectEntries, selectRows } from "@career-dml/core";
 import type { CausalForestDml } from "@career-dml/dml";
 import type { Sample } from "./data/sample.js";
 import { coefficient } from "./fitted.js";
 import { type Statistic, statistic } from "./method.js";
+import { reasonOf } from "./of-the-data.js";
 
 /** What a forest says about differences between effects. */
 export interface Heterogeneity {
@@ -102,10 +95,6 @@ function attempted(name: string, test: () => readonly Coefficient[]): Heterogene
   try {
     return { coefficients: test(), statistics: [] };
   } catch (error) {
-    if (!isOfData(error)) throw error;
-    return { coefficients: [], statistics: [statistic(name, null, { reason: error.message.replace(/\.$/, "") })] };
+    return { coefficients: [], statistics: [statistic(name, null, { reason: reasonOf(error) })] };
   }
 }
-
-const isOfData = (error: unknown): error is CareerDmlError =>
-  error instanceof DataError || ["NON_FINITE", "SINGULAR"].includes((error as { code?: string }).code ?? "");

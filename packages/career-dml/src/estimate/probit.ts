@@ -8,6 +8,7 @@ import {
   covarianceOptions,
   leftOutColumns,
   likelihoodFields,
+  normalityStatistics,
   rowExtras,
   vcovConflicts,
 } from "./selection-model.js";
@@ -52,6 +53,7 @@ export const probit = defineMethod({
         statistic("log-likelihood", fit.logLikelihood),
         statistic(`likelihood ratio, chi2(${design.p})`, ratio, { pValue: chiSquaredSf(ratio, design.p) }),
         statistic("pseudo R2 (McFadden)", 1 - fit.logLikelihood / logLikelihood),
+        ...(await normalityStatistics(async () => ({ "latent error": heckman.normalityTest(fit, outcome, run) }))),
         statistic(`share with ${names.outcome} = 1`, share),
       ],
       meaning: `The coefficients move the latent index of ${names.outcome}; a positive one makes ${names.outcome} = 1 more likely. They are no probabilities: --predictions FILE writes those.`,

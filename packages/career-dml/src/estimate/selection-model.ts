@@ -1,11 +1,12 @@
 import { column, type Design, design, type Issue, type RunContext } from "@career-dml/core";
-import type { EffectSet, IndependenceTest } from "@career-dml/heckman";
+import type { ChiSquaredTest, EffectSet, IndependenceTest } from "@career-dml/heckman";
 import { levelText } from "@career-dml/report/text";
 import { choice, flagHints, integer } from "../fields.js";
 import { ESTIMATION } from "../options.js";
 import { joined, type Sample } from "./data/sample.js";
 import { clusterColumn, weightsColumn } from "./fields.js";
 import { type Statistic, statistic } from "./method.js";
+import { reasonOf } from "./of-the-data.js";
 
 /** Errors of maximum-likelihood estimates, and whose rows they allow for. */
 export const likelihoodFields = {
@@ -197,6 +198,19 @@ function excludedColumns(all: Design, others: Design): Design | null {
   const names = all.names.filter((name) => !others.names.includes(name));
   if (names.length === 0) return null;
   return design(Object.fromEntries(names.map((name) => [name, column(all, all.names.indexOf(name))])), all.n);
+}
+
+/** A test that errors are normal: a small p-value says that they are not, which these models do not forgive. */
+export async function normalityStatistics(
+  tests: () => Promise<Readonly<Record<string, ChiSquaredTest>>>,
+): Promise<Statistic[]> {
+  try {
+    return Object.entries(await tests()).map(([what, { statistic: value, df, pValue }]) =>
+      statistic(`normal ${what}, chi2(${df})`, value, { pValue }),
+    );
+  } catch (error) {
+    return [statistic("normal errors", null, { reason: reasonOf(error) })];
+  }
 }
 
 /** One sentence for each column that could not be used. */

@@ -131,6 +131,21 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
     }
   });
 
+  test("selection models say whether their errors are normal, or why that cannot be told", async () => {
+    const two = ["heckman", "--data", MROZ, "--outcome", "wage", "--selection", "lfp", "--covariates", "exper,educ"];
+    const { statistics } = await estimate(...two, "--selectors", "age,educ,kids5");
+    const tests = statistics.filter(({ name }) => name.startsWith("normal "));
+    expect(tests.map(({ name }) => name)).toEqual([
+      "normal error of the selection, chi2(2)",
+      "normal error of the outcome given it, chi2(2)",
+    ]);
+    for (const { pValue } of tests) expect(pValue).toBeGreaterThan(0);
+    const few = await estimate("probit", "--data", MROZ, "--outcome", "lfp", "--covariates", "city");
+    const untold = few.statistics.find(({ name }) => name.startsWith("normal"))!;
+    expect([untold.name, untold.value]).toEqual(["normal errors", null]);
+    expect(untold.reason).toBeTruthy();
+  });
+
   test("--where is no loss of the estimate: counted apart", async () => {
     const found = await estimate("ols", ...ROLES, "--where", "black = 1");
     const kept = csvColumns("data/nsw-dw.csv")["black"]!.filter((black) => black === 1).length;
