@@ -15,6 +15,11 @@ export const estimateResourcesOptions = z.strictObject({
     .lt(1)
     .default(0.5)
     .describe("Share of treated units, or of units above the mean treatment: the rarer arm limits the splits."),
+  components: z
+    .int()
+    .min(1)
+    .default(2)
+    .describe("Treatments of a multi-arm forest (arms but the first), or classes of a classification forest."),
 });
 
 type KindAndOptions =
@@ -24,7 +29,12 @@ type KindAndOptions =
   | { readonly kind?: undefined; readonly forest?: z.input<(typeof optionsOfKind)["causal-forest"]> };
 
 /** Options of `estimateResources`, all optional. */
-export type EstimateResourcesOptions = { readonly treatedShare?: number } & KindAndOptions;
+export type EstimateResourcesOptions = {
+  readonly treatedShare?: number;
+  readonly components?: number;
+} & KindAndOptions;
+
+const hasComponents = (kind: ForestKind): boolean => kind === "multi-arm-forest" || kind === "classification-forest";
 
 /** What a fit will take. Bytes are beyond the 8 n p bytes of the design. */
 export interface ResourceEstimate {
@@ -40,12 +50,10 @@ export interface ResourceEstimate {
   readonly seconds: { readonly native: number; readonly js: number };
 }
 
-/** Effects and classes that kinds with several are taken to have: three arms, three classes. */
-const COMPONENTS: Partial<Record<ForestKind, number>> = { "multi-arm-forest": 2, "classification-forest": 3 };
-
 /**
- * Memory, file and time of a forest before it is fitted. Nodes, forest and file are within 25 % where covariates are
- * continuous and trees have room to split; ties and categories make a forest smaller, so that the figures are then bounds.
+ * Memory, file and time of a forest before it is fitted. Nodes, forest and file of causal and regression forests are within
+ * 25 % where covariates are continuous and trees have room to split; ties and categories make a forest smaller, several arms
+ * or few classes too, so that the figures are then bounds.
  * The peak is good to a half; the time to a factor of two on a machine like that of README's table.
  *
  * Fits ask themselves: one that needs more than `RunContext.maxMemory` is refused before it starts.
@@ -62,7 +70,7 @@ export function estimateResources(
   run: RunContext = {},
 ): ResourceEstimate {
   const where = "estimateResources";
-  const { kind, forest, treatedShare } = resolveOptions(where, estimateResourcesOptions, options);
+  const { kind, forest, treatedShare, components } = resolveOptions(where, estimateResourcesOptions, options);
   const resolved = resolveOptions(where, optionsOfKind[kind], forest);
   const issues = Object.entries({ n, p })
     .filter(([, value]) => !(Number.isSafeInteger(value) && value >= 1))
@@ -81,7 +89,7 @@ export function estimateResources(
     maxDepth: resolved.maxDepth ?? Number.POSITIVE_INFINITY,
     mtry: mtryOf(resolved.mtry, p),
     prune: resolved.honesty && resolved.honestyPruning,
-    leafWidth: numbersPerLeaf({ kind: kernelKindOf[kind], components: COMPONENTS[kind] ?? 1 }, limits),
+    leafWidth: numbersPerLeaf({ kind: kernelKindOf[kind], components: hasComponents(kind) ? components : 1 }, limits),
   };
   const native = forestSize(growth, threadsOf(run), "native");
   const js = forestSize(growth, threadsOf(run), "js");

@@ -13,9 +13,10 @@ import { type TunedValues, type TuningOptions, tuningOptions } from "./tuning-op
  *
  * With a few thousand units the R-loss rarely tells good candidates apart: its noise is the outcome's, and candidates share
  * it, so that neither more candidates nor a smooth surface through them (kriging) averages it out. Taking the smallest loss
- * of all candidates more than doubles the mean squared error of effects where effects are constant, and where they vary it
- * may raise it by a fifth (`benchmarks/studies/tuning.ts`). So keeping the defaults is the common result, and what the
- * search is worth grows with n and with how unsuitable the defaults are.
+ * of all candidates nearly doubles the mean squared error of effects in one published design and adds a third in another;
+ * kept unless beaten, the defaults lose nothing in five designs and give up 10 % of their error in one
+ * (`benchmarks/results/studies/tuning.md`). So keeping the defaults is the common result, and what the search is worth grows
+ * with n and with how unsuitable the defaults are.
  *
  * @param options Named defaults in `tuningOptions`. Options in `forest` are shared by all candidates and never varied.
  * @returns Options to pass to `causalForest`, and everything that was tried.
@@ -41,6 +42,7 @@ export async function tuneCausalForest(
     predict: async (forest: CausalForest, inner: RunContext) => (await predictCausalForest(forest, null, inner)).effect,
     target: outcome.map((y, i) => y - outcomeHat[i]!),
     dose: Float64Array.from(treatment, (t, i) => t - treatmentHat[i]!),
+    weights: data.weights,
   });
   const { n, p } = design;
   const what = { estimator: "causalForest", n, p, bagSize, problem };

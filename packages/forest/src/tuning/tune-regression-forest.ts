@@ -35,6 +35,7 @@ export async function tuneRegressionForest(
       (await predictRegressionForest(forest, null, inner)).prediction,
     target: Float64Array.from(outcome),
     dose: new Float64Array(design.n).fill(1),
+    weights: data.weights,
   });
   const { n, p } = design;
   const what = { estimator: "regressionForest", n, p, bagSize, problem };

@@ -94,6 +94,20 @@ describe("tuneRegressionForest", () => {
     expect(await error(result.options)).toBeLessThan(0.5 * (await error({})));
   });
 
+  test("losses count by weight", async () => {
+    const n = 400;
+    const rng = createRng(9);
+    const data = {
+      design: design({ a: new Float64Array(n).map(() => rng.uniform()) }),
+      outcome: Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 0.1 : 100) * normal(rng)),
+    };
+    const weights = Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 : 1e-9));
+    const lossOf = async (given: object): Promise<number> =>
+      (await tuneRegressionForest({ ...data, ...given }, { candidates: 0, trees: 64 })).candidates[0]!.loss!;
+    expect(await lossOf({})).toBeGreaterThan(1000);
+    expect(await lossOf({ weights })).toBeLessThan(0.05);
+  });
+
   test("what few trees add to the loss is taken away: the variance of predictions over seeds", async () => {
     const n = 300;
     const data = noisyMean(n);
