@@ -65,12 +65,14 @@ async function errors(drawn: Replication, k: number): Promise<Record<string, num
   const input = { ...data, newDesign, folds: foldsOf(drawn, k) };
   const forest = async (options: Parameters<typeof causalForest>[1]) =>
     (await predictCausalForest(await causalForest(data, { ...options, seed: k }), newDesign)).effect;
-  const stack = (effects: ("linear" | "series" | "forest")[]) => stackedEffects(input, { effects, seed: k });
-  const [linear, series, usual, all] = [
-    await stack(["linear"]),
-    await stack(["series"]),
+  const stack = (effects: ("linear" | "series" | "forest")[], spread?: null) =>
+    stackedEffects(input, { effects, seed: k, ...(spread === null ? { spread } : {}) });
+  const [linear, series, free, all, usual] = [
+    await stack(["linear"], null),
+    await stack(["series"], null),
+    await stack(["linear", "forest"], null),
+    await stack(["linear", "series", "forest"], null),
     await stack(["linear", "forest"]),
-    await stack(["linear", "series", "forest"]),
   ];
   const methods = {
     "causal forest, grf's settings": await forest(GRF_OPTIONS),
@@ -83,8 +85,9 @@ async function errors(drawn: Replication, k: number): Promise<Record<string, num
     ),
     "linear, stretched": linear.newEffect!,
     "series, stretched": series.newEffect!,
-    "**stack of linear and forest (default)**": usual.newEffect!,
-    "stack of linear, series and forest": all.newEffect!,
+    "stack of linear and forest, weights free": free.newEffect!,
+    "stack of linear, series and forest, weights free": all.newEffect!,
+    "**stack of linear and forest, drawn to equal weights (default)**": usual.newEffect!,
     "constant effect": combineEffects({ constant: mean(linear.effect), weights: [] }, [], newDesign.n),
   };
   return Object.fromEntries(Object.entries(methods).map(([name, effect]) => [name, squaredError(effect, testEffect)]));

@@ -1,4 +1,5 @@
-import { DataError, ShapeError } from "@career-dml/core";
+import { DataError, resolveOptions, ShapeError } from "@career-dml/core";
+import { z } from "zod";
 import { nonNegativeLeastSquares } from "./non-negative-least-squares.js";
 
 /** Residuals of an outcome and a treatment from cross-fitted means, length n each. */
@@ -18,18 +19,36 @@ export interface RStack {
   readonly losses: Readonly<Record<string, number>>;
 }
 
+/** Options of `rStack`. */
+export const rStackOptions = z.strictObject({
+  spread: z
+    .number()
+    .positive()
+    .nullable()
+    .default(0.2)
+    .describe("How far weights are expected to lie from equal ones, as a standard deviation; null for no expectation."),
+});
+
 /**
  * Stacks effect functions by the R-loss: non-negative weights and a free constant that minimise
- * `sum_i (Y_i - m_i - (T_i - e_i) (c + sum_k b_k tau_k(X_i)))^2`. The weights need not sum to one, so that an effect function
- * which was drawn towards its mean is stretched again.
+ * `sum_i (Y_i - m_i - (T_i - e_i) (c + sum_k b_k tau_k(X_i)))^2 + (sigma / spread)^2 sum_k (b_k - 1 / K)^2`, sigma^2 the mean squared residual of the
+ * best candidate. The weights need not sum to one, so that an effect function which was drawn towards its mean is
+ * stretched again. The penalty draws them to equal ones: outcomes say little of effects, and where they say nothing
+ * an average of candidates does better than a choice among them by noise.
  *
  * @param candidates Effects of all n units by name, each from models that never saw the unit (out of fold or out of bag).
  * @throws {ShapeError} if a length disagrees.
  * @throws {DataError} if the treatment does not vary around its mean, or a candidate is called `constant` or `stack`.
- * @see Nie & Wager (2021), Biometrika 108(2), for the loss and for stacking effect functions by it.
+ * @see Nie & Wager (2021), Biometrika 108(2), for the loss and for stacking effect functions by it; Diebold & Shin (2019),
+ * International Journal of Forecasting 35(4), for shrinkage to equal weights.
  */
-export function rStack(residuals: Residuals, candidates: Readonly<Record<string, Float64Array>>): RStack {
+export function rStack(
+  residuals: Residuals,
+  candidates: Readonly<Record<string, Float64Array>>,
+  options: z.input<typeof rStackOptions> = {},
+): RStack {
   checkInput(residuals, candidates);
+  const { spread } = resolveOptions("rStack", rStackOptions, options);
   const { outcome, treatment } = residuals;
   const effects = Object.values(candidates);
   const free = treatment;
@@ -40,10 +59,11 @@ export function rStack(residuals: Residuals, candidates: Readonly<Record<string,
     ),
   );
   const target = offFree(free, outcome);
-  const gram = columns.map((a) => Float64Array.from(columns, (b) => dot(a, b)));
+  const penalty = spread === null ? 0 : noiseOf(columns, target) / spread ** 2;
+  const gram = columns.map((a, j) => Float64Array.from(columns, (b, k) => dot(a, b) + (j === k ? penalty : 0)));
   const weights = nonNegativeLeastSquares(
     gram,
-    Float64Array.from(columns, (a) => dot(a, target)),
+    Float64Array.from(columns, (a) => dot(a, target) + penalty / effects.length),
   );
   const weighted = combineEffects({ constant: 0, weights }, effects, outcome.length);
   const constant = slopeOn(
@@ -79,6 +99,12 @@ export function combineEffects(
     for (let i = 0; i < n; i++) out[i]! += weights[k]! * tau[i]!;
   });
   return out;
+}
+
+/** Mean squared residual of the candidate that explains the target best. */
+function noiseOf(columns: readonly Float64Array[], target: Float64Array): number {
+  const explained = columns.map((a) => Math.max(0, dot(a, target)) ** 2 / Math.max(dot(a, a), Number.MIN_VALUE));
+  return (dot(target, target) - Math.max(0, ...explained)) / target.length;
 }
 
 /** What is left of a column after the free one, whose coefficient is not constrained. */

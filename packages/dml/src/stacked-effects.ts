@@ -13,7 +13,7 @@ import { z } from "zod";
 import { effectForestOptions } from "./causal-forest-dml-options.js";
 import { seriesLearnerOptions } from "./learners/series.js";
 import { linearEffects } from "./linear-effects.js";
-import { combineEffects, type RStack, rStack } from "./r-stack.js";
+import { combineEffects, type RStack, rStack, rStackOptions } from "./r-stack.js";
 
 /** Effect functions by the name that options give them. */
 export const EFFECT_NAMES = ["linear", "series", "forest"] as const;
@@ -30,6 +30,7 @@ export const stackedEffectsOptions = z.strictObject({
     .prefault({})
     .describe("The causal forest of `forest`."),
   series: seriesLearnerOptions.prefault({}).describe("The polynomials of `series`."),
+  ...rStackOptions.shape,
   seed: z.int().default(42).describe("Start of every random stream."),
 });
 
@@ -62,7 +63,7 @@ export interface StackedEffects extends RStack {
 /**
  * Individual effects for prediction: an R-learner that is linear in the covariates (ridge) and a causal forest, stacked by the R-loss with
  * non-negative weights and a free constant ({@link rStack}). Where effects are smooth the first has the smaller error, elsewhere
- * the second; the stack has about the smaller of both, and stretches what shrinkage drew together. It has no standard
+ * the second; the stack is about as good as the better of both, and stretches what shrinkage drew together. It has no standard
  * errors: those of `predictCausalForest` belong to the forest alone.
  *
  * @throws {ShapeError | NonFiniteError | DataError | OptionsError} for input that breaks the contract.
@@ -93,7 +94,8 @@ export async function stackedEffects(
   }
   report(run, "stacked effects", all.length, all.length);
   const within = all.map((tau) => tau.subarray(0, n));
-  const stack = rStack(residuals, Object.fromEntries(resolved.effects.map((name, k) => [name, within[k]!])));
+  const candidates = Object.fromEntries(resolved.effects.map((name, k) => [name, within[k]!]));
+  const stack = rStack(residuals, candidates, { spread: resolved.spread });
   const combination = { constant: stack.constant, weights: resolved.effects.map((name) => stack.weights[name]!) };
   return Object.freeze({
     kind: "stacked-effects" as const,

@@ -21,7 +21,7 @@ describe("stacked effects", () => {
   test.each([
     ["A, where the effect is linear", replicationA, "linear", "forest"],
     ["WA, where it is a step", replicationWA, "forest", "linear"],
-  ] as const)("setup %s: as good as the better of both", async (_, replication, better, worse) => {
+  ] as const)("setup %s: better than the worse, not far from the better", async (_, replication, better, worse) => {
     const drawn = replication(2);
     const input = inputOf(drawn);
     const [stack, ...alone] = await Promise.all(
@@ -30,7 +30,7 @@ describe("stacked effects", () => {
       ),
     );
     const [one, other] = alone.map((s) => error(s.newEffect!, drawn.testEffect));
-    expect(error(stack!.newEffect!, drawn.testEffect)).toBeLessThan(1.15 * Math.min(one!, other!));
+    expect(error(stack!.newEffect!, drawn.testEffect)).toBeLessThan(Math.min(other!, 1.5 * one!));
     expect(stack!.losses[better]).toBeLessThan(stack!.losses[worse]!);
     // Out of fold the units are predicted about as well as new rows are.
     expect(error(stack!.effect, drawn.effect)).toBeLessThan(1.5 * error(stack!.newEffect!, drawn.testEffect));
