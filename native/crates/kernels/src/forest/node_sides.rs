@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn a_set_holds_its_categories_and_sends_unknown_ones_with_the_rest() {
         for rest in [false, true] {
-            let mut sets = vec![7; 3];
+            let mut sets = vec![70; 3];
             let at = append_set(&mut sets, vec![70, 0, 33], vec![1, 2, 64], rest);
             for category in [0.0, 33.0, 70.0] {
                 assert!(is_in_set(&sets, at, category));
