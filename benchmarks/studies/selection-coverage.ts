@@ -14,6 +14,7 @@ import {
   normalQuantile,
 } from "@career-dml/core";
 import {
+  errorInterval,
   type SwitchingResult,
   selectionMle,
   selectionProbit,
@@ -36,6 +37,8 @@ interface Row {
   readonly estimate: number;
   readonly se: number | null;
   readonly truth: number;
+  /** Default: the plain interval of the standard error. */
+  readonly ci?: readonly [number, number] | null;
 }
 
 /** Standard normals and choice errors of one seed; every model of the seed is made of them. */
@@ -54,9 +57,12 @@ const errors = (u: Float64Array, own: Float64Array, rho: number, sigma: number):
   u.map((v, i) => sigma * (rho * v + Math.sqrt(1 - rho * rho) * own[i]!));
 
 const rowsOf = (estimator: string, table: readonly Coefficient[], truth: Readonly<Record<string, number>>): Row[] =>
-  table.map(({ equation, name, estimate, se }) => {
-    const label = `${estimator} | ${equation}: ${name}`;
-    return { label, estimate, se, truth: truth[`${equation} ${name}`]! };
+  table.flatMap((row) => {
+    const { equation, name, estimate, se } = row;
+    const plain = { label: `${estimator} | ${equation}: ${name}`, estimate, se, truth: truth[`${equation} ${name}`]! };
+    // Correlations and standard deviations have an interval on a scale of their own too.
+    const scaled = equation === "errors" && !name.startsWith("lambda");
+    return scaled ? [plain, { ...plain, label: `${plain.label}, errorInterval`, ci: errorInterval(row) }] : [plain];
   });
 
 const choiceTruth = (equation: string): Record<string, number> => ({
@@ -179,11 +185,12 @@ async function study(seeds: number, n: number, rho: number): Promise<{ tallies: 
   return { tallies: [...tallies.values()], failures };
 }
 
-function count(tallies: Map<string, Tally>, { label, estimate, se, truth }: Row): void {
+function count(tallies: Map<string, Tally>, { label, estimate, se, truth, ci }: Row): void {
   const tally = tallies.get(label) ?? { label, runs: 0, covered: 0, sum: 0, squares: 0, ses: 0, truth };
   tallies.set(label, tally);
   tally.runs++;
-  tally.covered += Math.abs(estimate - truth) <= Z * se! ? 1 : 0;
+  const [low, high] = ci ?? [estimate - Z * se!, estimate + Z * se!];
+  tally.covered += low <= truth && truth <= high ? 1 : 0;
   tally.sum += estimate - truth;
   tally.squares += (estimate - truth) ** 2;
   tally.ses += se!;

@@ -25,6 +25,7 @@ export { switchingMle } from "./switching-mle.js";
 export type { SwitchingResult } from "./switching-result.js";
 export type { SwitchingData } from "./switching-rows.js";
 export { switchingTwoStep } from "./switching-two-step.js";
+export * from "./error-interval.js";
 export * from "./exclusion-strength.js";
 export * from "./marginal-effects.js";
 export type { ModelFit, ModelResult, OutcomeErrors } from "./model-fit.js";

@@ -19,7 +19,7 @@ import { errorEstimates, linearEstimates, naturalTable } from "./natural-scale.j
 import type { SelectionResult } from "./selection-result.js";
 import { type SelectionData, rowsWithIntercept, type SelectionRows, selectionRows } from "./selection-rows.js";
 import { selectionFirstStep } from "./selection-two-step.js";
-import { outcomeStart, restrictedRss } from "./start.js";
+import { normalEquations, outcomeStart } from "./start.js";
 import { exclusionWarning } from "./warnings.js";
 
 /**
@@ -121,7 +121,7 @@ function independence(
 ): IndependenceTest {
   const { weights, selected } = rows;
   const own = weights.length > 0 ? selectEntries(weights, selected) : null;
-  const { rss, total } = restrictedRss(rows.outcomeDesign, rows.y, own, run);
+  const { rss, total } = normalEquations(rows.outcomeDesign, rows.y, own, run);
   const logLikelihood = choiceLogLikelihood + normalLogLikelihood(rss, total);
   const reason = likelihoodRatioReason(options.covariance);
   return independenceTest(fit, [at], { logLikelihood, reason }, run);

@@ -1,5 +1,6 @@
-import { type Design, type RunContext, SingularError } from "@career-dml/core";
-import { secondStage, secondStep, type TwoStepInput } from "./two-step.js";
+import { type Design, type RunContext, SingularError, threadsOf } from "@career-dml/core";
+import { selectBackend, solveSpd } from "@career-dml/kernels";
+import { errorVariance, type TwoStepInput, withHazard } from "./two-step.js";
 
 /** |rho| of a starting value: two steps may leave [-1, 1], and the likelihood is flat near the ends. */
 const LARGEST = 0.9;
@@ -18,29 +19,52 @@ export interface OutcomeStart {
  * @throws {SingularError} naming a dependent regressor.
  */
 export function outcomeStart(input: TwoStepInput, run: RunContext): OutcomeStart {
+  const { regressors, hazard, y, first, rows } = input;
+  const weights = first.weights.length > 0 ? Float64Array.from(rows, (i) => first.weights[i]!) : null;
   try {
-    const { fit, lambda, variance } = secondStep(input, run);
-    const sigma = Math.sqrt(variance);
+    const { coefficients, rss } = normalEquations(withHazard(regressors, hazard.value), y, weights, run);
+    const lambda = coefficients[regressors.p]!;
+    const sigma = Math.sqrt(errorVariance(rss, lambda, hazard.delta, weights));
     const rho = Math.max(-LARGEST, Math.min(LARGEST, lambda / sigma));
-    return { coefficients: fit.coefficients.slice(0, -1), logSigma: Math.log(sigma), atanhRho: Math.atanh(rho) };
+    return { coefficients: coefficients.slice(0, -1), logSigma: Math.log(sigma), atanhRho: Math.atanh(rho) };
   } catch (error) {
-    if (!(error instanceof SingularError) || error.pivot !== input.regressors.p) throw error;
-    const weights = input.first.weights.length > 0 ? pick(input.first.weights, input.rows) : null;
-    const fit = secondStage(input.regressors, input.y, weights, run);
-    const { rss, total } = restrictedRss(input.regressors, input.y, weights, run);
-    return { coefficients: fit.coefficients, logSigma: 0.5 * Math.log(rss / total), atanhRho: 0 };
+    if (!(error instanceof SingularError) || error.pivot !== regressors.p) throw error;
+    const { coefficients, rss, total } = normalEquations(regressors, y, weights, run);
+    return { coefficients, logSigma: 0.5 * Math.log(rss / total), atanhRho: 0 };
   }
 }
 
-/** Residual sum of squares of the outcome equation on its own, and the number of rows or their weight. */
-export function restrictedRss(
-  design: Design,
+/**
+ * Least squares by its normal equations: no copy of the design, and digits enough for a starting value or a sum of
+ * squares, which is taken over the residuals themselves.
+ *
+ * @returns `total` is the number of rows or their weight. @throws {SingularError} naming a dependent regressor.
+ */
+export function normalEquations(
+  { x, n, p, names }: Design,
   y: Float64Array,
   weights: Float64Array | null,
   run: RunContext,
-): { readonly rss: number; readonly total: number } {
-  const { rss } = secondStage(design, y, weights, run);
-  return { rss, total: weights === null ? design.n : weights.reduce((sum, w) => sum + w, 0) };
+): { readonly coefficients: Float64Array; readonly rss: number; readonly total: number } {
+  const { kernels } = selectBackend(run.backend);
+  const threads = threadsOf(run);
+  const { xx, xy } = kernels.gram({ x, n, p, y, weights: weights ?? new Float64Array(0) }, threads);
+  const coefficients = named(names, () => solveSpd(xx, xy, p, run));
+  const fitted = kernels.matmul({ a: x, b: coefficients, n, m: p, q: 1 }, threads).c;
+  let [rss, total] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const w = weights === null ? 1 : weights[i]!;
+    rss += w * (y[i]! - fitted[i]!) ** 2;
+    total += w;
+  }
+  return { coefficients, rss, total };
 }
 
-const pick = (values: Float64Array, rows: Int32Array): Float64Array => Float64Array.from(rows, (i) => values[i]!);
+function named<T>(names: readonly string[], solve: () => T): T {
+  try {
+    return solve();
+  } catch (error) {
+    if (!(error instanceof SingularError)) throw error;
+    throw new SingularError(`outcome equation (column '${names[error.pivot]}')`, error.pivot);
+  }
+}

@@ -12,7 +12,7 @@ import { independenceTest, likelihoodRatioReason, normalLogLikelihood } from "./
 import { choiceOutcomePart, type LikelihoodModel, positions, sumOfParts } from "./likelihood-model.js";
 import { errorEstimates, linearEstimates, naturalTable } from "./natural-scale.js";
 import type { ProbitFit } from "./probit.js";
-import { outcomeStart, restrictedRss } from "./start.js";
+import { normalEquations, outcomeStart } from "./start.js";
 import { type LinearFit, switchingEffects } from "./switching-effects.js";
 import type { OutcomeErrors } from "./model-fit.js";
 import type { SwitchingResult } from "./switching-result.js";
@@ -129,7 +129,7 @@ function modelBuilder(
 function separateLogLikelihood({ regimes, weights }: SwitchingRows, run: RunContext): number {
   return regimes.reduce((sum, { rows, design, y }) => {
     const own = weights.length > 0 ? selectEntries(weights, rows) : null;
-    const { rss, total } = restrictedRss(design, y, own, run);
+    const { rss, total } = normalEquations(design, y, own, run);
     return sum + normalLogLikelihood(rss, total);
   }, 0);
 }

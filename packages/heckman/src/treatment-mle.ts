@@ -10,7 +10,7 @@ import { independenceTest, likelihoodRatioReason, normalLogLikelihood } from "./
 import { choiceOutcomePart, type LikelihoodModel, positions, sumOfParts } from "./likelihood-model.js";
 import { errorEstimates, linearEstimates, naturalTable } from "./natural-scale.js";
 import type { ProbitFit } from "./probit.js";
-import { outcomeStart, restrictedRss } from "./start.js";
+import { normalEquations, outcomeStart } from "./start.js";
 import type { TreatmentResult } from "./treatment-result.js";
 import { type TreatmentData, type TreatmentRows, treatmentRows } from "./treatment-rows.js";
 import { treatmentFirstStep } from "./treatment-two-step.js";
@@ -52,7 +52,7 @@ export async function treatmentMle(
   const table = naturalTable(reported, fit.covariance);
   const effect = table.coefficients[q + p - 1]!;
   const [sigma, rho, lambda] = table.coefficients.slice(q + p).map((c) => c.estimate) as [number, number, number];
-  const { rss, total } = restrictedRss(
+  const { rss, total } = normalEquations(
     rows.outcomeDesign,
     rows.data.outcome,
     rows.weights.length > 0 ? rows.weights : null,

@@ -115,7 +115,7 @@ export function twoStep(input: TwoStepInput, kind: TwoStepCovariance = "correcte
 }
 
 /** The regressors and the hazard: in place where there is room behind the last column, for these may be the largest arrays. */
-function withHazard(regressors: Design, value: Float64Array): Design {
+export function withHazard(regressors: Design, value: Float64Array): Design {
   const { n, p, x, names } = regressors;
   const room = new Float64Array(x.buffer as ArrayBuffer);
   if (x.byteOffset > 0 || room.length !== n * (p + 1)) {
@@ -126,7 +126,7 @@ function withHazard(regressors: Design, value: Float64Array): Design {
 }
 
 /** `rss / n + lambda^2 mean(delta)`, n the sum of the weights. */
-function errorVariance(rss: number, lambda: number, delta: Float64Array, weights: Float64Array | null): number {
+export function errorVariance(rss: number, lambda: number, delta: Float64Array, weights: Float64Array | null): number {
   let total = 0;
   let sum = 0;
   for (let i = 0; i < delta.length; i++) {
