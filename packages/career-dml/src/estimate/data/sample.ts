@@ -95,8 +95,9 @@ function sampleOf(
   rules: SampleRules,
   { source }: Table,
 ): Omit<Sample, "source" | "fileRows"> {
-  if (read.fileRow.length === 0) {
-    throw new DataError([{ path: source, message: "holds no rows, or none that where keeps" }]);
+  if (read.fileRow.length < 2) {
+    const found = read.fileRow.length === 0 ? "no rows, or none that where keeps" : "one row; an estimate needs more";
+    throw new DataError([{ path: source, message: `holds ${found}` }]);
   }
   const all = byRole(read, rules);
   checkNotEmpty(read, all.selected);
@@ -104,12 +105,7 @@ function sampleOf(
   const kept = Uint32Array.from(rowsWhere(all.row, (_, i) => !gone.rows.has(i)));
   if (kept.length < 2) {
     const message = `leave ${kept.length} of ${count(all.n, "row")} of ${source}; an estimate needs at least two`;
-    throw new DataError([
-      {
-        path: "missing values",
-        message: all.n < 2 ? `aside, ${source} holds one row; an estimate needs more` : message,
-      },
-    ]);
+    throw new DataError([{ path: "missing values", message }]);
   }
   const rows = gone.rows.size === 0 ? all : restrictRows(all, kept);
   const completed = complete(rows, options.missing);
