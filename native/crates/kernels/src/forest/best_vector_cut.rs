@@ -39,6 +39,58 @@ pub fn best_vector_cut<I: Id>(
     found.map(|cut| (highest, cut))
 }
 
+/// Cuts that are looked at together.
+const CHUNK: usize = 64;
+
+/// Below 1 by more than rounding moves a gain.
+const ALMOST: f64 = 1.0 - 1e-9;
+
+/// `best_vector_cut` for one component and weights that add up to `total`, without a penalty. Sums run one by one; a chunk
+/// is looked through, with a division for each cut, only if the product form of some gain comes close to the highest.
+#[inline(always)]
+pub fn best_weighted_cut<I: Id>(
+    order: &[I],
+    scores: &Scores,
+    range: CutRange,
+    ties: Option<Ties>,
+    (best, total): (f64, f64),
+) -> Option<(f64, usize)> {
+    let (first, last) = (range.first as usize, range.last as usize);
+    let (rho, share) = (scores.rho, &scores.share[..scores.rho.len()]);
+    let (mut sum, mut left) = (0_i32, 0_i32);
+    for id in &order[..first] {
+        sum = sum.wrapping_add(rho[id.index()]);
+        left = left.wrapping_add(share[id.index()]);
+    }
+    let mut highest = best;
+    let mut found = None;
+    let (mut sums, mut lefts) = ([0; CHUNK], [0; CHUNK]);
+    for (c, ids) in order[first..=last].chunks(CHUNK).enumerate() {
+        for ((id, to_sum), to_left) in ids.iter().zip(&mut sums).zip(&mut lefts) {
+            sum = sum.wrapping_add(rho[id.index()]);
+            left = left.wrapping_add(share[id.index()]);
+            (*to_sum, *to_left) = (sum, left);
+        }
+        let cuts = sums[..ids.len()].iter().zip(&lefts[..ids.len()]);
+        let parts = cuts.map(|(&sum, &left)| {
+            let (s, left) = (f64::from(sum), f64::from(left));
+            (s * s, left * (total - left))
+        });
+        let bar = highest * ALMOST;
+        if !parts.clone().fold(false, |any, (squares, weights)| any | (squares > bar * weights)) {
+            continue;
+        }
+        for (k, (squares, weights)) in (first + c * CHUNK..).zip(parts) {
+            let gain = squares * (1.0 / weights);
+            if gain > highest && !ties.is_some_and(|ties| ties.at(order, k)) {
+                highest = gain;
+                found = Some(k);
+            }
+        }
+    }
+    found.map(|cut| (highest, cut))
+}
+
 /// Weighted sums of one dose and of its squares.
 #[derive(Clone, Copy, Default)]
 struct Sums {

@@ -7,7 +7,40 @@ use super::workspace::Id;
 
 /// Cuts that leave enough units in both arms, and enough variation, of every dose in both children.
 pub fn dose_cuts<I: Id>(order: &[I], scores: &Scores, limits: &CutLimits) -> CutRange {
-    between(order.len(), shortest(order.iter(), scores, limits), shortest(order.iter().rev(), scores, limits))
+    let ends = if scores.dose_minimum.len() == 1 {
+        [shortest_of_one(order.iter(), scores, limits), shortest_of_one(order.iter().rev(), scores, limits)]
+    } else {
+        [shortest(order.iter(), scores, limits), shortest(order.iter().rev(), scores, limits)]
+    };
+    between(order.len(), ends[0], ends[1])
+}
+
+/// `shortest` for a single dose.
+#[inline(always)]
+fn shortest_of_one<'a, I: Id + 'a>(
+    order: impl ExactSizeIterator<Item = &'a I>,
+    scores: &Scores,
+    limits: &CutLimits,
+) -> Option<usize> {
+    let Scores { dose, share, dose_minimum, .. } = *scores;
+    let least = limits.min_per_arm;
+    let most = order.len() - 1;
+    let (mut held, mut weight) = (Held::default(), 0.0);
+    for (k, id) in order.take(most).enumerate() {
+        let (id, taken) = (id.index(), k + 1);
+        let (w, d) = (share.get(id).map_or(1.0, |&w| f64::from(w)), f64::from(dose[id]));
+        weight += w;
+        held.below += usize::from(d < 0.0);
+        held.sum += w * d;
+        held.squares += w * d * d;
+        if taken < limits.min_units || held.below < least || taken - held.below < least {
+            continue;
+        }
+        if held.squares - held.sum * held.sum / weight >= dose_minimum[0] {
+            return Some(taken);
+        }
+    }
+    None
 }
 
 /// What a prefix holds of one dose.

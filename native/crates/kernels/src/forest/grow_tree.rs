@@ -145,7 +145,9 @@ fn search<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     if settings.strategy.is_plain() {
         vectors.prepare(&scores, start, end);
     }
-    let mut columns = ColumnSearch { vectors, settings, scores, grid, unit: &units.unit };
+    // Integers, as their sum is: exact in any order.
+    let total = share.get(start..end).map_or(0.0, |share| share.iter().map(|&w| i64::from(w)).sum::<i64>() as f64);
+    let mut columns = ColumnSearch { vectors, settings, scores, grid, unit: &units.unit, total };
     let mut best = BestCut { gain: 0.0, feature: usize::MAX, cut: 0, absent: 0 };
     for feature in 0..ws.p {
         if ws.candidate[feature] {

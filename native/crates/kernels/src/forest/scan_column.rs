@@ -2,7 +2,7 @@
 
 use super::arrange_column::{Arranged, Weighing, by_category_mean, missing_first, missing_units};
 use super::best_cut::{BestCut, Scores, Ties, best_penalised_cut};
-use super::best_vector_cut::best_vector_cut;
+use super::best_vector_cut::{best_vector_cut, best_weighted_cut};
 use super::grow_tree::TreeSettings;
 use super::strategies::strategy::{GrowthStrategy, NodeGrid};
 use super::vectors::Vectors;
@@ -17,6 +17,8 @@ pub struct ColumnSearch<'a, V, S> {
     pub grid: NodeGrid,
     /// The node's units by local id.
     pub unit: &'a [u32],
+    /// Weight of all of them; 0 without weights.
+    pub total: f64,
 }
 
 impl<V, S: GrowthStrategy> ColumnSearch<'_, V, S> {
@@ -71,7 +73,7 @@ impl<V, S: GrowthStrategy> ColumnSearch<'_, V, S> {
     ) where
         V: Vectors<I>,
     {
-        let Self { vectors, settings, scores, grid, unit } = self;
+        let Self { vectors, settings, scores, grid, unit, .. } = self;
         let mut range = settings.strategy.cuts(&**vectors, order, scores, (&settings.limits, grid));
         range.first = range.first.max(from);
         range.last = range.last.min(to);
@@ -81,7 +83,9 @@ impl<V, S: GrowthStrategy> ColumnSearch<'_, V, S> {
         let has_ties = ((settings.distinct[feature] + settings.missing[feature]) as usize) < settings.n;
         let ties = has_ties.then(|| Ties { code: settings.codes(feature), unit });
         let strategy = &settings.strategy;
-        let found = if !strategy.is_plain() {
+        let found = if strategy.weighted() && strategy.components() == 1 && grid.penalty == 0.0 {
+            best_weighted_cut(order, scores, range, ties, (best.gain, self.total))
+        } else if !strategy.is_plain() {
             best_vector_cut(order, scores, range, ties, (best.gain, grid.penalty, strategy.components()))
         } else if grid.penalty != 0.0 {
             best_penalised_cut(order, scores, range, ties, (best.gain, grid.penalty, strategy.doses() > 0))
