@@ -18,8 +18,18 @@ export interface ClassificationForestPrediction {
  *   not draw it. With few trees a training row may be in every bag: then this throws, and the remedy is more trees.
  * @throws {ShapeError} if the columns are not those of the fit.
  * @throws {NonFiniteError} if a value is infinite; if one is missing, but none was in the fit.
- * @throws {DataError} naming the rows that no bag can predict. Predictions are finite numbers or an error, never NaN.
+ * @throws {DataError} for `null` if the forest holds no training rows; naming the rows that no bag can predict. Predictions are finite numbers or an error, never NaN.
  */
+export function predictClassificationForest(
+  forest: ClassificationForest,
+  design: Design | null,
+  run?: RunContext,
+): Promise<ClassificationForestPrediction>;
+export function predictClassificationForest(
+  forest: ClassificationForest | PredictionOnly<ClassificationForest>,
+  design: Design,
+  run?: RunContext,
+): Promise<ClassificationForestPrediction>;
 export async function predictClassificationForest(
   forest: ClassificationForest | PredictionOnly<ClassificationForest>,
   design: Design | null,

@@ -17,9 +17,19 @@ export interface InstrumentalForestPrediction {
  *   not draw it. With few trees a training row may be in every bag: then this throws, and the remedy is more trees.
  * @throws {ShapeError} if the columns are not those of the fit.
  * @throws {NonFiniteError} if a value is infinite; if one is missing, but none was in the fit.
- * @throws {DataError} naming the rows that no bag can predict, or around which the instrument does not move the treatment.
+ * @throws {DataError} for `null` if the forest holds no training rows; naming the rows that no bag can predict, or around which the instrument does not move the treatment.
  *   Predictions are finite numbers or an error, never NaN.
  */
+export function predictInstrumentalForest(
+  forest: InstrumentalForest,
+  design: Design | null,
+  run?: RunContext,
+): Promise<InstrumentalForestPrediction>;
+export function predictInstrumentalForest(
+  forest: InstrumentalForest | PredictionOnly<InstrumentalForest>,
+  design: Design,
+  run?: RunContext,
+): Promise<InstrumentalForestPrediction>;
 export async function predictInstrumentalForest(
   forest: InstrumentalForest | PredictionOnly<InstrumentalForest>,
   design: Design | null,

@@ -17,9 +17,19 @@ export interface MultiArmForestPrediction {
  *   not draw it. With few trees a training row may be in every bag: then this throws, and the remedy is more trees.
  * @throws {ShapeError} if the columns are not those of the fit.
  * @throws {NonFiniteError} if a value is infinite; if one is missing, but none was in the fit.
- * @throws {DataError} naming the rows that no bag can predict, or around which a treatment does not vary beside the others.
+ * @throws {DataError} for `null` if the forest holds no training rows; naming the rows that no bag can predict, or around which a treatment does not vary beside the others.
  *   Predictions are finite numbers or an error, never NaN.
  */
+export function predictMultiArmForest(
+  forest: MultiArmForest,
+  design: Design | null,
+  run?: RunContext,
+): Promise<MultiArmForestPrediction>;
+export function predictMultiArmForest(
+  forest: MultiArmForest | PredictionOnly<MultiArmForest>,
+  design: Design,
+  run?: RunContext,
+): Promise<MultiArmForestPrediction>;
 export async function predictMultiArmForest(
   forest: MultiArmForest | PredictionOnly<MultiArmForest>,
   design: Design | null,

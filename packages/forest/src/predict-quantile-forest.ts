@@ -32,9 +32,21 @@ export interface QuantileForestPrediction {
  * @throws {OptionsError} if quantiles do not ascend in (0, 1).
  * @throws {ShapeError} if the columns are not those of the fit.
  * @throws {NonFiniteError} if a value is infinite; if one is missing, but none was in the fit.
- * @throws {DataError} naming the rows that no bag can predict. Predictions are finite numbers or an error, never NaN.
+ * @throws {DataError} for `null` if the forest holds no training rows; naming the rows that no bag can predict. Predictions are finite numbers or an error, never NaN.
  * @see Meinshausen (2006), JMLR 7, equation 6, with the weights of Athey, Tibshirani & Wager (2019), equation 3.
  */
+export function predictQuantileForest(
+  forest: QuantileForest,
+  design: Design | null,
+  options?: PredictQuantileForestOptions,
+  run?: RunContext,
+): Promise<QuantileForestPrediction>;
+export function predictQuantileForest(
+  forest: QuantileForest | PredictionOnly<QuantileForest>,
+  design: Design,
+  options?: PredictQuantileForestOptions,
+  run?: RunContext,
+): Promise<QuantileForestPrediction>;
 export async function predictQuantileForest(
   forest: QuantileForest | PredictionOnly<QuantileForest>,
   design: Design | null,
