@@ -9,6 +9,8 @@ export interface Difficulties {
   readonly distinct?: number;
   /** Share of missing values. */
   readonly missing?: number;
+  /** Whether units have weights, between .5 and 1.5. */
+  readonly weighted?: boolean;
 }
 
 /** A design with a treatment and an outcome, and their true means given the covariates. */
@@ -18,13 +20,14 @@ export interface Experiment {
   readonly treatment: Float64Array;
   readonly outcomeHat: Float64Array;
   readonly treatmentHat: Float64Array;
+  readonly weights?: Float64Array;
 }
 
 /**
  * Sixteen uniform covariates, a treatment whose propensity .5 + .6 x1 they decide, an effect of max(0, x1), and noise that
  * is a sum of three uniform numbers.
  */
-export function experiment(n: number, { distinct, missing = 0 }: Difficulties = {}): Experiment {
+export function experiment(n: number, { distinct, missing = 0, weighted = false }: Difficulties = {}): Experiment {
   const rng = createRng(1).fork("forest", n);
   const complete = Float64Array.from({ length: n * P }, () => {
     const u = rng.uniform();
@@ -37,5 +40,6 @@ export function experiment(n: number, { distinct, missing = 0 }: Difficulties = 
   const outcome = effect.map((tau, i) => tau * treatment[i]! + rng.uniform() + rng.uniform() + rng.uniform() - 1.5);
   const x = missing === 0 ? complete : complete.map((value) => (rng.uniform() < missing ? Number.NaN : value));
   const names = Array.from({ length: P }, (_, j) => `x${j + 1}`);
-  return { design: { n, p: P, names, x }, outcome, treatment, outcomeHat, treatmentHat };
+  const weights = weighted ? { weights: outcome.map(() => 0.5 + rng.uniform()) } : {};
+  return { design: { n, p: P, names, x }, outcome, treatment, outcomeHat, treatmentHat, ...weights };
 }

@@ -71,7 +71,8 @@ async function harder(): Promise<ForestRow[]> {
   const plain = await seconds(() => fit(experiment(10_000), 2_000), 1, false);
   const cases: [string, Difficulties][] = [
     ["20 values a column", { distinct: 20 }],
-    ["20 values a column, 5 % missing", { distinct: 20, missing: 0.05 }],
+    ["weights", { weighted: true }],
+    ["weights, 20 values a column, 5 % missing", { weighted: true, distinct: 20, missing: 0.05 }],
   ];
   for (const [what, difficulties] of cases) {
     const data = experiment(10_000, difficulties);
