@@ -31,11 +31,15 @@ pub fn permute_node<I: Id>(order: &[I], start: usize, moved: &mut [I], from: &Un
 }
 
 /// Splits a node's order in one feature into its children's, each still ascending, with new local ids.
+///
+/// # Safety
+/// Ids of the order are below the length of `moved`.
 #[inline(always)]
-pub fn partition_order<I: Id>(order: &[I], moved: &[I], middle: I, left_size: usize, to: &mut [I]) {
+pub unsafe fn partition_order<I: Id>(order: &[I], moved: &[I], middle: I, left_size: usize, to: &mut [I]) {
     let (mut left, mut right) = (0, left_size);
     for id in order {
-        let id = moved[id.index()];
+        // SAFETY: by this function's contract.
+        let id = unsafe { *moved.get_unchecked(id.index()) };
         // Without a branch on the data.
         let goes_left = id < middle;
         to[if goes_left { left } else { right }] = id;

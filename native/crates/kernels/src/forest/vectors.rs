@@ -80,12 +80,14 @@ impl<I: Id> Vectors<I> for Portable {
         ties: Option<Ties>,
         best: f32,
     ) -> Option<(f32, usize)> {
-        best_cut(order, scores, range, ties, best)
+        // SAFETY: an order holds ids of its node, all of them below the capacity that `rho` has entries for.
+        unsafe { best_cut(order, scores, range, ties, best) }
     }
 
     #[inline(always)]
     fn partition(order: &[I], moved: &[I], middle: I, left_size: usize, to: &mut [I]) {
-        partition_order(order, moved, middle, left_size, to);
+        // SAFETY: an order holds ids of its node, all of them below the capacity that `moved` has entries for.
+        unsafe { partition_order(order, moved, middle, left_size, to) };
     }
 
     #[inline(always)]
