@@ -175,8 +175,9 @@ const estimationFields = {
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),
   trees: treesField("trees of each causal forest"),
   minLeaf: integer(1)
-    .default(5)
-    .describe("fewest units in a leaf of the causal forest")
+    .nullable()
+    .default(null)
+    .describe("fewest units in a leaf, of either side of the mean treatment; the forest's own default if not given")
     .register(flagHints, { placeholder: "units", group: ESTIMATION }),
   trim: number(0, 0.499)
     .default(0.01)

@@ -40,7 +40,7 @@ function defaultSettings(options: RunOptions, folds: Folds): Settings {
     forestDml: {
       seed,
       trimming: trim > 0 ? { bound: trim } : { method: "off" },
-      forest: { trees, minLeafSize: minLeaf },
+      forest: { trees, ...(minLeaf !== null && { minLeafSize: minLeaf }) },
     },
     averageNeedsForest: false,
     reference: false,
