@@ -9,6 +9,7 @@ use super::avx512_small::Small;
 use super::best_cut::{Scores, Ties};
 use super::grow_tree::{OpenNode, TreeSettings, grow_open};
 use super::integer_grid::SMALL;
+use super::narrow_node::narrow_node;
 use super::strategies::strategy::{CutLimits, GrowthStrategy};
 use super::valid_cuts::{CutRange, Prefix, Variation, between, shortest_by_variation};
 use super::vectors::Vectors;
@@ -113,20 +114,8 @@ impl Vectors<u16> for Wide {
         if size > SMALL || settings.limits.imbalance_penalty != 0.0 || !settings.strategy.is_plain() {
             return false;
         }
-        let range = node.start..node.end;
-        let (units, below) = (&ws.units[node.side], &mut self.below);
-        below.units[0].unit[..size].copy_from_slice(&units.unit[range.clone()]);
-        for (from, to) in units.columns.iter().zip(&mut below.units[0].columns) {
-            to[..size].copy_from_slice(&from[range.clone()]);
-        }
-        let rows = ws.order[node.side].chunks_exact(ws.capacity).zip(below.order[0].chunks_exact_mut(SMALL));
-        for (order, small) in rows {
-            for (id, small) in order[range.clone()].iter().zip(small) {
-                *small = (id - node.start as u16) as u8;
-            }
-        }
-        let root = OpenNode { side: 0, start: 0, end: size, ..node.clone() };
-        grow_open(below, &mut self.small, tree, settings, root, rng);
+        let root = narrow_node(ws, node, &mut self.below);
+        grow_open(&mut self.below, &mut self.small, tree, settings, root, rng);
         true
     }
 }

@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 
 #[cfg(target_arch = "x86_64")]
-use super::avx512_wide;
+use super::avx512_huge::Huge;
+#[cfg(target_arch = "x86_64")]
+use super::avx512_wide::Wide;
 use super::fill_leaves::fill_leaves;
 use super::grow_forest::GrowForestInput;
 use super::grow_tree::{TreeSettings, grow_tree};
@@ -15,7 +17,8 @@ use super::workspace::{GrowingTree, Id, Workspace};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
-/// Grows every bag of `input`. Ids of 16 bits, and the instructions made for them, serve trees of up to 65,535 units.
+/// Grows every bag of `input`. Ids of 16 bits, and the instructions made for them, serve trees, or nodes of larger trees, of up
+/// to 65,535 units.
 pub fn grow_bags<S: GrowthStrategy>(
     simd: Simd,
     input: &GrowForestInput,
@@ -24,6 +27,10 @@ pub fn grow_bags<S: GrowthStrategy>(
 ) -> Vec<ForestTables> {
     let strategy = &settings.strategy;
     if input.sampling().most_units().0 > usize::from(u16::MAX) {
+        #[cfg(target_arch = "x86_64")]
+        if simd.has_byte_permutes() {
+            return grow_each(input, settings, forest, || huge(input, strategy, Huge::NARROW), grow_bag_avx512);
+        }
         return grow_each(
             input,
             settings,
@@ -35,10 +42,16 @@ pub fn grow_bags<S: GrowthStrategy>(
     #[cfg(target_arch = "x86_64")]
     if simd.has_byte_permutes() {
         let most = input.sampling().most_units().0;
-        let memory = || (BagMemory::<u16>::new(input, strategy), avx512_wide::Wide::new(input.p, strategy, most));
+        let memory = || (BagMemory::<u16>::new(input, strategy), Wide::new(input.p, strategy, most));
         return grow_each(input, settings, forest, memory, grow_bag_avx512);
     }
     grow_each(input, settings, forest, || (BagMemory::<u16>::new(input, strategy), Portable), simd_growers(simd))
+}
+
+/// Memory for trees whose nodes of up to `narrow` units have 16-bit ids.
+#[cfg(target_arch = "x86_64")]
+fn huge<S: GrowthStrategy>(input: &GrowForestInput, strategy: &S, narrow: usize) -> (BagMemory<u32>, Huge) {
+    (BagMemory::new(input, strategy), Huge::new(input.p, strategy, narrow, input.arranges()))
 }
 
 type Grower<I, V, S> = fn(&mut BagMemory<I>, &mut V, &GrowForestInput, &TreeSettings<S>, Rng) -> ForestTables;
@@ -91,17 +104,17 @@ fn grow_bag_avx2<I: Id, S: GrowthStrategy>(
 }
 
 #[cfg(target_arch = "x86_64")]
-fn grow_bag_avx512<S: GrowthStrategy>(
-    memory: &mut BagMemory<u16>,
-    vectors: &mut avx512_wide::Wide,
+fn grow_bag_avx512<I: Id, V: Vectors<I>, S: GrowthStrategy>(
+    memory: &mut BagMemory<I>,
+    vectors: &mut V,
     input: &GrowForestInput,
     settings: &TreeSettings<S>,
     rng: Rng,
 ) -> ForestTables {
     #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2")]
-    fn grow<S: GrowthStrategy>(
-        memory: &mut BagMemory<u16>,
-        vectors: &mut avx512_wide::Wide,
+    fn grow<I: Id, V: Vectors<I>, S: GrowthStrategy>(
+        memory: &mut BagMemory<I>,
+        vectors: &mut V,
         input: &GrowForestInput,
         settings: &TreeSettings<S>,
         rng: Rng,
@@ -160,4 +173,20 @@ pub fn grow_bags_on_wide_ids<S: GrowthStrategy>(
     let strategy = &settings.strategy;
     let memory = || (BagMemory::<u32>::new(input, strategy), Portable);
     grow_each(input, settings, forest, memory, simd_growers(Simd::Portable))
+}
+
+/// `grow_bags` with 32-bit ids down to nodes of `narrow` units, whatever the size, where the processor can.
+#[cfg(test)]
+pub fn grow_bags_on_both_widths<S: GrowthStrategy>(
+    input: &GrowForestInput,
+    settings: &TreeSettings<S>,
+    (forest, narrow): (&Rng, usize),
+) -> Option<Vec<ForestTables>> {
+    #[cfg(target_arch = "x86_64")]
+    if Simd::detect().has_byte_permutes() {
+        let memory = || huge(input, &settings.strategy, narrow);
+        return Some(grow_each(input, settings, forest, memory, grow_bag_avx512));
+    }
+    let _ = (input, settings, forest, narrow);
+    None
 }

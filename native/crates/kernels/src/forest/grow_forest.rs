@@ -195,7 +195,7 @@ fn check_categories(input: &GrowForestInput) -> Result<(), KernelError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::grow_bags::grow_bags_on_wide_ids;
+    use super::super::grow_bags::{grow_bags_on_both_widths, grow_bags_on_wide_ids};
     use super::super::{RankColumnsOutput, rank_columns};
     use super::*;
 
@@ -285,8 +285,14 @@ mod tests {
 
         fn run<S: GrowthStrategy>(self, strategy: S) -> ForestTables {
             let settings = settings_of(self.0, strategy);
-            let bags = grow_bags_on_wide_ids(self.0, &settings, &Rng::from_key([5, 6, 7, 8]));
-            ForestTables::join(&bags, settings.strategy.leaf_width())
+            let (forest, width) = (Rng::from_key([5, 6, 7, 8]), settings.strategy.leaf_width());
+            let wide = ForestTables::join(&grow_bags_on_wide_ids(self.0, &settings, &forest), width);
+            for narrow in [300, 700] {
+                if let Some(both) = grow_bags_on_both_widths(self.0, &settings, (&forest, narrow)) {
+                    assert_eq!(ForestTables::join(&both, width), wide, "16-bit ids below {narrow} units");
+                }
+            }
+            wide
         }
     }
 

@@ -3,6 +3,8 @@
 mod arrange_column;
 mod average_leaves;
 #[cfg(target_arch = "x86_64")]
+mod avx512_huge;
+#[cfg(target_arch = "x86_64")]
 mod avx512_scan;
 #[cfg(target_arch = "x86_64")]
 mod avx512_small;
@@ -19,6 +21,8 @@ mod grow_forest;
 mod grow_tree;
 mod integer_grid;
 mod little_bags;
+#[cfg(target_arch = "x86_64")]
+mod narrow_node;
 mod node_sides;
 mod partition;
 mod predict_forest;
