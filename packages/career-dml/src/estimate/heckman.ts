@@ -19,8 +19,7 @@ import {
   independenceStatistics,
   leftOutColumns,
   normalityStatistics,
-  rowExtras,
-  selectingColumns,
+  selectedOutcome,
   twoEquationFields,
   twoStepCovariance,
   vcovConflicts,
@@ -55,26 +54,13 @@ export const heckman = defineMethod({
   },
   conflicts: (given) => [...vcovConflicts(given), ...choiceConflicts(given)],
   fit: async (sample, options, run) => {
-    const {
-      independentColumns,
-      marginalEffects,
-      predictSelection,
-      selectionMle,
-      selectionNormalityTest,
-      selectionTwoStep,
-    } = await import("@career-dml/heckman");
-    const { n, outcome, selected, names, cluster } = sample;
+    const { marginalEffects, predictSelection, selectionMle, selectionNormalityTest, selectionTwoStep } = await import(
+      "@career-dml/heckman"
+    );
+    const { n, selected, names, cluster } = sample;
     const isMl = options.method === "ml";
     report(run, isMl ? "maximum likelihood" : "two-step estimator", 0, 1);
-    const selection = independentColumns(selectingColumns(sample), run);
-    const equation = independentColumns(sample.covariates, run);
-    const data = {
-      selected: selected!,
-      selectionCovariates: selection.design,
-      outcome,
-      outcomeCovariates: equation.design,
-      ...rowExtras(sample),
-    };
+    const { selection, equation, data } = await selectedOutcome(sample, run);
     const found = isMl
       ? await selectionMle(data, covarianceOptions(options, cluster), run)
       : await selectionTwoStep(data, twoStepCovariance(options, cluster), run);

@@ -18,8 +18,7 @@ import {
   independenceStatistics,
   leftOutColumns,
   likelihoodFields,
-  rowExtras,
-  selectingColumns,
+  selectedOutcome,
   vcovConflicts,
 } from "./selection-model.js";
 
@@ -48,18 +47,10 @@ export const heckprobit = defineMethod({
   },
   conflicts: (given) => [...vcovConflicts({ ...given, method: "ml" }), ...choiceConflicts(given)],
   fit: async (sample, options, run) => {
-    const { independentColumns, selectionProbit } = await import("@career-dml/heckman");
-    const { n, outcome, selected, names, cluster } = sample;
+    const { selectionProbit } = await import("@career-dml/heckman");
+    const { n, selected, names, cluster } = sample;
     report(run, "maximum likelihood", 0, 1);
-    const selection = independentColumns(selectingColumns(sample), run);
-    const equation = independentColumns(sample.covariates, run);
-    const data = {
-      selected: selected!,
-      selectionCovariates: selection.design,
-      outcome,
-      outcomeCovariates: equation.design,
-      ...rowExtras(sample),
-    };
+    const { selection, equation, data } = await selectedOutcome(sample, run);
     const found = await selectionProbit(data, covarianceOptions(options, cluster), run);
     const designs = { outcomeDesign: equation.design, choiceDesign: selection.design };
     const exclusion = await exclusionOf({ choice: selected!, outcome: null, ...designs }, options.level, run);

@@ -103,6 +103,21 @@ export const rowExtras = ({ weights, cluster }: Sample) => ({
 export const selectingColumns = ({ selectors, covariates, instruments }: Sample): Design =>
   joined(selectors.p > 0 ? selectors : covariates, instruments);
 
+/** The two equations of an outcome that is observed only for the selected, without columns that others determine. */
+export async function selectedOutcome(sample: Sample, run: RunContext) {
+  const { independentColumns } = await import("@career-dml/heckman");
+  const selection = independentColumns(selectingColumns(sample), run);
+  const equation = independentColumns(sample.covariates, run);
+  const data = {
+    selected: sample.selected!,
+    selectionCovariates: selection.design,
+    outcome: sample.outcome,
+    outcomeCovariates: equation.design,
+    ...rowExtras(sample),
+  };
+  return { selection, equation, data };
+}
+
 /** Whether selection could be ignored: tests that the errors are uncorrelated. */
 export const independenceStatistics = ({ wald, likelihoodRatio }: IndependenceTest): Statistic[] =>
   [
