@@ -1,6 +1,7 @@
 import { type Dataset, type Folds, type Representation, type RunContext, trainingUnits } from "@career-dml/core";
 import { encodeMany } from "./encode.js";
 import type { PartialEncoderOptions } from "./encoder-options.js";
+import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
 import { type EncoderJob, trainEncoders } from "./train-encoder.js";
 import { type EncoderName, VARIANTS } from "./variants.js";
 
@@ -43,13 +44,14 @@ export async function careerRepresentations(
   data: Dataset,
   folds: Folds | null,
   run: RunContext = {},
+  engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<Representation[]> {
   const rows = folds === null ? [allUnits(data.n)] : Array.from({ length: folds.k }, (_, f) => trainingUnits(folds, f));
   const jobs: EncoderJob[] = requests.flatMap(({ variant, options }) =>
     rows.map((units, fold) => ({ variant, rows: units, fold, ...(options && { options }) })),
   );
-  const encoders = await trainEncoders(data, jobs, run);
-  const encoded = await encodeMany(encoders, data.sequences, run);
+  const encoders = await trainEncoders(data, jobs, run, engine);
+  const encoded = await encodeMany(encoders, data.sequences, run, engine);
   return requests.map(({ variant }, r) => {
     const mine = encoders.slice(r * rows.length, (r + 1) * rows.length);
     const described = encoded.slice(r * rows.length, (r + 1) * rows.length);

@@ -1,11 +1,15 @@
 import type { RunContext } from "@career-dml/core";
-import { type Encoding, type EncodingTask, invoke, selectBackend } from "@career-dml/kernels";
+import type { Encoding, EncodingTask } from "@career-dml/kernels";
+import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
 
-/** Runs encoders over careers: one native call for all, or one call each where calls run in worker threads. */
-export async function encodeAll(tasks: readonly EncodingTask[], run: RunContext): Promise<Encoding[]> {
+/** Runs encoders over careers; entries of a task that the engine does not know stay here. */
+export function encodeAll(
+  tasks: readonly EncodingTask[],
+  run: RunContext,
+  engine: RecurrentEngine = KERNEL_ENGINE,
+): Promise<Encoding[]> {
   const plain = tasks.map(({ network, parameters, n, periods, codes, lengths }) => {
     return { network, parameters, n, periods, codes, lengths };
   });
-  if (selectBackend(run.backend).name === "native") return invoke(run, "encodeRecurrent", { tasks: plain });
-  return (await Promise.all(plain.map((task) => invoke(run, "encodeRecurrent", { tasks: [task] })))).flat();
+  return engine.encode(plain, run);
 }

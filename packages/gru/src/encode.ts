@@ -2,6 +2,7 @@ import { DataError, type Design, FIRST_STATE, type RunContext, type Sequences, U
 import { phiSize } from "@career-dml/kernels";
 import { careerCodes, hideUnseen } from "./careers.js";
 import { encodeAll } from "./encode-all.js";
+import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
 import type { Encoder } from "./train-encoder.js";
 
 /** What an encoder says of careers. */
@@ -24,8 +25,9 @@ export async function encode(
   encoder: Encoder,
   sequences: readonly Sequences[],
   run: RunContext = {},
+  engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<EncodedCareers> {
-  const [encoded] = await encodeMany([encoder], sequences, run);
+  const [encoded] = await encodeMany([encoder], sequences, run, engine);
   return encoded!;
 }
 
@@ -34,6 +36,7 @@ export async function encodeMany(
   encoders: readonly Encoder[],
   sequences: readonly Sequences[],
   run: RunContext = {},
+  engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<EncodedCareers[]> {
   const inputs = encoders.map((encoder) => {
     const all = careerCodes(recoded(sequences, encoder), encoder.options);
@@ -41,7 +44,7 @@ export async function encodeMany(
     return encoder.options.padding === "fed" ? { careers: all, hidden: 0 } : hideUnseen(all, encoder.seen);
   });
   const tasks = encoders.map(({ network, parameters }, e) => ({ network, parameters, ...inputs[e]!.careers }));
-  const encodings = await encodeAll(tasks, run);
+  const encodings = await encodeAll(tasks, run, engine);
   return encoders.map((encoder, e) => {
     const { representation, outputs } = encodings[e]!;
     const { n } = inputs[e]!.careers;

@@ -1,17 +1,16 @@
-import { NotConvergedError, permutation, type Rng, type RunContext, report, threadsOf } from "@career-dml/core";
+import { NotConvergedError, permutation, type Rng, type RunContext, report } from "@career-dml/core";
 import {
-  invoke,
   lossNames,
   phiSize,
   type RecurrentNetwork,
   recurrentLayout,
-  selectBackend,
   type TrainingResult,
   type TrainingState,
   type TrainingTask,
 } from "@career-dml/kernels";
 import type { CareerCodes } from "./careers.js";
 import { standardNormal } from "./initial-parameters.js";
+import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
 
 /** One training from start to end: what, on which rows, from which draws. */
 export interface TrainingPlan {
@@ -54,32 +53,35 @@ interface Running {
   readonly validationLosses: number[];
 }
 
-/** Multiplications of one kernel call at most, so that an abort is seen within about a second. */
-const WORK_PER_CALL = { native: 4e9, js: 6e8 };
-
 /**
- * Trains all plans, many at once: in one native call that spreads them over threads, or in one call per training on the
- * TypeScript backend, whose calls run in worker threads. How the work is cut into calls never changes a number.
+ * Trains all plans, many at once where the engine takes many. How the work is cut into calls never changes a number.
  *
  * @throws {NotConvergedError} if parameters stop being finite.
  * @throws {AbortedError} if the run is aborted.
  */
-export async function trainAll(plans: readonly TrainingPlan[], run: RunContext = {}): Promise<Trained[]> {
+export async function trainAll(
+  plans: readonly TrainingPlan[],
+  run: RunContext = {},
+  engine: RecurrentEngine = KERNEL_ENGINE,
+): Promise<Trained[]> {
   const running = plans.map(start);
   const total = plans.reduce((sum, plan) => sum + plan.options.epochs, 0);
-  const backend = selectBackend(run.backend).name;
+  const { together, callsAtOnce, workPerCall } = engine.schedule(run);
   const draws = drawCache();
+  const advance = async (group: readonly Running[]): Promise<void> => {
+    const epochs = Math.max(1, Math.floor(workPerCall / workOf(group)));
+    const tasks = group.map((r) => taskOf(r, Math.min(epochs, r.plan.options.epochs - r.epoch), draws));
+    const results = await engine.train(tasks, run);
+    group.forEach((r, g) => update(r, tasks[g]!.epochs, results[g]!));
+  };
   for (let open = running; open.length > 0; open = open.filter((r) => !r.finished)) {
-    if (backend === "native") {
-      for (const group of groupsWithin(open, WORK_PER_CALL.native)) {
-        await advance(group, Math.max(1, Math.floor(WORK_PER_CALL.native / workOf(group))), draws, run);
+    if (together) {
+      for (const group of groupsWithin(open, workPerCall)) {
+        await advance(group);
         report(run, "career encoders", doneOf(running), total);
       }
     } else {
-      const wave = open.slice(0, Math.max(1, threadsOf(run)));
-      await Promise.all(
-        wave.map((r) => advance([r], Math.max(1, Math.floor(WORK_PER_CALL.js / workOf([r]))), draws, run)),
-      );
+      await Promise.all(open.slice(0, callsAtOnce).map((r) => advance([r])));
       report(run, "career encoders", doneOf(running), total);
     }
   }
@@ -116,17 +118,6 @@ function groupsWithin(open: readonly Running[], limit: number): Running[][] {
     else groups.push([r]);
   }
   return groups;
-}
-
-async function advance(
-  group: readonly Running[],
-  epochs: number,
-  draws: ReturnType<typeof drawCache>,
-  run: RunContext,
-): Promise<void> {
-  const tasks = group.map((r) => taskOf(r, Math.min(epochs, r.plan.options.epochs - r.epoch), draws));
-  const results = await invoke(run, "trainRecurrent", { tasks });
-  group.forEach((r, g) => update(r, tasks[g]!.epochs, results[g]!));
 }
 
 function taskOf(r: Running, epochs: number, draws: ReturnType<typeof drawCache>): TrainingTask {

@@ -9,11 +9,12 @@ import {
   resolveOptions,
   type Sequences,
 } from "@career-dml/core";
-import { type RecurrentNetwork, recurrentLayout } from "@career-dml/kernels";
+import { type Encoding, type EncodingTask, type RecurrentNetwork, recurrentLayout } from "@career-dml/kernels";
 import { type CareerCodes, careerCodes, codesSeen, hideUnseen } from "./careers.js";
 import { encodeAll } from "./encode-all.js";
 import { type EncoderOptions, EncoderOptionsSchema, type PartialEncoderOptions } from "./encoder-options.js";
 import { initialParameters } from "./initial-parameters.js";
+import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
 import { type Trained, type TrainingPlan, trainAll } from "./train-all.js";
 import { type EncoderName, type EncoderStage, networkOf, VARIANTS } from "./variants.js";
 
@@ -69,13 +70,19 @@ interface KeyedPlan {
 /**
  * Trains one encoder on the given rows of a dataset. Covariates do not enter, only careers, outcome and treatment.
  *
+ * @param engine What computes: the kernels, unless another is passed (`@career-dml/gru/tensorflow`).
  * @throws {OptionsError} if an option is unknown or out of range.
  * @throws {DataError} without careers or with fewer than two rows; where a history is empty or its channels differ in length.
  * @throws {NonFiniteError} if an outcome is missing or infinite.
  * @throws {NotConvergedError} if training diverges.
  */
-export async function trainEncoder(data: Dataset, job: EncoderJob, run: RunContext = {}): Promise<Encoder> {
-  const [encoder] = await trainEncoders(data, [job], run);
+export async function trainEncoder(
+  data: Dataset,
+  job: EncoderJob,
+  run: RunContext = {},
+  engine: RecurrentEngine = KERNEL_ENGINE,
+): Promise<Encoder> {
+  const [encoder] = await trainEncoders(data, [job], run, engine);
   return encoder!;
 }
 
@@ -84,6 +91,7 @@ export async function trainEncoders(
   data: Dataset,
   jobs: readonly EncoderJob[],
   run: RunContext = {},
+  engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<Encoder[]> {
   const prepared = jobs.map((job) => prepare(data, job));
   const stages = Math.max(0, ...jobs.map((job) => VARIANTS[job.variant].stages.length));
@@ -98,7 +106,7 @@ export async function trainEncoders(
       keys[j]!.push(key);
       plans.set(key, plan);
     });
-    const trained = await trainAll([...plans.values()], run);
+    const trained = await trainAll([...plans.values()], run, engine);
     [...plans.keys()].forEach((key, i) => done.set(key, trained[i]!));
   }
   const encoders = prepared.map((p, j) =>
@@ -108,7 +116,7 @@ export async function trainEncoders(
       keys[j]!.map((key) => done.get(key)!),
     ),
   );
-  return standardised(encoders, prepared, run);
+  return standardised(encoders, prepared, (tasks) => encodeAll(tasks, run, engine));
 }
 
 function prepare(data: Dataset, job: EncoderJob): Prepared {
@@ -215,9 +223,13 @@ function encoderOf(sequences: readonly Sequences[], p: Prepared, stages: readonl
 }
 
 /** The encoders with the moments of their columns over the training rows. */
-async function standardised(encoders: Encoder[], prepared: Prepared[], run: RunContext): Promise<Encoder[]> {
+async function standardised(
+  encoders: Encoder[],
+  prepared: Prepared[],
+  encodeTasks: (tasks: EncodingTask[]) => Promise<Encoding[]>,
+): Promise<Encoder[]> {
   const tasks = encoders.map(({ network, parameters }, e) => ({ network, parameters, ...prepared[e]!.careers }));
-  const encodings = await encodeAll(tasks, run);
+  const encodings = await encodeTasks(tasks);
   return encoders.map((encoder, e) => {
     const { careers, job } = prepared[e]!;
     const { representation } = encodings[e]!;
