@@ -1,0 +1,2 @@
+export type { Tensorflow } from "./tensorflow.js";
+export { tensorflowEngine } from "./tensorflow-engine.js";

@@ -1,0 +1,68 @@
+import { createRequire } from "node:module";
+import type * as tensorflow from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { encode, type EncoderName, trainEncoder, VARIANTS } from "../src/index.js";
+import { tensorflowEngine } from "../src/tensorflow/index.js";
+import { simulatedCareers } from "./simulated-careers.js";
+
+/** Another build of TensorFlow.js than `@tensorflow/tfjs`: scripts/tfjs-node-parity.mjs sets it. */
+const build = process.env["CAREER_DML_TFJS"];
+const tf = createRequire(import.meta.url)(build ?? "@tensorflow/tfjs") as typeof tensorflow;
+
+const kernels = { backend: "js", threads: 1 } as const;
+const options = { embedding: 4, hidden: 6, phi: 3, epochs: 4, batch: 16, validation: 0.2, patience: 0 };
+const rows = Uint32Array.from({ length: 60 }, (_, i) => i);
+
+/** Largest difference, relative to the largest value. */
+function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const size = Math.max(...Array.from(a, Math.abs), 1e-12);
+  return Math.max(...Array.from(a, (v, i) => Math.abs(v - b[i]!))) / size;
+}
+
+describe(`tensorflowEngine on ${build === undefined ? "@tensorflow/tfjs" : "another build"}`, () => {
+  beforeAll(async () => {
+    await (build === undefined ? tf.setBackend("cpu") : tf.ready());
+  });
+
+  test("computes on the build that was asked for", () => {
+    expect(tf.getBackend()).toBe(build === undefined ? "cpu" : "tensorflow");
+  });
+
+  test.each(Object.keys(VARIANTS) as EncoderName[])(
+    "%s: trains and describes as the kernels do, to 1e-4",
+    async (variant) => {
+      const { data } = simulatedCareers(80);
+      const job = { variant, options, rows };
+      const engine = tensorflowEngine(tf);
+      const ours = await trainEncoder(data, job, kernels);
+      const theirs = await trainEncoder(data, job, {}, engine);
+      expect(distance(ours.losses, theirs.losses)).toBeLessThan(1e-4);
+      expect(distance(ours.validationLosses, theirs.validationLosses)).toBeLessThan(1e-4);
+      expect(distance(ours.parameters, theirs.parameters)).toBeLessThan(1e-4);
+      const [a, b] = [await encode(ours, data.sequences, kernels), await encode(ours, data.sequences, {}, engine)];
+      expect(distance(a.design.x, b.design.x)).toBeLessThan(1e-4);
+      for (const [name, values] of Object.entries(a.predictions)) {
+        expect(distance(values, b.predictions[name]!)).toBeLessThan(1e-4);
+      }
+    },
+  );
+
+  test("leaves no tensor behind", async () => {
+    const { data } = simulatedCareers(40);
+    const engine = tensorflowEngine(tf);
+    await tf.ready();
+    const before = tf.memory().numTensors;
+    const job = { variant: "adversarial", options: { ...options, epochs: 2 }, rows: rows.subarray(0, 40) } as const;
+    const encoder = await trainEncoder(data, job, {}, engine);
+    await encode(encoder, data.sequences, {}, engine);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("stops between two steps", async () => {
+    const { data } = simulatedCareers(80);
+    const stop = new AbortController();
+    const run = { signal: stop.signal, onProgress: () => stop.abort() };
+    const job = { variant: "vib", options: { ...options, epochs: 1000 }, rows } as const;
+    await expect(trainEncoder(data, job, run, tensorflowEngine(tf))).rejects.toMatchObject({ code: "ABORTED" });
+  });
+});
