@@ -13,9 +13,6 @@ import { trainOnTensorflow } from "./train-on-tensorflow.js";
  * @param tf The namespace of `@tensorflow/tfjs`, `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`; its backend is the
  *   caller's choice.
  * @example
- * import * as tf from "@tensorflow/tfjs";
- * import { trainEncoder } from "@career-dml/gru";
- * import { tensorflowEngine } from "@career-dml/gru/tensorflow";
  * const encoder = await trainEncoder(data, { variant: "vib", rows }, {}, tensorflowEngine(tf));
  */
 export function tensorflowEngine(tf: Tensorflow): RecurrentEngine {
