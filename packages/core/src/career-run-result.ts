@@ -82,7 +82,7 @@ export type RepresentationKind = "benchmark" | "baseline" | "encoder" | "oracle"
 
 /** One way of adjusting for the career, and the effect it leads to. */
 export interface RepresentationResult {
-  /** Stable key: `naive`, `ols`, `covariates`, `shares`, `pca`, `predictive`, `vib`, `adversarial`, `twoStage`, `oracle`. */
+  /** Stable key: `naive`, `ols`, `covariates`, `shares`, `pca`, `descriptives`, `predictive`, `vib`, `adversarial`, `twoStage`, `oracle`. */
   readonly name: string;
   readonly label: string;
   readonly kind: RepresentationKind;

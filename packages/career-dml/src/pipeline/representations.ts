@@ -1,5 +1,6 @@
 import { type Dataset, type Representation, type RunContext, withoutProgress } from "@career-dml/core";
 import {
+  careerDescriptives,
   careerRepresentations,
   type EncoderName,
   occupationShares,
@@ -17,7 +18,14 @@ export interface Represented {
   readonly sweep: readonly { readonly beta: number; readonly representation: Representation }[];
 }
 
-const isEncoder = (name: string): name is EncoderName => name !== "shares" && name !== "pca";
+/** Representations that are computed and not trained. */
+const BASELINES: Readonly<Record<string, (data: Dataset, settings: Settings, run: RunContext) => Representation>> = {
+  shares: ({ sequences }, { endpoints }, run) => occupationShares(sequences, { endpoints }, run),
+  pca: ({ sequences }, _, run) => staticPca(sequences, {}, run),
+  descriptives: ({ sequences }) => careerDescriptives(sequences),
+};
+
+const isEncoder = (name: string): name is EncoderName => !(name in BASELINES);
 
 /** Baselines, encoders and the sweep; every encoder of every fold is trained in one go. */
 export async function representCareers(
@@ -36,15 +44,11 @@ export async function representCareers(
   const silent = withoutProgress(run);
   return {
     representations: options.representations.map(
-      (name) => byName.get(name) ?? baselineOf(name, data, settings, silent),
+      (name) => byName.get(name) ?? BASELINES[name]!(data, settings, silent),
     ),
     sweep: options.betas.map((beta, k) => ({ beta, representation: trained[encoders.length + k]! })),
   };
 }
-
-/** The baseline of one name: nothing is trained. */
-const baselineOf = (name: string, { sequences }: Dataset, { endpoints }: Settings, run: RunContext): Representation =>
-  name === "shares" ? occupationShares(sequences, { endpoints }, run) : staticPca(sequences, {}, run);
 
 /** Trains the encoder of one name again on other data; baselines are computed. */
 export async function representAgain(
@@ -54,7 +58,7 @@ export async function representAgain(
   run: RunContext,
 ): Promise<Representation | null> {
   if (name === "covariates") return null;
-  if (!isEncoder(name)) return baselineOf(name, data, settings, run);
+  if (!isEncoder(name)) return BASELINES[name]!(data, settings, run);
   const request = { variant: name, options: settings.encoder };
   const [representation] = await careerRepresentations([request], data, settings.encoderFolds, run);
   return representation!;

@@ -1,0 +1,11 @@
+export { type DescriptiveOptions, descriptiveOptions } from "./career-states.js";
+export { complexityIndex } from "./complexity-index.js";
+export { distinctStates } from "./distinct-states.js";
+export { distinctSubsequences } from "./distinct-subsequences.js";
+export { longitudinalEntropy } from "./longitudinal-entropy.js";
+export { moves } from "./moves.js";
+export { sequenceDescriptives } from "./sequence-descriptives.js";
+export { type Spells, spellsOf } from "./spells.js";
+export { timeInState } from "./time-in-state.js";
+export { type TransitionCounts, transitionCounts } from "./transition-counts.js";
+export { turbulence } from "./turbulence.js";
