@@ -3,6 +3,7 @@ export * from "./career-representation.js";
 export * from "./descriptives/index.js";
 export * from "./encode.js";
 export * from "./encoder-options.js";
+export * from "./next-state/index.js";
 export * from "./occupation-shares.js";
 export type { RecurrentEngine, TrainingSchedule } from "./recurrent-engine.js";
 export * from "./static-pca.js";

@@ -16,7 +16,7 @@ export type DescriptiveOptions = z.input<typeof descriptiveOptions>;
 
 /** Careers as a descriptive reads them. */
 export interface CareerStates {
-  /** Codes of each unit's states in their order, never padding; at least one. */
+  /** Codes of each unit's states in their order, never padding. */
   readonly careers: readonly Int32Array[];
   /** How many different states a career could hold: the vocabulary, and the unknown state where it counts and occurs. */
   readonly alphabet: number;
@@ -29,21 +29,23 @@ export interface CareerStates {
  * @throws {OptionsError} if an option is unknown. @throws {DataError} naming the units without a state to describe.
  */
 export function careerStates(where: string, s: Sequences, options: DescriptiveOptions): CareerStates {
-  const skip = resolveOptions(where, descriptiveOptions, options).unknown === "skip";
-  const careers = Array.from({ length: s.n }, (_, i) => {
-    const career = s.codes.subarray(i * s.periods, i * s.periods + s.lengths[i]!);
-    return skip && career.includes(UNKNOWN) ? career.filter((code) => code !== UNKNOWN) : career;
-  });
-  requireStates(s, careers);
-  return { careers, alphabet: s.vocabulary.length + (!skip && s.codes.includes(UNKNOWN) ? 1 : 0) };
-}
-
-function requireStates(s: Sequences, careers: readonly Int32Array[]): void {
+  const states = statesUnderRule(where, s, options);
   const issues: Issue[] = [];
-  careers.forEach((career, i) => {
+  states.careers.forEach((career, i) => {
     if (career.length > 0) return;
     const message = s.lengths[i] === 0 ? "has an empty history; drop the unit" : "has no known state; drop the unit";
     issues.push({ path: `${s.name}, unit ${i + 1}`, message });
   });
   if (issues.length > 0) throw new DataError(issues);
+  return states;
+}
+
+/** As `careerStates`, careers without a state included. @throws {OptionsError} if an option is unknown. */
+export function statesUnderRule(where: string, s: Sequences, options: DescriptiveOptions): CareerStates {
+  const skip = resolveOptions(where, descriptiveOptions, options).unknown === "skip";
+  const careers = Array.from({ length: s.n }, (_, i) => {
+    const career = s.codes.subarray(i * s.periods, i * s.periods + s.lengths[i]!);
+    return skip && career.includes(UNKNOWN) ? career.filter((code) => code !== UNKNOWN) : career;
+  });
+  return { careers, alphabet: s.vocabulary.length + (!skip && s.codes.includes(UNKNOWN) ? 1 : 0) };
 }

@@ -8,7 +8,7 @@ import { movesOf } from "./moves.js";
  * of its normalised entropy. 0 for a career in one state, 1 for one that moves every period and spends the same time in
  * every state of the alphabet.
  *
- * @returns Length n, entries in [0, 1]. @throws what `careerStates` throws.
+ * @returns Length n, entries in [0, 1]. @throws as `sequenceDescriptives`.
  * @see Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4), section 5.2, with the number of moves over the largest
  *   possible, as in TraMineR's `seqici`.
  */

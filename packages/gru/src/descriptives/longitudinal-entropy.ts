@@ -5,7 +5,7 @@ import { careerStates, type DescriptiveOptions } from "./career-states.js";
  * Entropy of the time that each unit spends in its states, `-sum p_j ln p_j` over ln of the alphabet's size: 0 for a career
  * in one state, 1 for equal times in all of them. The order of states does not matter. With an alphabet of one it is 0.
  *
- * @returns Length n, entries in [0, 1]. @throws what `careerStates` throws.
+ * @returns Length n, entries in [0, 1]. @throws as `sequenceDescriptives`.
  * @see Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4), section 5.1.
  */
 export function longitudinalEntropy(s: Sequences, options: DescriptiveOptions = {}): Float64Array {

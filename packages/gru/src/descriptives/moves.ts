@@ -4,7 +4,7 @@ import { careerStates, type DescriptiveOptions } from "./career-states.js";
 /**
  * Number of moves of each unit: periods whose state differs from that of the period before.
  *
- * @returns Length n. @throws what `careerStates` throws.
+ * @returns Length n. @throws as `sequenceDescriptives`.
  */
 export function moves(s: Sequences, options: DescriptiveOptions = {}): Float64Array {
   return Float64Array.from(careerStates("moves", s, options).careers, movesOf);

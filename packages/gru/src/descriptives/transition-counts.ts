@@ -1,5 +1,5 @@
 import { FIRST_STATE, type Sequences, UNKNOWN } from "@career-dml/core";
-import { careerStates, type DescriptiveOptions } from "./career-states.js";
+import { type DescriptiveOptions, statesUnderRule } from "./career-states.js";
 
 /** How often careers went from one state to another. */
 export interface TransitionCounts {
@@ -12,13 +12,13 @@ export interface TransitionCounts {
 }
 
 /**
- * Transitions of all careers from one period to the next.
+ * Transitions of all careers from one period to the next; a career without one adds nothing.
  *
- * @throws what `careerStates` throws.
+ * @throws {OptionsError} if an option is unknown.
  * @see Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4), section 4.3, for the rates.
  */
 export function transitionCounts(s: Sequences, options: DescriptiveOptions = {}): TransitionCounts {
-  const { careers, alphabet: k } = careerStates("transitionCounts", s, options);
+  const { careers, alphabet: k } = statesUnderRule("transitionCounts", s, options);
   const place = (code: number): number => (code === UNKNOWN ? s.vocabulary.length : code - FIRST_STATE);
   const counts = new Float64Array(k * k);
   for (const career of careers) {

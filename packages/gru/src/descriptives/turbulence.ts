@@ -9,7 +9,7 @@ import { spellsOf } from "./spells.js";
  * largest that d spells of this length can have. 1 for a career in one state; higher the more states follow each other in
  * the more orders, and the more alike their durations are. Exact for careers of any length.
  *
- * @returns Length n, in bits, at least 1. @throws what `careerStates` throws.
+ * @returns Length n, in bits, at least 1. @throws as `sequenceDescriptives`.
  * @see Elzinga & Liefbroer (2007), European Journal of Population 23; TraMineR's `seqST`, type 1.
  */
 export function turbulence(s: Sequences, options: DescriptiveOptions = {}): Float64Array {

@@ -7,8 +7,15 @@ import { anyCareers, published, relabelled, spelled } from "./examples.js";
 describe("complexityIndex", () => {
   test("of the published examples", () => {
     const expected = [
-      0, 0.1371490314657138, 0.2132007163556104, 0.2889315480516086, Math.SQRT1_2, 0.4057852235827507,
-      0.5222329678670935, 0.4685604161373472, 1,
+      0,
+      0.1371490314657138,
+      0.2132007163556104,
+      0.2889315480516086,
+      Math.SQRT1_2,
+      0.4057852235827507,
+      0.5222329678670935,
+      0.4685604161373472,
+      1,
     ];
     expectAllClose(complexityIndex(published), expected, 1e-15);
   });
