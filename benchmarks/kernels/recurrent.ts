@@ -23,6 +23,7 @@ function networkOf({ embedding, hidden, phi }: Sizes): RecurrentNetwork {
   return {
     vocabularies: [OCCUPATIONS + 2],
     embedding,
+    numeric: 0,
     hidden,
     bottleneck: phi === 0 ? { kind: "none" } : { kind: "variational", size: phi, beta: 0.01 },
     heads: phi === 0 ? [outcome] : [outcome, treatment],
@@ -45,6 +46,7 @@ function epochOf(sizes: Sizes): TrainingTask {
     periods,
     codes: Int32Array.from({ length: n * periods }, () => 2 + rng.below(OCCUPATIONS)),
     lengths: new Int32Array(n).fill(periods),
+    numeric: new Float64Array(0),
     state: { values, steps: 0, bestLoss: Infinity, age: 0 },
     targets: Float64Array.from({ length: 2 * n }, (_, i) => (i < n ? rng.uniform() : rng.below(2))),
     targetColumns: 2,
@@ -67,7 +69,7 @@ export async function bench(): Promise<BenchRow[]> {
   const fold = epochOf({ n: 640, periods: 10, embedding: 8, hidden: 16, phi: 8 });
   const many = epochOf({ ...REFERENCE, n: 20_000 });
   const parameters = many.state.values.slice(0, many.state.values.length / 4);
-  const { network, n, periods, codes, lengths } = many;
+  const { network, n, periods, codes, lengths, numeric } = many;
   const sizes = "50 occupations, embedding 32, hidden 64";
   return [
     ...compare("trainRecurrent", [
@@ -82,7 +84,7 @@ export async function bench(): Promise<BenchRow[]> {
     ...compare("encodeRecurrent", [
       {
         name: `n = 20,000, 10 periods, ${sizes}`,
-        input: { tasks: [{ network, n, periods, codes, lengths, parameters }] },
+        input: { tasks: [{ network, n, periods, codes, lengths, numeric, parameters }] },
         repetitions: 5,
       },
     ]),

@@ -9,6 +9,8 @@ export interface CareerCodes {
   /** Channels in turn, each row-major n x periods, left-aligned. */
   readonly codes: Int32Array;
   readonly lengths: Int32Array;
+  /** Numeric columns of each state, [row][period][column]; empty without. */
+  readonly numeric: Float64Array;
 }
 
 export interface CareerCodesOptions {
@@ -49,7 +51,7 @@ export function careerCodes(sequences: readonly Sequences[], { padding, window }
     }
   });
   const vocabularies = sequences.map((s) => (fed ? s.vocabulary.length : vocabularySize(s)));
-  return { n, periods, vocabularies, codes, lengths };
+  return { n, periods, vocabularies, codes, lengths, numeric: new Float64Array(0) };
 }
 
 function checkLength(sequences: readonly Sequences[], channel: number, unit: number): void {

@@ -8,8 +8,8 @@ export function encodeAll(
   run: RunContext,
   engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<Encoding[]> {
-  const plain = tasks.map(({ network, parameters, n, periods, codes, lengths }) => {
-    return { network, parameters, n, periods, codes, lengths };
+  const plain = tasks.map(({ network, parameters, n, periods, codes, lengths, numeric }) => {
+    return { network, parameters, n, periods, codes, lengths, numeric };
   });
   return engine.encode(plain, run);
 }

@@ -149,7 +149,7 @@ function taskOf(r: Running, epochs: number, draws: ReturnType<typeof drawCache>)
   };
 }
 
-const careersOf = ({ n, periods, codes, lengths }: CareerCodes) => ({ n, periods, codes, lengths });
+const careersOf = ({ n, periods, codes, lengths, numeric }: CareerCodes) => ({ n, periods, codes, lengths, numeric });
 
 /** Entries of drawn orders and noise that are kept at most: 64 MB of doubles. */
 const CACHE_ENTRIES = 8e6;

@@ -113,6 +113,7 @@ export function networkOf(
   return {
     vocabularies,
     embedding,
+    numeric: 0,
     hidden,
     bottleneck:
       stage.bottleneck === "variational"

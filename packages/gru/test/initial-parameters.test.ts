@@ -6,6 +6,7 @@ import { initialParameters } from "../src/initial-parameters.js";
 const network: RecurrentNetwork = {
   vocabularies: [400, 30],
   embedding: 16,
+  numeric: 0,
   hidden: 25,
   bottleneck: { kind: "relu", size: 40 },
   heads: [{ name: "outcome", from: "bottleneck", target: 0, loss: "squared", weight: 1 }],

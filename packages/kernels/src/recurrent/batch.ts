@@ -8,6 +8,8 @@ export interface Careers {
   readonly codes: Int32Array;
   /** States that count, 1 to `periods`; what follows them is never read. */
   readonly lengths: Int32Array;
+  /** Numeric columns of each state, [row][period][column]; empty for a network without. */
+  readonly numeric: Float64Array;
 }
 
 type MutableChunk = { -readonly [K in keyof Chunk]: Chunk[K] };
@@ -69,7 +71,7 @@ export function fillBatch(sizes: GruSizes, careers: Careers, rows: Uint32Array, 
 }
 
 function fillChunk(sizes: GruSizes, careers: Careers, rows: Uint32Array, buffers: BatchBuffers, index: number): void {
-  const { periods, channels } = sizes;
+  const { periods, channels, numeric } = sizes;
   const { positions, seen, offsets } = buffers;
   const chunk = buffers.chunks[index]!;
   const from = index * CHUNK;
@@ -86,6 +88,8 @@ function fillChunk(sizes: GruSizes, careers: Careers, rows: Uint32Array, buffers
         chunk.items[(t * channels + c) * CHUNK + b] = item;
         seen[item] = 1;
       }
+      const from = (unit * periods + t) * numeric;
+      for (let m = 0; m < numeric; m++) chunk.numeric[(t * CHUNK + b) * numeric + m] = careers.numeric[from + m]!;
     }
   }
 }
@@ -96,6 +100,43 @@ export function lastStates({ hidden, stride }: GruSizes, batch: Batch, into: Flo
     for (let b = 0; b < chunk.rows; b++) {
       const from = (chunk.lengths[b]! * CHUNK + b) * stride;
       into.set(chunk.hidden.subarray(from, from + hidden), (c * CHUNK + b) * hidden);
+    }
+  });
+}
+
+/**
+ * Copies the state after each period of each row into [row][period][hidden], rows in batch order. Entries after a row's
+ * end keep what they hold.
+ */
+export function everyState({ hidden, stride, periods }: GruSizes, batch: Batch, into: Float64Array): void {
+  batch.chunks.forEach((chunk, c) => {
+    for (let b = 0; b < chunk.rows; b++) {
+      for (let t = 0; t < chunk.lengths[b]!; t++) {
+        const from = ((t + 1) * CHUNK + b) * stride;
+        into.set(chunk.hidden.subarray(from, from + hidden), ((c * CHUNK + b) * periods + t) * hidden);
+      }
+    }
+  });
+}
+
+/** Hands the gradient with respect to each row's last state, row-major rows x hidden in batch order, to the chunks. */
+export function lastStateGradients({ hidden, stride }: GruSizes, batch: Batch, from: Float64Array): void {
+  batch.chunks.forEach((chunk, c) => {
+    for (let b = 0; b < chunk.rows; b++) {
+      const row = (c * CHUNK + b) * hidden;
+      chunk.carry.set(from.subarray(row, row + hidden), b * stride);
+    }
+  });
+}
+
+/** Hands gradients with respect to the states of `everyState`, in its order, to the chunks of a layer that takes them. */
+export function everyStateGradients({ hidden, stride, periods }: GruSizes, batch: Batch, from: Float64Array): void {
+  batch.chunks.forEach((chunk, c) => {
+    for (let b = 0; b < chunk.rows; b++) {
+      for (let t = 0; t < chunk.lengths[b]!; t++) {
+        const at = ((c * CHUNK + b) * periods + t) * hidden;
+        chunk.stateGradient.set(from.subarray(at, at + hidden), (t * CHUNK + b) * stride);
+      }
     }
   });
 }

@@ -30,6 +30,7 @@ export interface EncodeRecurrentInput {
  * Twin: native/crates/kernels/src/recurrent/encode_recurrent.rs
  *
  * @throws {ShapeError} if an array does not have the length that the others imply.
+ * @throws {NonFiniteError} if a numeric column of a state is not finite.
  * @throws {CareerDmlError} code OPTIONS if a size, code or length is out of range.
  */
 export function encodeRecurrent({ tasks }: EncodeRecurrentInput, _threads: number): Encoding[] {
@@ -39,7 +40,7 @@ export function encodeRecurrent({ tasks }: EncodeRecurrentInput, _threads: numbe
 function encodeTask(task: EncodingTask): Encoding {
   const { network, n, parameters } = task;
   checkNetwork(network, Number.MAX_SAFE_INTEGER);
-  checkCareers(task, network.vocabularies);
+  checkCareers(task, network);
   const layout = recurrentLayout(network);
   if (parameters.length !== layout.total) throw new ShapeError("parameters", layout.total, parameters.length);
   const sizes = gruSizes(network, task.periods);

@@ -2,9 +2,10 @@ import { CHUNK, type Chunk, type GruSizes, type GruWeights } from "./gru-layer.j
 import type { RecurrentLayout, RecurrentNetwork } from "./network.js";
 
 /**
- * Backpropagation through time over one chunk, from `chunk.carry`, the gradient with respect to each row's last state.
- * Fills the chunk's gradients, each entry summed over periods from the last to the first and, within one, over rows in
- * order. A row takes part from its own last period on.
+ * Backpropagation through time over one chunk, from `chunk.carry`, the gradient with respect to each row's last state, and
+ * `chunk.stateGradient`, if there is one, with respect to the state after each of its periods. Fills the chunk's gradients,
+ * each entry summed over periods from the last to the first and, within one, over rows in order. A row takes part from
+ * its own last period on.
  *
  * @param present Items whose gradients are cleared first.
  */
@@ -13,10 +14,12 @@ export function backwardGru(sizes: GruSizes, weights: GruWeights, chunk: Chunk, 
   for (let i = 0; i < present.length; i++) {
     chunk.tableGradient.fill(0, present[i]! * gates, (present[i]! + 1) * gates);
   }
+  chunk.numericGradient.fill(0);
   chunk.recurrentGradient.fill(0);
   chunk.biasGradient.fill(0);
   for (let t = periods - 1; t >= 0; t--) {
     if (chunk.active[t] === 0) continue;
+    if (chunk.stateGradient.length > 0) addStateGradient(sizes, chunk, t);
     gateGradients(sizes, chunk, t);
     // The state before period 0 is zero: nothing flows into it or from it.
     if (t === 0) break;
@@ -25,8 +28,15 @@ export function backwardGru(sizes: GruSizes, weights: GruWeights, chunk: Chunk, 
   }
 }
 
-function gateGradients({ hidden, gates: width, stride, channels }: GruSizes, chunk: Chunk, t: number): void {
-  const { hidden: h, gates, carry, gateGradient: d, tableGradient, biasGradient, items } = chunk;
+function addStateGradient({ hidden, stride }: GruSizes, chunk: Chunk, t: number): void {
+  const { carry, stateGradient } = chunk;
+  for (let b = 0; b < chunk.active[t]!; b++) {
+    for (let j = 0; j < hidden; j++) carry[b * stride + j]! += stateGradient[(t * CHUNK + b) * stride + j]!;
+  }
+}
+
+function gateGradients({ hidden, gates: width, stride, channels, numeric }: GruSizes, chunk: Chunk, t: number): void {
+  const { hidden: h, gates, carry, gateGradient: d, tableGradient, numericGradient, biasGradient, items } = chunk;
   const rows = chunk.active[t]!;
   for (let b = 0; b < rows; b++) {
     const before = (t * CHUNK + b) * stride;
@@ -53,6 +63,13 @@ function gateGradients({ hidden, gates: width, stride, channels }: GruSizes, chu
         tableGradient[table]! += dr;
         tableGradient[table + hidden]! += dz;
         tableGradient[table + 2 * hidden]! += dn;
+      }
+      for (let m = 0; m < numeric; m++) {
+        const x = chunk.numeric[(t * CHUNK + b) * numeric + m]!;
+        const at = m * width + j;
+        numericGradient[at]! += x * dr;
+        numericGradient[at + hidden]! += x * dz;
+        numericGradient[at + 2 * hidden]! += x * dn;
       }
     }
   }
@@ -191,6 +208,7 @@ export function encoderGradient(
   const first = chunks[0]!;
   gradient.fill(0, 0, layout.dense);
   for (let c = 1; c < chunks.length; c++) addChunk(first, chunks[c]!, present, gates);
+  gradient.set(first.numericGradient, layout.numericWeight);
   const recurrent = layout.recurrentWeight;
   for (let i = 0; i < hidden * gates; i++) gradient[recurrent + i] = first.recurrentGradient[i]!;
   for (let j = 0; j < hidden; j++) gradient[layout.recurrentBias + 2 * hidden + j] = first.biasGradient[j]!;
@@ -203,6 +221,7 @@ function addChunk(into: Chunk, from: Chunk, present: ArrayLike<number>, gates: n
     const row = present[i]! * gates;
     for (let g = 0; g < gates; g++) into.tableGradient[row + g]! += from.tableGradient[row + g]!;
   }
+  for (let i = 0; i < into.numericGradient.length; i++) into.numericGradient[i]! += from.numericGradient[i]!;
   for (let i = 0; i < into.recurrentGradient.length; i++) into.recurrentGradient[i]! += from.recurrentGradient[i]!;
   for (let j = 0; j < into.biasGradient.length; j++) into.biasGradient[j]! += from.biasGradient[j]!;
 }

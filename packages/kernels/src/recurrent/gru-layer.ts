@@ -13,15 +13,24 @@ export interface Chunk {
   /** Rows with a state in each period; rows are sorted by length, so they are the first ones. */
   readonly active: Int32Array;
   readonly lengths: Int32Array;
+  /** Numeric columns, [period][CHUNK][column]. */
+  readonly numeric: Float64Array;
   /** State before each period and after the last, [period + 1][CHUNK][stride]; period 0 is zero. */
   readonly hidden: Float64Array;
   /** Reset, update, new and the recurrent product of the new gate, [period][CHUNK][hidden][4]. */
   readonly gates: Float64Array;
-  /** Gradient of the loss with respect to the state, [CHUNK][stride]. */
+  /**
+   * Gradient of the loss with respect to the state after each period, [period][CHUNK][stride], added to what later periods
+   * carry back; empty if the loss reads last states only.
+   */
+  readonly stateGradient: Float64Array;
+  /** Gradient of the loss with respect to the state, [CHUNK][stride]; to begin with, to each row's last one. */
   readonly carry: Float64Array;
   /** Gradient with respect to the gates' recurrent products in one period, [CHUNK][3 hidden]. */
   readonly gateGradient: Float64Array;
   readonly tableGradient: Float64Array;
+  /** [column][3 hidden]. */
+  readonly numericGradient: Float64Array;
   readonly recurrentGradient: Float64Array;
   /** Gradient of the recurrent bias of the new gate. */
   readonly biasGradient: Float64Array;
@@ -34,11 +43,15 @@ export interface GruSizes {
   readonly stride: number;
   readonly channels: number;
   readonly items: number;
+  /** Numeric columns per period. */
+  readonly numeric: number;
   readonly periods: number;
+  /** Whether the loss reads the state after every period, not the last one alone. */
+  readonly everyState: boolean;
 }
 
-export function gruSizes(network: RecurrentNetwork, periods: number): GruSizes {
-  const { hidden, vocabularies } = network;
+export function gruSizes(network: RecurrentNetwork, periods: number, everyState = false): GruSizes {
+  const { hidden, vocabularies, numeric } = network;
   const items = vocabularies.reduce((sum, v) => sum + v, 0);
   return {
     hidden,
@@ -46,23 +59,27 @@ export function gruSizes(network: RecurrentNetwork, periods: number): GruSizes {
     stride: (hidden + 3) & ~3,
     channels: vocabularies.length,
     items,
+    numeric,
     periods,
+    everyState,
   };
 }
 
-export function newChunk({ hidden, gates, stride, channels, items, periods }: GruSizes): {
-  -readonly [K in keyof Chunk]: Chunk[K];
-} {
+export function newChunk(sizes: GruSizes): { -readonly [K in keyof Chunk]: Chunk[K] } {
+  const { hidden, gates, stride, channels, items, numeric, periods, everyState } = sizes;
   return {
     rows: 0,
     items: new Int32Array(periods * channels * CHUNK),
     active: new Int32Array(periods),
     lengths: new Int32Array(CHUNK),
+    numeric: new Float64Array(periods * CHUNK * numeric),
     hidden: new Float64Array((periods + 1) * CHUNK * stride),
     gates: new Float64Array(periods * CHUNK * hidden * 4),
+    stateGradient: new Float64Array(everyState ? periods * CHUNK * stride : 0),
     carry: new Float64Array(CHUNK * stride),
     gateGradient: new Float64Array(CHUNK * gates),
     tableGradient: new Float64Array(items * gates),
+    numericGradient: new Float64Array(numeric * gates),
     recurrentGradient: new Float64Array(stride * gates),
     biasGradient: new Float64Array(hidden),
   };
@@ -72,6 +89,8 @@ export function newChunk({ hidden, gates, stride, channels, items, periods }: Gr
 export interface GruWeights {
   /** Input projection of every item, biases included, [item][3 hidden]: one product per item, not per position. */
   readonly table: Float64Array;
+  /** Weights of the numeric columns, [column][3 hidden]. */
+  readonly numeric: Float64Array;
   /** [output][input][gate]. */
   readonly forward: Float64Array;
   /** [pair of inputs][3 hidden][2]. */
@@ -80,8 +99,9 @@ export interface GruWeights {
   readonly newBias: Float64Array;
 }
 
-export const newGruWeights = ({ hidden, gates, stride, items }: GruSizes): GruWeights => ({
+export const newGruWeights = ({ hidden, gates, stride, items, numeric }: GruSizes): GruWeights => ({
   table: new Float64Array(items * gates),
+  numeric: new Float64Array(numeric * gates),
   forward: new Float64Array(hidden * gates),
   backward: new Float64Array(stride * gates),
   newBias: new Float64Array(hidden),
@@ -103,6 +123,7 @@ export function arrangeWeights(
   const { hidden, embedding, vocabularies } = network;
   const gates = 3 * hidden;
   const { table, forward, backward, newBias } = into;
+  into.numeric.set(parameters.subarray(layout.numericWeight, layout.inputBias));
   const inputBias = layout.inputBias;
   const recurrentBias = layout.recurrentBias;
   const recurrent = layout.recurrentWeight;
@@ -149,7 +170,9 @@ export function arrangeWeights(
 /**
  * Runs the GRU over the chunk: r = s(x_r + h W_r), z = s(x_z + h W_z), n = tanh(x_n + r (h W_n + b_n)),
  * h' = n + z (h - n) (Cho et al. 2014 with PyTorch's reset gate). Products sum over inputs 0, 1, ... from 0 (reset,
- * update) or from the bias (new); in period 0 the state is zero and only the bias is left.
+ * update) or from the bias (new); in period 0 the state is zero and only the bias is left. The input projection x is the
+ * item of channel 0, plus those of the other channels, plus the numeric columns times their weights, in order. Leaves
+ * the state after every period in `chunk.hidden`.
  */
 export function forwardGru(sizes: GruSizes, weights: GruWeights, chunk: Chunk, scratch: Float64Array): void {
   for (let t = 0; t < sizes.periods && chunk.active[t]! > 0; t++) {
@@ -235,16 +258,17 @@ function recurrentProduct({ hidden, stride }: GruSizes, weights: GruWeights, chu
   }
 }
 
-/** Adds the input projections, channel after channel, and applies the gates. */
-function activate(sizes: GruSizes, { table }: GruWeights, chunk: Chunk, scratch: Float64Array, t: number): void {
-  const { hidden, gates: width, stride, channels } = sizes;
+/** Adds the input projections and applies the gates. */
+function activate(sizes: GruSizes, weights: GruWeights, chunk: Chunk, scratch: Float64Array, t: number): void {
+  const { hidden, gates: width, stride, channels, numeric } = sizes;
+  const { table } = weights;
   const { hidden: h, gates, items } = chunk;
   const rows = chunk.active[t]!;
   for (let b = 0; b < rows; b++) {
     let source = table;
     let x = items[t * channels * CHUNK + b]! * width;
-    if (channels > 1) {
-      sumChannels(sizes, table, chunk, scratch, t * channels * CHUNK + b);
+    if (channels > 1 || numeric > 0) {
+      sumInputs(sizes, weights, chunk, scratch, t, b);
       source = scratch;
       x = 0;
     }
@@ -262,11 +286,24 @@ function activate(sizes: GruSizes, { table }: GruWeights, chunk: Chunk, scratch:
   }
 }
 
-function sumChannels(sizes: GruSizes, table: Float64Array, { items }: Chunk, into: Float64Array, at: number): void {
-  const { gates, channels } = sizes;
+/** The input projection of row b in period t: items of the channels in order, then numeric columns in order. */
+function sumInputs(
+  { gates, channels, numeric }: GruSizes,
+  { table, numeric: weights }: GruWeights,
+  chunk: Chunk,
+  into: Float64Array,
+  t: number,
+  b: number,
+): void {
+  const { items } = chunk;
+  const at = t * channels * CHUNK + b;
   for (let g = 0; g < gates; g++) into[g] = table[items[at]! * gates + g]!;
   for (let c = 1; c < channels; c++) {
     const row = items[at + c * CHUNK]! * gates;
     for (let g = 0; g < gates; g++) into[g]! += table[row + g]!;
+  }
+  for (let m = 0; m < numeric; m++) {
+    const x = chunk.numeric[(t * CHUNK + b) * numeric + m]!;
+    for (let g = 0; g < gates; g++) into[g]! += x * weights[m * gates + g]!;
   }
 }

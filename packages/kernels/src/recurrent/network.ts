@@ -35,7 +35,7 @@ export interface Adversary {
 }
 
 /**
- * Embedding of each channel, side by side -> one GRU layer -> last hidden state -> bottleneck -> heads. A variant is a
+ * Embedding of each channel and numeric columns, side by side -> one GRU layer -> last hidden state -> bottleneck -> heads. A variant is a
  * value of this type, not code of its own.
  */
 export interface RecurrentNetwork {
@@ -43,6 +43,8 @@ export interface RecurrentNetwork {
   readonly vocabularies: readonly number[];
   /** Columns of the embedding of each channel. */
   readonly embedding: number;
+  /** Numeric columns per period, which enter the GRU beside the embeddings; 0: none. */
+  readonly numeric: number;
   readonly hidden: number;
   readonly bottleneck: Bottleneck;
   readonly heads: readonly RecurrentHead[];
@@ -65,6 +67,7 @@ export interface RecurrentLayout {
   /** Offsets of the parts that the kernels address. */
   readonly embedding: number;
   readonly inputWeight: number;
+  readonly numericWeight: number;
   readonly inputBias: number;
   readonly recurrentWeight: number;
   readonly recurrentBias: number;
@@ -96,7 +99,7 @@ export const headSize = (network: RecurrentNetwork, head: RecurrentHead): number
  * `k * 3 hidden + g`, its columns the reset, update and new gates in turn (the transpose of PyTorch's `weight_hh_l0`).
  */
 export function recurrentLayout(network: RecurrentNetwork): RecurrentLayout {
-  const { vocabularies, embedding, hidden, heads, adversary } = network;
+  const { vocabularies, embedding, numeric, hidden, heads, adversary } = network;
   const gates = 3 * hidden;
   const blocks: ParameterBlock[] = [];
   let total = 0;
@@ -108,6 +111,7 @@ export function recurrentLayout(network: RecurrentNetwork): RecurrentLayout {
   };
   const first = vocabularies.map((rows, channel) => add(`embedding.${channel}`, rows, embedding))[0]!;
   const inputWeight = add("gru.inputWeight", vocabularies.length * embedding, gates);
+  const numericWeight = add("gru.numericWeight", numeric, gates);
   const inputBias = add("gru.inputBias", 1, gates);
   const recurrentWeight = add("gru.recurrentWeight", hidden, gates);
   const recurrentBias = add("gru.recurrentBias", 1, gates);
@@ -131,6 +135,7 @@ export function recurrentLayout(network: RecurrentNetwork): RecurrentLayout {
     blocks,
     embedding: first,
     inputWeight,
+    numericWeight,
     inputBias,
     recurrentWeight,
     recurrentBias,
@@ -158,14 +163,15 @@ export const lossNames = (network: RecurrentNetwork): readonly string[] => [
 const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
 
 /**
- * Refuses sizes below 1, targets outside 0..targets-1, and weights that are not finite.
+ * Refuses sizes below 1, a negative number of numeric columns, targets outside 0..targets-1, and weights that are not finite.
  *
  * @throws {CareerDmlError} code OPTIONS.
  */
 export function checkNetwork(network: RecurrentNetwork, targets: number): void {
-  const { vocabularies, embedding, hidden, bottleneck, heads, adversary } = network;
+  const { vocabularies, embedding, numeric, hidden, bottleneck, heads, adversary } = network;
   if (vocabularies.length === 0 || !vocabularies.every(isSize)) refuse("needs vocabularies of at least one row");
   if (!isSize(embedding) || !isSize(hidden)) refuse("needs an embedding and a hidden size of at least 1");
+  if (!Number.isSafeInteger(numeric) || numeric < 0) refuse("needs a whole number of numeric columns");
   if (bottleneck.kind !== "none" && !isSize(bottleneck.size)) refuse("needs a bottleneck size of at least 1");
   if (bottleneck.kind === "variational" && !Number.isFinite(bottleneck.beta)) refuse("needs a finite beta");
   const isTarget = (target: number): boolean => Number.isSafeInteger(target) && target >= 0 && target < targets;

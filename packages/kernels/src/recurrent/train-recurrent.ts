@@ -1,6 +1,14 @@
 import { CareerDmlError, NonFiniteError, ShapeError } from "@career-dml/core";
 import { type AdamStep, adam, BETA1, BETA2 } from "./adam.js";
-import { type Batch, type BatchBuffers, type Careers, fillBatch, lastStates, newBatchBuffers } from "./batch.js";
+import {
+  type Batch,
+  type BatchBuffers,
+  type Careers,
+  fillBatch,
+  lastStateGradients,
+  lastStates,
+  newBatchBuffers,
+} from "./batch.js";
 import {
   adversaryForward,
   adversaryGradient,
@@ -94,7 +102,7 @@ export interface TrainRecurrentInput {
  * Twin: native/crates/kernels/src/recurrent/train_recurrent.rs
  *
  * @throws {ShapeError} if an array does not have the length that the others imply.
- * @throws {NonFiniteError} if a target is not finite.
+ * @throws {NonFiniteError} if a target, or a numeric column of a state, is not finite.
  * @throws {CareerDmlError} code OPTIONS if a size, code, length or row number is out of range.
  */
 export function trainRecurrent({ tasks }: TrainRecurrentInput, _threads: number): TrainingResult[] {
@@ -252,14 +260,8 @@ function adversaryStep({ task, layout, values, dense, gradient }: Workspace, ste
 }
 
 function backpropagate({ sizes, weights, dense }: Workspace, batch: Batch): void {
-  const { hidden, stride } = sizes;
-  batch.chunks.forEach((chunk, c) => {
-    for (let b = 0; b < chunk.rows; b++) {
-      const row = (c * CHUNK + b) * hidden;
-      chunk.carry.set(dense.hiddenGradient.subarray(row, row + hidden), b * stride);
-    }
-    backwardGru(sizes, weights, chunk, batch.present);
-  });
+  lastStateGradients(sizes, batch, dense.hiddenGradient);
+  for (const chunk of batch.chunks) backwardGru(sizes, weights, chunk, batch.present);
 }
 
 /** Adds the batch's mean losses times its rows; the total is what the encoder's step minimises. */
@@ -303,7 +305,7 @@ function validate(work: Workspace): number {
 function checkTask(task: TrainingTask): void {
   const { network, n, periods, targets, targetColumns, order, epochs, batch, noise, validation, state } = task;
   checkNetwork(network, targetColumns);
-  checkCareers(task, network.vocabularies);
+  checkCareers(task, network);
   expectLength("values", 4 * recurrentLayout(network).total, state.values.length);
   expectLength("targets", n * targetColumns, targets.length);
   if (!Number.isSafeInteger(epochs) || epochs < 0) refuse(`epochs must be a whole number, got ${epochs}`);
@@ -323,8 +325,10 @@ function checkTask(task: TrainingTask): void {
 }
 
 /** @throws what `trainRecurrent` throws for careers. */
-export function checkCareers({ n, periods, codes, lengths }: Careers, vocabularies: readonly number[]): void {
+export function checkCareers(careers: Careers, { vocabularies, numeric: columns }: RecurrentNetwork): void {
+  const { n, periods, codes, lengths, numeric } = careers;
   expectLength("codes", vocabularies.length * n * periods, codes.length);
+  expectLength("numeric", n * periods * columns, numeric.length);
   expectLength("lengths", n, lengths.length);
   for (let i = 0; i < n; i++) {
     const length = lengths[i]!;
@@ -335,6 +339,10 @@ export function checkCareers({ n, periods, codes, lengths }: Careers, vocabulari
         if (code < 0 || code >= size) refuse(`row ${i} has code ${code} of ${size} in channel ${c}`);
       }
     });
+    const row = i * periods * columns;
+    if (columns > 0 && !numeric.subarray(row, row + length * columns).every(Number.isFinite)) {
+      throw new NonFiniteError([{ path: `numeric, row ${i}`, message: "must be finite in every state" }]);
+    }
   }
 }
 

@@ -82,6 +82,7 @@ export function fullBatchTask(
     periods,
     codes: Int32Array.from(fixture.x.flat()),
     lengths: new Int32Array(n).fill(periods),
+    numeric: new Float64Array(0),
     targets: Float64Array.from([...fixture.y, ...(fixture.t ?? [])]),
     targetColumns: fixture.t ? 2 : 1,
     state: { values, steps: 0, bestLoss: Infinity, age: 0 },

@@ -6,6 +6,7 @@ const network: fc.Arbitrary<RecurrentNetwork> = fc
   .record({
     vocabularies: fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 1, maxLength: 3 }),
     embedding: fc.integer({ min: 1, max: 9 }),
+    numeric: fc.constantFrom(0, 1, 3),
     hidden: fc.integer({ min: 1, max: 19 }),
     bottleneck: fc.oneof(
       fc.constant({ kind: "none" } as const),
@@ -83,6 +84,7 @@ export const trainingTask: fc.Arbitrary<TrainingTask> = fc
             return codes[(i * 5 + seed) % codes.length]! % sizes[Math.floor(i / (n * periods))]!;
           }),
           lengths: Int32Array.from({ length: n }, (_, i) => lengths[i % lengths.length]!),
+          numeric: from(n * periods * network.numeric, 5),
           state: { values, steps, bestLoss: Infinity, age: 0 },
           targets,
           targetColumns: 2,

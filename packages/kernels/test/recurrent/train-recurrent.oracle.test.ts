@@ -18,6 +18,7 @@ const treatment: RecurrentHead = { name: "treatment", from: "bottleneck", target
 const base = ({ V, E, H }: TorchFixture): Omit<RecurrentNetwork, "bottleneck" | "heads"> => ({
   vocabularies: [V],
   embedding: E,
+  numeric: 0,
   hidden: H,
   adversary: null,
   frozenEncoder: false,

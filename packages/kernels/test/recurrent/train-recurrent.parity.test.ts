@@ -24,9 +24,9 @@ describe.skipIf(native === null)("recurrent kernels: native equals js, bit for b
   test("encoding", () => {
     fc.assert(
       fc.property(trainingTask, fc.constantFrom(...THREADS), (task, threads) => {
-        const { network, n, periods, codes, lengths, state } = task;
+        const { network, n, periods, codes, lengths, numeric, state } = task;
         const parameters = state.values.slice(0, state.values.length / 4);
-        const tasks = [{ network, n, periods, codes, lengths, parameters }];
+        const tasks = [{ network, n, periods, codes, lengths, numeric, parameters }];
         const expected = js.kernels.encodeRecurrent({ tasks }, 1);
         expect(native!.kernels.encodeRecurrent({ tasks }, threads)).toEqual(expected);
       }),
@@ -62,6 +62,7 @@ describe.skipIf(native === null)("recurrent kernels: native equals js, bit for b
     ["short codes", { codes: new Int32Array(1) }, "SHAPE"],
     ["short targets", { targets: new Float64Array(1) }, "SHAPE"],
     ["noise of another size", { noise: new Float64Array(valid!.noise.length + 1) }, "SHAPE"],
+    ["numeric columns of another size", { numeric: new Float64Array(valid!.numeric.length + 1) }, "SHAPE"],
     ["a NaN target", { targets: valid!.targets.map(() => Number.NaN) }, "NON_FINITE"],
     ["a code beyond its vocabulary", { codes: valid!.codes.map(() => 99) }, "OPTIONS"],
     ["an empty career", { lengths: new Int32Array(n) }, "OPTIONS"],

@@ -16,6 +16,7 @@ const oneStep = trainingTask
       ...task,
       state: { values, steps: 0, bestLoss: Infinity, age: 0 },
       targets: task.targets.map((y) => Math.max(-2, Math.min(2, y))),
+      numeric: task.numeric.map((x) => Math.max(-2, Math.min(2, x))),
       order: task.order.slice(0, task.n),
       noise: task.noise.slice(0, task.n * draws).map((e) => Math.max(-2, Math.min(2, e))),
       epochs: 1,
@@ -113,6 +114,7 @@ describe("trainRecurrent", () => {
     const network = {
       vocabularies,
       embedding: 3,
+      numeric: 0,
       hidden: 5,
       bottleneck: { kind: "none" },
       heads: [],
@@ -130,6 +132,7 @@ describe("trainRecurrent", () => {
               periods: codes.length,
               codes: Int32Array.from(codes),
               lengths: Int32Array.of(length),
+              numeric: new Float64Array(0),
               parameters,
             },
           ],

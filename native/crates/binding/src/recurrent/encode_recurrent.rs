@@ -12,6 +12,7 @@ pub struct EncodingTask {
     pub periods: u32,
     pub codes: Int32Array,
     pub lengths: Int32Array,
+    pub numeric: Float64Array,
     pub parameters: Float64Array,
 }
 
@@ -50,6 +51,7 @@ fn to_kernel(task: &EncodingTask) -> Result<kernels::EncodingTask<'_>, career_dm
             periods: task.periods as usize,
             codes: &task.codes,
             lengths: &task.lengths,
+            numeric: &task.numeric,
         },
         parameters: &task.parameters,
     })

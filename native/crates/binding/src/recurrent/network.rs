@@ -31,6 +31,7 @@ pub struct RecurrentAdversary {
 pub struct RecurrentNetwork {
     pub vocabularies: Vec<u32>,
     pub embedding: u32,
+    pub numeric: u32,
     pub hidden: u32,
     pub bottleneck: RecurrentBottleneck,
     pub heads: Vec<RecurrentHead>,
@@ -59,6 +60,7 @@ impl RecurrentNetwork {
         Ok(kernels::Network {
             vocabularies: self.vocabularies.iter().map(|&size| size as usize).collect(),
             embedding: self.embedding as usize,
+            numeric: self.numeric as usize,
             hidden: self.hidden as usize,
             bottleneck,
             heads: self.heads.iter().map(to_head).collect::<Result<_, _>>()?,

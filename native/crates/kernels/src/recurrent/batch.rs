@@ -1,6 +1,7 @@
 //! Twin of packages/kernels/src/recurrent/batch.ts.
 
 use super::gru_layer::{CHUNK, Chunk, GruSizes};
+use super::network::Network;
 use crate::KernelError;
 use crate::error::expect_length;
 
@@ -11,14 +12,17 @@ pub struct Careers<'a> {
     pub periods: usize,
     pub codes: &'a [i32],
     pub lengths: &'a [i32],
+    pub numeric: &'a [f64],
 }
 
 impl Careers<'_> {
     /// # Errors
-    /// `KernelError::Shape` and `KernelError::Options` as the twin's `checkCareers`.
-    pub fn check(&self, vocabularies: &[usize]) -> Result<(), KernelError> {
-        let Self { n, periods, codes, lengths } = *self;
+    /// `KernelError::Shape`, `KernelError::NonFinite` and `KernelError::Options` as the twin's `checkCareers`.
+    pub fn check(&self, network: &Network) -> Result<(), KernelError> {
+        let Self { n, periods, codes, lengths, numeric } = *self;
+        let Network { vocabularies, numeric: columns, .. } = network;
         expect_length("codes", vocabularies.len() * n * periods, codes.len())?;
+        expect_length("numeric", n * periods * columns, numeric.len())?;
         expect_length("lengths", n, lengths.len())?;
         for (i, &length) in lengths.iter().enumerate() {
             if length < 1 || length as usize > periods {
@@ -31,6 +35,10 @@ impl Careers<'_> {
                     let message = format!("row {i} has code {code} of {size} in channel {channel}");
                     return Err(KernelError::Options { what: "codes", message });
                 }
+            }
+            let row = i * periods * columns;
+            if let Some(at) = numeric[row..][..length as usize * columns].iter().position(|x| !x.is_finite()) {
+                return Err(KernelError::NonFinite { what: "numeric", at: row + at });
             }
         }
         Ok(())
@@ -90,6 +98,8 @@ impl Batch {
                         chunk.items[(t * sizes.channels + c) * CHUNK + b] = offset + code;
                         self.seen[offset + code] = true;
                     }
+                    let row = &careers.numeric[(unit * careers.periods + t) * sizes.numeric..][..sizes.numeric];
+                    chunk.numeric[(t * CHUNK + b) * sizes.numeric..][..sizes.numeric].copy_from_slice(row);
                 }
             }
         }
@@ -103,6 +113,43 @@ impl Batch {
             for (b, row) in rows.chunks_exact_mut(sizes.hidden).take(chunk.rows).enumerate() {
                 let from = (chunk.lengths[b] * CHUNK + b) * sizes.width;
                 row.copy_from_slice(&chunk.hidden[from..][..sizes.hidden]);
+            }
+        }
+    }
+
+    /// Copies the state after each period of each row into [row][period][hidden]; see the twin.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no loss reads more than last states yet"))]
+    pub fn every_state(&self, sizes: &GruSizes, into: &mut [f64]) {
+        let career = sizes.periods * sizes.hidden;
+        for (chunk, rows) in self.chunks[..self.used].iter().zip(into.chunks_mut(CHUNK * career)) {
+            for (b, row) in rows.chunks_exact_mut(career).take(chunk.rows).enumerate() {
+                for (t, state) in row.chunks_exact_mut(sizes.hidden).take(chunk.lengths[b]).enumerate() {
+                    let from = ((t + 1) * CHUNK + b) * sizes.width;
+                    state.copy_from_slice(&chunk.hidden[from..][..sizes.hidden]);
+                }
+            }
+        }
+    }
+
+    /// Hands the gradient with respect to each row's last state, row-major rows x hidden, to the chunks.
+    pub fn last_state_gradients(&mut self, sizes: &GruSizes, from: &[f64]) {
+        for (chunk, rows) in self.chunks[..self.used].iter_mut().zip(from.chunks(CHUNK * sizes.hidden)) {
+            for (b, row) in rows.chunks_exact(sizes.hidden).take(chunk.rows).enumerate() {
+                chunk.carry[b * sizes.width..][..sizes.hidden].copy_from_slice(row);
+            }
+        }
+    }
+
+    /// Hands gradients with respect to the states of [`Batch::every_state`] to the chunks of a layer that takes them.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no loss reads more than last states yet"))]
+    pub fn every_state_gradients(&mut self, sizes: &GruSizes, from: &[f64]) {
+        let career = sizes.periods * sizes.hidden;
+        for (chunk, rows) in self.chunks[..self.used].iter_mut().zip(from.chunks(CHUNK * career)) {
+            for (b, row) in rows.chunks_exact(career).take(chunk.rows).enumerate() {
+                for (t, state) in row.chunks_exact(sizes.hidden).take(chunk.lengths[b]).enumerate() {
+                    let to = (t * CHUNK + b) * sizes.width;
+                    chunk.state_gradient[to..][..sizes.hidden].copy_from_slice(state);
+                }
             }
         }
     }

@@ -33,11 +33,11 @@ const ROWS_PER_THREAD: usize = 8 * CHUNK;
 /// Describes the careers of every task.
 ///
 /// # Errors
-/// `KernelError::Shape` or `KernelError::Options` as the twin.
+/// `KernelError::Shape`, `KernelError::NonFinite` or `KernelError::Options` as the twin.
 pub fn encode_recurrent(tasks: &[EncodingTask], threads: usize) -> Result<Vec<Encoding>, KernelError> {
     for task in tasks {
         task.network.check(usize::MAX)?;
-        task.careers.check(&task.network.vocabularies)?;
+        task.careers.check(&task.network)?;
         expect_length("parameters", Layout::of(&task.network).total, task.parameters.len())?;
     }
     with_threads(threads, || Ok(tasks.par_iter().map(encode_task).collect()))
@@ -46,7 +46,7 @@ pub fn encode_recurrent(tasks: &[EncodingTask], threads: usize) -> Result<Vec<En
 fn encode_task(task: &EncodingTask) -> Encoding {
     let EncodingTask { network, careers, parameters } = task;
     let layout = Layout::of(network);
-    let sizes = GruSizes::of(network, careers.periods);
+    let sizes = GruSizes::of(network, careers.periods, false);
     let mut weights = GruWeights::new(&sizes);
     let every: Vec<usize> = (0..sizes.items).collect();
     dispatch(

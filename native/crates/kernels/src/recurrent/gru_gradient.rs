@@ -23,11 +23,18 @@ impl Work for BackwardGru<'_> {
         for item in present {
             chunk.table_gradient[item * triple..][..triple].fill(0.0);
         }
+        chunk.numeric_gradient.fill(0.0);
         chunk.recurrent_gradient.fill(0.0);
         chunk.bias_gradient.fill(0.0);
         for t in (0..sizes.periods).rev() {
             if chunk.active[t] == 0 {
                 continue;
+            }
+            if sizes.every_state {
+                let added = &chunk.state_gradient[t * CHUNK * sizes.width..];
+                for (x, y) in chunk.carry[..chunk.active[t] * sizes.width].iter_mut().zip(added) {
+                    *x += y;
+                }
             }
             gate_gradients::<L>(sizes, chunk, t);
             if t > 0 {
@@ -40,7 +47,7 @@ impl Work for BackwardGru<'_> {
 
 #[inline(always)]
 fn gate_gradients<L: Lanes>(sizes: &GruSizes, chunk: &mut Chunk, t: usize) {
-    let &GruSizes { width, channels, .. } = sizes;
+    let &GruSizes { width, channels, numeric, .. } = sizes;
     let one = L::splat(1.0);
     for b in 0..chunk.active[t] {
         for block in 0..width / L::N {
@@ -71,6 +78,13 @@ fn gate_gradients<L: Lanes>(sizes: &GruSizes, chunk: &mut Chunk, t: usize) {
                     accumulate(row, dr);
                     accumulate(row.add(width), dz);
                     accumulate(row.add(2 * width), dn);
+                }
+                for m in 0..numeric {
+                    let x = L::splat(*chunk.numeric.get_unchecked((t * CHUNK + b) * numeric + m));
+                    let row = chunk.numeric_gradient.as_mut_ptr().add(m * 3 * width + column);
+                    accumulate(row, x.mul(dr));
+                    accumulate(row.add(width), x.mul(dz));
+                    accumulate(row.add(2 * width), x.mul(dn));
                 }
                 accumulate(chunk.bias_gradient.as_mut_ptr().add(column), dp);
             }
@@ -215,9 +229,12 @@ impl Work for EncoderGradient<'_> {
         for other in others {
             add_chunk(first, other, present, 3 * width);
         }
-        let recurrent = &mut gradient[layout.recurrent_weight..layout.recurrent_bias];
-        for (to, from) in recurrent.chunks_exact_mut(hidden).zip(first.recurrent_gradient.chunks_exact(width)) {
-            to.copy_from_slice(&from[..hidden]);
+        for (offset, end, from) in [
+            (layout.numeric_weight, layout.input_bias, &first.numeric_gradient),
+            (layout.recurrent_weight, layout.recurrent_bias, &first.recurrent_gradient),
+        ] {
+            let to = gradient[offset..end].chunks_exact_mut(hidden);
+            to.zip(from.chunks_exact(width)).for_each(|(to, from)| to.copy_from_slice(&from[..hidden]));
         }
         gradient[layout.recurrent_bias + 2 * hidden..][..hidden].copy_from_slice(&first.bias_gradient[..hidden]);
         table_gradients(
@@ -245,6 +262,7 @@ fn add_chunk(into: &mut Chunk, from: &Chunk, present: &[usize], triple: usize) {
     for item in present {
         add(&mut into.table_gradient[item * triple..][..triple], &from.table_gradient[item * triple..][..triple]);
     }
+    add(&mut into.numeric_gradient, &from.numeric_gradient);
     add(&mut into.recurrent_gradient, &from.recurrent_gradient);
     add(&mut into.bias_gradient, &from.bias_gradient);
 }
@@ -293,6 +311,96 @@ fn table_gradients(
         }
         if item != start {
             gradient[layout.embedding + item * embedding..][..embedding].copy_from_slice(&sums);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::{Batch, Careers};
+    use super::super::gru_layer::{ArrangeWeights, ForwardGru};
+    use super::super::network::{Bottleneck, Network};
+    use super::*;
+    use crate::hash::hash128;
+    use crate::lanes::dispatch;
+    use crate::rng::Rng;
+    use crate::simd::Simd;
+
+    const N: usize = 40;
+    const PERIODS: usize = 5;
+
+    /// The gradient of a share of every state, as in gru-layer.test.ts.
+    fn gradient_of_every_state(simd: Simd) -> Vec<f64> {
+        let network = Network {
+            vocabularies: vec![6, 4],
+            embedding: 3,
+            numeric: 2,
+            hidden: 7,
+            bottleneck: Bottleneck::None,
+            heads: Vec::new(),
+            adversary: None,
+            frozen_encoder: false,
+        };
+        let layout = Layout::of(&network);
+        let sizes = &GruSizes::of(&network, PERIODS, true);
+        let mut rng = Rng::from_key([5, 6, 7, 8]);
+        let lengths: Vec<i32> = (0..N).map(|_| 1 + rng.below(PERIODS as u32) as i32).collect();
+        let codes: Vec<i32> =
+            (0..2 * N * PERIODS).map(|at| rng.below(if at < N * PERIODS { 6 } else { 4 }) as i32).collect();
+        let mut centred = |length: usize| -> Vec<f64> { (0..length).map(|_| rng.uniform() - 0.5).collect() };
+        let numeric = centred(N * PERIODS * network.numeric);
+        let parameters = centred(layout.total);
+        let shares = centred(N * PERIODS * network.hidden);
+
+        let vocabularies = &network.vocabularies;
+        let mut batch = Batch::new(sizes, vocabularies, N);
+        let careers = Careers { n: N, periods: PERIODS, codes: &codes, lengths: &lengths, numeric: &numeric };
+        batch.fill(sizes, &careers, &(0..N as u32).collect::<Vec<_>>());
+        let mut weights = GruWeights::new(sizes);
+        let present = batch.present.clone();
+        dispatch(
+            simd,
+            ArrangeWeights {
+                sizes,
+                vocabularies,
+                layout: &layout,
+                parameters: &parameters,
+                present: &present,
+                weights: &mut weights,
+            },
+        );
+        batch.last_state_gradients(sizes, &vec![0.0; N * network.hidden]);
+        batch.every_state_gradients(sizes, &shares);
+        for chunk in &mut batch.chunks {
+            dispatch(simd, ForwardGru { sizes, weights: &weights, chunk });
+            dispatch(simd, BackwardGru { sizes, weights: &weights, present: &present, chunk });
+        }
+        let mut gradient = vec![0.0; layout.total];
+        dispatch(
+            simd,
+            EncoderGradient {
+                sizes,
+                vocabularies,
+                layout: &layout,
+                parameters: &parameters,
+                weights: &weights,
+                chunks: &mut batch.chunks,
+                present: &present,
+                gradient: &mut gradient,
+            },
+        );
+        gradient
+    }
+
+    #[test]
+    fn gradients_from_the_states_of_all_periods_have_the_bits_of_the_typescript_twin() {
+        for simd in Simd::available() {
+            let words: Vec<u32> = gradient_of_every_state(simd)
+                .iter()
+                .flat_map(|g| [g.to_bits() as u32, (g.to_bits() >> 32) as u32])
+                .collect();
+            // The same digest stands in gru-layer.test.ts.
+            assert_eq!(hash128(&words, ""), [2_896_751_573, 1_816_773_405, 1_843_479_486, 1_309_669_438], "{simd:?}");
         }
     }
 }

@@ -17,19 +17,30 @@ pub struct GruSizes {
     pub embedding: usize,
     pub channels: usize,
     pub items: usize,
+    /// Numeric columns per period.
+    pub numeric: usize,
     pub periods: usize,
+    /// Whether the loss reads the state after every period, not the last one alone.
+    pub every_state: bool,
 }
 
 impl GruSizes {
-    pub fn of(network: &Network, periods: usize) -> Self {
+    pub fn of(network: &Network, periods: usize, every_state: bool) -> Self {
         Self {
             hidden: network.hidden,
             width: network.hidden.next_multiple_of(8),
             embedding: network.embedding,
             channels: network.vocabularies.len(),
             items: network.items(),
+            numeric: network.numeric,
             periods,
+            every_state,
         }
+    }
+
+    /// Whether the input projection is more than one row of the table.
+    fn sums_inputs(&self) -> bool {
+        self.channels > 1 || self.numeric > 0
     }
 }
 
@@ -41,16 +52,22 @@ pub struct Chunk {
     pub items: Vec<usize>,
     pub active: Vec<usize>,
     pub lengths: Vec<usize>,
+    /// [period][CHUNK][column].
+    pub numeric: Vec<f64>,
     /// [period + 1][CHUNK][width].
     pub hidden: Vec<f64>,
     /// [period][CHUNK][block][reset, update, new, product][lane].
     pub gates: Vec<f64>,
+    /// [period][CHUNK][width], or empty.
+    pub state_gradient: Vec<f64>,
     /// [CHUNK][width].
     pub carry: Vec<f64>,
     /// [block][CHUNK][gate][lane].
     pub gate_gradient: Vec<f64>,
     /// [item][gate][width].
     pub table_gradient: Vec<f64>,
+    /// [column][gate][width].
+    pub numeric_gradient: Vec<f64>,
     /// [hidden unit][gate][width].
     pub recurrent_gradient: Vec<f64>,
     /// [width].
@@ -59,17 +76,20 @@ pub struct Chunk {
 
 impl Chunk {
     pub fn new(sizes: &GruSizes) -> Self {
-        let &GruSizes { width, channels, items, periods, .. } = sizes;
+        let &GruSizes { width, channels, items, numeric, periods, .. } = sizes;
         Self {
             rows: 0,
             items: vec![0; periods * channels * CHUNK],
             active: vec![0; periods],
             lengths: vec![0; CHUNK],
+            numeric: vec![0.0; periods * CHUNK * numeric],
             hidden: vec![0.0; (periods + 1) * CHUNK * width],
             gates: vec![0.0; periods * CHUNK * 4 * width],
+            state_gradient: vec![0.0; if sizes.every_state { periods * CHUNK * width } else { 0 }],
             carry: vec![0.0; CHUNK * width],
             gate_gradient: vec![0.0; CHUNK * 3 * width],
             table_gradient: vec![0.0; items * 3 * width],
+            numeric_gradient: vec![0.0; numeric * 3 * width],
             recurrent_gradient: vec![0.0; width * 3 * width],
             bias_gradient: vec![0.0; width],
         }
@@ -81,6 +101,8 @@ impl Chunk {
 pub struct GruWeights {
     /// [item][gate][width].
     pub table: Vec<f64>,
+    /// [column][gate][width].
+    pub numeric: Vec<f64>,
     /// [block][hidden unit][gate][lane].
     pub forward: Vec<f64>,
     /// [gate][hidden unit][width of the unit before].
@@ -93,9 +115,10 @@ pub struct GruWeights {
 
 impl GruWeights {
     pub fn new(sizes: &GruSizes) -> Self {
-        let &GruSizes { hidden, width, embedding, channels, items, .. } = sizes;
+        let &GruSizes { hidden, width, embedding, channels, items, numeric, .. } = sizes;
         Self {
             table: vec![0.0; items * 3 * width],
+            numeric: vec![0.0; numeric * 3 * width],
             forward: vec![0.0; hidden * 3 * width],
             backward: vec![0.0; 3 * hidden * width],
             input_transposed: vec![0.0; channels * 3 * hidden * embedding],
@@ -151,6 +174,10 @@ impl Work for ArrangeWeights<'_> {
                 }
             }
         }
+        let numeric = &parameters[layout.numeric_weight..layout.input_bias];
+        for (to, from) in weights.numeric.chunks_exact_mut(width).zip(numeric.chunks_exact(hidden)) {
+            to[..hidden].copy_from_slice(from);
+        }
         let recurrent = &parameters[layout.recurrent_weight..][..hidden * gates];
         for (k, row) in recurrent.chunks_exact(gates).enumerate() {
             for (gate, values) in row.chunks_exact(hidden).enumerate() {
@@ -163,7 +190,7 @@ impl Work for ArrangeWeights<'_> {
                 }
             }
         }
-        for (k, row) in parameters[layout.input_weight..layout.input_bias].chunks_exact(gates).enumerate() {
+        for (k, row) in parameters[layout.input_weight..layout.numeric_weight].chunks_exact(gates).enumerate() {
             let (channel, column) = (k / embedding, k % embedding);
             for (g, &w) in row.iter().enumerate() {
                 weights.input_transposed[(channel * gates + g) * embedding + column] = w;
@@ -187,22 +214,24 @@ impl Work for ForwardGru<'_> {
 
     #[inline(always)]
     fn run<L: Lanes, const R: usize>(self) {
-        let mut inputs = vec![0.0; if self.sizes.channels > 1 { CHUNK * 3 * self.sizes.width } else { 0 }];
+        let summed = self.sizes.sums_inputs();
+        let mut inputs = vec![0.0; if summed { CHUNK * 3 * self.sizes.width } else { 0 }];
         for t in 0..self.sizes.periods {
             if self.chunk.active[t] == 0 {
                 break;
             }
-            if self.sizes.channels > 1 {
-                sum_channels(self.sizes, self.weights, self.chunk, t, &mut inputs);
+            if summed {
+                sum_inputs(self.sizes, self.weights, self.chunk, t, &mut inputs);
             }
             forward_period::<L, R>(self.sizes, self.weights, self.chunk, t, &inputs);
         }
     }
 }
 
-/// The input projections of all channels, added in order, for the active rows: [CHUNK][gate][width].
+/// The input projections of all channels, then numeric columns times their weights, added in order, for the active rows:
+/// [CHUNK][gate][width].
 #[inline(always)]
-fn sum_channels(sizes: &GruSizes, weights: &GruWeights, chunk: &Chunk, t: usize, inputs: &mut [f64]) {
+fn sum_inputs(sizes: &GruSizes, weights: &GruWeights, chunk: &Chunk, t: usize, inputs: &mut [f64]) {
     let triple = 3 * sizes.width;
     for b in 0..chunk.active[t] {
         let row = &mut inputs[b * triple..][..triple];
@@ -215,6 +244,12 @@ fn sum_channels(sizes: &GruSizes, weights: &GruWeights, chunk: &Chunk, t: usize,
                 for (x, w) in row.iter_mut().zip(from) {
                     *x += w;
                 }
+            }
+        }
+        for m in 0..sizes.numeric {
+            let value = chunk.numeric[(t * CHUNK + b) * sizes.numeric + m];
+            for (x, w) in row.iter_mut().zip(&weights.numeric[m * triple..][..triple]) {
+                *x += value * w;
             }
         }
     }
@@ -233,7 +268,8 @@ fn forward_period<L: Lanes, const R: usize>(
     let &GruSizes { hidden, width, channels, .. } = sizes;
     let rows = chunk.active[t];
     let items = &chunk.items[t * channels * CHUNK..][..CHUNK];
-    let table = if channels > 1 { inputs } else { &weights.table };
+    let summed = sizes.sums_inputs();
+    let table = if summed { inputs } else { &weights.table };
     let (before, after) = chunk.hidden.split_at_mut((t + 1) * CHUNK * width);
     let before = &before[t * CHUNK * width..];
     let gates = &mut chunk.gates[t * CHUNK * 4 * width..][..CHUNK * 4 * width];
@@ -260,7 +296,7 @@ fn forward_period<L: Lanes, const R: usize>(
                 }
                 for (m, row) in a.iter().enumerate().take(rows - b) {
                     let r = b + m;
-                    let source = if channels > 1 { r } else { *items.get_unchecked(r) };
+                    let source = if summed { r } else { *items.get_unchecked(r) };
                     let x = table.as_ptr().add(source * 3 * width + column);
                     let reset = sigmoid(L::load(x).add(row[0]));
                     let update = sigmoid(L::load(x.add(width)).add(row[1]));

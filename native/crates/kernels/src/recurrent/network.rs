@@ -40,6 +40,7 @@ pub struct Adversary {
 pub struct Network {
     pub vocabularies: Vec<usize>,
     pub embedding: usize,
+    pub numeric: usize,
     pub hidden: usize,
     pub bottleneck: Bottleneck,
     pub heads: Vec<Head>,
@@ -117,6 +118,7 @@ fn refuse(message: &str) -> Result<(), KernelError> {
 pub struct Layout {
     pub embedding: usize,
     pub input_weight: usize,
+    pub numeric_weight: usize,
     pub input_bias: usize,
     pub recurrent_weight: usize,
     pub recurrent_bias: usize,
@@ -138,6 +140,7 @@ impl Layout {
         };
         let embedding = add(network.items() * network.embedding);
         let input_weight = add(network.vocabularies.len() * network.embedding * gates);
+        let numeric_weight = add(network.numeric * gates);
         let input_bias = add(gates);
         let recurrent_weight = add(network.hidden * gates);
         let recurrent_bias = add(gates);
@@ -150,6 +153,7 @@ impl Layout {
         Self {
             embedding,
             input_weight,
+            numeric_weight,
             input_bias,
             recurrent_weight,
             recurrent_bias,

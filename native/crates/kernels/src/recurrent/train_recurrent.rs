@@ -51,7 +51,7 @@ impl<'a> Training<'a> {
     fn new(task: &'a TrainingTask<'a>, simd: Simd, parallel_chunks: bool) -> Self {
         let network = &task.network;
         let layout = Layout::of(network);
-        let sizes = GruSizes::of(network, task.careers.periods);
+        let sizes = GruSizes::of(network, task.careers.periods, false);
         let longest = task.order.len().max(task.validation.len());
         let capacity = task.batch.min(longest).max(CHUNK);
         let mut training = Self {
@@ -147,7 +147,7 @@ impl<'a> Training<'a> {
             },
         );
         let (sizes, weights) = (&*sizes, &*weights);
-        each_chunk(&mut batch.chunks[..batch.used], self.parallel_chunks, |_, chunk| {
+        each_chunk(&mut batch.chunks[..batch.used], self.parallel_chunks, |chunk| {
             dispatch(simd, ForwardGru { sizes, weights, chunk });
         });
         batch.last_states(sizes, &mut self.dense.hidden);
@@ -257,14 +257,10 @@ impl<'a> Training<'a> {
         let Self { task, sizes, layout, weights, batch, dense, gradient, values, simd, .. } = self;
         let simd = *simd;
         let (sizes, weights) = (&*sizes, &*weights);
-        let (hidden, width) = (sizes.hidden, sizes.width);
+        batch.last_state_gradients(sizes, &dense.hidden_gradient);
         let used = batch.used;
         let (chunks, present) = (&mut batch.chunks[..used], &batch.present);
-        each_chunk(chunks, self.parallel_chunks, |c, chunk| {
-            for b in 0..chunk.rows {
-                let row = &dense.hidden_gradient[(c * CHUNK + b) * hidden..][..hidden];
-                chunk.carry[b * width..][..hidden].copy_from_slice(row);
-            }
+        each_chunk(chunks, self.parallel_chunks, |chunk| {
             dispatch(simd, BackwardGru { sizes, weights, present, chunk });
         });
         dispatch(
@@ -321,11 +317,11 @@ impl<'a> Training<'a> {
     }
 }
 
-fn each_chunk(chunks: &mut [Chunk], parallel: bool, work: impl Fn(usize, &mut Chunk) + Sync) {
+fn each_chunk(chunks: &mut [Chunk], parallel: bool, work: impl Fn(&mut Chunk) + Sync + Send) {
     if parallel && chunks.len() > 1 {
-        chunks.par_iter_mut().enumerate().for_each(|(c, chunk)| work(c, chunk));
+        chunks.par_iter_mut().for_each(work);
     } else {
-        chunks.iter_mut().enumerate().for_each(|(c, chunk)| work(c, chunk));
+        chunks.iter_mut().for_each(work);
     }
 }
 
@@ -346,6 +342,7 @@ mod tests {
         Network {
             vocabularies: vec![9, 5],
             embedding: 3,
+            numeric: 2,
             hidden: 13,
             bottleneck,
             heads: vec![head(0, Loss::Squared), head(1, Loss::Logistic)],
@@ -372,6 +369,7 @@ mod tests {
             (0..2 * N * PERIODS).map(|at| rng.below(if at < N * PERIODS { 9 } else { 5 }) as i32).collect();
         let targets: Vec<f64> =
             (0..2 * N).map(|at| if at < N { rng.uniform() } else { f64::from(rng.below(2)) }).collect();
+        let numeric: Vec<f64> = (0..2 * N * PERIODS).map(|_| rng.uniform() - 0.5).collect();
         let order: Vec<u32> = (0..2 * 70).map(|i| (i * 7) % 70).collect();
         let validation: Vec<u32> = (70..N as u32).collect();
         let noise: Vec<f64> = (0..order.len() * 5).map(|_| rng.uniform() - 0.5).collect();
@@ -388,7 +386,7 @@ mod tests {
             .map(|(network, values)| TrainingTask {
                 noise: if matches!(network.bottleneck, Bottleneck::Variational { .. }) { &noise } else { &[] },
                 network,
-                careers: Careers { n: N, periods: PERIODS, codes: &codes, lengths: &lengths },
+                careers: Careers { n: N, periods: PERIODS, codes: &codes, lengths: &lengths, numeric: &numeric },
                 values,
                 steps: 0,
                 best_loss: f64::INFINITY,

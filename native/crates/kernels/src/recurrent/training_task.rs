@@ -54,7 +54,7 @@ pub(super) fn check_task(task: &TrainingTask) -> Result<(), KernelError> {
     let TrainingTask { network, careers, order, epochs, batch, .. } = task;
     let refuse = |what: &'static str, message: String| Err(KernelError::Options { what, message });
     network.check(task.target_columns)?;
-    careers.check(&network.vocabularies)?;
+    careers.check(network)?;
     expect_length("values", 4 * Layout::of(network).total, task.values.len())?;
     expect_length("targets", careers.n * task.target_columns, task.targets.len())?;
     if *batch == 0 {
