@@ -3,6 +3,7 @@ export type { Fitted, Method, SharedOptions, Statistic } from "./estimate/method
 export { type Estimate, estimateJson, runEstimate } from "./estimate/run-estimate.js";
 export { type EstimatedCareers, estimateCareers } from "./pipeline/estimate-careers.js";
 export { runPipeline } from "./pipeline/run-pipeline.js";
+export { type CareerSplit, readCareerFiles, writeCareerFiles } from "./data/career-files.js";
 export { type DataOptions, loadDataset } from "./data/load-dataset.js";
 export { type Provenance, summariseDataset } from "./data/summarise-dataset.js";
 export {

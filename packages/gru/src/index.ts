@@ -1,5 +1,6 @@
 export * from "./career-descriptives.js";
 export * from "./career-representation.js";
+export * from "./career-text/index.js";
 export * from "./descriptives/index.js";
 export * from "./encode.js";
 export * from "./encoder-options.js";
