@@ -56,18 +56,37 @@ export interface DataSummary {
     readonly missing: number;
     readonly standardisedDifference: number;
   }[];
-  readonly sequences: readonly {
-    readonly name: string;
-    readonly states: number;
-    readonly shortest: number;
-    readonly longest: number;
-    readonly meanLength: number;
-    readonly unknown: number;
-  }[];
+  readonly sequences: readonly SequenceSummary[];
   /** What was left out before estimation, and why. */
   readonly dropped: readonly { readonly reason: string; readonly count: number }[];
   /** How missing covariates were treated, in words. */
   readonly missing: string;
+}
+
+/** Careers over one vocabulary, and how those of the arms differ. */
+export interface SequenceSummary {
+  readonly name: string;
+  readonly states: number;
+  readonly shortest: number;
+  readonly longest: number;
+  readonly meanLength: number;
+  readonly unknown: number;
+  /** Means of descriptives (moves, entropy, turbulence, …) by arm; `standardisedDifference` as of covariates. */
+  readonly shape: readonly {
+    readonly name: string;
+    readonly meanTreated: number;
+    readonly meanUntreated: number;
+    readonly standardisedDifference: number;
+  }[];
+  /** The most frequent moves between known states, most frequent first; shares of all such moves of the arm. */
+  readonly moves: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly count: number;
+    /** `null` where nobody of the arm moves. */
+    readonly shareTreated: number | null;
+    readonly shareUntreated: number | null;
+  }[];
 }
 
 export interface TruthSummary {

@@ -62,8 +62,26 @@ export function realResult(): CareerRunResult {
         standardisedDifference: (i % 2 === 0 ? 1 : -1) * (0.51 - 0.05 * i),
       })),
       sequences: [
-        { name: "occ_code", states: 13, shortest: 1, longest: 14, meanLength: 5.91, unknown: 3 },
-        { name: "ind_code", states: 12, shortest: 1, longest: 14, meanLength: 5.91, unknown: 0 },
+        {
+          name: "occ_code",
+          states: 13,
+          shortest: 1,
+          longest: 14,
+          meanLength: 5.91,
+          unknown: 3,
+          shape: [{ name: "entropy", meanTreated: 0.2114, meanUntreated: 0.2307, standardisedDifference: -0.1021 }],
+          moves: [{ from: "3", to: "1", count: 402, shareTreated: 0.0714, shareUntreated: 0.0688 }],
+        },
+        {
+          name: "ind_code",
+          states: 12,
+          shortest: 1,
+          longest: 14,
+          meanLength: 5.91,
+          unknown: 0,
+          shape: [{ name: "entropy", meanTreated: 0.1803, meanUntreated: 0.2019, standardisedDifference: -0.1187 }],
+          moves: [{ from: HOSTILE, to: "11", count: 9, shareTreated: null, shareUntreated: 1 }],
+        },
       ],
       dropped: [
         { reason: "union never observed", count: 561 },

@@ -43,7 +43,24 @@ export function simulatedResult(): CareerRunResult {
         { name: "education", mean: 0.891, sd: 0.699, missing: 0, standardisedDifference: 0.4127 },
         { name: "flexicurity", mean: 0.4983, sd: 0.2871, missing: 0, standardisedDifference: -0.0312 },
       ],
-      sequences: [{ name: "occupation", states: 50, shortest: 10, longest: 10, meanLength: 10, unknown: 0 }],
+      sequences: [
+        {
+          name: "occupation",
+          states: 50,
+          shortest: 10,
+          longest: 10,
+          meanLength: 10,
+          unknown: 0,
+          shape: [
+            { name: "moves", meanTreated: 6.281, meanUntreated: 6.104, standardisedDifference: 0.0912 },
+            { name: "turbulence", meanTreated: 7.9514, meanUntreated: 7.6402, standardisedDifference: 0.1403 },
+          ],
+          moves: [
+            { from: "12", to: "31", count: 214, shareTreated: 0.0213, shareUntreated: 0.0187 },
+            { from: "31", to: "12", count: 188, shareTreated: 0.0151, shareUntreated: 0.0192 },
+          ],
+        },
+      ],
       dropped: [],
       missing: "No covariate has missing values.",
     },

@@ -51,7 +51,7 @@ describe("loadDataset", () => {
       { reason: "units: empty history (no row before the landmark)", count: 1 },
     ]);
     expect(summary).toMatchObject({ source: "panel.csv", rows: 15, units: 4, treated: 2 });
-    expect(summary.sequences).toEqual([
+    expect(summary.sequences).toMatchObject([
       { name: "occ", states: 2, shortest: 1, longest: 3, meanLength: 1.75, unknown: 1 },
     ]);
   });

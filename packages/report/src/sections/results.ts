@@ -85,6 +85,7 @@ export const resultSections = (result: CareerRunResult): readonly Section[] => [
     figureBlock("covariate-balance"),
     tableBlock("covariates"),
     tableBlock("sequences"),
+    tableBlock("career-shapes"),
   ]),
   section("overlap", "Overlap and nuisance functions", [
     figureBlock("overlap"),
@@ -121,6 +122,7 @@ export const resultSections = (result: CareerRunResult): readonly Section[] => [
 
 /** Tables for those who want every number. */
 export const appendixSection = section("appendix", "Further tables", [
+  tableBlock("career-moves"),
   tableBlock("gates"),
   tableBlock("cate"),
   tableBlock("extreme-propensities"),

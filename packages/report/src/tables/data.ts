@@ -55,25 +55,3 @@ export function covariatesTable({ data }: CareerRunResult): Table | null {
     ],
   );
 }
-
-/** Career sequences: alphabet and lengths; null where there are none. */
-export function sequencesTable({ data }: CareerRunResult): Table | null {
-  if (data.sequences.length === 0) return null;
-  return buildTable(
-    {
-      name: "sequences",
-      title: "Career histories",
-      caption:
-        "Sequences of states before the treatment. Unknown counts states at prediction that no encoder saw in training.",
-    },
-    data.sequences,
-    [
-      textColumn("Sequence", (r) => r.name),
-      numberColumn("States", integer, (r) => r.states),
-      numberColumn("Shortest", integer, (r) => r.shortest),
-      numberColumn("Mean length", fixed(1), (r) => r.meanLength),
-      numberColumn("Longest", integer, (r) => r.longest),
-      numberColumn("Unknown", integer, (r) => r.unknown),
-    ],
-  );
-}

@@ -1,8 +1,9 @@
 import type { CareerRunResult } from "@career-dml/core";
 import type { Table } from "../table.js";
 import { againstTruthTable, trueLossTable } from "./against-truth.js";
+import { careerMovesTable, careerShapesTable, sequencesTable } from "./careers.js";
 import { aggregationTable, criteriaTable } from "./choice.js";
-import { covariatesTable, dataTable, sequencesTable } from "./data.js";
+import { covariatesTable, dataTable } from "./data.js";
 import { attTable, estimatesTable } from "./estimates.js";
 import { cateTable, gatesSummaryTable, gatesTable } from "./gates.js";
 import { heckmanCoefficientsTable, heckmanTable } from "./heckman.js";
@@ -25,6 +26,8 @@ const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
   dataTable,
   covariatesTable,
   sequencesTable,
+  careerShapesTable,
+  careerMovesTable,
   overlapTable,
   extremesTable,
   propensityTable,
