@@ -54,6 +54,16 @@ describe("the main job on simulated careers", () => {
     expect(reproducible(js!)).toBe(reproducible(native!));
   });
 
+  test("compares sequence descriptives where it is asked to", async () => {
+    const few: RunOptionsInput = { ...SMALL, representations: ["descriptives"], betas: [], placeboPermutations: 1 };
+    const { representations, data } = await runPipeline(few);
+    const [occupation] = data.sequences;
+    expect(representations.find(({ name }) => name === "descriptives")).toMatchObject({
+      kind: "baseline",
+      dimension: occupation!.shape.length + occupation!.states,
+    });
+  });
+
   test("another seed gives other numbers, seed 0 is one of them", async () => {
     const few: RunOptionsInput = { ...SMALL, representations: ["shares"], betas: [], placeboPermutations: 0 };
     const estimates = await Promise.all(
