@@ -9,15 +9,16 @@ const s = sequencesOf("occupation", [
   ["a", "a", "a", "a"],
 ]);
 
-describe("summariseCareers", () => {
-  const summary = summariseCareers(s, Uint8Array.of(1, 1, 0, 0));
+const summary = summariseCareers(s, Uint8Array.of(1, 1, 0, 0));
 
+const of = (name: string) => summary.shape.find((row) => row.name === name)!;
+
+describe("summariseCareers", () => {
   test("lengths, states and unknown states of all", () => {
     expect(summary).toMatchObject({ states: 3, shortest: 2, longest: 4, meanLength: 3.5, unknown: 1 });
   });
 
   test("means by arm, and their difference in standard deviations", () => {
-    const of = (name: string) => summary.shape.find((row) => row.name === name)!;
     // Moves: 3 and 2 of the treated, 1 and 0 of the untreated, variance .5 each.
     expect(of("moves")).toMatchObject({ meanTreated: 2.5, meanUntreated: 0.5 });
     expect(of("moves").standardisedDifference).toBeCloseTo(2 / Math.sqrt(0.5), 14);

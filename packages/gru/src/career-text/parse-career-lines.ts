@@ -1,4 +1,4 @@
-import { type Sequences, sequencesOf } from "@career-dml/core";
+import { type Issue, type Sequences, sequencesOf } from "@career-dml/core";
 import {
   CAREER_FILES,
   type CareerLines,
@@ -7,7 +7,7 @@ import {
   WORKER_FILES,
   type WorkerFile,
 } from "./career-lines.js";
-import { LineFaults } from "./line-faults.js";
+import { refuseFaults } from "./refuse-faults.js";
 
 export interface ParseCareerOptions {
   /** Name of the split, for messages: `train` makes `train.job, line 3`. */
@@ -25,23 +25,23 @@ export interface ParseCareerOptions {
  *   exactly one entry where a file holds one per worker.
  */
 export function parseCareerLines(lines: CareerLines, { split = "train", like }: ParseCareerOptions = {}): TextCareers {
-  const faults = new LineFaults();
+  const faults: Issue[] = [];
   const reader: Reader = { faults, split, jobs: lines.job.map(wordsOf) };
   reader.jobs.forEach((words, i) => {
-    if (words.length === 0) faults.add(`${split}.job`, i + 1, "is empty; every worker has at least one job");
+    if (words.length === 0) faults.push(fault(`${split}.job`, i, "is empty; every worker has at least one job"));
   });
   for (const file of CAREER_FILES) {
     const count = lines[file]?.length ?? reader.jobs.length;
     if (count === reader.jobs.length) continue;
     const message = `has ${count} lines but ${split}.job has ${reader.jobs.length}; every worker has a line in each`;
-    faults.add(`${split}.${file}`, null, message);
+    faults.push({ path: `${split}.${file}`, message });
   }
   const years = lines.year && yearsOf(lines.year, reader);
   const education = lines.education && alongJobs("education", lines.education, reader);
   const workers = Object.fromEntries(
     WORKER_FILES.flatMap((file) => (lines[file] ? [[file, entriesOf(file, lines[file], reader)]] : [])),
   );
-  faults.throwAny();
+  refuseFaults(faults);
 
   const job = sequencesFrom("job", reader.jobs, like?.job.vocabulary);
   return Object.freeze({
@@ -54,10 +54,13 @@ export function parseCareerLines(lines: CareerLines, { split = "train", like }: 
 
 /** What every file is held against. */
 interface Reader {
-  readonly faults: LineFaults;
+  readonly faults: Issue[];
   readonly split: string;
   readonly jobs: readonly (readonly string[])[];
 }
+
+/** What is wrong with a line, numbered from 1 for people. */
+const fault = (file: string, line: number, message: string): Issue => ({ path: `${file}, line ${line + 1}`, message });
 
 const wordsOf = (line: string): string[] => line.split(/\s+/).filter((word) => word !== "");
 
@@ -67,7 +70,7 @@ function alongJobs(file: "year" | "education", lines: readonly string[], { fault
     const words = wordsOf(line);
     const expected = jobs[i]?.length ?? words.length;
     if (words.length !== expected) {
-      faults.add(`${split}.${file}`, i + 1, `has ${words.length} entries for the ${expected} jobs of ${split}.job`);
+      faults.push(fault(`${split}.${file}`, i, `has ${words.length} entries for the ${expected} jobs of ${split}.job`));
     }
     return words;
   });
@@ -78,9 +81,9 @@ function yearsOf(lines: readonly string[], reader: Reader): number[][] {
   return alongJobs("year", lines, reader).map((words, i) =>
     words.map((word, t) => {
       const year = Number(word);
-      if (!/^[0-9]{1,9}$/.test(word)) reader.faults.add(name, i + 1, `holds '${word}', which is no year`);
+      if (!/^[0-9]{1,9}$/.test(word)) reader.faults.push(fault(name, i, `holds '${word}', which is no year`));
       else if (t > 0 && year < Number(words[t - 1])) {
-        reader.faults.add(name, i + 1, `goes back from ${words[t - 1]} to ${word}; put jobs in the order of time`);
+        reader.faults.push(fault(name, i, `goes back from ${words[t - 1]} to ${word}; put jobs in the order of time`));
       }
       return year;
     }),
@@ -91,7 +94,7 @@ function entriesOf(file: WorkerFile, lines: readonly string[], { faults, split }
   const entries = lines.map((line, i) => {
     const words = wordsOf(line);
     if (words.length !== 1)
-      faults.add(`${split}.${file}`, i + 1, `has ${words.length} entries; it holds one per worker`);
+      faults.push(fault(`${split}.${file}`, i, `has ${words.length} entries; it holds one per worker`));
     return words[0] ?? "";
   });
   return Object.freeze(entries);
