@@ -9,8 +9,8 @@ import { movesOf } from "./moves.js";
  * every state of the alphabet.
  *
  * @returns Length n, entries in [0, 1]. @throws as `sequenceDescriptives`.
- * @see Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4), section 5.2, with the number of moves over the largest
- *   possible, as in TraMineR's `seqici`.
+ * @see Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4), "Complexity index", which counts spells over periods; moves
+ *   over the largest possible number, as here, is what TraMineR's `seqici` computes and what makes 0 and 1 the bounds.
  */
 export function complexityIndex(s: Sequences, options: DescriptiveOptions = {}): Float64Array {
   const { careers, alphabet } = careerStates("complexityIndex", s, options);

@@ -6,7 +6,7 @@ import { careerStates, type DescriptiveOptions } from "./career-states.js";
  * in one state, 1 for equal times in all of them. The order of states does not matter. With an alphabet of one it is 0.
  *
  * @returns Length n, entries in [0, 1]. @throws as `sequenceDescriptives`.
- * @see Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4), section 5.1.
+ * @see Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4), "Within sequence entropy".
  */
 export function longitudinalEntropy(s: Sequences, options: DescriptiveOptions = {}): Float64Array {
   const { careers, alphabet } = careerStates("longitudinalEntropy", s, options);

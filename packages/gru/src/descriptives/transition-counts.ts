@@ -15,7 +15,7 @@ export interface TransitionCounts {
  * Transitions of all careers from one period to the next; a career without one adds nothing.
  *
  * @throws {OptionsError} if an option is unknown.
- * @see Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4), section 4.3, for the rates.
+ * @see Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4), "Transition rates".
  */
 export function transitionCounts(s: Sequences, options: DescriptiveOptions = {}): TransitionCounts {
   const { careers, alphabet: k } = statesUnderRule("transitionCounts", s, options);

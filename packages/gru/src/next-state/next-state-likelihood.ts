@@ -40,7 +40,7 @@ export interface NextStateLikelihood {
  * @param units The careers that are scored: ones that the model has not seen.
  * @param predict The model, asked once for each step in the order of `units`.
  * @throws {NonFiniteError} naming the first step to which the model gave probability 0 or no probability.
- * @see Vafa, Palikot, Du, Kanodia, Athey & Blei (2024), CAREER, TMLR, section 3, for the two stages and the measure.
+ * @see Vafa, Palikot, Du, Kanodia, Athey & Blei (2024), CAREER, TMLR, for the two stages and the measure.
  */
 export function nextStateLikelihood(
   s: Sequences,

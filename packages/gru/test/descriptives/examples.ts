@@ -10,7 +10,7 @@ export const spelled = (careers: readonly string[], alphabet?: string): Sequence
   );
 
 /**
- * The nine sequences over A, B, C, D on which section 5 compares measures in Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4). Numbers that
+ * The nine sequences over A, B, C, D on which measures of complexity are compared in Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4). Numbers that
  * tests hold for them are those of sequenzo 0.1.42, an implementation by others of the definitions in TraMineR's manual.
  */
 export const published = spelled(
