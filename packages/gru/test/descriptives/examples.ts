@@ -10,8 +10,9 @@ export const spelled = (careers: readonly string[], alphabet?: string): Sequence
   );
 
 /**
- * The nine sequences over A, B, C, D on which measures of complexity are compared in Gabadinho, Ritschard, Müller & Studer (2011), JSS 40(4). Numbers that
- * tests hold for them are those of sequenzo 0.1.42, an implementation by others of the definitions in TraMineR's manual.
+ * The nine sequences over A, B, C, D on which measures of complexity are compared in Gabadinho, Ritschard, Müller & Studer
+ * (2011), JSS 40(4). Numbers that tests hold for them are those of sequenzo 0.1.42, an implementation by others of the
+ * definitions in TraMineR's manual.
  */
 export const published = spelled(
   [
