@@ -3,6 +3,7 @@ export * from "./clusters.js";
 export * from "./dataset.js";
 export * from "./design.js";
 export * from "./distributions.js";
+export * from "./effect-set.js";
 export * from "./errors.js";
 export * from "./finite.js";
 export * from "./folds.js";

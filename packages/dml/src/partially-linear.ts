@@ -1,7 +1,6 @@
 import {
   type ClusterIndex,
   createRng,
-  DataError,
   type Design,
   type EffectResult,
   effectResult,
@@ -13,10 +12,11 @@ import {
   ShapeError,
 } from "@career-dml/core";
 import { z } from "zod";
-import { type CrossFitTarget, crossFit } from "./cross-fit.js";
+import { crossFit, meanOf, meanOrShare } from "./cross-fit.js";
 import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
-import { medianOverSplits, solveMoment } from "./moment-inference.js";
+import { solveMoment } from "./moment-inference.js";
+import { type OneSplit, overSplits } from "./over-splits.js";
 import type { LinearScore } from "./scores.js";
 
 export const partiallyLinearOptions = z.strictObject({
@@ -64,16 +64,10 @@ export async function partiallyLinear(
   const resolved = resolveOptions("partiallyLinear", partiallyLinearOptions, options);
   const n = input.outcome.length;
   if (input.treatment.length !== n) throw new ShapeError("treatment", n, input.treatment.length);
-  const partitions = "of" in input.folds ? [input.folds] : input.folds;
-  if (partitions.length === 0) throw new DataError([{ path: "folds", message: "are empty" }]);
   const learners = nuisanceLearners(resolved.nuisance);
-  const root = createRng(resolved.seed);
-  const splits = await Promise.all(
-    partitions.map((folds, r) =>
-      oneSplit({ ...input, folds, learners, rng: root.fork("repetition", r) }, resolved, run),
-    ),
+  const { estimate, se, splits } = await overSplits(input.folds, createRng(resolved.seed), (folds, rng) =>
+    oneSplit({ ...input, folds, learners, rng }, resolved, run),
   );
-  const { estimate, se } = splits.length === 1 ? splits[0]! : medianOverSplits(splits);
   return effectResult({
     estimator: `partially linear regression, ${resolved.score}`,
     estimand: "ATO",
@@ -82,7 +76,7 @@ export async function partiallyLinear(
     se,
     n,
     level: resolved.level,
-    nuisances: Object.freeze(splits[0]!.quality),
+    nuisances: Object.freeze([...splits[0]!.quality]),
     options: resolved,
     seed: resolved.seed,
   });
@@ -94,18 +88,21 @@ interface Split extends Omit<PartiallyLinearInput, "folds"> {
   readonly rng: Rng;
 }
 
-async function oneSplit(split: Split, { score }: Options, run: RunContext) {
+async function oneSplit(split: Split, { score }: Options, run: RunContext): Promise<OneSplit> {
   const { outcome } = split;
   const spread = split.clusters ?? "n";
   const treatment = Float64Array.from(split.treatment);
-  const [l, m] = await crossFit({ ...split, targets: [meanOf("outcome", outcome), treatmentOf(treatment)] }, run);
+  const [l, m] = await crossFit(
+    { ...split, targets: [meanOf("outcome", outcome), meanOrShare("treatment", treatment)] },
+    run,
+  );
   const residual = treatment.map((t, i) => t - m!.prediction[i]!);
   const first = partiallingOut(
     outcome.map((y, i) => y - l!.prediction[i]!),
     residual,
   );
   const quality: NuisanceQuality[] = [l!.quality, m!.quality];
-  if (score === "partialling-out") return { ...solveMoment(first, spread), quality };
+  if (score === "partialling-out") return { ...solveMoment(first, spread), score: first, quality };
   const start = solveMoment(first).estimate;
   const adjusted = outcome.map((y, i) => y - start * treatment[i]!);
   const [g] = await crossFit({ ...split, targets: [meanOf("outcome - theta T", adjusted)] }, run);
@@ -113,18 +110,10 @@ async function oneSplit(split: Split, { score }: Options, run: RunContext) {
     psiA: residual.map((v, i) => -v * treatment[i]!),
     psiB: residual.map((v, i) => v * (outcome[i]! - g!.prediction[i]!)),
   };
-  return { ...solveMoment(psi, spread), quality: [...quality, g!.quality] };
+  return { ...solveMoment(psi, spread), score: psi, quality: [...quality, g!.quality] };
 }
 
 const partiallingOut = (outcome: Float64Array, treatment: Float64Array): LinearScore => ({
   psiA: treatment.map((v) => -v * v),
   psiB: treatment.map((v, i) => v * outcome[i]!),
-});
-
-const meanOf = (name: string, target: Float64Array): CrossFitTarget => ({ name, loss: "squared", target });
-
-const treatmentOf = (target: Float64Array): CrossFitTarget => ({
-  name: "treatment",
-  loss: target.every((t) => t === 0 || t === 1) ? "log" : "squared",
-  target,
 });

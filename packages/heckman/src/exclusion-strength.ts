@@ -1,13 +1,6 @@
-import { type Design, fSf, type RunContext } from "@career-dml/core";
+import { type Design, type EffectSet, fSf, quadraticSet, type RunContext } from "@career-dml/core";
 import { leastSquares, withIntercept } from "@career-dml/kernels";
 import { type FirstStage, firstStageF } from "./first-stage-f.js";
-
-/** A set of effects: an interval, everything outside one, all numbers, or none. */
-export type EffectSet =
-  | { readonly shape: "interval"; readonly low: number; readonly high: number }
-  | { readonly shape: "outside"; readonly low: number; readonly high: number }
-  | { readonly shape: "everything" }
-  | { readonly shape: "empty" };
 
 /** How much the excluded covariates say about the choice. */
 export interface ExclusionStrength {
@@ -112,15 +105,6 @@ function andersonRubin({ d, y, z, df, level }: Freed, run: RunContext): EffectSe
   const critical = (z.p * fQuantile(level, z.p, df)) / df;
   const [square, middle, constant] = [form(d, projected.d, d), form(d, projected.d, y), form(y, projected.y, y)];
   return Object.freeze({ ...quadraticSet(square, middle, constant), level });
-}
-
-/** Where `square b^2 - 2 middle b + constant <= 0`. */
-function quadraticSet(square: number, middle: number, constant: number): EffectSet {
-  const discriminant = middle * middle - square * constant;
-  if (discriminant < 0) return square > 0 ? { shape: "empty" } : { shape: "everything" };
-  const root = Math.sqrt(discriminant);
-  const [low, high] = [(middle - root) / square, (middle + root) / square].sort((a, b) => a - b) as [number, number];
-  return square > 0 ? { shape: "interval", low, high } : { shape: "outside", low, high };
 }
 
 /** The value that F exceeds with probability 1 - level, by bisection of the survival function. */

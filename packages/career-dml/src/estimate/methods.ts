@@ -1,12 +1,15 @@
 import { forest } from "./forest.js";
 import { heckman } from "./heckman.js";
 import { heckprobit } from "./heckprobit.js";
+import { iivm } from "./iivm.js";
 import { instrumentalForest } from "./instrumental-forest.js";
 import { irm } from "./irm.js";
 import type { Method } from "./method.js";
 import { ols } from "./ols.js";
+import { pliv } from "./pliv.js";
 import { plr } from "./plr.js";
 import { probit } from "./probit.js";
+import { ssm } from "./ssm.js";
 import { switching } from "./switching.js";
 import { treatmentEffects } from "./treatment-effects.js";
 
@@ -16,6 +19,9 @@ export const METHODS: readonly Method[] = Object.freeze([
   instrumentalForest,
   irm,
   plr,
+  pliv,
+  iivm,
+  ssm,
   ols,
   treatmentEffects,
   switching,

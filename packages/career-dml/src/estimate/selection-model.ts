@@ -1,9 +1,10 @@
 import { column, type Design, design, type Issue, type RunContext } from "@career-dml/core";
-import type { ChiSquaredTest, EffectSet, IndependenceTest } from "@career-dml/heckman";
+import type { ChiSquaredTest, IndependenceTest } from "@career-dml/heckman";
 import { levelText } from "@career-dml/report/text";
 import { choice, flagHints, integer } from "../fields.js";
 import { ESTIMATION } from "../options.js";
 import { joined, type Sample } from "./data/sample.js";
+import { effectSetText } from "./effect-set-text.js";
 import { clusterColumn, weightsColumn } from "./fields.js";
 import { type Statistic, statistic } from "./method.js";
 import { reasonOf } from "./of-the-data.js";
@@ -194,18 +195,9 @@ export async function exclusionOf(
   ];
   if (andersonRubin !== null) {
     const name = `${levelText(level)} set of Anderson & Rubin`;
-    statistics.push(statistic(name, null, { reason: setText(andersonRubin) }));
+    statistics.push(statistic(name, null, { reason: effectSetText(andersonRubin) }));
   }
   return { statistics, warnings };
-}
-
-function setText(set: EffectSet): string {
-  if (set.shape === "everything") return "all numbers: the instrument cannot tell";
-  if (set.shape === "empty") return "empty: the model does not fit";
-  const [low, high] = [set.low, set.high].map((bound) =>
-    Number(bound.toPrecision(4)).toLocaleString("en-US", { maximumSignificantDigits: 4 }),
-  );
-  return set.shape === "interval" ? `${low} to ${high}` : `below ${low} and above ${high}`;
 }
 
 /** The columns of one design that another does not have, or `null` if there are none. */

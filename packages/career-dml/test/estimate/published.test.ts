@@ -27,6 +27,16 @@ interface Published {
 /** Estimates in the order of the publication, whose names repeat. */
 const inOrder = ({ estimate: values }: Published): number[] => Object.values(values);
 
+/** A file of the published double machine learning. */
+const given = (name: string): string => sharedPath(`fixtures/dml/dml_${name}.csv`);
+/** Its folds as a file of their own. */
+const folds = (name: string): string => {
+  const rows = Array.from(columnsOf(given(name))["fold"]!, (fold) => String(fold));
+  return file(`folds-${name}.csv`, `fold\n${rows.join("\n")}\n`);
+};
+/** Names of its covariates. */
+const xs = (p: number): string => Array.from({ length: p }, (_, j) => `X${j + 1}`).join(",");
+
 describe.skipIf(!hasFixtures)(`the answers of other software on the same data${fixtureNote}`, () => {
   test("probit and Heckman's two steps on Mroz's data: sampleSelection", async () => {
     const published = jsonFixture<{ twostep: Published }>("heckman/sel_mroz87.json").twostep;
@@ -88,6 +98,22 @@ describe.skipIf(!hasFixtures)(`the answers of other software on the same data${f
       1e-6,
       "probit",
     );
+  });
+
+  test.each([
+    ["pliv", `--treatment d --instrument Z1 --covariates ${xs(6)}`],
+    ["iivm", `--treatment d --instrument z --covariates ${xs(6)}`],
+    ["ssm_mar", `--treatment d --selection s --covariates ${xs(5)} --extreme clip`],
+  ] as const)("%s with the folds of a file: DoubleML", async (name, roles) => {
+    const published = jsonFixture<Record<string, unknown>>(`dml/dml_${name}.json`);
+    const { coef, se } = (published["normalize_False"] ?? published) as { coef: number; se: number };
+    const found = await estimate(
+      ...wordsOf(`${name.replace("_mar", "")} --data ${given(name)} --outcome y ${roles} --learner ols`),
+      "--folds",
+      folds(name),
+    );
+    expectClose(found.estimate!, coef, 1e-8, "estimate");
+    expectClose(found.se!, se, 1e-8, "error");
   });
 
   test("the endogenous-treatment model: sampleSelection", async () => {

@@ -1,0 +1,54 @@
+import { clusterSums, type EffectResult, type EffectSet, effectResult, mean } from "@career-dml/core";
+import type { EffectContext, Spread } from "./moment-inference.js";
+import type { ManySplits } from "./over-splits.js";
+import { robustSet } from "./robust-set.js";
+
+/** An effect that an instrument identifies. */
+export interface InstrumentedEffect extends EffectResult {
+  /** Effects that the score does not reject: has its level however weak the instrument. Of the first partition of the units. */
+  readonly robustSet: EffectSet & { readonly level: number };
+  /**
+   * F of the first stage: squared t of mean(psiA), by what the instrument moves the treatment. Below about 10 the interval of
+   * `estimate` and `se` misleads; the robust set does not.
+   */
+  readonly firstStageF: number;
+}
+
+/** F below which a first stage counts as weak. @see Staiger & Stock (1997), Econometrica 65(3). */
+const WEAK = 10;
+
+interface Found extends ManySplits {
+  readonly described: EffectContext;
+}
+
+/** The result of an estimator whose score divides by what an instrument moves. */
+export function instrumentedEffect(found: Found, level: number, spread: Spread): InstrumentedEffect {
+  const { estimate, se, splits, described } = found;
+  const { score, quality } = splits[0]!;
+  const first = firstStageF(score.psiA, spread);
+  const warnings =
+    first < WEAK
+      ? [`The instrument is weak: the first-stage F is ${first.toFixed(1)}. Read the robust set, not the interval.`]
+      : [];
+  const effect = effectResult({
+    ...described,
+    estimate,
+    se,
+    level,
+    n: score.psiA.length,
+    nuisances: Object.freeze([...quality]),
+    warnings: Object.freeze([...(described.warnings ?? []), ...warnings]),
+  });
+  const set = Object.freeze({ ...robustSet(score, level, spread), level });
+  return Object.freeze({ ...effect, robustSet: set, firstStageF: first });
+}
+
+/** Squared t statistic of mean(psiA). */
+function firstStageF(psiA: Float64Array, spread: Spread): number {
+  const a = mean(psiA);
+  const n = psiA.length;
+  const contributions = psiA.map((v) => (v - a) / n);
+  const sums = clusterSums(contributions, typeof spread === "string" ? null : spread);
+  const variance = sums.reduce((total, v) => total + v * v, 0);
+  return (a * a) / variance;
+}

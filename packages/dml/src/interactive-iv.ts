@@ -1,0 +1,137 @@
+import {
+  type ClusterIndex,
+  createRng,
+  type Design,
+  type Folds,
+  requireOverlap,
+  resolveOptions,
+  type Rng,
+  type RunContext,
+} from "@career-dml/core";
+import { z } from "zod";
+import { checkBinary, checkColumns } from "./check-columns.js";
+import { type CrossFitTarget, crossFit } from "./cross-fit.js";
+import { type InstrumentedEffect, instrumentedEffect } from "./instrumented-effect.js";
+import type { Learner } from "./learners/learner.js";
+import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
+import { solveMoment } from "./moment-inference.js";
+import { type OneSplit, overSplits } from "./over-splits.js";
+import { normalisedPropensity } from "./scores.js";
+
+export const interactiveIvOptions = z.strictObject({
+  alwaysTakers: z.boolean().default(true).describe("Whether units may be treated without the instrument."),
+  neverTakers: z.boolean().default(true).describe("Whether units may stay untreated with the instrument."),
+  normalise: z.boolean().default(false).describe("Inverse weights of the instrument average one on either side."),
+  extreme: z
+    .number()
+    .min(0)
+    .lt(0.5)
+    .default(0.01)
+    .describe("Smallest distance of P(Z = 1 | X) from 0 and 1 that is accepted."),
+  nuisance: nuisanceOptions.prefault({}).describe("Learners of every nuisance."),
+  level: z.number().gt(0).lt(1).default(0.95).describe("Level of the interval and of the robust set."),
+  seed: z.int().default(42).describe("Start of every random stream."),
+});
+
+/** A 0/1 treatment and a 0/1 instrument, an outcome and covariates of the same n units. */
+export interface InteractiveIvInput {
+  readonly outcome: Float64Array;
+  readonly treatment: Uint8Array;
+  readonly instrument: Uint8Array;
+  /** One design of all n units, or one per fold. */
+  readonly designs: readonly Design[];
+  /** One partition, or several: the estimate is then their median. */
+  readonly folds: Folds | readonly Folds[];
+  /** Clusters that are independent of each other, and which folds keep whole; `null` or absent where units are. */
+  readonly clusters?: ClusterIndex | null;
+}
+
+/**
+ * Local average treatment effect of the units that a 0/1 instrument moves (compliers), effects free to differ: with
+ * g_z = E[Y | Z = z, X], r_z = E[T | Z = z, X], m = P(Z = 1 | X),
+ * psiB = g_1 - g_0 + Z (Y - g_1) / m - (1 - Z)(Y - g_0) / (1 - m), psiA = -(the same for T and r).
+ *
+ * @returns The effect on compliers, with the set of effects that keeps its level under a weak instrument.
+ * @throws {ShapeError | NonFiniteError | DataError | OptionsError} for input that breaks the contract; {DataError} where treatment or
+ *   instrument is not 0/1 or does not vary. @throws {OverlapError} if P(Z = 1 | X) is beyond `extreme`; nothing is clipped.
+ * @see Chernozhukov et al. (2018), Econometrics Journal 21(1), section 5.2; Frölich (2007), J. Econometrics 139(1).
+ */
+export async function interactiveIv(
+  input: InteractiveIvInput,
+  options: z.input<typeof interactiveIvOptions> = {},
+  run: RunContext = {},
+): Promise<InstrumentedEffect> {
+  const resolved = resolveOptions("interactiveIv", interactiveIvOptions, options);
+  const { outcome, treatment, instrument } = input;
+  checkColumns(outcome.length, { outcome, treatment, instrument }, ["treatment", "instrument"]);
+  checkBinary({ treatment, instrument });
+  const learners = nuisanceLearners(resolved.nuisance);
+  const spread = input.clusters ?? "n";
+  const found = await overSplits(input.folds, createRng(resolved.seed), async (folds, rng) => {
+    const split = await oneSplit({ ...input, folds, learners, rng }, resolved, run);
+    return { ...split, ...solveMoment(split.score, spread) };
+  });
+  const described = {
+    estimator: "interactive regression with an instrument",
+    estimand: "LATE" as const,
+    options: resolved,
+    seed: resolved.seed,
+  };
+  return instrumentedEffect({ ...found, described }, resolved.level, spread);
+}
+
+interface Split extends Omit<InteractiveIvInput, "folds"> {
+  readonly folds: Folds;
+  readonly learners: readonly Learner[];
+  readonly rng: Rng;
+}
+
+type Options = z.output<typeof interactiveIvOptions>;
+
+async function oneSplit(split: Split, options: Options, run: RunContext): Promise<Pick<OneSplit, "score" | "quality">> {
+  const { outcome, instrument } = split;
+  const treatment = Float64Array.from(split.treatment);
+  const where = (side: number): Uint8Array => instrument.map((z) => (z === side ? 1 : 0));
+  const onSide = (name: string, target: Float64Array, loss: "squared" | "log", side: number): CrossFitTarget => ({
+    name: `${name} | Z=${side}`,
+    loss,
+    target,
+    observed: where(side),
+  });
+  const targets: CrossFitTarget[] = [
+    onSide("outcome", outcome, "squared", 0),
+    onSide("outcome", outcome, "squared", 1),
+    { name: "instrument", loss: "log", target: Float64Array.from(instrument) },
+    // Without always-takers nobody is treated at Z = 0, and there is nothing to learn; likewise at Z = 1.
+    ...(options.alwaysTakers ? [onSide("treatment", treatment, "log", 0)] : []),
+    ...(options.neverTakers ? [onSide("treatment", treatment, "log", 1)] : []),
+  ];
+  const fits = await crossFit({ ...split, targets }, run);
+  const named = new Map(targets.map(({ name }, k) => [name, fits[k]!.prediction]));
+  const constant = (value: number): Float64Array => new Float64Array(outcome.length).fill(value);
+  const m = named.get("instrument")!;
+  requireOverlap(m, [options.extreme, 1 - options.extreme]);
+  const share = options.normalise ? normalisedPropensity(instrument, m) : m;
+  const sides = { instrument, share };
+  const psiB = contrast(outcome, named.get("outcome | Z=0")!, named.get("outcome | Z=1")!, sides);
+  const moved = contrast(
+    treatment,
+    named.get("treatment | Z=0") ?? constant(0),
+    named.get("treatment | Z=1") ?? constant(1),
+    sides,
+  );
+  return { score: { psiA: moved.map((v) => -v), psiB }, quality: fits.map(({ quality }) => quality) };
+}
+
+interface Sides {
+  readonly instrument: Uint8Array;
+  /** P(Z = 1 | X). */
+  readonly share: Float64Array;
+}
+
+/** Doubly robust score of E[v | Z = 1] - E[v | Z = 0] given X. */
+const contrast = (v: Float64Array, at0: Float64Array, at1: Float64Array, { instrument, share }: Sides): Float64Array =>
+  v.map((value, i) => {
+    const residual = instrument[i] === 1 ? (value - at1[i]!) / share[i]! : -(value - at0[i]!) / (1 - share[i]!);
+    return at1[i]! - at0[i]! + residual;
+  });

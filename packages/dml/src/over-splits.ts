@@ -1,0 +1,31 @@
+import { DataError, type Folds, type NuisanceQuality, type Rng } from "@career-dml/core";
+import { type MomentEstimate, medianOverSplits, type SplitEstimate } from "./moment-inference.js";
+import type { LinearScore } from "./scores.js";
+
+/** What an estimator finds on one partition of the units. */
+export interface OneSplit extends MomentEstimate {
+  readonly score: LinearScore;
+  readonly quality: readonly NuisanceQuality[];
+}
+
+/** Estimates of all partitions as one, and what each found. */
+export interface ManySplits extends SplitEstimate {
+  /** In the order of the partitions; the first one's nuisances are those that results show. */
+  readonly splits: readonly OneSplit[];
+}
+
+/**
+ * One estimate per partition, each with its own stream, and their median where there are several.
+ *
+ * @throws {DataError} without a partition.
+ */
+export async function overSplits(
+  folds: Folds | readonly Folds[],
+  root: Rng,
+  estimate: (folds: Folds, rng: Rng) => Promise<OneSplit>,
+): Promise<ManySplits> {
+  const partitions = "of" in folds ? [folds] : folds;
+  if (partitions.length === 0) throw new DataError([{ path: "folds", message: "are empty" }]);
+  const splits = await Promise.all(partitions.map((one, r) => estimate(one, root.fork("repetition", r))));
+  return { ...(splits.length === 1 ? splits[0]! : medianOverSplits(splits)), splits };
+}

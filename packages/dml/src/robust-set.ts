@@ -1,0 +1,35 @@
+import { clusterSums, type EffectSet, mean, normalQuantile, quadraticSet } from "@career-dml/core";
+import type { Spread } from "./moment-inference.js";
+import type { LinearScore } from "./scores.js";
+
+/**
+ * Effects that a test of the score at that effect does not reject: all theta with
+ * `(mean psi(theta))^2 <= z^2 Var(mean psi(theta))`, psi(theta) = psiA theta + psiB. Unlike estimate +- z se it does not divide by
+ * mean(psiA), so it has its level however little identifies the effect, as with a weak instrument; it is then no interval.
+ *
+ * @param level Of the set.
+ * @param spread As of the standard error: of independent units, or of clusters.
+ * @see Anderson & Rubin (1949), Ann. Math. Stat. 20(1); Stock & Wright (2000), Econometrica 68(5); for orthogonal scores
+ *   Chernozhukov et al. (2018), Econometrics Journal 21(1), section 4.2.
+ */
+export function robustSet({ psiA, psiB }: LinearScore, level: number, spread: Spread = "n"): EffectSet {
+  const [a, b] = [mean(psiA), mean(psiB)];
+  const centred = { a: psiA.map((v) => v - a), b: psiB.map((v) => v - b) };
+  const critical = normalQuantile(0.5 + level / 2) ** 2;
+  const spare = (u: Float64Array, v: Float64Array): number => critical * covarianceOfMeans(u, v, spread);
+  return quadraticSet(
+    a * a - spare(centred.a, centred.a),
+    spare(centred.a, centred.b) - a * b,
+    b * b - spare(centred.b, centred.b),
+  );
+}
+
+/** Covariance of two means from values that are zero on average. */
+function covarianceOfMeans(u: Float64Array, v: Float64Array, spread: Spread): number {
+  const n = u.length;
+  const clusters = typeof spread === "string" ? null : spread;
+  const [su, sv] = [clusterSums(u, clusters), clusterSums(v, clusters)];
+  const products = su.reduce((sum, value, g) => sum + value * sv[g]!, 0);
+  const groups = su.length;
+  return (products / (n * n)) * (spread === "n" ? 1 : groups / (groups - 1));
+}
