@@ -1,7 +1,9 @@
 import { ShapeError } from "@career-dml/core";
 import { type Careers, fillBatch, lastStates, newBatchBuffers } from "./batch.js";
-import { bottleneckForward, headsForward, newDenseBatch } from "./dense.js";
+import { bottleneckForward } from "./bottleneck.js";
+import { newDenseBatch } from "./dense-batch.js";
 import { arrangeWeights, CHUNK, forwardGru, gruSizes, newGruWeights } from "./gru-layer.js";
+import { headsForward } from "./heads.js";
 import { checkNetwork, phiSize, type RecurrentNetwork, recurrentLayout } from "./network.js";
 import { checkCareers } from "./train-recurrent.js";
 

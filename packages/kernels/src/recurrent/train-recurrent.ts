@@ -1,5 +1,6 @@
 import { CareerDmlError, NonFiniteError, ShapeError } from "@career-dml/core";
 import { type AdamStep, adam, BETA1, BETA2 } from "./adam.js";
+import { adversaryForward, adversaryGradient, foolAdversary } from "./adversary.js";
 import {
   type Batch,
   type BatchBuffers,
@@ -9,19 +10,8 @@ import {
   lastStates,
   newBatchBuffers,
 } from "./batch.js";
-import {
-  adversaryForward,
-  adversaryGradient,
-  bottleneckBackward,
-  bottleneckForward,
-  type DenseBatch,
-  divergence,
-  foolAdversary,
-  headLoss,
-  headsBackward,
-  headsForward,
-  newDenseBatch,
-} from "./dense.js";
+import { bottleneckBackward, bottleneckForward, divergence } from "./bottleneck.js";
+import { type DenseBatch, newDenseBatch } from "./dense-batch.js";
 import { backwardGru, encoderGradient } from "./gru-gradient.js";
 import {
   arrangeWeights,
@@ -32,6 +22,7 @@ import {
   gruSizes,
   newGruWeights,
 } from "./gru-layer.js";
+import { headLoss, headsBackward, headsForward } from "./heads.js";
 import {
   checkNetwork,
   lossNames,

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::batch::{Batch, Careers};
-use super::dense::{DenseBatch, DenseForward};
+use super::dense_batch::DenseBatch;
+use super::dense_pass::DenseForward;
 use super::gru_layer::{ArrangeWeights, CHUNK, ForwardGru, GruSizes, GruWeights};
 use super::network::{Layout, Network};
 use crate::KernelError;

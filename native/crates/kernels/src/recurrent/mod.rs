@@ -1,11 +1,15 @@
 //! Twins of packages/kernels/src/recurrent.
 
 mod adam;
+mod adversary;
 mod batch;
-mod dense;
+mod bottleneck;
+mod dense_batch;
+mod dense_pass;
 mod encode_recurrent;
 mod gru_gradient;
 mod gru_layer;
+mod heads;
 mod network;
 mod train_recurrent;
 mod training_task;

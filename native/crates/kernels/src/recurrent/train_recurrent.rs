@@ -4,10 +4,14 @@
 use rayon::prelude::*;
 
 use super::adam::{Adam, AdamStep, BETA1, BETA2};
+use super::adversary::{AdversaryForward, adversary_gradient};
 use super::batch::Batch;
-use super::dense::{AdversaryForward, DenseBackward, DenseBatch, DenseForward, adversary_gradient};
+use super::bottleneck::divergence;
+use super::dense_batch::DenseBatch;
+use super::dense_pass::{DenseBackward, DenseForward};
 use super::gru_gradient::{BackwardGru, EncoderGradient};
 use super::gru_layer::{ArrangeWeights, CHUNK, Chunk, ForwardGru, GruSizes, GruWeights};
+use super::heads::head_loss;
 use super::network::{Bottleneck, Layout};
 use super::training_task::{TrainingResult, TrainingState, TrainingTask, check_task};
 use crate::KernelError;
@@ -284,15 +288,15 @@ impl<'a> Training<'a> {
         let mut total = 0.0;
         let mut at = 1;
         for (index, head) in network.heads.iter().enumerate() {
-            let loss = self.dense.head_loss(head, index);
+            let loss = head_loss(&self.dense, head, index);
             total += head.weight * loss;
             sums[at] += loss * rows;
             at += 1;
         }
         if let Bottleneck::Variational { size, beta } = network.bottleneck {
-            let divergence = self.dense.divergence(size);
-            total += beta * divergence;
-            sums[at] += divergence * rows;
+            let loss = divergence(&self.dense, size);
+            total += beta * loss;
+            sums[at] += loss * rows;
             at += 1;
         }
         if let Some(adversary) = &network.adversary {
@@ -310,7 +314,7 @@ impl<'a> Training<'a> {
             self.load(rows, None);
             self.forward_dense(false);
             for (index, head) in task.network.heads.iter().enumerate() {
-                sum += head.weight * self.dense.head_loss(head, index) * self.dense.rows as f64;
+                sum += head.weight * head_loss(&self.dense, head, index) * self.dense.rows as f64;
             }
         }
         sum / task.validation.len() as f64
