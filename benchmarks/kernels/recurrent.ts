@@ -24,6 +24,7 @@ function networkOf({ embedding, hidden, phi }: Sizes): RecurrentNetwork {
     vocabularies: [OCCUPATIONS + 2],
     embedding,
     numeric: 0,
+    pooling: "last",
     hidden,
     bottleneck: phi === 0 ? { kind: "none" } : { kind: "variational", size: phi, beta: 0.01 },
     heads: phi === 0 ? [outcome] : [outcome, treatment],

@@ -1,5 +1,5 @@
 import { DataError, type Design, FIRST_STATE, type RunContext, type Sequences, UNKNOWN } from "@career-dml/core";
-import { phiSize } from "@career-dml/kernels";
+import { firstOutput, phiSize } from "@career-dml/kernels";
 import { careerCodes, hideUnseen } from "./careers.js";
 import { encodeAll } from "./encode-all.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
@@ -52,8 +52,9 @@ export async function encodeMany(
     const { mean, sd } = encoder.columns;
     const x = representation.map((v, at) => (v - mean[Math.floor(at / n)]!) / sd[Math.floor(at / n)]!);
     const names = Object.freeze(Array.from({ length: p }, (_, j) => `${encoder.variant}.${j + 1}`));
-    const predictions = encoder.network.heads.map(({ name }, h) => {
-      const values = outputs.slice(h * n, (h + 1) * n);
+    const { heads } = encoder.network;
+    const predictions = heads.map(({ name }, h) => {
+      const values = outputs.slice(firstOutput(heads, h) * n, firstOutput(heads, h + 1) * n);
       const { mean, sd } = encoder.outcome;
       return [name, name === "outcome" ? values.map((v) => mean + sd * v) : values] as const;
     });

@@ -1,5 +1,6 @@
 import { NotConvergedError, permutation, type Rng, type RunContext, report } from "@career-dml/core";
 import {
+  labelsOf,
   lossNames,
   phiSize,
   type RecurrentNetwork,
@@ -56,7 +57,7 @@ interface Running {
 /**
  * Trains all plans, many at once where the engine takes many. How the work is cut into calls never changes a number.
  *
- * @throws {NotConvergedError} if parameters stop being finite.
+ * @throws {NotConvergedError} if a loss is not finite; names the epoch and the batch.
  * @throws {AbortedError} if the run is aborted.
  */
 export async function trainAll(
@@ -100,12 +101,16 @@ function start(plan: TrainingPlan): Running {
 const doneOf = (running: readonly Running[]): number =>
   running.reduce((sum, r) => sum + (r.finished ? r.plan.options.epochs : r.epoch), 0);
 
-/** Work of one epoch in multiplications: three products of hidden x 3 hidden and the gates per state; far less if frozen. */
+/**
+ * Work of one epoch in multiplications: per state three products of hidden x 3 hidden, the gates, and three of hidden x
+ * labels of each next-state head; far less if frozen.
+ */
 function workOf(group: readonly Running[]): number {
   return group.reduce((sum, { plan }) => {
-    const { hidden, frozenEncoder } = plan.network;
-    const perRow = frozenEncoder ? 100 * hidden : (9 * hidden + 200) * hidden * plan.careers.periods;
-    return sum + plan.rows.length * perRow;
+    const { hidden, heads, frozenEncoder } = plan.network;
+    const labels = heads.reduce((count, h) => count + (h.loss === "nextState" ? labelsOf(plan.network, h) : 0), 0);
+    const perState = (9 * hidden + 3 * labels + 200) * hidden;
+    return sum + plan.rows.length * (frozenEncoder ? 100 * hidden : perState * plan.careers.periods);
   }, 0);
 }
 
@@ -182,6 +187,7 @@ function drawCache() {
 }
 
 function update(r: Running, asked: number, result: TrainingResult): void {
+  const before = r.epoch;
   r.state = result.state;
   r.epoch += result.epochs;
   const columns = lossNames(r.plan.network).length;
@@ -189,14 +195,20 @@ function update(r: Running, asked: number, result: TrainingResult): void {
     r.losses.push(result.losses[e * columns]!);
     r.validationLosses.push(result.losses[(e + 1) * columns - 1]!);
   }
-  const diverged = !r.losses.every(Number.isFinite);
+  if (result.diverged) {
+    const { epoch, batch } = result.diverged;
+    const step = `epoch ${before + epoch + 1}, batch ${batch + 1}`;
+    throw diverged(r, `its loss is not finite in ${step}; lower learningRate`);
+  }
   // A validation loss that was never finite leaves no epoch to keep.
-  const nothingKept = r.plan.validation.length > 0 && result.epochs > 0 && r.state.bestLoss === Infinity;
-  if (diverged || nothingKept) {
-    throw new NotConvergedError(`${r.plan.label} (its loss is not finite; lower learningRate)`, r.epoch, r.losses);
+  if (r.plan.validation.length > 0 && result.epochs > 0 && r.state.bestLoss === Infinity) {
+    throw diverged(r, "its validation loss was never finite; lower learningRate");
   }
   r.finished = result.epochs < asked || r.epoch >= r.plan.options.epochs;
 }
+
+const diverged = (r: Running, why: string): NotConvergedError =>
+  new NotConvergedError(`${r.plan.label} (${why})`, r.epoch, r.losses);
 
 function finish({ plan, state, losses, validationLosses }: Running): Trained {
   const { total } = recurrentLayout(plan.network);

@@ -114,6 +114,7 @@ export function networkOf(
     vocabularies,
     embedding,
     numeric: 0,
+    pooling: "last",
     hidden,
     bottleneck:
       stage.bottleneck === "variational"

@@ -104,9 +104,12 @@ describe("careerRepresentation", () => {
     await expect(attempt).rejects.toMatchObject({ code: "ABORTED" });
   });
 
-  test("training that diverges is NOT_CONVERGED", async () => {
+  test("training that diverges is NOT_CONVERGED and names the step", async () => {
     const wild = { ...data, outcome: data.outcome.map((y) => y * 1e200) };
     const attempt = careerRepresentation("predictive", wild, folds, { ...small, standardiseOutcome: false }, run);
-    await expect(attempt).rejects.toMatchObject({ code: "NOT_CONVERGED" });
+    await expect(attempt).rejects.toMatchObject({
+      code: "NOT_CONVERGED",
+      message: expect.stringMatching(/epoch \d+, batch \d+/),
+    });
   });
 });

@@ -7,6 +7,7 @@ const network: RecurrentNetwork = {
   vocabularies: [400, 30],
   embedding: 16,
   numeric: 0,
+  pooling: "last",
   hidden: 25,
   bottleneck: { kind: "relu", size: 40 },
   heads: [{ name: "outcome", from: "bottleneck", target: 0, loss: "squared", weight: 1 }],

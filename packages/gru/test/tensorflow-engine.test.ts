@@ -65,4 +65,31 @@ describe(`tensorflowEngine on ${build === undefined ? "@tensorflow/tfjs" : "anot
     const job = { variant: "vib", options: { ...options, epochs: 1000 }, rows } as const;
     await expect(trainEncoder(data, job, run, tensorflowEngine(tf))).rejects.toMatchObject({ code: "ABORTED" });
   });
+
+  test("refuses what only the kernels train, all of it at once", async () => {
+    const engine = tensorflowEngine(tf);
+    const network = {
+      ...tinyNetwork,
+      pooling: "attention",
+      heads: [
+        { name: "next", loss: "nextState", channel: 0, firstLabel: 2, stay: true, weight: 1 },
+        { name: "arm", loss: "squared", from: "hidden", target: 0, weight: 1, rows: [{ target: 1, equals: 1 }] },
+      ],
+    } as const;
+    const task = { network, parameters: new Float64Array(0), n: 0, periods: 1, ...emptyCareers };
+    const refused = engine.encode([task], {});
+    await expect(refused).rejects.toMatchObject({ code: "OPTIONS", issues: [{}, {}, {}] });
+  });
 });
+
+const emptyCareers = { codes: new Int32Array(0), lengths: new Int32Array(0), numeric: new Float64Array(0) };
+
+const tinyNetwork = {
+  vocabularies: [4],
+  embedding: 1,
+  numeric: 0,
+  hidden: 1,
+  bottleneck: { kind: "none" },
+  adversary: null,
+  frozenEncoder: false,
+} as const;

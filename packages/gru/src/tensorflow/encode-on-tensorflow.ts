@@ -3,18 +3,25 @@ import { type Encoding, type EncodingTask, phiSize, recurrentLayout } from "@car
 import { careerTensors } from "./career-tensors.js";
 import { headOutput, phiOf } from "./losses.js";
 import { toTensors } from "./parameter-tensors.js";
+import { plainHeads } from "./plain-heads.js";
 import { recurrentStates } from "./recurrent-states.js";
 import type { Tensor2D, Tensorflow } from "./tensorflow.js";
 
 /** Rows of one call: bounds the memory of the states of all periods. */
 const ROWS_AT_ONCE = 4096;
 
-/** One task of the kernels' `encodeRecurrent` on TensorFlow. @throws {AbortedError} if the run is aborted. */
+/**
+ * One task of the kernels' `encodeRecurrent` on TensorFlow.
+ *
+ * @throws {OptionsError} if the network has a part that only the kernels compute.
+ * @throws {AbortedError} if the run is aborted.
+ */
 export async function encodeOnTensorflow(tf: Tensorflow, task: EncodingTask, run: RunContext): Promise<Encoding> {
   const { network, n } = task;
+  const plain = plainHeads(network);
   const size = phiSize(network);
   const representation = new Float64Array(n * size);
-  const outputs = new Float64Array(n * network.heads.length);
+  const outputs = new Float64Array(n * plain.length);
   const parameters = toTensors(tf, recurrentLayout(network), task.parameters);
   for (let from = 0; from < n; from += ROWS_AT_ONCE) {
     await checkpoint(run);
@@ -22,7 +29,7 @@ export async function encodeOnTensorflow(tf: Tensorflow, task: EncodingTask, run
     const described = tf.tidy(() => {
       const hidden = recurrentStates(tf, network, parameters, careerTensors(tf, task, rows)).at(-1)!;
       const { phi } = phiOf(tf, network, parameters, { hidden, noise: null });
-      const heads = network.heads.map((head) => headOutput(tf, head, parameters, { hidden, phi }));
+      const heads = plain.map((head) => headOutput(tf, head, parameters, { hidden, phi }));
       return { phi, heads };
     });
     await columnsInto(representation, described.phi, { n, from });

@@ -1,5 +1,6 @@
-import type { RecurrentHead, RecurrentNetwork } from "@career-dml/kernels";
+import type { RecurrentNetwork } from "@career-dml/kernels";
 import type { ParameterTensors } from "./parameter-tensors.js";
+import type { PlainHead } from "./plain-heads.js";
 import type { Scalar, Tensor2D, Tensorflow } from "./tensorflow.js";
 
 /** Limit of the log-variance of a variational bottleneck, as in the kernels. */
@@ -37,7 +38,7 @@ export function phiOf(
 /** Prediction of a head, rows x 1. */
 export function headOutput(
   tf: Tensorflow,
-  head: RecurrentHead,
+  head: PlainHead,
   parameters: ParameterTensors,
   { hidden, phi }: { readonly hidden: Tensor2D; readonly phi: Tensor2D },
 ): Tensor2D {
@@ -47,7 +48,7 @@ export function headOutput(
 }
 
 /** Mean loss of a head; `target` is rows x 1. */
-export function headLoss(tf: Tensorflow, { loss }: RecurrentHead, output: Tensor2D, target: Tensor2D): Scalar {
+export function headLoss(tf: Tensorflow, { loss }: PlainHead, output: Tensor2D, target: Tensor2D): Scalar {
   if (loss === "squared") return tf.mean(tf.square(tf.sub(output, target))) as Scalar;
   return crossEntropy(tf, output, target);
 }

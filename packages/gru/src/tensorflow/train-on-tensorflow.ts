@@ -11,6 +11,7 @@ import { type AdamTensors, type AdamTensorStep, adamTensors } from "./adam-tenso
 import { type BatchTensors, batchTensors } from "./batch-tensors.js";
 import { adversaryLoss, headLoss, headOutput, phiOf } from "./losses.js";
 import { fromTensors, type ParameterTensors, toTensors } from "./parameter-tensors.js";
+import { type PlainHead, plainHeads } from "./plain-heads.js";
 import { recurrentStates } from "./recurrent-states.js";
 import type { Scalar, Tensor1D, Tensor2D, Tensorflow } from "./tensorflow.js";
 
@@ -18,16 +19,19 @@ interface Training {
   readonly tf: Tensorflow;
   readonly task: TrainingTask;
   readonly layout: RecurrentLayout;
+  readonly heads: readonly PlainHead[];
 }
 
 /**
  * One training of the kernels' `trainRecurrent` on TensorFlow: same network, draws, order of rows, early stopping and
  * answer, in single precision and with TensorFlow's own order of sums.
  *
+ * @throws {OptionsError} if the network has a part that only the kernels train.
  * @throws {AbortedError} between two steps, if the run is aborted.
  */
 export async function trainOnTensorflow(tf: Tensorflow, task: TrainingTask, run: RunContext): Promise<TrainingResult> {
-  const training: Training = { tf, task, layout: recurrentLayout(task.network) };
+  const heads = plainHeads(task.network);
+  const training: Training = { tf, task, layout: recurrentLayout(task.network), heads };
   const { total } = training.layout;
   const part = (k: number): ParameterTensors =>
     toTensors(tf, training.layout, task.state.values.subarray(k * total, (k + 1) * total));
@@ -38,13 +42,18 @@ export async function trainOnTensorflow(tf: Tensorflow, task: TrainingTask, run:
   const losses: number[] = [];
   let { steps, bestLoss, age } = task.state;
   let epoch = 0;
+  let diverged: TrainingResult["diverged"] = null;
   for (; epoch < task.epochs && !(task.patience > 0 && age >= task.patience); epoch++) {
     const sums = new Float64Array(names.length);
     for (let from = epoch * rows; from < (epoch + 1) * rows; from += task.batch) {
       await checkpoint(run);
       const to = Math.min(from + task.batch, (epoch + 1) * rows);
       state = await trainStep(training, state, { from, to, step: ++steps }, sums);
+      if (Number.isFinite(sums[0])) continue;
+      diverged = { epoch, batch: (from - epoch * rows) / task.batch };
+      break;
     }
+    if (diverged) break;
     for (let l = 0; l < names.length - 1; l++) sums[l]! /= rows;
     const loss = await validate(training, state.parameters);
     sums[names.length - 1] = loss;
@@ -59,7 +68,7 @@ export async function trainOnTensorflow(tf: Tensorflow, task: TrainingTask, run:
   const kept = [state.parameters, state.first, state.second];
   for (const [k, tensors] of kept.entries()) await fromTensors(training.layout, tensors, values.subarray(k * total));
   tf.dispose(kept as unknown as Tensor2D[]);
-  return { state: { values, steps, bestLoss, age }, epochs: epoch, losses: Float64Array.from(losses) };
+  return { state: { values, steps, bestLoss, age }, epochs: epoch, losses: Float64Array.from(losses), diverged };
 }
 
 /** Entries of the order that a step trains on, and its number. */
@@ -125,11 +134,11 @@ function adversaryStep(
 
 /** What an encoder's step minimises, and its parts in the order of `lossNames`, the adversary's aside. */
 function encoderLosses(
-  { tf, task }: Training,
+  { tf, task, heads }: Training,
   parameters: ParameterTensors,
   batch: BatchTensors,
 ): { total: Scalar; parts: Scalar[] } {
-  const { heads, bottleneck, adversary } = task.network;
+  const { bottleneck, adversary } = task.network;
   const about = described(tf, task.network, parameters, batch);
   const parts = heads.map((head) =>
     headLoss(tf, head, headOutput(tf, head, parameters, about), batch.targets[head.target]!),
@@ -153,7 +162,7 @@ function described(tf: Tensorflow, network: RecurrentNetwork, parameters: Parame
 }
 
 /** Weighted head losses on the validation rows, without draws; NaN without such rows. */
-async function validate({ tf, task }: Training, parameters: ParameterTensors): Promise<number> {
+async function validate({ tf, task, heads }: Training, parameters: ParameterTensors): Promise<number> {
   const { validation, network } = task;
   let sum = 0;
   for (let from = 0; from < validation.length; from += task.batch) {
@@ -161,7 +170,7 @@ async function validate({ tf, task }: Training, parameters: ParameterTensors): P
     const loss = tf.tidy(() => {
       const batch = batchTensors(tf, task, rows, null);
       const about = described(tf, network, parameters, batch);
-      const losses = network.heads.map((head) => {
+      const losses = heads.map((head) => {
         const output = headOutput(tf, head, parameters, about);
         return tf.mul(headLoss(tf, head, output, batch.targets[head.target]!), head.weight);
       });

@@ -1,9 +1,12 @@
 import { bottleneckColumns, phiSize, type RecurrentNetwork } from "./network.js";
+import { headUnits, totalOutputs } from "./recurrent-head.js";
 
 /** What follows the GRU, for the rows of one batch in order; arrays are row-major. */
 export interface DenseBatch {
   rows: number;
-  /** Last states, rows x hidden. */
+  /** Number of each row among all. */
+  readonly units: Uint32Array;
+  /** Pooled states, rows x hidden. */
   readonly hidden: Float64Array;
   readonly hiddenGradient: Float64Array;
   /** Linear bottleneck: the argument of the ReLU, or mu and log-variance side by side. */
@@ -11,11 +14,15 @@ export interface DenseBatch {
   /** exp(logvar / 2). */
   readonly spread: Float64Array;
   readonly noise: Float64Array;
-  /** What heads read; the last states themselves without a bottleneck. */
+  /** What heads read; the pooled states themselves without a bottleneck. */
   readonly phi: Float64Array;
   readonly phiGradient: Float64Array;
-  /** One prediction per row and head, heads in turn. */
+  /** Activations of the heads' own layers, heads in turn, row-major within a head. */
+  readonly layers: Float64Array;
+  /** Predictions, heads in turn, row-major within a head; of a next-state head its log-likelihood of each row. */
   readonly outputs: Float64Array;
+  /** Transitions that each next-state head predicted in this batch. */
+  readonly transitions: Float64Array;
   readonly targets: Float64Array;
   /** Activations of the adversary, and its logit. */
   readonly adversary: Float64Array;
@@ -29,6 +36,7 @@ export function newDenseBatch(network: RecurrentNetwork, targets: number, capaci
   const none = network.bottleneck.kind === "none";
   return {
     rows: 0,
+    units: new Uint32Array(capacity),
     hidden,
     hiddenGradient,
     projection: new Float64Array(capacity * bottleneckColumns(network)),
@@ -36,7 +44,9 @@ export function newDenseBatch(network: RecurrentNetwork, targets: number, capaci
     noise: new Float64Array(capacity * size),
     phi: none ? hidden : new Float64Array(capacity * size),
     phiGradient: none ? hiddenGradient : new Float64Array(capacity * size),
-    outputs: new Float64Array(capacity * network.heads.length),
+    layers: new Float64Array(capacity * network.heads.reduce((sum, head) => sum + headUnits(head), 0)),
+    outputs: new Float64Array(capacity * totalOutputs(network.heads)),
+    transitions: new Float64Array(network.heads.length),
     targets: new Float64Array(capacity * targets),
     adversary: new Float64Array(capacity * (network.adversary?.hidden ?? 0)),
     adversaryLogit: new Float64Array(capacity),

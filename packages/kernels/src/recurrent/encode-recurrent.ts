@@ -1,11 +1,14 @@
 import { ShapeError } from "@career-dml/core";
-import { type Careers, fillBatch, lastStates, newBatchBuffers } from "./batch.js";
+import { type Careers, everyState, fillBatch, lastStates, newBatchBuffers } from "./batch.js";
 import { bottleneckForward } from "./bottleneck.js";
-import { newDenseBatch } from "./dense-batch.js";
+import { checkNetwork } from "./check-network.js";
+import { type DenseBatch, newDenseBatch } from "./dense-batch.js";
+import { newEveryState, nextStates, poolStates, readsEveryState } from "./every-state.js";
 import { arrangeWeights, CHUNK, forwardGru, gruSizes, newGruWeights } from "./gru-layer.js";
 import { headsForward } from "./heads.js";
-import { checkNetwork, phiSize, type RecurrentNetwork, recurrentLayout } from "./network.js";
-import { checkCareers } from "./train-recurrent.js";
+import { phiSize, type RecurrentNetwork, recurrentLayout } from "./network.js";
+import { headOutputs, totalOutputs } from "./recurrent-head.js";
+import { checkCareers } from "./training-task.js";
 
 /** One trained network and the careers to describe. */
 export interface EncodingTask extends Careers {
@@ -17,7 +20,11 @@ export interface EncodingTask extends Careers {
 export interface Encoding {
   /** Hidden state, ReLU or mu, column-major n x `phiSize(network)`. */
   readonly representation: Float64Array;
-  /** Prediction of each head (a logit for `logistic`), column-major n x heads. */
+  /**
+   * Predictions, column-major n x `totalOutputs(network.heads)`: a head's columns are told by `headOutputs`. Those of a
+   * next-state head are the sums of each row's log-likelihoods over its transitions, 0 without any; row conditions, which
+   * concern training, are not asked.
+   */
   readonly outputs: Float64Array;
 }
 
@@ -40,36 +47,54 @@ export function encodeRecurrent({ tasks }: EncodeRecurrentInput, _threads: numbe
 }
 
 function encodeTask(task: EncodingTask): Encoding {
-  const { network, n, parameters } = task;
-  checkNetwork(network, Number.MAX_SAFE_INTEGER);
-  checkCareers(task, network);
+  const { n, parameters } = task;
+  checkNetwork(task.network, Number.MAX_SAFE_INTEGER);
+  checkCareers(task, task.network);
+  const network = { ...task.network, heads: task.network.heads.map((head) => ({ ...head, rows: [] })) };
   const layout = recurrentLayout(network);
   if (parameters.length !== layout.total) throw new ShapeError("parameters", layout.total, parameters.length);
   const sizes = gruSizes(network, task.periods);
   const weights = newGruWeights(sizes);
+  const every = Uint32Array.from({ length: sizes.items }, (_, item) => item);
+  arrangeWeights(network, layout, parameters, every, weights);
   const buffers = newBatchBuffers(sizes, network.vocabularies, CHUNK);
-  const dense = newDenseBatch(network, 0, CHUNK);
   const scratch = new Float64Array(sizes.gates);
-  const size = phiSize(network);
-  const representation = new Float64Array(n * size);
-  const outputs = new Float64Array(n * network.heads.length);
+  const dense = newDenseBatch(network, 0, CHUNK);
+  const states = readsEveryState(network) ? newEveryState(network, task.periods, CHUNK) : null;
+  const context = { network, layout, parameters, careers: task };
+  const encoding = {
+    representation: new Float64Array(n * phiSize(network)),
+    outputs: new Float64Array(n * totalOutputs(network.heads)),
+  };
   for (let from = 0; from < n; from += CHUNK) {
     const rows = Uint32Array.from({ length: Math.min(CHUNK, n - from) }, (_, i) => from + i);
     const batch = fillBatch(sizes, task, rows, buffers);
-    if (from === 0) {
-      const every = Uint32Array.from({ length: sizes.items }, (_, item) => item);
-      arrangeWeights(network, layout, parameters, every, weights);
-    }
-    for (const chunk of batch.chunks) forwardGru(sizes, weights, chunk, scratch);
-    lastStates(sizes, batch, dense.hidden);
     dense.rows = rows.length;
+    for (let i = 0; i < rows.length; i++) dense.units[i] = rows[batch.positions[i]!]!;
+    for (const chunk of batch.chunks) forwardGru(sizes, weights, chunk, scratch);
+    if (states) everyState(sizes, batch, states.states);
+    if (states) nextStates(context, states, dense, null);
+    if (states && network.pooling === "attention") poolStates(context, states, dense);
+    else lastStates(sizes, batch, dense.hidden);
     bottleneckForward(network, layout, parameters, dense, false);
     headsForward(network, layout, parameters, dense);
-    for (let i = 0; i < rows.length; i++) {
-      const unit = from + batch.positions[i]!;
-      for (let p = 0; p < size; p++) representation[p * n + unit] = dense.phi[i * size + p]!;
-      for (let h = 0; h < network.heads.length; h++) outputs[h * n + unit] = dense.outputs[h * rows.length + i]!;
+    keep(network, n, dense, encoding);
+  }
+  return encoding;
+}
+
+/** Puts the rows of a batch into their places among all. */
+function keep(network: RecurrentNetwork, n: number, dense: DenseBatch, into: Encoding): void {
+  const size = phiSize(network);
+  for (let i = 0; i < dense.rows; i++) {
+    const unit = dense.units[i]!;
+    for (let p = 0; p < size; p++) into.representation[p * n + unit] = dense.phi[i * size + p]!;
+    let column = 0;
+    for (const head of network.heads) {
+      const outputs = headOutputs(head);
+      const at = column * dense.rows + i * outputs;
+      for (let j = 0; j < outputs; j++) into.outputs[(column + j) * n + unit] = dense.outputs[at + j]!;
+      column += outputs;
     }
   }
-  return { representation, outputs };
 }

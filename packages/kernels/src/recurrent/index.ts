@@ -1,10 +1,6 @@
 export * from "./backend.js";
 export * from "./encode-recurrent.js";
 export * from "./network.js";
-export {
-  type TrainingResult,
-  type TrainingState,
-  type TrainingTask,
-  type TrainRecurrentInput,
-  trainRecurrent,
-} from "./train-recurrent.js";
+export * from "./recurrent-head.js";
+export { type TrainRecurrentInput, trainRecurrent } from "./train-recurrent.js";
+export type { TrainingResult, TrainingState, TrainingTask } from "./training-task.js";

@@ -1,4 +1,4 @@
-import { CareerDmlError } from "@career-dml/core";
+import { headOutputs, headUnits, type NextStateHead, type RecurrentHead, type RowHead } from "./recurrent-head.js";
 
 /** Between the last hidden state and the heads. */
 export type Bottleneck =
@@ -12,18 +12,6 @@ export type Bottleneck =
    */
   | { readonly kind: "variational"; readonly size: number; readonly beta: number };
 
-/** A linear prediction and its share of the loss. */
-export interface RecurrentHead {
-  readonly name: string;
-  /** What it reads. With no bottleneck both are the hidden state. */
-  readonly from: "hidden" | "bottleneck";
-  /** Column of the targets that it predicts. */
-  readonly target: number;
-  /** Mean squared error, or mean cross-entropy of a logit. */
-  readonly loss: "squared" | "logistic";
-  readonly weight: number;
-}
-
 /**
  * A second network that predicts a 0/1 target from phi by one hidden layer of ReLUs. It takes its own Adam step in each
  * batch, with phi held fixed; then the encoder's loss is reduced by `weight` times the adversary's cross-entropy.
@@ -35,8 +23,8 @@ export interface Adversary {
 }
 
 /**
- * Embedding of each channel and numeric columns, side by side -> one GRU layer -> last hidden state -> bottleneck -> heads. A variant is a
- * value of this type, not code of its own.
+ * Embedding of each channel and numeric columns, side by side -> one GRU layer -> pooled state -> bottleneck -> heads. A
+ * variant is a value of this type, not code of its own.
  */
 export interface RecurrentNetwork {
   /** Rows of the embedding of each channel. Row 0 is padding: it starts at zero and never learns. */
@@ -46,10 +34,12 @@ export interface RecurrentNetwork {
   /** Numeric columns per period, which enter the GRU beside the embeddings; 0: none. */
   readonly numeric: number;
   readonly hidden: number;
+  /** What stands for a career: its last state, or a weighted mean of its states (see `attentionForward`). */
+  readonly pooling: "last" | "attention";
   readonly bottleneck: Bottleneck;
   readonly heads: readonly RecurrentHead[];
   readonly adversary: Adversary | null;
-  /** True: embeddings and GRU keep their values, and only what follows them learns. */
+  /** True: embeddings, GRU and pooling keep their values, and only what follows them learns. */
   readonly frozenEncoder: boolean;
 }
 
@@ -71,11 +61,13 @@ export interface RecurrentLayout {
   readonly inputBias: number;
   readonly recurrentWeight: number;
   readonly recurrentBias: number;
+  /** Query of attention pooling. */
+  readonly query: number;
   /** First parameter after the encoder: what a frozen encoder leaves to learn. */
   readonly dense: number;
   readonly bottleneckWeight: number;
   readonly bottleneckBias: number;
-  /** Weight of each head; its bias follows. */
+  /** First parameter of each head: layer weight and bias if it has a layer, weight, bias, and those of a move. */
   readonly heads: readonly number[];
   /** First parameter of the adversary: weight, bias, output weight, output bias. */
   readonly adversary: number;
@@ -90,8 +82,8 @@ export const bottleneckColumns = ({ bottleneck }: RecurrentNetwork): number =>
 export const phiSize = ({ bottleneck, hidden }: RecurrentNetwork): number =>
   bottleneck.kind === "none" ? hidden : bottleneck.size;
 
-/** Inputs of a head. */
-export const headSize = (network: RecurrentNetwork, head: RecurrentHead): number =>
+/** Inputs of a row head. */
+export const headSize = (network: RecurrentNetwork, head: RowHead): number =>
   head.from === "hidden" ? network.hidden : phiSize(network);
 
 /**
@@ -115,13 +107,14 @@ export function recurrentLayout(network: RecurrentNetwork): RecurrentLayout {
   const inputBias = add("gru.inputBias", 1, gates);
   const recurrentWeight = add("gru.recurrentWeight", hidden, gates);
   const recurrentBias = add("gru.recurrentBias", 1, gates);
+  const query = add("pooling.query", network.pooling === "attention" ? hidden : 0, 1);
   const dense = total;
   const columns = bottleneckColumns(network);
   const bottleneckWeight = add("bottleneck.weight", columns === 0 ? 0 : hidden, columns);
   const bottleneckBias = add("bottleneck.bias", columns === 0 ? 0 : 1, columns);
   const headOffsets = heads.map((head) => {
-    const offset = add(`head.${head.name}.weight`, headSize(network, head), 1);
-    add(`head.${head.name}.bias`, 1, 1);
+    const offset = total;
+    for (const { name, rows, columns } of headBlocks(network, head)) add(`head.${head.name}.${name}`, rows, columns);
     return offset;
   });
   const adversaryOffset = total;
@@ -139,6 +132,7 @@ export function recurrentLayout(network: RecurrentNetwork): RecurrentLayout {
     inputBias,
     recurrentWeight,
     recurrentBias,
+    query,
     dense,
     bottleneckWeight,
     bottleneckBias,
@@ -148,9 +142,38 @@ export function recurrentLayout(network: RecurrentNetwork): RecurrentLayout {
   };
 }
 
+/** The blocks of one head, without its name. */
+function headBlocks(network: RecurrentNetwork, head: RecurrentHead): readonly Omit<ParameterBlock, "offset">[] {
+  if (head.loss === "nextState") {
+    const labels = labelsOf(network, head);
+    const move = { name: "moveWeight", rows: network.hidden, columns: 1 };
+    return [
+      { name: "weight", rows: network.hidden, columns: labels },
+      { name: "bias", rows: 1, columns: labels },
+      ...(head.stay ? [move, { name: "moveBias", rows: 1, columns: 1 }] : []),
+    ];
+  }
+  const inputs = headSize(network, head);
+  const units = headUnits(head);
+  const outputs = headOutputs(head);
+  const layer = [
+    { name: "layerWeight", rows: inputs, columns: units },
+    { name: "layerBias", rows: 1, columns: units },
+  ];
+  return [
+    ...(units > 0 ? layer : []),
+    { name: "weight", rows: units > 0 ? units : inputs, columns: outputs },
+    { name: "bias", rows: 1, columns: outputs },
+  ];
+}
+
+/** Labels that a next-state head predicts. */
+export const labelsOf = ({ vocabularies }: RecurrentNetwork, { channel, firstLabel }: NextStateHead): number =>
+  vocabularies[channel]! - firstLabel;
+
 /**
  * Names of the losses of an epoch, in the order of the kernel's answer: `total` is what the encoder minimises, then each
- * head unweighted, `kl` of a variational bottleneck, `adversary` (before its step) and `validation` (NaN without).
+ * head unweighted (a mean over the rows that it counts, or over its transitions; NaN without any), `kl` of a variational bottleneck, `adversary` (before its step) and `validation` (NaN without).
  */
 export const lossNames = (network: RecurrentNetwork): readonly string[] => [
   "total",
@@ -159,32 +182,3 @@ export const lossNames = (network: RecurrentNetwork): readonly string[] => [
   ...(network.adversary ? ["adversary"] : []),
   "validation",
 ];
-
-const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
-
-/**
- * Refuses sizes below 1, a negative number of numeric columns, targets outside 0..targets-1, and weights that are not finite.
- *
- * @throws {CareerDmlError} code OPTIONS.
- */
-export function checkNetwork(network: RecurrentNetwork, targets: number): void {
-  const { vocabularies, embedding, numeric, hidden, bottleneck, heads, adversary } = network;
-  if (vocabularies.length === 0 || !vocabularies.every(isSize)) refuse("needs vocabularies of at least one row");
-  if (!isSize(embedding) || !isSize(hidden)) refuse("needs an embedding and a hidden size of at least 1");
-  if (!Number.isSafeInteger(numeric) || numeric < 0) refuse("needs a whole number of numeric columns");
-  if (bottleneck.kind !== "none" && !isSize(bottleneck.size)) refuse("needs a bottleneck size of at least 1");
-  if (bottleneck.kind === "variational" && !Number.isFinite(bottleneck.beta)) refuse("needs a finite beta");
-  const isTarget = (target: number): boolean => Number.isSafeInteger(target) && target >= 0 && target < targets;
-  for (const head of heads) {
-    if (!isTarget(head.target)) refuse(`head ${head.name} has target ${head.target} of ${targets}`);
-    if (!Number.isFinite(head.weight)) refuse(`head ${head.name} needs a finite weight`);
-  }
-  if (adversary === null) return;
-  if (!isSize(adversary.hidden)) refuse("needs an adversary of at least one hidden unit");
-  if (!isTarget(adversary.target)) refuse(`adversary has target ${adversary.target} of ${targets}`);
-  if (!Number.isFinite(adversary.weight)) refuse("needs a finite adversary weight");
-}
-
-function refuse(what: string): never {
-  throw new CareerDmlError("OPTIONS", `network ${what}`);
-}

@@ -20,6 +20,7 @@ const network: RecurrentNetwork = {
   vocabularies: [6, 4],
   embedding: 3,
   numeric: 2,
+  pooling: "last",
   hidden: 7,
   bottleneck: { kind: "none" },
   heads: [],

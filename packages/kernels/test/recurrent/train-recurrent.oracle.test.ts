@@ -19,6 +19,7 @@ const base = ({ V, E, H }: TorchFixture): Omit<RecurrentNetwork, "bottleneck" | 
   vocabularies: [V],
   embedding: E,
   numeric: 0,
+  pooling: "last",
   hidden: H,
   adversary: null,
   frozenEncoder: false,

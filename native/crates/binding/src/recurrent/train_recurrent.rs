@@ -1,5 +1,5 @@
 use career_dml_kernels::recurrent as kernels;
-use napi::bindgen_prelude::{Float64Array, Int32Array, Uint32Array};
+use napi::bindgen_prelude::{Either, Float64Array, Int32Array, Null, Uint32Array};
 use napi_derive::napi;
 
 use super::network::RecurrentNetwork;
@@ -41,10 +41,17 @@ pub struct TrainRecurrentInput {
 }
 
 #[napi(object)]
+pub struct Divergence {
+    pub epoch: u32,
+    pub batch: u32,
+}
+
+#[napi(object)]
 pub struct TrainingResult {
     pub state: TrainingState,
     pub epochs: u32,
     pub losses: Float64Array,
+    pub diverged: Either<Null, Divergence>,
 }
 
 /// See `trainRecurrent` in @career-dml/kernels. Borrows every array; copies the parameters once.
@@ -86,7 +93,7 @@ fn to_kernel(task: &TrainingTask) -> Result<kernels::TrainingTask<'_>, career_dm
 }
 
 fn from_kernel(result: kernels::TrainingResult) -> TrainingResult {
-    let kernels::TrainingResult { state, epochs, losses } = result;
+    let kernels::TrainingResult { state, epochs, losses, diverged } = result;
     TrainingResult {
         state: TrainingState {
             values: Float64Array::new(state.values),
@@ -94,8 +101,11 @@ fn from_kernel(result: kernels::TrainingResult) -> TrainingResult {
             best_loss: state.best_loss,
             age: state.age,
         },
-        // At most the number that came in as u32.
+        // Epochs and batches are at most the numbers that came in as u32.
         epochs: epochs as u32,
         losses: Float64Array::new(losses),
+        diverged: diverged.map_or(Either::A(Null), |kernels::Divergence { epoch, batch }| {
+            Either::B(Divergence { epoch: epoch as u32, batch: batch as u32 })
+        }),
     }
 }

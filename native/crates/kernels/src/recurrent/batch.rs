@@ -118,7 +118,6 @@ impl Batch {
     }
 
     /// Copies the state after each period of each row into [row][period][hidden]; see the twin.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no loss reads more than last states yet"))]
     pub fn every_state(&self, sizes: &GruSizes, into: &mut [f64]) {
         let career = sizes.periods * sizes.hidden;
         for (chunk, rows) in self.chunks[..self.used].iter().zip(into.chunks_mut(CHUNK * career)) {
@@ -141,7 +140,6 @@ impl Batch {
     }
 
     /// Hands gradients with respect to the states of [`Batch::every_state`] to the chunks of a layer that takes them.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no loss reads more than last states yet"))]
     pub fn every_state_gradients(&mut self, sizes: &GruSizes, from: &[f64]) {
         let career = sizes.periods * sizes.hidden;
         for (chunk, rows) in self.chunks[..self.used].iter_mut().zip(from.chunks(CHUNK * career)) {

@@ -6,6 +6,8 @@ use super::network::{Bottleneck, Network};
 #[derive(Debug)]
 pub struct DenseBatch {
     pub rows: usize,
+    /// Number of each row among all.
+    pub units: Vec<u32>,
     pub hidden: Vec<f64>,
     pub hidden_gradient: Vec<f64>,
     pub projection: Vec<f64>,
@@ -14,7 +16,12 @@ pub struct DenseBatch {
     /// Empty without a bottleneck: then heads read `hidden`.
     pub phi: Vec<f64>,
     pub phi_gradient: Vec<f64>,
+    /// Activations of the heads' own layers, heads in turn, row-major within a head.
+    pub layers: Vec<f64>,
+    /// Predictions, heads in turn, row-major within a head.
     pub outputs: Vec<f64>,
+    /// Transitions that each next-state head predicted in this batch.
+    pub transitions: Vec<usize>,
     pub targets: Vec<f64>,
     pub adversary: Vec<f64>,
     pub adversary_logit: Vec<f64>,
@@ -28,6 +35,7 @@ impl DenseBatch {
         let own = if bottleneck { network.phi_size() } else { 0 };
         Self {
             rows: 0,
+            units: vec![0; capacity],
             hidden: zeros(network.hidden),
             hidden_gradient: zeros(network.hidden),
             projection: zeros(network.bottleneck_columns()),
@@ -35,7 +43,9 @@ impl DenseBatch {
             noise: zeros(own),
             phi: zeros(own),
             phi_gradient: zeros(own),
-            outputs: zeros(network.heads.len()),
+            layers: zeros(network.heads.iter().map(|head| head.units).sum()),
+            outputs: zeros(network.outputs()),
+            transitions: vec![0; network.heads.len()],
             targets: zeros(targets),
             adversary: zeros(network.adversary.map_or(0, |a| a.hidden)),
             adversary_logit: zeros(1),

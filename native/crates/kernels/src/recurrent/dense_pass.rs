@@ -45,7 +45,7 @@ impl Work for DenseBackward<'_> {
     fn run<L: Lanes, const R: usize>(self) {
         let Self { network, layout, parameters, batch, gradient } = self;
         for index in 0..network.heads.len() {
-            head_backward(network, layout, parameters, batch, gradient, index);
+            head_backward::<L>(network, layout, parameters, batch, gradient, index);
         }
         if let Some(adversary) = &network.adversary {
             fool_adversary(network, adversary, layout, parameters, batch);

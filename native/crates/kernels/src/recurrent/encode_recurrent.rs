@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use super::batch::{Batch, Careers};
 use super::dense_batch::DenseBatch;
 use super::dense_pass::DenseForward;
+use super::every_state::{Context, EveryState};
 use super::gru_layer::{ArrangeWeights, CHUNK, ForwardGru, GruSizes, GruWeights};
-use super::network::{Layout, Network};
+use super::network::{Layout, Network, Pooling};
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::lanes::dispatch;
@@ -24,7 +25,7 @@ pub struct EncodingTask<'a> {
 pub struct Encoding {
     /// Column-major n x `phi_size`.
     pub representation: Vec<f64>,
-    /// Column-major n x heads.
+    /// Column-major n x `outputs`.
     pub outputs: Vec<f64>,
 }
 
@@ -45,9 +46,11 @@ pub fn encode_recurrent(tasks: &[EncodingTask], threads: usize) -> Result<Vec<En
 }
 
 fn encode_task(task: &EncodingTask) -> Encoding {
-    let EncodingTask { network, careers, parameters } = task;
-    let layout = Layout::of(network);
-    let sizes = GruSizes::of(network, careers.periods, false);
+    let mut network = task.network.clone();
+    // Row conditions concern training.
+    network.heads.iter_mut().for_each(|head| head.rows.clear());
+    let layout = Layout::of(&network);
+    let sizes = GruSizes::of(&network, task.careers.periods, false);
     let mut weights = GruWeights::new(&sizes);
     let every: Vec<usize> = (0..sizes.items).collect();
     dispatch(
@@ -56,50 +59,63 @@ fn encode_task(task: &EncodingTask) -> Encoding {
             sizes: &sizes,
             vocabularies: &network.vocabularies,
             layout: &layout,
-            parameters,
+            parameters: task.parameters,
             present: &every,
             weights: &mut weights,
         },
     );
-    let n = careers.n;
-    let (size, heads) = (network.phi_size(), network.heads.len());
+    let context = Context {
+        network: &network,
+        layout: &layout,
+        parameters: task.parameters,
+        careers: &task.careers,
+        simd: Simd::detect(),
+        parallel: false,
+    };
+    let n = task.careers.n;
+    let (size, width) = (network.phi_size(), network.phi_size() + network.outputs());
     let rows: Vec<u32> = (0..n as u32).collect();
-    let mut described = vec![0.0; n * (size + heads)];
+    let mut described = vec![0.0; n * width];
     described
-        .par_chunks_mut(ROWS_PER_THREAD * (size + heads))
+        .par_chunks_mut(ROWS_PER_THREAD * width)
         .zip(rows.par_chunks(ROWS_PER_THREAD))
-        .for_each(|(into, rows)| describe(task, &layout, &sizes, &weights, rows, into));
-    let column = |j: usize| described.iter().skip(j).step_by(size + heads).copied();
-    Encoding {
-        representation: (0..size).flat_map(column).collect(),
-        outputs: (size..size + heads).flat_map(column).collect(),
-    }
+        .for_each(|(into, rows)| describe(context, &sizes, &weights, rows, into));
+    let column = |j: usize| described.iter().skip(j).step_by(width).copied();
+    Encoding { representation: (0..size).flat_map(column).collect(), outputs: (size..width).flat_map(column).collect() }
 }
 
 /// Representation and predictions of `rows`, row-major.
-fn describe(
-    task: &EncodingTask,
-    layout: &Layout,
-    sizes: &GruSizes,
-    weights: &GruWeights,
-    rows: &[u32],
-    into: &mut [f64],
-) {
-    let EncodingTask { network, careers, parameters } = task;
-    let (size, heads) = (network.phi_size(), network.heads.len());
+fn describe(context: Context, sizes: &GruSizes, weights: &GruWeights, rows: &[u32], into: &mut [f64]) {
+    let Context { network, layout, parameters, careers, simd, .. } = context;
+    let (size, width) = (network.phi_size(), network.phi_size() + network.outputs());
     let mut batch = Batch::new(sizes, &network.vocabularies, CHUNK);
     let mut dense = DenseBatch::new(network, 0, CHUNK);
-    for (rows, into) in rows.chunks(CHUNK).zip(into.chunks_mut(CHUNK * (size + heads))) {
+    let mut every = network.reads_every_state().then(|| EveryState::new(network, careers.periods, CHUNK));
+    for (rows, into) in rows.chunks(CHUNK).zip(into.chunks_mut(CHUNK * width)) {
         batch.fill(sizes, careers, rows);
-        dispatch(Simd::detect(), ForwardGru { sizes, weights, chunk: &mut batch.chunks[0] });
-        batch.last_states(sizes, &mut dense.hidden);
         dense.rows = rows.len();
-        dispatch(Simd::detect(), DenseForward { network, layout, parameters, batch: &mut dense, draw: false });
+        for (unit, &position) in dense.units.iter_mut().zip(&batch.positions) {
+            *unit = rows[position];
+        }
+        dispatch(simd, ForwardGru { sizes, weights, chunk: &mut batch.chunks[0] });
+        batch.last_states(sizes, &mut dense.hidden);
+        if let Some(every) = &mut every {
+            batch.every_state(sizes, &mut every.states);
+            every.next_states(context, &mut dense, None);
+            if network.pooling == Pooling::Attention {
+                every.pool(context, &mut dense);
+            }
+        }
+        dispatch(simd, DenseForward { network, layout, parameters, batch: &mut dense, draw: false });
         for (i, &position) in batch.positions.iter().enumerate() {
-            let row = &mut into[position * (size + heads)..][..size + heads];
+            let row = &mut into[position * width..][..width];
             row[..size].copy_from_slice(&dense.phi()[i * size..][..size]);
-            for (h, out) in row[size..].iter_mut().enumerate() {
-                *out = dense.outputs[h * rows.len() + i];
+            let mut column = 0;
+            for head in &network.heads {
+                let outputs = head.outputs();
+                let from = &dense.outputs[column * rows.len() + i * outputs..][..outputs];
+                row[size + column..][..outputs].copy_from_slice(from);
+                column += outputs;
             }
         }
     }

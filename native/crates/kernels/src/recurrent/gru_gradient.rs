@@ -319,7 +319,7 @@ fn table_gradients(
 mod tests {
     use super::super::batch::{Batch, Careers};
     use super::super::gru_layer::{ArrangeWeights, ForwardGru};
-    use super::super::network::{Bottleneck, Network};
+    use super::super::network::{Bottleneck, Network, Pooling};
     use super::*;
     use crate::hash::hash128;
     use crate::lanes::dispatch;
@@ -336,6 +336,7 @@ mod tests {
             embedding: 3,
             numeric: 2,
             hidden: 7,
+            pooling: Pooling::Last,
             bottleneck: Bottleneck::None,
             heads: Vec::new(),
             adversary: None,

@@ -1,44 +1,146 @@
 //! Twin of packages/kernels/src/recurrent/heads.ts, which states the order of every sum.
 
-use super::dense_batch::{DenseBatch, add_scaled};
-use super::network::{Head, HeadInput, Layout, Loss, Network};
-use crate::elementary::sigmoid::sigmoid;
-use crate::elementary::softplus::softplus;
+use std::ops::Range;
 
-/// Predictions of every head.
+use super::dense_batch::{DenseBatch, add_scaled};
+use super::head::{Head, HeadInput};
+use super::head_losses::{counts_row, row_gradient, row_loss};
+use super::network::{Layout, Network};
+use crate::lanes::{Lanes, Work};
+
+/// Where a head reads and writes.
+#[derive(Debug)]
+struct HeadPlace {
+    hidden: bool,
+    inputs: usize,
+    units: usize,
+    layer_at: usize,
+    outputs: usize,
+    outputs_at: usize,
+    layer_weight: usize,
+    layer_bias: usize,
+    weight: usize,
+    bias: usize,
+}
+
+impl HeadPlace {
+    fn of(network: &Network, layout: &Layout, batch: &DenseBatch, index: usize) -> Self {
+        let head = &network.heads[index];
+        let (inputs, units, outputs) = (network.head_size(head), head.units, head.outputs());
+        let layer_weight = layout.heads[index];
+        let layer_bias = layer_weight + inputs * units;
+        let weight = layer_bias + units;
+        let before = &network.heads[..index];
+        Self {
+            hidden: head.from == HeadInput::Hidden || !batch.bottleneck,
+            inputs,
+            units,
+            layer_at: before.iter().map(|head| head.units).sum::<usize>() * batch.rows,
+            outputs,
+            outputs_at: network.first_output(index) * batch.rows,
+            layer_weight,
+            layer_bias,
+            weight,
+            bias: weight + if units == 0 { inputs } else { units } * outputs,
+        }
+    }
+
+    /// Entries of row i in what the head reads, and in its layer.
+    fn row(&self, i: usize) -> Range<usize> {
+        i * self.inputs..(i + 1) * self.inputs
+    }
+
+    fn layer_row(&self, i: usize) -> Range<usize> {
+        self.layer_at + i * self.units..self.layer_at + (i + 1) * self.units
+    }
+}
+
+/// Predictions of every row head.
 #[inline(always)]
 pub fn heads_forward(network: &Network, layout: &Layout, parameters: &[f64], batch: &mut DenseBatch) {
-    for (index, (head, &weight)) in network.heads.iter().zip(&layout.heads).enumerate() {
-        let size = network.head_size(head);
-        let weights = &parameters[weight..][..size];
+    for (index, head) in network.heads.iter().enumerate() {
+        if head.next_state().is_some() {
+            continue;
+        }
+        let place = HeadPlace::of(network, layout, batch, index);
+        if place.units > 0 {
+            layer_forward(&place, parameters, batch);
+        }
+        let bias = &parameters[place.bias..][..place.outputs];
+        let weights = &parameters[place.weight..place.bias];
         for i in 0..batch.rows {
-            let source = if head.from == HeadInput::Hidden { &batch.hidden } else { batch.phi() };
-            let mut a = parameters[weight + size];
-            for (x, w) in source[i * size..][..size].iter().zip(weights) {
-                a += x * w;
+            let source = if place.units > 0 {
+                &batch.layers[place.layer_row(i)]
+            } else if place.hidden {
+                &batch.hidden[place.row(i)]
+            } else {
+                &batch.phi[place.row(i)]
+            };
+            let outputs = &mut batch.outputs[place.outputs_at + i * place.outputs..][..place.outputs];
+            if let ([output], &[bias]) = (&mut *outputs, bias) {
+                *output = source.iter().zip(weights).fold(bias, |sum, (x, w)| sum + x * w);
+                continue;
             }
-            batch.outputs[index * batch.rows + i] = a;
+            outputs.copy_from_slice(bias);
+            for (&x, row) in source.iter().zip(weights.chunks_exact(place.outputs)) {
+                add_scaled(outputs, x, row);
+            }
         }
     }
 }
 
-/// Mean loss of one head over the batch.
-pub fn head_loss(batch: &DenseBatch, head: &Head, index: usize) -> f64 {
-    let mut sum = 0.0;
+#[inline(always)]
+fn layer_forward(place: &HeadPlace, parameters: &[f64], batch: &mut DenseBatch) {
+    let bias = &parameters[place.layer_bias..][..place.units];
+    let weights = &parameters[place.layer_weight..place.layer_bias];
     for i in 0..batch.rows {
-        let out = batch.outputs[index * batch.rows + i];
-        let target = batch.target(head.target, i);
-        sum += match head.loss {
-            Loss::Squared => (out - target) * (out - target),
-            Loss::Logistic => softplus(out) - out * target,
-        };
+        let source = if place.hidden { &batch.hidden } else { &batch.phi };
+        let layer = &mut batch.layers[place.layer_row(i)];
+        layer.copy_from_slice(bias);
+        for (&x, row) in source[place.row(i)].iter().zip(weights.chunks_exact(place.units)) {
+            add_scaled(layer, x, row);
+        }
+        for a in layer {
+            *a = if *a > 0.0 { *a } else { 0.0 };
+        }
     }
-    sum / batch.rows as f64
+}
+
+/// Sum of a head's losses over the rows that it counts, and their number; of a next-state head those of its transitions.
+#[derive(Debug)]
+pub struct HeadLossSum<'a> {
+    pub network: &'a Network,
+    pub batch: &'a DenseBatch,
+    pub index: usize,
+}
+
+impl Work for HeadLossSum<'_> {
+    type Output = (f64, usize);
+
+    #[inline(always)]
+    fn run<L: Lanes, const R: usize>(self) -> (f64, usize) {
+        let Self { network, batch, index } = self;
+        let head: &Head = &network.heads[index];
+        let first = network.first_output(index) * batch.rows;
+        if head.next_state().is_some() {
+            let sum = batch.outputs[first..][..batch.rows].iter().fold(0.0, |sum, likelihood| sum - likelihood);
+            return (sum, batch.transitions[index]);
+        }
+        let mut scratch = Vec::new();
+        let (mut sum, mut count) = (0.0, 0);
+        for i in 0..batch.rows {
+            if counts_row(head, batch, i) {
+                sum += row_loss::<L>(head, batch, i, first + i * head.outputs(), &mut scratch);
+                count += 1;
+            }
+        }
+        (sum, count)
+    }
 }
 
 /// Adds the gradients of one weighted head loss to `gradient` and to those of what the head reads.
 #[inline(always)]
-pub fn head_backward(
+pub fn head_backward<L: Lanes>(
     network: &Network,
     layout: &Layout,
     parameters: &[f64],
@@ -47,22 +149,87 @@ pub fn head_backward(
     index: usize,
 ) {
     let head = &network.heads[index];
-    let size = network.head_size(head);
-    let weight = layout.heads[index];
-    let weights = &parameters[weight..][..size];
+    if head.next_state().is_some() {
+        return;
+    }
+    let place = HeadPlace::of(network, layout, batch, index);
     let scale = head.weight / batch.rows as f64;
-    let hidden = head.from == HeadInput::Hidden || !batch.bottleneck;
+    let transposed = transposed_layer(&place, parameters);
+    let (mut d, mut layer_gradient) = (Vec::new(), Vec::new());
     for i in 0..batch.rows {
-        let out = batch.outputs[index * batch.rows + i];
-        let target = batch.target(head.target, i);
-        let d = match head.loss {
-            Loss::Squared => 2.0 * (out - target) * scale,
-            Loss::Logistic => (sigmoid(out) - target) * scale,
+        if !counts_row(head, batch, i) {
+            continue;
+        }
+        row_gradient::<L>(head, batch, i, place.outputs_at + i * place.outputs, scale, &mut d);
+        let (source, into) = if place.hidden {
+            (&batch.hidden, &mut batch.hidden_gradient)
+        } else {
+            (&batch.phi, &mut batch.phi_gradient)
         };
-        let (source, into) =
-            if hidden { (&batch.hidden, &mut batch.hidden_gradient) } else { (&batch.phi, &mut batch.phi_gradient) };
-        add_scaled(&mut gradient[weight..][..size], d, &source[i * size..][..size]);
-        add_scaled(&mut into[i * size..][..size], d, weights);
-        gradient[weight + size] += d;
+        let (source, into) = (&source[place.row(i)], &mut into[place.row(i)]);
+        if place.units == 0 {
+            outputs_backward(&place, parameters, &d, source, into, gradient);
+            continue;
+        }
+        let layer = &batch.layers[place.layer_row(i)];
+        layer_gradient.clear();
+        layer_gradient.resize(place.units, 0.0);
+        outputs_backward(&place, parameters, &d, layer, &mut layer_gradient, gradient);
+        for (d, &active) in layer_gradient.iter_mut().zip(layer) {
+            *d = if active > 0.0 { *d } else { 0.0 };
+        }
+        let (weights, rest) = gradient[place.layer_weight..].split_at_mut(place.inputs * place.units);
+        for (sum, d) in rest[..place.units].iter_mut().zip(&layer_gradient) {
+            *sum += d;
+        }
+        for (&x, row) in source.iter().zip(weights.chunks_exact_mut(place.units)) {
+            add_scaled(row, x, &layer_gradient);
+        }
+        for (&d, row) in layer_gradient.iter().zip(transposed.chunks_exact(place.inputs)) {
+            add_scaled(into, d, row);
+        }
+    }
+}
+
+/// The weights of a head's layer, unit by unit.
+#[inline(always)]
+fn transposed_layer(place: &HeadPlace, parameters: &[f64]) -> Vec<f64> {
+    let mut transposed = vec![0.0; place.inputs * place.units];
+    for (k, row) in parameters[place.layer_weight..place.layer_bias].chunks_exact(place.units.max(1)).enumerate() {
+        for (u, &w) in row.iter().enumerate() {
+            transposed[u * place.inputs + k] = w;
+        }
+    }
+    transposed
+}
+
+/// From the gradient with respect to one row's outputs to `gradient` and to that of what they are linear in.
+#[inline(always)]
+fn outputs_backward(
+    place: &HeadPlace,
+    parameters: &[f64],
+    d: &[f64],
+    source: &[f64],
+    into: &mut [f64],
+    gradient: &mut [f64],
+) {
+    let d = &d[..place.outputs];
+    let (weights, rest) = gradient[place.weight..].split_at_mut(place.bias - place.weight);
+    if let &[d] = d {
+        // One output: sums run over inputs in one go.
+        add_scaled(weights, d, source);
+        add_scaled(into, d, &parameters[place.weight..place.bias]);
+    } else {
+        let rows = parameters[place.weight..place.bias].chunks_exact(place.outputs);
+        for ((&x, into), (row, sums)) in source.iter().zip(into).zip(rows.zip(weights.chunks_exact_mut(place.outputs)))
+        {
+            add_scaled(sums, x, d);
+            for (w, d) in row.iter().zip(d) {
+                *into += d * w;
+            }
+        }
+    }
+    for (sum, d) in rest.iter_mut().zip(d) {
+        *sum += d;
     }
 }

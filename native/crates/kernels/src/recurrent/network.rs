@@ -1,6 +1,6 @@
 //! Twin of packages/kernels/src/recurrent/network.ts, which says what each part means.
 
-use crate::KernelError;
+use super::head::{Head, HeadInput, NextState};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Bottleneck {
@@ -9,24 +9,11 @@ pub enum Bottleneck {
     Variational { size: usize, beta: f64 },
 }
 
+/// What stands for a career: its last state, or a weighted mean of its states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HeadInput {
-    Hidden,
-    Bottleneck,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Loss {
-    Squared,
-    Logistic,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct Head {
-    pub from: HeadInput,
-    pub target: usize,
-    pub loss: Loss,
-    pub weight: f64,
+pub enum Pooling {
+    Last,
+    Attention,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +29,7 @@ pub struct Network {
     pub embedding: usize,
     pub numeric: usize,
     pub hidden: usize,
+    pub pooling: Pooling,
     pub bottleneck: Bottleneck,
     pub heads: Vec<Head>,
     pub adversary: Option<Adversary>,
@@ -66,7 +54,7 @@ impl Network {
         }
     }
 
-    /// Inputs of a head.
+    /// Inputs of a row head.
     pub fn head_size(&self, head: &Head) -> usize {
         if head.from == HeadInput::Hidden { self.hidden } else { self.phi_size() }
     }
@@ -82,35 +70,35 @@ impl Network {
         2 + self.heads.len() + usize::from(variational) + usize::from(self.adversary.is_some())
     }
 
-    /// # Errors
-    /// `KernelError::Options` for sizes below 1, targets outside `0..targets` and weights that are not finite.
-    pub fn check(&self, targets: usize) -> Result<(), KernelError> {
-        if self.vocabularies.is_empty() || self.vocabularies.contains(&0) {
-            return refuse("needs vocabularies of at least one row");
-        }
-        if self.embedding == 0 || self.hidden == 0 {
-            return refuse("needs an embedding and a hidden size of at least 1");
-        }
-        if self.phi_size() == 0 {
-            return refuse("needs a bottleneck size of at least 1");
-        }
-        if matches!(self.bottleneck, Bottleneck::Variational { beta, .. } if !beta.is_finite()) {
-            return refuse("needs a finite beta");
-        }
-        if self.heads.iter().any(|head| head.target >= targets || !head.weight.is_finite()) {
-            return refuse("has a head with a target out of range or a weight that is not finite");
-        }
-        match self.adversary {
-            Some(a) if a.hidden == 0 || a.target >= targets || !a.weight.is_finite() => {
-                refuse("has an adversary with a size, target or weight out of range")
-            }
-            _ => Ok(()),
-        }
+    /// Columns of the predictions of the heads before head `index`.
+    pub fn first_output(&self, index: usize) -> usize {
+        self.heads[..index].iter().map(Head::outputs).sum()
     }
-}
 
-fn refuse(message: &str) -> Result<(), KernelError> {
-    Err(KernelError::Options { what: "network", message: message.to_string() })
+    /// Columns of the predictions of all heads.
+    pub fn outputs(&self) -> usize {
+        self.first_output(self.heads.len())
+    }
+
+    /// Labels that a next-state head predicts.
+    pub fn labels(&self, next: &NextState) -> usize {
+        self.vocabularies[next.channel] - next.first_label
+    }
+
+    /// Whether anything but the last state of each row is read.
+    pub fn reads_every_state(&self) -> bool {
+        self.pooling == Pooling::Attention || self.heads.iter().any(|head| head.next_state().is_some())
+    }
+
+    /// Parameters of a head.
+    fn head_parameters(&self, head: &Head) -> usize {
+        if let Some(next) = head.next_state() {
+            return (self.hidden + 1) * (self.labels(&next) + usize::from(next.stay));
+        }
+        let (inputs, units) = (self.head_size(head), head.units);
+        let linear = if units > 0 { units } else { inputs };
+        (inputs + 1) * units + (linear + 1) * head.outputs()
+    }
 }
 
 /// Where every parameter lies.
@@ -122,6 +110,7 @@ pub struct Layout {
     pub input_bias: usize,
     pub recurrent_weight: usize,
     pub recurrent_bias: usize,
+    pub query: usize,
     pub dense: usize,
     pub bottleneck_weight: usize,
     pub bottleneck_bias: usize,
@@ -144,10 +133,11 @@ impl Layout {
         let input_bias = add(gates);
         let recurrent_weight = add(network.hidden * gates);
         let recurrent_bias = add(gates);
+        let query = add(if network.pooling == Pooling::Attention { network.hidden } else { 0 });
         let columns = network.bottleneck_columns();
         let bottleneck_weight = add(network.hidden * columns);
         let bottleneck_bias = add(columns);
-        let heads = network.heads.iter().map(|head| add(network.head_size(head) + 1)).collect();
+        let heads = network.heads.iter().map(|head| add(network.head_parameters(head))).collect();
         let units = network.adversary.map_or(0, |a| a.hidden);
         let adversary = add(network.phi_size() * units + 2 * units + usize::from(units > 0));
         Self {
@@ -157,6 +147,7 @@ impl Layout {
             input_bias,
             recurrent_weight,
             recurrent_bias,
+            query,
             dense: bottleneck_weight,
             bottleneck_weight,
             bottleneck_bias,

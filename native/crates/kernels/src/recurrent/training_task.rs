@@ -2,6 +2,7 @@
 //! contract.
 
 use super::batch::Careers;
+use super::head::{Head, HeadLoss, NextState};
 use super::network::{Bottleneck, Layout, Network};
 use crate::KernelError;
 use crate::error::expect_length;
@@ -38,12 +39,20 @@ pub struct TrainingTask<'a> {
     pub weight_decay: f64,
 }
 
+/// The step whose loss was not finite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Divergence {
+    pub epoch: usize,
+    pub batch: usize,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingResult {
     pub state: TrainingState,
     pub epochs: usize,
     /// Row-major epochs x losses.
     pub losses: Vec<f64>,
+    pub diverged: Option<Divergence>,
 }
 
 /// Lengths and ranges of a task.
@@ -75,6 +84,50 @@ pub(super) fn check_task(task: &TrainingTask) -> Result<(), KernelError> {
     match task.targets.iter().position(|target| !target.is_finite()) {
         Some(at) => Err(KernelError::NonFinite { what: "targets", at }),
         None if careers.periods == 0 => refuse("careers", "need at least one period".to_string()),
+        None => network.heads.iter().try_for_each(|head| {
+            check_codes(task, head)?;
+            check_transitions(task, head)
+        }),
+    }
+}
+
+fn refused(head: &Head, what: String) -> KernelError {
+    KernelError::Options { what: "head", message: format!("{} {what}", head.name) }
+}
+
+fn meets(task: &TrainingTask, head: &Head, row: usize) -> bool {
+    head.rows.iter().all(|condition| task.targets[condition.target * task.careers.n + row] == condition.equals)
+}
+
+/// Classes and treatments that a head counts must be codes.
+fn check_codes(task: &TrainingTask, head: &Head) -> Result<(), KernelError> {
+    let (column, classes) = match head.loss {
+        HeadLoss::Categorical { target, classes } => (target, classes),
+        HeadLoss::Riesz { treatment } => (treatment, 2),
+        _ => return Ok(()),
+    };
+    let is_code = |value: f64| value.trunc() == value && (0.0..classes as f64).contains(&value);
+    let mut values = task.targets[column * task.careers.n..][..task.careers.n].iter().enumerate();
+    match values.find(|&(row, &value)| !is_code(value) && meets(task, head, row)) {
+        Some((row, value)) => Err(refused(head, format!("needs targets 0 to {}, row {row} has {value}", classes - 1))),
         None => Ok(()),
     }
+}
+
+/// A next-state head must have something to predict.
+fn check_transitions(task: &TrainingTask, head: &Head) -> Result<(), KernelError> {
+    let Some(next) = head.next_state() else { return Ok(()) };
+    let predicts = |&row: &u32| meets(task, head, row as usize) && has_transition(&task.careers, &next, row as usize);
+    for (rows, what) in [(task.order, "order"), (task.validation, "validation")] {
+        if !rows.is_empty() && !rows.iter().any(predicts) {
+            return Err(refused(head, format!("has no transition among the rows of {what}")));
+        }
+    }
+    Ok(())
+}
+
+fn has_transition(careers: &Careers, next: &NextState, row: usize) -> bool {
+    let from = (next.channel * careers.n + row) * careers.periods;
+    let codes = &careers.codes[from..][..careers.lengths[row] as usize];
+    codes[1..].iter().any(|&code| code as usize >= next.first_label)
 }
