@@ -1,31 +1,48 @@
 import { createRng } from "@career-dml/core";
 import { type RecurrentNetwork, recurrentLayout, type TrainingTask } from "@career-dml/kernels";
-import { type BenchRow, compare } from "../compare.js";
+import { type BenchCase, type BenchRow, compare } from "../compare.js";
 
 const OCCUPATIONS = 50;
 const BATCH = 64;
 
 interface Sizes {
+  readonly precision: "single" | "double";
   readonly n: number;
   readonly periods: number;
   readonly embedding: number;
   readonly hidden: number;
+  /** Kinds of state per period. */
+  readonly channels: number;
+  /** Numeric columns per period. */
+  readonly numeric: number;
+  /** Whether careers have 1 to `periods` states rather than `periods`. */
+  readonly ragged: boolean;
   /** 0: the outcome is read from the state; otherwise outcome and treatment through a variational bottleneck. */
   readonly phi: number;
 }
 
 /** The sizes of the reference system, in which published GRU timings are compared. */
-const REFERENCE = { periods: 10, embedding: 32, hidden: 64, phi: 0 };
+const REFERENCE: Sizes = {
+  precision: "single",
+  n: 1_000,
+  periods: 10,
+  embedding: 32,
+  hidden: 64,
+  channels: 1,
+  numeric: 0,
+  ragged: false,
+  phi: 0,
+};
 
-function networkOf({ embedding, hidden, phi }: Sizes): RecurrentNetwork {
+function networkOf({ embedding, hidden, channels, numeric, phi }: Sizes): RecurrentNetwork {
   const outcome = { name: "outcome", from: "bottleneck", target: 0, loss: "squared", weight: 1 } as const;
   const treatment = { name: "treatment", from: "bottleneck", target: 1, loss: "logistic", weight: 0.5 } as const;
   return {
-    vocabularies: [OCCUPATIONS + 2],
+    vocabularies: Array.from({ length: channels }, () => OCCUPATIONS + 2),
     embedding,
-    numeric: 0,
-    pooling: "last",
+    numeric,
     hidden,
+    pooling: "last",
     bottleneck: phi === 0 ? { kind: "none" } : { kind: "variational", size: phi, beta: 0.01 },
     heads: phi === 0 ? [outcome] : [outcome, treatment],
     adversary: null,
@@ -35,7 +52,7 @@ function networkOf({ embedding, hidden, phi }: Sizes): RecurrentNetwork {
 
 /** One epoch on careers drawn at random; what they mean does not change what a step costs. */
 function epochOf(sizes: Sizes): TrainingTask {
-  const { n, periods, phi } = sizes;
+  const { precision, n, periods, channels, numeric, ragged, phi } = sizes;
   const rng = createRng(1).fork("recurrent", n);
   const network = networkOf(sizes);
   const { total } = recurrentLayout(network);
@@ -43,11 +60,12 @@ function epochOf(sizes: Sizes): TrainingTask {
   for (let i = network.embedding; i < total; i++) values[i] = (rng.uniform() - 0.5) / 4;
   return {
     network,
+    precision,
     n,
     periods,
-    codes: Int32Array.from({ length: n * periods }, () => 2 + rng.below(OCCUPATIONS)),
-    lengths: new Int32Array(n).fill(periods),
-    numeric: new Float64Array(0),
+    codes: Int32Array.from({ length: channels * n * periods }, () => 2 + rng.below(OCCUPATIONS)),
+    lengths: Int32Array.from({ length: n }, () => (ragged ? 1 + rng.below(periods) : periods)),
+    numeric: Float64Array.from({ length: n * periods * numeric }, () => 2 * rng.uniform() - 1),
     state: { values, steps: 0, bestLoss: Infinity, age: 0 },
     targets: Float64Array.from({ length: 2 * n }, (_, i) => (i < n ? rng.uniform() : rng.below(2))),
     targetColumns: 2,
@@ -63,19 +81,51 @@ function epochOf(sizes: Sizes): TrainingTask {
   };
 }
 
+/**
+ * Multiplications with addition of an epoch: three products with the recurrent weights per state after the first, three
+ * per batch with the input weights for every occupation, two per state and numeric column, and three with those of a
+ * bottleneck per row.
+ */
+function multiplyAdds({ n, embedding, hidden, channels, numeric, phi }: Sizes, lengths: Int32Array): number {
+  const states = lengths.reduce((sum, length) => sum + length, 0);
+  const gates = 3 * hidden;
+  const table = 3 * Math.ceil(n / BATCH) * channels * OCCUPATIONS * embedding * gates;
+  return 3 * (states - n) * hidden * gates + table + 2 * states * numeric * gates + 3 * n * hidden * 2 * phi;
+}
+
+/** One epoch, its arithmetic in its name: times are to follow it. */
+function caseOf(what: string, change: Partial<Sizes>, repetitions: number): BenchCase {
+  const sizes = { ...REFERENCE, ...change };
+  const task = epochOf(sizes);
+  const millions = Math.round(multiplyAdds(sizes, task.lengths) / 1e6).toLocaleString("en");
+  return { name: `${what} (${millions} M multiply-adds)`, input: { tasks: [task] }, repetitions };
+}
+
+const EPOCH = "one epoch, n = 1,000, 10 periods, embedding 32, hidden 64, single precision";
+
+/** Times against arithmetic: rows, periods, hidden units, and every part that a network may have. */
+const scaling = (): BenchCase[] => [
+  ...[2_000, 4_000].map((n) => caseOf(`the same, n = ${n.toLocaleString("en")}`, { n }, 5)),
+  ...[20, 40].map((periods) => caseOf(`the same, ${periods} periods`, { periods }, 5)),
+  ...[16, 24, 32, 128].map((hidden) => caseOf(`the same, hidden ${hidden}`, { hidden }, 5)),
+  caseOf("the same, careers of 1 to 10 periods", { ragged: true }, 5),
+  caseOf("the same, three parallel sequences", { channels: 3 }, 5),
+  caseOf("the same, four numeric columns", { numeric: 4 }, 5),
+  caseOf("the same, two heads behind a variational bottleneck of 16", { phi: 16 }, 5),
+];
+
 /** Epochs at the reference's sizes, the many small trainings of a cross-fitted comparison in one call, and encoding. */
 export async function bench(): Promise<BenchRow[]> {
-  const small = epochOf({ ...REFERENCE, n: 1_000 });
-  const large = epochOf({ ...REFERENCE, n: 20_000, periods: 40 });
-  const fold = epochOf({ n: 640, periods: 10, embedding: 8, hidden: 16, phi: 8 });
+  const fold = epochOf({ ...REFERENCE, n: 640, embedding: 8, hidden: 16, phi: 8 });
   const many = epochOf({ ...REFERENCE, n: 20_000 });
   const parameters = many.state.values.slice(0, many.state.values.length / 4);
-  const { network, n, periods, codes, lengths, numeric } = many;
-  const sizes = "50 occupations, embedding 32, hidden 64";
+  const { network, precision, n, periods, codes, lengths, numeric } = many;
   return [
     ...compare("trainRecurrent", [
-      { name: `one epoch, n = 1,000, 10 periods, ${sizes}`, input: { tasks: [small] }, repetitions: 9 },
-      { name: `one epoch, n = 20,000, 40 periods, ${sizes}`, input: { tasks: [large] }, repetitions: 1 },
+      caseOf(EPOCH, {}, 9),
+      ...scaling(),
+      caseOf("the same, n = 20,000, 40 periods", { n: 20_000, periods: 40 }, 1),
+      caseOf(EPOCH.replace("single", "double"), { precision: "double" }, 9),
       {
         name: "one epoch of 45 bottleneck encoders in one call, n = 640, 10 periods, embedding 8, hidden 16",
         input: { tasks: Array.from({ length: 45 }, () => fold) },
@@ -84,8 +134,8 @@ export async function bench(): Promise<BenchRow[]> {
     ]),
     ...compare("encodeRecurrent", [
       {
-        name: `n = 20,000, 10 periods, ${sizes}`,
-        input: { tasks: [{ network, n, periods, codes, lengths, numeric, parameters }] },
+        name: "n = 20,000, 10 periods, embedding 32, hidden 64, single precision",
+        input: { tasks: [{ network, precision, n, periods, codes, lengths, numeric, parameters }] },
         repetitions: 5,
       },
     ]),

@@ -138,6 +138,7 @@ function taskOf(r: Running, epochs: number, draws: ReturnType<typeof drawCache>)
   }
   return {
     network,
+    precision: "double",
     ...careersOf(careers),
     targets: plan.targets,
     targetColumns: plan.targets.length / careers.n,

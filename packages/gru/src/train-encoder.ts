@@ -9,9 +9,9 @@ import {
   resolveOptions,
   type Sequences,
 } from "@career-dml/core";
-import { type Encoding, type EncodingTask, type RecurrentNetwork, recurrentLayout } from "@career-dml/kernels";
+import { type Encoding, type RecurrentNetwork, recurrentLayout } from "@career-dml/kernels";
 import { type CareerCodes, careerCodes, codesSeen, hideUnseen } from "./careers.js";
-import { encodeAll } from "./encode-all.js";
+import { type EncoderTask, encodeAll } from "./encode-all.js";
 import { type EncoderOptions, EncoderOptionsSchema, type PartialEncoderOptions } from "./encoder-options.js";
 import { initialParameters } from "./initial-parameters.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
@@ -226,7 +226,7 @@ function encoderOf(sequences: readonly Sequences[], p: Prepared, stages: readonl
 async function standardised(
   encoders: Encoder[],
   prepared: Prepared[],
-  encodeTasks: (tasks: EncodingTask[]) => Promise<Encoding[]>,
+  encodeTasks: (tasks: readonly EncoderTask[]) => Promise<Encoding[]>,
 ): Promise<Encoder[]> {
   const tasks = encoders.map(({ network, parameters }, e) => ({ network, parameters, ...prepared[e]!.careers }));
   const encodings = await encodeTasks(tasks);

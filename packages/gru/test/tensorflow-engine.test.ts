@@ -76,7 +76,14 @@ describe(`tensorflowEngine on ${build === undefined ? "@tensorflow/tfjs" : "anot
         { name: "arm", loss: "squared", from: "hidden", target: 0, weight: 1, rows: [{ target: 1, equals: 1 }] },
       ],
     } as const;
-    const task = { network, parameters: new Float64Array(0), n: 0, periods: 1, ...emptyCareers };
+    const task = {
+      network,
+      precision: "double" as const,
+      parameters: new Float64Array(0),
+      n: 0,
+      periods: 1,
+      ...emptyCareers,
+    };
     const refused = engine.encode([task], {});
     await expect(refused).rejects.toMatchObject({ code: "OPTIONS", issues: [{}, {}, {}] });
   });

@@ -9,10 +9,12 @@ pub mod forest;
 pub mod hash;
 mod lanes;
 pub mod linear;
+mod real;
 pub mod recurrent;
 pub mod rng;
 pub mod selection;
 pub mod simd;
+mod team;
 pub mod threads;
 
 pub use error::KernelError;

@@ -1,4 +1,4 @@
-import { CHUNK, type Chunk, type GruSizes, newChunk } from "./gru-layer.js";
+import { CHUNK, type Chunk, type GruSizes, type MutableChunk, newChunk, type Reals } from "./gru-layer.js";
 
 /** Careers as the kernels read them. */
 export interface Careers {
@@ -12,11 +12,9 @@ export interface Careers {
   readonly numeric: Float64Array;
 }
 
-type MutableChunk = { -readonly [K in keyof Chunk]: Chunk[K] };
-
 /** The rows of one step, longest career first, cut into chunks. */
-export interface Batch {
-  readonly chunks: readonly Chunk[];
+export interface Batch<A extends Reals = Float64Array> {
+  readonly chunks: readonly Chunk<A>[];
   /** Position within the given rows of each row of the chunks, in order. */
   readonly positions: Uint32Array;
   /** Items of the input table that occur, ascending. */
@@ -24,8 +22,8 @@ export interface Batch {
 }
 
 /** Buffers for batches of at most `capacity` rows, filled again and again. */
-export interface BatchBuffers {
-  readonly chunks: readonly MutableChunk[];
+export interface BatchBuffers<A extends Reals = Float64Array> {
+  readonly chunks: readonly MutableChunk<A>[];
   readonly positions: Uint32Array;
   readonly seen: Uint8Array;
   readonly present: Int32Array;
@@ -33,11 +31,16 @@ export interface BatchBuffers {
   readonly offsets: Int32Array;
 }
 
-export function newBatchBuffers(sizes: GruSizes, vocabularies: readonly number[], capacity: number): BatchBuffers {
+export function newBatchBuffers<A extends Reals>(
+  sizes: GruSizes,
+  vocabularies: readonly number[],
+  capacity: number,
+  zeros: (length: number) => A,
+): BatchBuffers<A> {
   const offsets = new Int32Array(vocabularies.length);
   for (let c = 1; c < offsets.length; c++) offsets[c] = offsets[c - 1]! + vocabularies[c - 1]!;
   return {
-    chunks: Array.from({ length: Math.ceil(capacity / CHUNK) }, () => newChunk(sizes)),
+    chunks: Array.from({ length: Math.ceil(capacity / CHUNK) }, () => newChunk(sizes, zeros)),
     positions: new Uint32Array(capacity),
     seen: new Uint8Array(sizes.items),
     present: new Int32Array(sizes.items),
@@ -49,7 +52,12 @@ export function newBatchBuffers(sizes: GruSizes, vocabularies: readonly number[]
  * Fills the buffers with `rows`, sorted by length, longest first, equal lengths in the given order: so the rows that are
  * active in a period come first, and none is computed after its end.
  */
-export function fillBatch(sizes: GruSizes, careers: Careers, rows: Uint32Array, buffers: BatchBuffers): Batch {
+export function fillBatch<A extends Reals>(
+  sizes: GruSizes,
+  careers: Careers,
+  rows: Uint32Array,
+  buffers: BatchBuffers<A>,
+): Batch<A> {
   const { periods } = sizes;
   const { positions, seen } = buffers;
   let sorted = 0;
@@ -70,7 +78,13 @@ export function fillBatch(sizes: GruSizes, careers: Careers, rows: Uint32Array, 
   };
 }
 
-function fillChunk(sizes: GruSizes, careers: Careers, rows: Uint32Array, buffers: BatchBuffers, index: number): void {
+function fillChunk(
+  sizes: GruSizes,
+  careers: Careers,
+  rows: Uint32Array,
+  buffers: BatchBuffers<Reals>,
+  index: number,
+): void {
   const { periods, channels, numeric } = sizes;
   const { positions, seen, offsets } = buffers;
   const chunk = buffers.chunks[index]!;
@@ -95,7 +109,7 @@ function fillChunk(sizes: GruSizes, careers: Careers, rows: Uint32Array, buffers
 }
 
 /** Copies the state after the last period of each row into a row-major rows x hidden array. */
-export function lastStates({ hidden, stride }: GruSizes, batch: Batch, into: Float64Array): void {
+export function lastStates({ hidden, stride }: GruSizes, batch: Batch<Reals>, into: Float64Array): void {
   batch.chunks.forEach((chunk, c) => {
     for (let b = 0; b < chunk.rows; b++) {
       const from = (chunk.lengths[b]! * CHUNK + b) * stride;
@@ -108,7 +122,7 @@ export function lastStates({ hidden, stride }: GruSizes, batch: Batch, into: Flo
  * Copies the state after each period of each row into [row][period][hidden], rows in batch order. Entries after a row's
  * end keep what they hold.
  */
-export function everyState({ hidden, stride, periods }: GruSizes, batch: Batch, into: Float64Array): void {
+export function everyState({ hidden, stride, periods }: GruSizes, batch: Batch<Reals>, into: Float64Array): void {
   batch.chunks.forEach((chunk, c) => {
     for (let b = 0; b < chunk.rows; b++) {
       for (let t = 0; t < chunk.lengths[b]!; t++) {
@@ -120,7 +134,7 @@ export function everyState({ hidden, stride, periods }: GruSizes, batch: Batch, 
 }
 
 /** Hands the gradient with respect to each row's last state, row-major rows x hidden in batch order, to the chunks. */
-export function lastStateGradients({ hidden, stride }: GruSizes, batch: Batch, from: Float64Array): void {
+export function lastStateGradients({ hidden, stride }: GruSizes, batch: Batch<Reals>, from: Float64Array): void {
   batch.chunks.forEach((chunk, c) => {
     for (let b = 0; b < chunk.rows; b++) {
       const row = (c * CHUNK + b) * hidden;
@@ -130,7 +144,11 @@ export function lastStateGradients({ hidden, stride }: GruSizes, batch: Batch, f
 }
 
 /** Hands gradients with respect to the states of `everyState`, in its order, to the chunks of a layer that takes them. */
-export function everyStateGradients({ hidden, stride, periods }: GruSizes, batch: Batch, from: Float64Array): void {
+export function everyStateGradients(
+  { hidden, stride, periods }: GruSizes,
+  batch: Batch<Reals>,
+  from: Float64Array,
+): void {
   batch.chunks.forEach((chunk, c) => {
     for (let b = 0; b < chunk.rows; b++) {
       for (let t = 0; t < chunk.lengths[b]!; t++) {

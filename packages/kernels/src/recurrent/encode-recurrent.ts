@@ -1,18 +1,20 @@
 import { ShapeError } from "@career-dml/core";
-import { type Careers, everyState, fillBatch, lastStates, newBatchBuffers } from "./batch.js";
+import type { Careers } from "./batch.js";
 import { bottleneckForward } from "./bottleneck.js";
 import { checkNetwork } from "./check-network.js";
 import { type DenseBatch, newDenseBatch } from "./dense-batch.js";
 import { newEveryState, nextStates, poolStates, readsEveryState } from "./every-state.js";
-import { arrangeWeights, CHUNK, forwardGru, gruSizes, newGruWeights } from "./gru-layer.js";
+import { gruEncoder, type Precision } from "./gru-encoder.js";
+import { CHUNK } from "./gru-layer.js";
 import { headsForward } from "./heads.js";
 import { phiSize, type RecurrentNetwork, recurrentLayout } from "./network.js";
 import { headOutputs, totalOutputs } from "./recurrent-head.js";
-import { checkCareers } from "./training-task.js";
+import { checkCareers, checkPrecision } from "./training-task.js";
 
 /** One trained network and the careers to describe. */
 export interface EncodingTask extends Careers {
   readonly network: RecurrentNetwork;
+  readonly precision: Precision;
   /** Parameters in the order of `recurrentLayout`. */
   readonly parameters: Float64Array;
 }
@@ -48,17 +50,14 @@ export function encodeRecurrent({ tasks }: EncodeRecurrentInput, _threads: numbe
 
 function encodeTask(task: EncodingTask): Encoding {
   const { n, parameters } = task;
+  checkPrecision(task.precision);
   checkNetwork(task.network, Number.MAX_SAFE_INTEGER);
   checkCareers(task, task.network);
   const network = { ...task.network, heads: task.network.heads.map((head) => ({ ...head, rows: [] })) };
   const layout = recurrentLayout(network);
   if (parameters.length !== layout.total) throw new ShapeError("parameters", layout.total, parameters.length);
-  const sizes = gruSizes(network, task.periods);
-  const weights = newGruWeights(sizes);
-  const every = Uint32Array.from({ length: sizes.items }, (_, item) => item);
-  arrangeWeights(network, layout, parameters, every, weights);
-  const buffers = newBatchBuffers(sizes, network.vocabularies, CHUNK);
-  const scratch = new Float64Array(sizes.gates);
+  const source = { network, careers: task, values: parameters, capacity: CHUNK, everyState: false, fixed: true };
+  const layer = gruEncoder(task.precision, source);
   const dense = newDenseBatch(network, 0, CHUNK);
   const states = readsEveryState(network) ? newEveryState(network, task.periods, CHUNK) : null;
   const context = { network, layout, parameters, careers: task };
@@ -68,14 +67,13 @@ function encodeTask(task: EncodingTask): Encoding {
   };
   for (let from = 0; from < n; from += CHUNK) {
     const rows = Uint32Array.from({ length: Math.min(CHUNK, n - from) }, (_, i) => from + i);
-    const batch = fillBatch(sizes, task, rows, buffers);
+    const positions = layer.forward(rows);
     dense.rows = rows.length;
-    for (let i = 0; i < rows.length; i++) dense.units[i] = rows[batch.positions[i]!]!;
-    for (const chunk of batch.chunks) forwardGru(sizes, weights, chunk, scratch);
-    if (states) everyState(sizes, batch, states.states);
+    for (let i = 0; i < rows.length; i++) dense.units[i] = rows[positions[i]!]!;
+    if (states) layer.everyState(states.states);
     if (states) nextStates(context, states, dense, null);
     if (states && network.pooling === "attention") poolStates(context, states, dense);
-    else lastStates(sizes, batch, dense.hidden);
+    else layer.lastStates(dense.hidden);
     bottleneckForward(network, layout, parameters, dense, false);
     headsForward(network, layout, parameters, dense);
     keep(network, n, dense, encoding);

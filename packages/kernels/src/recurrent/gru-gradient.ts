@@ -206,7 +206,7 @@ export function encoderGradient(
   const { hidden } = network;
   const gates = 3 * hidden;
   const first = chunks[0]!;
-  gradient.fill(0, 0, layout.dense);
+  gradient.fill(0);
   for (let c = 1; c < chunks.length; c++) addChunk(first, chunks[c]!, present, gates);
   gradient.set(first.numericGradient, layout.numericWeight);
   const recurrent = layout.recurrentWeight;

@@ -5,8 +5,11 @@ import type { RecurrentLayout, RecurrentNetwork } from "./network.js";
 /** Rows that are computed together; gradients are summed within a chunk, then over chunks in order. */
 export const CHUNK = 32;
 
+/** Numbers of a layer in double or single precision. */
+export type Reals = Float64Array | Float32Array;
+
 /** Rows of a batch in the order of their sums, and what each chunk of them reads. */
-export interface Chunk {
+export interface Chunk<A extends Reals = Float64Array> {
   readonly rows: number;
   /** Items of the input table, [period][channel][CHUNK]. */
   readonly items: Int32Array;
@@ -14,26 +17,26 @@ export interface Chunk {
   readonly active: Int32Array;
   readonly lengths: Int32Array;
   /** Numeric columns, [period][CHUNK][column]. */
-  readonly numeric: Float64Array;
+  readonly numeric: A;
   /** State before each period and after the last, [period + 1][CHUNK][stride]; period 0 is zero. */
-  readonly hidden: Float64Array;
+  readonly hidden: A;
   /** Reset, update, new and the recurrent product of the new gate, [period][CHUNK][hidden][4]. */
-  readonly gates: Float64Array;
+  readonly gates: A;
   /**
    * Gradient of the loss with respect to the state after each period, [period][CHUNK][stride], added to what later periods
    * carry back; empty if the loss reads last states only.
    */
-  readonly stateGradient: Float64Array;
+  readonly stateGradient: A;
   /** Gradient of the loss with respect to the state, [CHUNK][stride]; to begin with, to each row's last one. */
-  readonly carry: Float64Array;
+  readonly carry: A;
   /** Gradient with respect to the gates' recurrent products in one period, [CHUNK][3 hidden]. */
-  readonly gateGradient: Float64Array;
-  readonly tableGradient: Float64Array;
+  readonly gateGradient: A;
+  readonly tableGradient: A;
   /** [column][3 hidden]. */
-  readonly numericGradient: Float64Array;
-  readonly recurrentGradient: Float64Array;
+  readonly numericGradient: A;
+  readonly recurrentGradient: A;
   /** Gradient of the recurrent bias of the new gate. */
-  readonly biasGradient: Float64Array;
+  readonly biasGradient: A;
 }
 
 /** Sizes that the loops share. `stride` is the hidden size rounded up to a whole block of four. */
@@ -65,68 +68,70 @@ export function gruSizes(network: RecurrentNetwork, periods: number, everyState 
   };
 }
 
-export function newChunk(sizes: GruSizes): { -readonly [K in keyof Chunk]: Chunk[K] } {
+export type MutableChunk<A extends Reals> = { -readonly [K in keyof Chunk<A>]: Chunk<A>[K] };
+
+/** @param zeros Makes an array of the layer's precision. */
+export function newChunk<A extends Reals>(sizes: GruSizes, zeros: (length: number) => A): MutableChunk<A> {
   const { hidden, gates, stride, channels, items, numeric, periods, everyState } = sizes;
   return {
     rows: 0,
     items: new Int32Array(periods * channels * CHUNK),
     active: new Int32Array(periods),
     lengths: new Int32Array(CHUNK),
-    numeric: new Float64Array(periods * CHUNK * numeric),
-    hidden: new Float64Array((periods + 1) * CHUNK * stride),
-    gates: new Float64Array(periods * CHUNK * hidden * 4),
-    stateGradient: new Float64Array(everyState ? periods * CHUNK * stride : 0),
-    carry: new Float64Array(CHUNK * stride),
-    gateGradient: new Float64Array(CHUNK * gates),
-    tableGradient: new Float64Array(items * gates),
-    numericGradient: new Float64Array(numeric * gates),
-    recurrentGradient: new Float64Array(stride * gates),
-    biasGradient: new Float64Array(hidden),
+    numeric: zeros(periods * CHUNK * numeric),
+    hidden: zeros((periods + 1) * CHUNK * stride),
+    gates: zeros(periods * CHUNK * hidden * 4),
+    stateGradient: zeros(everyState ? periods * CHUNK * stride : 0),
+    carry: zeros(CHUNK * stride),
+    gateGradient: zeros(CHUNK * gates),
+    tableGradient: zeros(items * gates),
+    numericGradient: zeros(numeric * gates),
+    recurrentGradient: zeros(stride * gates),
+    biasGradient: zeros(hidden),
   };
 }
 
 /** The weights of one step, arranged for the loops below. */
-export interface GruWeights {
+export interface GruWeights<A extends Reals = Float64Array> {
   /** Input projection of every item, biases included, [item][3 hidden]: one product per item, not per position. */
-  readonly table: Float64Array;
+  readonly table: A;
   /** Weights of the numeric columns, [column][3 hidden]. */
-  readonly numeric: Float64Array;
+  readonly numeric: A;
   /** [output][input][gate]. */
-  readonly forward: Float64Array;
+  readonly forward: A;
   /** [pair of inputs][3 hidden][2]. */
-  readonly backward: Float64Array;
+  readonly backward: A;
   /** Recurrent bias of the new gate. */
-  readonly newBias: Float64Array;
+  readonly newBias: A;
 }
 
-export const newGruWeights = ({ hidden, gates, stride, items, numeric }: GruSizes): GruWeights => ({
-  table: new Float64Array(items * gates),
-  numeric: new Float64Array(numeric * gates),
-  forward: new Float64Array(hidden * gates),
-  backward: new Float64Array(stride * gates),
-  newBias: new Float64Array(hidden),
+export const newGruWeights = <A extends Reals>(
+  { hidden, gates, stride, items, numeric }: GruSizes,
+  zeros: (length: number) => A,
+): GruWeights<A> => ({
+  table: zeros(items * gates),
+  numeric: zeros(numeric * gates),
+  forward: zeros(hidden * gates),
+  backward: zeros(stride * gates),
+  newBias: zeros(hidden),
 });
 
 /**
- * Arranges the parameters of one step. Entry g of an item is its input bias (channel 0 only; plus the recurrent bias for
- * the reset and update gates), then + e_k W[k][g] for k = 0, 1, ...
+ * The input projection of items. Entry g of an item is its input bias (channel 0 only; plus the recurrent bias for the
+ * reset and update gates), then + e_k W[k][g] for k = 0, 1, ...
  *
  * @param present Items to compute, ascending; the others are not read in this step.
  */
-export function arrangeWeights(
+export function fillTable(
   network: RecurrentNetwork,
   layout: RecurrentLayout,
   parameters: Float64Array,
   present: ArrayLike<number>,
-  into: GruWeights,
+  { table }: GruWeights,
 ): void {
   const { hidden, embedding, vocabularies } = network;
   const gates = 3 * hidden;
-  const { table, forward, backward, newBias } = into;
-  into.numeric.set(parameters.subarray(layout.numericWeight, layout.inputBias));
-  const inputBias = layout.inputBias;
-  const recurrentBias = layout.recurrentBias;
-  const recurrent = layout.recurrentWeight;
+  const { inputBias, recurrentBias } = layout;
   let channel = 0;
   let end = vocabularies[0]!;
   for (let i = 0; i < present.length; i++) {
@@ -154,17 +159,28 @@ export function arrangeWeights(
       table[row + g + 2] = a2;
     }
   }
+}
+
+/** Arranges the recurrent weights, and those of the numeric columns, for the loops. */
+export function arrangeWeights<A extends Reals>(
+  { hidden }: RecurrentNetwork,
+  layout: RecurrentLayout,
+  parameters: A,
+  { numeric, forward, backward, newBias }: GruWeights<A>,
+): void {
+  const gates = 3 * hidden;
+  numeric.set(parameters.subarray(layout.numericWeight, layout.inputBias));
   for (let k = 0; k < hidden; k++) {
     const pair = (k >> 1) * gates * 2 + (k & 1);
     for (let gate = 0, g = 0; gate < 3; gate++) {
       for (let j = 0; j < hidden; j++, g++) {
-        const w = parameters[recurrent + k * gates + g]!;
+        const w = parameters[layout.recurrentWeight + k * gates + g]!;
         forward[(j * hidden + k) * 3 + gate] = w;
         backward[pair + 2 * g] = w;
       }
     }
   }
-  for (let j = 0; j < hidden; j++) newBias[j] = parameters[recurrentBias + 2 * hidden + j]!;
+  for (let j = 0; j < hidden; j++) newBias[j] = parameters[layout.recurrentBias + 2 * hidden + j]!;
 }
 
 /**

@@ -11,7 +11,8 @@ export interface TrainRecurrentInput {
 
 /**
  * Trains recurrent networks by backpropagation through time and Adam, each task on its own. Draws nothing: initial
- * parameters, order of rows and noise come from the caller.
+ * parameters, order of rows and noise come from the caller. Embeddings and GRU learn in the task's precision, all that
+ * follows them in double precision.
  *
  * Per step, with `batch` consecutive entries of the order sorted by length (longest first, stable): the GRU, attention
  * pooling and next-state heads run in chunks of 32 rows; bottleneck, other heads and adversary run over the whole batch in
@@ -51,10 +52,12 @@ function trainTask(task: TrainingTask): TrainingResult {
     losses.push(...meansOf(sums, loss));
     if (task.validation.length === 0 || loss < bestLoss) {
       work.values.copyWithin(3 * work.layout.total, 0, work.layout.total);
+      if (!work.states) work.layer.parameters(work.values.subarray(3 * work.layout.total));
       bestLoss = task.validation.length === 0 ? bestLoss : loss;
       age = 0;
     } else age++;
   }
+  if (!work.states) work.layer.state(work.values, work.layout.total);
   const state = { values: work.values, steps, bestLoss, age };
   return { state, epochs: epoch, losses: Float64Array.from(losses), diverged };
 }

@@ -1,6 +1,7 @@
 import { CareerDmlError, NonFiniteError, ShapeError } from "@career-dml/core";
 import type { Careers } from "./batch.js";
 import { checkNetwork } from "./check-network.js";
+import type { Precision } from "./gru-encoder.js";
 import { type RecurrentNetwork, recurrentLayout } from "./network.js";
 import type { NextStateHead, RecurrentHead } from "./recurrent-head.js";
 
@@ -19,6 +20,7 @@ export interface TrainingState {
 /** One training, or a part of it. Arrays are read-only by contract. */
 export interface TrainingTask extends Careers {
   readonly network: RecurrentNetwork;
+  readonly precision: Precision;
   readonly state: TrainingState;
   /** Targets of all n rows, column-major n x `targetColumns`. */
   readonly targets: Float64Array;
@@ -56,6 +58,7 @@ export interface TrainingResult {
 /** Refuses a task whose parts do not fit each other; see `trainRecurrent`. */
 export function checkTask(task: TrainingTask): void {
   const { network, n, periods, targets, targetColumns, order, epochs, batch, noise, validation, state } = task;
+  checkPrecision(task.precision);
   checkNetwork(network, targetColumns);
   checkCareers(task, network);
   expectLength("values", 4 * recurrentLayout(network).total, state.values.length);
@@ -133,6 +136,11 @@ export function checkCareers(careers: Careers, { vocabularies, numeric: columns 
       throw new NonFiniteError([{ path: `numeric, row ${i}`, message: "must be finite in every state" }]);
     }
   }
+}
+
+/** @throws {CareerDmlError} code OPTIONS for a word that is none. */
+export function checkPrecision(precision: Precision): void {
+  if (!["double", "single", "fast"].includes(precision)) refuse(`precision cannot be '${precision}'`);
 }
 
 function expectLength(what: string, expected: number, received: number): void {

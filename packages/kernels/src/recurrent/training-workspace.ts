@@ -1,15 +1,7 @@
-import { type Batch, type BatchBuffers, everyState, fillBatch, lastStates, newBatchBuffers } from "./batch.js";
 import { type DenseBatch, newDenseBatch } from "./dense-batch.js";
 import { type EveryState, type EveryStateContext, newEveryState, poolStates, readsEveryState } from "./every-state.js";
-import {
-  arrangeWeights,
-  CHUNK,
-  forwardGru,
-  type GruSizes,
-  type GruWeights,
-  gruSizes,
-  newGruWeights,
-} from "./gru-layer.js";
+import { gruEncoder, type RecurrentLayer } from "./gru-encoder.js";
+import { CHUNK } from "./gru-layer.js";
 import { phiSize, type RecurrentLayout, recurrentLayout } from "./network.js";
 import type { TrainingTask } from "./training-task.js";
 
@@ -17,14 +9,12 @@ import type { TrainingTask } from "./training-task.js";
 export interface Workspace {
   readonly task: TrainingTask;
   readonly layout: RecurrentLayout;
-  readonly sizes: GruSizes;
-  readonly weights: GruWeights;
-  readonly buffers: BatchBuffers;
+  /** Embeddings and GRU, with their parameters for as long as they learn. */
+  readonly layer: RecurrentLayer;
   readonly dense: DenseBatch;
   /** Null if the network reads last states alone. */
   readonly every: EveryState | null;
   readonly gradient: Float64Array;
-  readonly scratch: Float64Array;
   readonly values: Float64Array;
   /** With a frozen encoder: the pooled state of every row, computed once. */
   readonly states: Float64Array | null;
@@ -33,19 +23,23 @@ export interface Workspace {
 export function newWorkspace(task: TrainingTask): Workspace {
   const { network } = task;
   const layout = recurrentLayout(network);
-  const sizes = gruSizes(network, task.periods, readsEveryState(network));
+  const everyState = readsEveryState(network);
   const longest = Math.max(task.order.length, task.validation.length);
   const capacity = Math.max(CHUNK, Math.min(task.batch, longest));
   const work: Workspace = {
     task,
     layout,
-    sizes,
-    weights: newGruWeights(sizes),
-    buffers: newBatchBuffers(sizes, network.vocabularies, capacity),
+    layer: gruEncoder(task.precision, {
+      network,
+      careers: task,
+      values: task.state.values,
+      capacity,
+      everyState,
+      fixed: network.frozenEncoder,
+    }),
     dense: newDenseBatch(network, task.targetColumns, capacity),
-    every: sizes.everyState ? newEveryState(network, task.periods, capacity) : null,
+    every: everyState ? newEveryState(network, task.periods, capacity) : null,
     gradient: new Float64Array(layout.total),
-    scratch: new Float64Array(sizes.gates),
     values: task.state.values.slice(),
     states: network.frozenEncoder ? new Float64Array(task.n * network.hidden) : null,
   };
@@ -77,30 +71,31 @@ function fillStates(work: Workspace, states: Float64Array): void {
   }
 }
 
-/** Runs the GRU over `rows` and leaves their states, and pooled states in `dense.hidden`, in batch order. */
-function encodeRows(work: Workspace, rows: Uint32Array): Batch {
-  const { task, layout, sizes, weights, dense, every } = work;
-  const batch = fillBatch(sizes, task, rows, work.buffers);
+/**
+ * Runs the GRU over `rows` and leaves their states, and pooled states in `dense.hidden`, in batch order.
+ *
+ * @returns Position within `rows` of each row of the batch.
+ */
+function encodeRows(work: Workspace, rows: Uint32Array): Uint32Array {
+  const { task, layer, dense, every } = work;
+  const positions = layer.forward(rows);
   dense.rows = rows.length;
-  for (let i = 0; i < rows.length; i++) dense.units[i] = rows[batch.positions[i]!]!;
-  arrangeWeights(task.network, layout, work.values, batch.present, weights);
-  for (const chunk of batch.chunks) forwardGru(sizes, weights, chunk, work.scratch);
-  if (every) everyState(sizes, batch, every.states);
+  for (let i = 0; i < rows.length; i++) dense.units[i] = rows[positions[i]!]!;
+  if (every) layer.everyState(every.states);
   if (every && task.network.pooling === "attention") poolStates(contextOf(work), every, dense);
-  else lastStates(sizes, batch, dense.hidden);
-  return batch;
+  else layer.lastStates(dense.hidden);
+  return positions;
 }
 
 /**
  * Loads states (computed now, or frozen before) and targets of `rows`, and the noise of training rows.
  *
  * @param from Place of the first row in the order; -1 for rows that are no training rows.
- * @returns The batch of the GRU; null with a frozen encoder.
  */
-export function loadBatch(work: Workspace, rows: Uint32Array, from: number): Batch | null {
+export function loadBatch(work: Workspace, rows: Uint32Array, from: number): void {
   const { task, dense } = work;
   const { hidden } = task.network;
-  const batch = work.states ? null : encodeRows(work, rows);
+  const positions = work.states ? null : encodeRows(work, rows);
   if (work.states) {
     dense.rows = rows.length;
     dense.units.set(rows);
@@ -111,8 +106,7 @@ export function loadBatch(work: Workspace, rows: Uint32Array, from: number): Bat
     if (work.states) dense.hidden.set(work.states.subarray(unit * hidden, (unit + 1) * hidden), i * hidden);
     for (let c = 0; c < task.targetColumns; c++) dense.targets[c * rows.length + i] = task.targets[c * task.n + unit]!;
     if (from < 0 || task.noise.length === 0) continue;
-    const row = (from + (batch ? batch.positions[i]! : i)) * size;
+    const row = (from + (positions ? positions[i]! : i)) * size;
     dense.noise.set(task.noise.subarray(row, row + size), i * size);
   }
-  return batch;
 }

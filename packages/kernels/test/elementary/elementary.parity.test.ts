@@ -2,10 +2,13 @@ import { hash128 } from "@career-dml/core";
 import { expect, test } from "vitest";
 import { erfcxOfPositive } from "../../src/elementary/erfcx.js";
 import { exp, expOfNegative } from "../../src/elementary/exp.js";
+import { expSingle } from "../../src/elementary/exp-single.js";
 import { log, logOnePlus } from "../../src/elementary/log.js";
 import { sigmoid } from "../../src/elementary/sigmoid.js";
+import { sigmoidSingle } from "../../src/elementary/sigmoid-single.js";
 import { softplus } from "../../src/elementary/softplus.js";
 import { tanh } from "../../src/elementary/tanh.js";
+import { tanhSingle } from "../../src/elementary/tanh-single.js";
 import { uniform } from "./arguments.js";
 
 type Elementary = (x: number) => number;
@@ -38,6 +41,9 @@ test.each<[string, Elementary, number, number, string]>([
   ["log of every magnitude", (x) => log(exp(x)), -700, 700, "5bbeeebe5a83077cd13b898e7f5d6445"],
   ["erfcx of a fraction", erfcxOfPositive, 0, 1, "2d0e22f8c96a4f6926f84baa6e798ae4"],
   ["erfcx", erfcxOfPositive, 0, 30, "506e22027d7fd9e7255866f518bb6269"],
+  ["expSingle", (x) => expSingle(Math.fround(x)), -720, 720, "7c22cae987bf3dfa1083220fbc3f2990"],
+  ["sigmoidSingle", (x) => sigmoidSingle(Math.fround(x)), -20, 20, "d69fb6a03d2486d545a50af889a1c4fb"],
+  ["tanhSingle", (x) => tanhSingle(Math.fround(x)), -3, 3, "92d1946157c0cbf8b2c13df3f60bf3d6"],
 ])("%s has the bits of its twin", (_name, f, from, to, expected) => {
   expect(fingerprint(f, uniform(from, to))).toBe(expected);
 });

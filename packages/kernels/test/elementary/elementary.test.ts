@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { erfcxOfPositive } from "../../src/elementary/erfcx.js";
 import { exp, expOfNegative } from "../../src/elementary/exp.js";
+import { expSingle } from "../../src/elementary/exp-single.js";
 import { log, logOnePlus } from "../../src/elementary/log.js";
 import { exponentOf, powerOfTwo } from "../../src/elementary/powers-of-two.js";
 import { sigmoid } from "../../src/elementary/sigmoid.js";
+import { sigmoidSingle } from "../../src/elementary/sigmoid-single.js";
 import { softplus } from "../../src/elementary/softplus.js";
 import { tanh } from "../../src/elementary/tanh.js";
+import { tanhSingle } from "../../src/elementary/tanh-single.js";
 import { uniform } from "./arguments.js";
 
 type Elementary = (x: number) => number;
@@ -40,6 +43,25 @@ describe.each([0.4, 30, 708])("within a unit or two in the last place of the pla
   });
 });
 
+describe.each([0.4, 20, 87])("singles stay close to doubles up to +-%d", (limit) => {
+  const at = uniform(-limit, limit).map(Math.fround);
+
+  test("expSingle within a unit in the last place", () => {
+    expect(worst(expSingle, exp, at)).toBeLessThan(1.2e-7);
+  });
+
+  test("sigmoidSingle, tanhSingle", () => {
+    expect(worst(sigmoidSingle, sigmoid, at)).toBeLessThan(2e-7);
+    for (const x of at) expect(Math.abs(tanhSingle(x) - tanh(x)), `tanhSingle(${x})`).toBeLessThan(2e-7);
+  });
+
+  test("every value is a single", () => {
+    for (const f of [expSingle, sigmoidSingle, tanhSingle]) {
+      expect(at.every((x) => Math.fround(f(x)) === f(x))).toBe(true);
+    }
+  });
+});
+
 /** True values, rounded from 60 digits. */
 test.each([
   [2, 7.38905609893065],
@@ -68,9 +90,8 @@ test("exact values, ends, and NaN stays NaN", () => {
   expect([expOfNegative(0), expOfNegative(-709), expOfNegative(-Infinity)]).toEqual([1, 0, 0]);
   expect([tanh(1e308), tanh(-1e308), sigmoid(1e308)]).toEqual([1, -1, 1]);
   expect(sigmoid(-1e308)).toBeLessThan(1e-300);
-  expect([exp, expOfNegative, sigmoid, tanh, softplus, logOnePlus].map((f) => f(Number.NaN))).toEqual(
-    Array(6).fill(Number.NaN),
-  );
+  const functions = [exp, expOfNegative, sigmoid, tanh, softplus, logOnePlus, expSingle, sigmoidSingle, tanhSingle];
+  expect(functions.map((f) => f(Number.NaN))).toEqual(functions.map(() => Number.NaN));
 });
 
 test("powers of two and exponents are exact", () => {

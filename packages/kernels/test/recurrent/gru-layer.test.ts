@@ -2,16 +2,8 @@ import { hash128, type Rng, rngFromKey } from "@career-dml/core";
 import { expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import { type RecurrentNetwork, recurrentLayout } from "../../src/index.js";
-import {
-  type Careers,
-  everyState,
-  everyStateGradients,
-  fillBatch,
-  lastStateGradients,
-  newBatchBuffers,
-} from "../../src/recurrent/batch.js";
-import { backwardGru, encoderGradient } from "../../src/recurrent/gru-gradient.js";
-import { arrangeWeights, forwardGru, gruSizes, newGruWeights } from "../../src/recurrent/gru-layer.js";
+import type { Careers } from "../../src/recurrent/batch.js";
+import { gruEncoder, type Precision } from "../../src/recurrent/gru-encoder.js";
 
 const N = 40;
 const PERIODS = 5;
@@ -28,7 +20,6 @@ const network: RecurrentNetwork = {
   frozenEncoder: false,
 };
 const layout = recurrentLayout(network);
-const sizes = gruSizes(network, PERIODS, true);
 
 interface Example {
   readonly careers: Careers;
@@ -50,43 +41,57 @@ function example(): Example {
   return { careers: { n: N, periods: PERIODS, codes, lengths, numeric }, parameters, shares };
 }
 
-/** Loss: sum over rows in batch order, their periods and hidden units of share times state; and its gradient. */
-function lossAndGradient({ careers, parameters, shares }: Example): { loss: number; gradient: Float64Array } {
-  const rows = Uint32Array.from({ length: N }, (_, i) => i);
-  const batch = fillBatch(sizes, careers, rows, newBatchBuffers(sizes, network.vocabularies, N));
-  const weights = newGruWeights(sizes);
-  arrangeWeights(network, layout, parameters, batch.present, weights);
-  for (const chunk of batch.chunks) forwardGru(sizes, weights, chunk, new Float64Array(sizes.gates));
+/** Loss: sum over rows in batch order, their periods and hidden units of share times state; and Adam's first moment of it. */
+function lossAndMoment(
+  { careers, parameters, shares }: Example,
+  precision: Precision = "double",
+): { loss: number; moment: Float64Array } {
+  const source = { network, careers, values: parameters, capacity: N, everyState: true, fixed: false };
+  const layer = gruEncoder(precision, source);
+  layer.forward(Uint32Array.from({ length: N }, (_, i) => i));
   const states = new Float64Array(shares.length);
-  everyState(sizes, batch, states);
+  layer.everyState(states);
   const loss = states.reduce((sum, h, at) => sum + h * shares[at]!, 0);
-  lastStateGradients(sizes, batch, new Float64Array(N * network.hidden));
-  everyStateGradients(sizes, batch, shares);
-  for (const chunk of batch.chunks) backwardGru(sizes, weights, chunk, batch.present);
-  const gradient = new Float64Array(layout.total);
-  encoderGradient(network, layout, parameters, batch.chunks, batch.present, gradient);
-  return { loss, gradient };
+  layer.lastStateGradients(new Float64Array(N * network.hidden));
+  layer.everyStateGradients(shares);
+  layer.backward();
+  layer.adam({ learningRate: 0, power1: 0.9, power2: 0.999, weightDecay: 0 });
+  const values = new Float64Array(4 * layout.total);
+  layer.state(values, layout.total);
+  return { loss, moment: values.slice(layout.total, layout.total + layout.dense) };
 }
 
 describe("GRU layer", () => {
   test("gradients from the states of all periods are central differences", () => {
     const { careers, parameters, shares } = example();
-    const { gradient } = lossAndGradient({ careers, parameters, shares });
+    const { moment } = lossAndMoment({ careers, parameters, shares });
     for (let i = 0; i < layout.total; i += 3) {
       const [above, below] = [1e-5, -1e-5].map((shift) => {
         const moved = parameters.slice();
         moved[i]! += shift;
-        return lossAndGradient({ careers, parameters: moved, shares }).loss;
+        return lossAndMoment({ careers, parameters: moved, shares }).loss;
       });
       const padding = i < 3 || (i >= 18 && i < 21);
-      expectClose(gradient[i]!, padding ? 0 : (above! - below!) / 2e-5, 1e-8, `parameter ${i}`);
+      // The first moment after one step is a tenth of the gradient.
+      expectClose(moment[i]! / 0.1, padding ? 0 : (above! - below!) / 2e-5, 1e-8, `parameter ${i}`);
     }
   });
 
-  test("gradients from the states of all periods have the bits of the Rust twin", () => {
-    const { gradient } = lossAndGradient(example());
-    // The same digest stands in gru_gradient.rs.
-    const expected = Uint32Array.of(2896751573, 1816773405, 1843479486, 1309669438);
-    expect(hash128(new Uint32Array(gradient.buffer), "")).toEqual(expected);
+  test("in single precision they are those of double precision to seven digits of the largest", () => {
+    const [double, single] = (["double", "single"] as const).map((p) => lossAndMoment(example(), p).moment);
+    const largest = double!.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+    for (let i = 0; i < layout.dense; i++) {
+      expect(Math.abs(single![i]! - double![i]!)).toBeLessThan(2e-6 * largest);
+      expect(Math.fround(single![i]!)).toBe(single![i]);
+    }
+  });
+
+  // The same digests stand in gru_encoder.rs.
+  test.each<[Precision, readonly number[]]>([
+    ["double", [1276123853, 1420809802, 2625201157, 913325068]],
+    ["single", [3050748785, 651407261, 2581091150, 3811793503]],
+  ])("gradients in %s precision have the bits of the Rust twin", (precision, digest) => {
+    const { moment } = lossAndMoment(example(), precision);
+    expect(Array.from(hash128(new Uint32Array(moment.buffer), ""))).toEqual(digest);
   });
 });

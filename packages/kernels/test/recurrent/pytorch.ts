@@ -78,6 +78,7 @@ export function fullBatchTask(
   values.set(parameters);
   return {
     network,
+    precision: "double",
     n,
     periods,
     codes: Int32Array.from(fixture.x.flat()),

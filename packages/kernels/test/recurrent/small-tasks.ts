@@ -45,6 +45,7 @@ export function stillTask(
   values.set(parameters);
   return {
     network,
+    precision: "double",
     n,
     periods,
     codes: Int32Array.from(careers.flatMap((c) => Array.from({ length: periods }, (_, t) => c[t] ?? 0))),
@@ -98,5 +99,8 @@ export function encoded(
   parameters = ordinary(network),
 ): Encoding {
   const { n, periods, codes, lengths, numeric } = stillTask(network, careers, [], parameters);
-  return encodeRecurrent({ tasks: [{ network, parameters, n, periods, codes, lengths, numeric }] }, 1)[0]!;
+  return encodeRecurrent(
+    { tasks: [{ network, precision: "double", parameters, n, periods, codes, lengths, numeric }] },
+    1,
+  )[0]!;
 }

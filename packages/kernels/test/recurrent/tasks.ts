@@ -86,6 +86,7 @@ export const trainingTask: fc.Arbitrary<TrainingTask> = fc
     return fc
       .record({
         // One pool of values, read from different places: an array per parameter would be slow to make and shrink.
+        precision: fc.constantFrom("double" as const, "single" as const),
         pool: filled(61, real),
         codes: filled(37, fc.nat({ max: 1000 })),
         lengths: filled(11, fc.integer({ min: 1, max: periods })),
@@ -125,6 +126,8 @@ export const trainingTask: fc.Arbitrary<TrainingTask> = fc
         values.set(from(total, 0), 0);
         values.set(from(total, 1, 0.01), total);
         values.set(from(total, 2, 0.01).map(Math.abs), 2 * total);
+        // What single precision would round on entry anyway.
+        if (rest.precision === "single") values.forEach((x, i) => (values[i] = Math.fround(x)));
         return { ...task, network: usable, state: { values, steps, bestLoss: Infinity, age: 0 } };
       });
   });

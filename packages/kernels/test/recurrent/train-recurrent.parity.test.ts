@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   js,
   loadNative,
+  type Precision,
   recurrentLayout,
   type NextStateHead,
   type RecurrentHead,
@@ -31,9 +32,9 @@ describe.skipIf(native === null)("recurrent kernels: native equals js, bit for b
   test("encoding", () => {
     fc.assert(
       fc.property(trainingTask, fc.constantFrom(...THREADS), (task, threads) => {
-        const { network, n, periods, codes, lengths, numeric, state } = task;
+        const { network, precision, n, periods, codes, lengths, numeric, state } = task;
         const parameters = state.values.slice(0, state.values.length / 4);
-        const tasks = [{ network, n, periods, codes, lengths, numeric, parameters }];
+        const tasks = [{ network, precision, n, periods, codes, lengths, numeric, parameters }];
         const expected = js.kernels.encodeRecurrent({ tasks }, 1);
         expect(native!.kernels.encodeRecurrent({ tasks }, threads)).toEqual(expected);
       }),
@@ -89,6 +90,7 @@ describe.skipIf(native === null)("recurrent kernels: native equals js, bit for b
     ["a row that does not exist", { order: order.map(() => n) }, "OPTIONS"],
     ["a ragged order", { order: order.slice(1), epochs: 2, noise: new Float64Array(0) }, "OPTIONS"],
     ["no batch", { batch: 0 }, "OPTIONS"],
+    ["an unknown precision", { precision: "half" as Precision }, "OPTIONS"],
     ["a head without a target", { network: { ...network, heads: [{ ...outcomeHead, target: 5 }] } }, "OPTIONS"],
     ["a condition without a target", headOf({ rows: [{ target: 5, equals: 1 }] }), "OPTIONS"],
     ["a weight that is not finite", headOf({ weight: Number.NaN }), "OPTIONS"],

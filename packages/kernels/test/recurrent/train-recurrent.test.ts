@@ -22,6 +22,7 @@ const oneStep = trainingTask
     for (let i = 0; i < total; i++) values[i] = Math.sin(1 + 12.9898 * i) * 0.6;
     return {
       ...task,
+      precision: "double",
       state: { values, steps: 0, bestLoss: Infinity, age: 0 },
       targets: task.targets.map((y) => Math.max(-2, Math.min(2, y))),
       numeric: task.numeric.map((x) => Math.max(-2, Math.min(2, x))),
@@ -150,6 +151,7 @@ describe("trainRecurrent", () => {
           tasks: [
             {
               network,
+              precision: "double",
               n: 1,
               periods: codes.length,
               codes: Int32Array.from(codes),

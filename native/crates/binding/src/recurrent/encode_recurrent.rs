@@ -2,12 +2,13 @@ use career_dml_kernels::recurrent as kernels;
 use napi::bindgen_prelude::{Float64Array, Int32Array};
 use napi_derive::napi;
 
-use super::network::RecurrentNetwork;
+use super::network::{RecurrentNetwork, to_precision};
 use crate::error::guarded;
 
 #[napi(object)]
 pub struct EncodingTask {
     pub network: RecurrentNetwork,
+    pub precision: String,
     pub n: u32,
     pub periods: u32,
     pub codes: Int32Array,
@@ -46,6 +47,7 @@ pub fn encode_recurrent(input: EncodeRecurrentInput, threads: u32) -> napi::Resu
 fn to_kernel(task: &EncodingTask) -> Result<kernels::EncodingTask<'_>, career_dml_kernels::KernelError> {
     Ok(kernels::EncodingTask {
         network: task.network.to_kernel()?,
+        precision: to_precision(&task.precision)?,
         careers: kernels::Careers {
             n: task.n as usize,
             periods: task.periods as usize,

@@ -138,6 +138,17 @@ fn to_head(head: &RecurrentHead) -> Result<kernels::Head, KernelError> {
     })
 }
 
+/// # Errors
+/// `KernelError::Options` for another word.
+pub fn to_precision(word: &str) -> Result<kernels::Precision, KernelError> {
+    match word {
+        "double" => Ok(kernels::Precision::Double),
+        "single" => Ok(kernels::Precision::Single),
+        "fast" => Ok(kernels::Precision::Fast),
+        other => Err(unknown("precision", other)),
+    }
+}
+
 fn unknown(what: &'static str, word: &str) -> KernelError {
     KernelError::Options { what, message: format!("cannot be '{word}'") }
 }

@@ -2,7 +2,7 @@ use career_dml_kernels::recurrent as kernels;
 use napi::bindgen_prelude::{Either, Float64Array, Int32Array, Null, Uint32Array};
 use napi_derive::napi;
 
-use super::network::RecurrentNetwork;
+use super::network::{RecurrentNetwork, to_precision};
 use crate::error::guarded;
 
 #[napi(object)]
@@ -16,6 +16,7 @@ pub struct TrainingState {
 #[napi(object)]
 pub struct TrainingTask {
     pub network: RecurrentNetwork,
+    pub precision: String,
     pub n: u32,
     pub periods: u32,
     pub codes: Int32Array,
@@ -67,6 +68,7 @@ pub fn train_recurrent(input: TrainRecurrentInput, threads: u32) -> napi::Result
 fn to_kernel(task: &TrainingTask) -> Result<kernels::TrainingTask<'_>, career_dml_kernels::KernelError> {
     Ok(kernels::TrainingTask {
         network: task.network.to_kernel()?,
+        precision: to_precision(&task.precision)?,
         careers: kernels::Careers {
             n: task.n as usize,
             periods: task.periods as usize,

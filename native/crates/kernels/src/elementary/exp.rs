@@ -28,7 +28,7 @@ const INVERSE_FACTORIAL: [f64; 14] = [
 
 /// e^x in every lane; a double is one lane.
 #[inline(always)]
-pub fn exp<L: Lanes>(x: L) -> L {
+pub fn exp<L: Lanes<Scalar = f64>>(x: L) -> L {
     let c = |degree: usize| L::splat(INVERSE_FACTORIAL[degree]);
     let bounded = x.clamp(EXP_LIMIT);
     let rounded = bounded.mul(L::splat(std::f64::consts::LOG2_E)).add(L::splat(ROUNDER));

@@ -5,7 +5,7 @@ use crate::lanes::Lanes;
 
 /// 1 / (1 + e^-x) in every lane.
 #[inline(always)]
-pub fn sigmoid<L: Lanes>(x: L) -> L {
+pub fn sigmoid<L: Lanes<Scalar = f64>>(x: L) -> L {
     let one = L::splat(1.0);
     one.div(one.add(exp(L::splat(-0.0).sub(x))))
 }

@@ -5,7 +5,7 @@ use crate::lanes::Lanes;
 
 /// Hyperbolic tangent in every lane.
 #[inline(always)]
-pub fn tanh<L: Lanes>(x: L) -> L {
+pub fn tanh<L: Lanes<Scalar = f64>>(x: L) -> L {
     let one = L::splat(1.0);
     let two = L::splat(2.0);
     one.sub(two.div(one.add(exp(two.mul(x)))))

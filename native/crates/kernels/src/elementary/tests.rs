@@ -2,12 +2,16 @@
 
 use super::erfcx::erfcx_of_positive;
 use super::exp::{exp, exp_of_negative};
+use super::exp_single::exp_single;
 use super::log::{log, log_one_plus};
 use super::sigmoid::sigmoid;
+use super::sigmoid_single::sigmoid_single;
 use super::softplus::softplus;
 use super::tanh::tanh;
+use super::tanh_single::tanh_single;
 use crate::hash::hash128;
-use crate::lanes::{Lanes, Work, dispatch};
+use crate::lanes::{Lanes, Unit, Work, dispatch};
+use crate::real::Real;
 use crate::rng::Rng;
 use crate::simd::Simd;
 
@@ -60,6 +64,11 @@ fn fingerprint(f: impl Fn(f64) -> f64, at: &[f64]) -> String {
     hash128(&words, "").iter().map(|word| format!("{word:08x}")).collect()
 }
 
+/// A function of singles at doubles that are rounded first.
+fn single(f: impl Fn(f32) -> f32) -> impl Fn(f64) -> f64 {
+    move |x| f64::from(f(x as f32))
+}
+
 /// The same fingerprints stand in packages/kernels/test/elementary/elementary.parity.test.ts.
 #[test]
 fn have_the_bits_of_their_twins() {
@@ -77,11 +86,14 @@ fn have_the_bits_of_their_twins() {
         fingerprint(|x| log(exp(x)), &uniform(-700.0, 700.0)),
         fingerprint(erfcx_of_positive, &fraction),
         fingerprint(erfcx_of_positive, &uniform(0.0, 30.0)),
+        fingerprint(single(exp_single), &far),
+        fingerprint(single(sigmoid_single), &uniform(-20.0, 20.0)),
+        fingerprint(single(tanh_single), &near),
     ];
     assert_eq!(found, FINGERPRINTS);
 }
 
-const FINGERPRINTS: [&str; 11] = [
+const FINGERPRINTS: [&str; 14] = [
     "45f192c731bb9317e8dab94df35ca052",
     "c3b900ddffd0a6c240c8c5dc79ee253a",
     "f14a64cd33dc97d01c9932ec61c0b00b",
@@ -93,18 +105,21 @@ const FINGERPRINTS: [&str; 11] = [
     "5bbeeebe5a83077cd13b898e7f5d6445",
     "2d0e22f8c96a4f6926f84baa6e798ae4",
     "506e22027d7fd9e7255866f518bb6269",
+    "7c22cae987bf3dfa1083220fbc3f2990",
+    "d69fb6a03d2486d545a50af889a1c4fb",
+    "92d1946157c0cbf8b2c13df3f60bf3d6",
 ];
 
 /// exp, sigmoid and tanh over every full register of `at`.
-struct Lanewise<'a>(&'a [f64]);
+struct Lanewise<'a, S>(&'a [S]);
 
-impl Work for Lanewise<'_> {
+impl Work for Lanewise<'_, f64> {
     type Output = Vec<[u64; 3]>;
 
     #[inline(always)]
-    fn run<L: Lanes, const R: usize>(self) -> Self::Output {
+    fn run<L: Lanes<Scalar = f64>, const R: usize>(self) -> Self::Output {
         let mut out = Vec::new();
-        let mut values = [[0.0; 8]; 3];
+        let mut values = [[0.0_f64; 8]; 3];
         for lanes in self.0.chunks_exact(L::N) {
             // SAFETY: `lanes` holds `N` doubles, each row of `values` the most that a register has.
             unsafe {
@@ -128,5 +143,55 @@ fn have_the_same_bits_in_every_lane_of_every_instruction_set() {
         assert_eq!(dispatch(simd, Lanewise(&at)), expected, "{simd:?}");
         let nan = dispatch(simd, Lanewise(&[f64::NAN; 8]));
         assert!(nan.iter().flatten().all(|&bits| f64::from_bits(bits).is_nan()), "{simd:?}");
+    }
+}
+
+#[test]
+fn singles_stay_close_to_doubles() {
+    let rounded = |at: Vec<f64>| -> Vec<f64> { at.into_iter().map(|x| f64::from(x as f32)).collect() };
+    for at in [uniform(-0.4, 0.4), uniform(-20.0, 20.0), uniform(-87.0, 87.0)].map(rounded) {
+        // A unit in the last place is 1.2e-7 of the value.
+        assert!(worst(single(exp_single), exp, &at) < 1.2e-7);
+        assert!(worst(single(sigmoid_single), sigmoid, &at) < 2e-7);
+        assert!(at.iter().all(|&x| (single(tanh_single)(x) - tanh(x)).abs() < 2e-7));
+    }
+}
+
+impl Work<f32> for Lanewise<'_, f32> {
+    type Output = Vec<[u32; 3]>;
+
+    #[inline(always)]
+    fn run<L: Lanes<Scalar = f32>, const R: usize>(self) -> Self::Output {
+        let mut out = Vec::new();
+        let mut values = [[0.0_f32; 16]; 3];
+        for lanes in self.0.chunks_exact(L::N) {
+            // SAFETY: `lanes` holds `N` singles, each row of `values` the most that a register has.
+            unsafe {
+                let x = L::load(lanes.as_ptr());
+                exp_single(x).store(values[0].as_mut_ptr());
+                sigmoid_single(x).store(values[1].as_mut_ptr());
+                tanh_single(x).store(values[2].as_mut_ptr());
+            }
+            out.extend((0..L::N).map(|k| values.map(|row| row[k].to_bits())));
+        }
+        out
+    }
+}
+
+#[test]
+fn singles_have_the_same_bits_in_every_lane_of_every_instruction_set() {
+    let ends = [0.0, -0.0, 87.0, -87.0, 88.0, 1e38, f64::INFINITY, f64::NEG_INFINITY, 1e-30, -1e-30];
+    let mut at: Vec<f32> =
+        [uniform(-1.0, 1.0), uniform(-90.0, 90.0), ends.to_vec()].concat().iter().map(|&x| x as f32).collect();
+    at.truncate(at.len() / 16 * 16);
+    at.rotate_right(ends.len());
+    let all = |&x: &f32| [exp_single(x), sigmoid_single(x), tanh_single(x)].map(f32::to_bits);
+    let expected: Vec<[u32; 3]> = at.iter().map(all).collect();
+    for simd in Simd::available() {
+        for fused in [false, true] {
+            assert_eq!(f32::dispatch(Unit { simd, fused }, Lanewise(&at)), expected, "{simd:?}");
+            let nan = f32::dispatch(Unit { simd, fused }, Lanewise(&[f32::NAN; 16]));
+            assert!(nan.iter().flatten().all(|&bits| f32::from_bits(bits).is_nan()), "{simd:?}");
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! Twin of packages/kernels/src/recurrent/adam.ts. Parity: exact.
 
-use std::ops::Range;
-
 use crate::lanes::{Lanes, Work};
+use crate::real::Real;
 
 pub const BETA1: f64 = 0.9;
 pub const BETA2: f64 = 0.999;
@@ -19,35 +18,31 @@ pub struct AdamStep {
     pub weight_decay: f64,
 }
 
-/// One step on the parameters in `range`; `values` holds parameters and both moments, each of length `total`.
+/// One step on parameters with their moments; all four of one length.
 #[derive(Debug)]
-pub struct Adam<'a> {
-    pub values: &'a mut [f64],
-    pub gradient: &'a [f64],
-    pub range: Range<usize>,
-    pub total: usize,
+pub struct Adam<'a, S> {
+    pub parameters: &'a mut [S],
+    pub first: &'a mut [S],
+    pub second: &'a mut [S],
+    pub gradient: &'a [S],
     pub step: AdamStep,
 }
 
-impl Work for Adam<'_> {
+impl<S: Real> Work<S> for Adam<'_, S> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes, const R: usize>(self) {
+    fn run<L: Lanes<Scalar = S>, const R: usize>(self) {
         let AdamStep { learning_rate, power1, power2, weight_decay } = self.step;
-        let scale = learning_rate / (1.0 - power1);
-        let inverse_root = 1.0 / (1.0 - power2).sqrt();
-        let keep = 1.0 - learning_rate * weight_decay;
-        let (parameters, moments) = self.values.split_at_mut(self.total);
-        let (first, second) = moments.split_at_mut(self.total);
-        let gradient = &self.gradient[self.range.clone()];
-        let parameters = &mut parameters[self.range.clone()];
-        let first = &mut first[self.range.clone()];
-        let second = &mut second[self.range];
-        for (((p, m), v), &g) in parameters.iter_mut().zip(first).zip(second).zip(gradient) {
-            *m = BETA1 * *m + ONE_MINUS_BETA1 * g;
-            *v = BETA2 * *v + ONE_MINUS_BETA2 * (g * g);
-            *p = *p * keep - (scale * *m) / (v.sqrt() * inverse_root + EPSILON);
+        let scale = S::of(learning_rate / (1.0 - power1));
+        let inverse_root = S::of(1.0 / (1.0 - power2).sqrt());
+        let keep = S::of(1.0 - learning_rate * weight_decay);
+        let (beta1, beta2, epsilon) = (S::of(BETA1), S::of(BETA2), S::of(EPSILON));
+        let (rest1, rest2) = (S::of(ONE_MINUS_BETA1), S::of(ONE_MINUS_BETA2));
+        for (((p, m), v), &g) in self.parameters.iter_mut().zip(self.first).zip(self.second).zip(self.gradient) {
+            *m = beta1 * *m + rest1 * g;
+            *v = beta2 * *v + rest2 * (g * g);
+            *p = *p * keep - (scale * *m) / (v.square_root() * inverse_root + epsilon);
         }
     }
 }

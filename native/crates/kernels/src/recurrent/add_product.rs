@@ -16,7 +16,12 @@ pub const PADDING: usize = 8;
 /// Adds `left` times `right`, row-major inner x columns, to `out`, row-major rows x columns. `columns` is a multiple of
 /// [`PADDING`]: lanes run across columns, `R` rows by two registers at a time.
 #[inline(always)]
-pub fn add_product<L: Lanes, const R: usize>(left: Strided, right: &[f64], columns: usize, out: &mut [f64]) {
+pub fn add_product<L: Lanes<Scalar = f64>, const R: usize>(
+    left: Strided,
+    right: &[f64],
+    columns: usize,
+    out: &mut [f64],
+) {
     if columns == 0 {
         return;
     }
@@ -39,7 +44,7 @@ pub fn add_product<L: Lanes, const R: usize>(left: Strided, right: &[f64], colum
 }
 
 #[inline(always)]
-fn add_rows<L: Lanes, const R: usize>(
+fn add_rows<L: Lanes<Scalar = f64>, const R: usize>(
     left: Strided,
     right: &[f64],
     columns: usize,
@@ -63,7 +68,7 @@ fn add_rows<L: Lanes, const R: usize>(
 /// # Safety
 /// Rows r to r + R - 1 and registers `block` to `block + B - 1` must lie in `out`, their factors in `left` and `right`.
 #[inline(always)]
-unsafe fn add_tile<L: Lanes, const R: usize, const B: usize>(
+unsafe fn add_tile<L: Lanes<Scalar = f64>, const R: usize, const B: usize>(
     left: Strided,
     right: &[f64],
     columns: usize,

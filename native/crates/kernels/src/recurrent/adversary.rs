@@ -20,7 +20,7 @@ impl Work for AdversaryForward<'_> {
     type Output = f64;
 
     #[inline(always)]
-    fn run<L: Lanes, const R: usize>(self) -> f64 {
+    fn run<L: Lanes<Scalar = f64>, const R: usize>(self) -> f64 {
         let Self { network, adversary, layout, parameters, batch } = self;
         let (size, units) = (network.phi_size(), adversary.hidden);
         let bias = layout.adversary + size * units;

@@ -4,6 +4,7 @@ use super::gru_layer::{CHUNK, Chunk, GruSizes};
 use super::network::Network;
 use crate::KernelError;
 use crate::error::expect_length;
+use crate::real::Real;
 
 /// Careers as the kernels read them; see the twin.
 #[derive(Debug, Clone, Copy)]
@@ -47,8 +48,8 @@ impl Careers<'_> {
 
 /// The rows of one step, longest career first, cut into chunks; filled again and again.
 #[derive(Debug)]
-pub struct Batch {
-    pub chunks: Vec<Chunk>,
+pub struct Batch<S> {
+    pub chunks: Vec<Chunk<S>>,
     /// Chunks in use.
     pub used: usize,
     /// Position within the given rows of each row of the chunks, in order.
@@ -59,7 +60,7 @@ pub struct Batch {
     offsets: Vec<usize>,
 }
 
-impl Batch {
+impl<S: Real> Batch<S> {
     pub fn new(sizes: &GruSizes, vocabularies: &[usize], capacity: usize) -> Self {
         let mut offsets = Vec::with_capacity(vocabularies.len());
         let mut next = 0;
@@ -99,7 +100,8 @@ impl Batch {
                         self.seen[offset + code] = true;
                     }
                     let row = &careers.numeric[(unit * careers.periods + t) * sizes.numeric..][..sizes.numeric];
-                    chunk.numeric[(t * CHUNK + b) * sizes.numeric..][..sizes.numeric].copy_from_slice(row);
+                    let into = &mut chunk.numeric[(t * CHUNK + b) * sizes.numeric..][..sizes.numeric];
+                    into.iter_mut().zip(row).for_each(|(to, &x)| *to = S::of(x));
                 }
             }
         }
@@ -112,7 +114,7 @@ impl Batch {
         for (chunk, rows) in self.chunks[..self.used].iter().zip(into.chunks_mut(CHUNK * sizes.hidden)) {
             for (b, row) in rows.chunks_exact_mut(sizes.hidden).take(chunk.rows).enumerate() {
                 let from = (chunk.lengths[b] * CHUNK + b) * sizes.width;
-                row.copy_from_slice(&chunk.hidden[from..][..sizes.hidden]);
+                widen(row, &chunk.hidden[from..][..sizes.hidden]);
             }
         }
     }
@@ -124,7 +126,7 @@ impl Batch {
             for (b, row) in rows.chunks_exact_mut(career).take(chunk.rows).enumerate() {
                 for (t, state) in row.chunks_exact_mut(sizes.hidden).take(chunk.lengths[b]).enumerate() {
                     let from = ((t + 1) * CHUNK + b) * sizes.width;
-                    state.copy_from_slice(&chunk.hidden[from..][..sizes.hidden]);
+                    widen(state, &chunk.hidden[from..][..sizes.hidden]);
                 }
             }
         }
@@ -134,7 +136,7 @@ impl Batch {
     pub fn last_state_gradients(&mut self, sizes: &GruSizes, from: &[f64]) {
         for (chunk, rows) in self.chunks[..self.used].iter_mut().zip(from.chunks(CHUNK * sizes.hidden)) {
             for (b, row) in rows.chunks_exact(sizes.hidden).take(chunk.rows).enumerate() {
-                chunk.carry[b * sizes.width..][..sizes.hidden].copy_from_slice(row);
+                round(&mut chunk.carry[b * sizes.width..][..sizes.hidden], row);
             }
         }
     }
@@ -146,9 +148,17 @@ impl Batch {
             for (b, row) in rows.chunks_exact(career).take(chunk.rows).enumerate() {
                 for (t, state) in row.chunks_exact(sizes.hidden).take(chunk.lengths[b]).enumerate() {
                     let to = (t * CHUNK + b) * sizes.width;
-                    chunk.state_gradient[to..][..sizes.hidden].copy_from_slice(state);
+                    round(&mut chunk.state_gradient[to..][..sizes.hidden], state);
                 }
             }
         }
     }
+}
+
+fn widen<S: Real>(into: &mut [f64], from: &[S]) {
+    into.iter_mut().zip(from).for_each(|(to, x)| *to = x.widen());
+}
+
+fn round<S: Real>(into: &mut [S], from: &[f64]) {
+    into.iter_mut().zip(from).for_each(|(to, &x)| *to = S::of(x));
 }

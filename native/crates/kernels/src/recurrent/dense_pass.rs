@@ -21,7 +21,7 @@ impl Work for DenseForward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes, const R: usize>(self) {
+    fn run<L: Lanes<Scalar = f64>, const R: usize>(self) {
         let Self { network, layout, parameters, batch, draw } = self;
         bottleneck_forward(network, layout, parameters, batch, draw);
         heads_forward(network, layout, parameters, batch);
@@ -42,7 +42,7 @@ impl Work for DenseBackward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes, const R: usize>(self) {
+    fn run<L: Lanes<Scalar = f64>, const R: usize>(self) {
         let Self { network, layout, parameters, batch, gradient } = self;
         for index in 0..network.heads.len() {
             head_backward::<L>(network, layout, parameters, batch, gradient, index);

@@ -2,21 +2,25 @@
 
 use rayon::prelude::*;
 
-use super::batch::{Batch, Careers};
+use super::batch::Careers;
 use super::dense_batch::DenseBatch;
 use super::dense_pass::DenseForward;
 use super::every_state::{Context, EveryState};
-use super::gru_layer::{ArrangeWeights, CHUNK, ForwardGru, GruSizes, GruWeights};
+use super::gru_encoder::EncoderSource;
+use super::gru_layer::CHUNK;
 use super::network::{Layout, Network, Pooling};
+use super::precision::Precision;
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::lanes::dispatch;
 use crate::simd::Simd;
+use crate::team::with_team;
 use crate::threads::with_threads;
 
 #[derive(Debug)]
 pub struct EncodingTask<'a> {
     pub network: Network,
+    pub precision: Precision,
     pub careers: Careers<'a>,
     pub parameters: &'a [f64],
 }
@@ -29,8 +33,8 @@ pub struct Encoding {
     pub outputs: Vec<f64>,
 }
 
-/// Rows that one thread takes at a time.
-const ROWS_PER_THREAD: usize = 8 * CHUNK;
+/// Rows that one thread takes at a time, with a packed copy of the parameters.
+const ROWS_PER_THREAD: usize = 16 * CHUNK;
 
 /// Describes the careers of every task.
 ///
@@ -49,29 +53,6 @@ fn encode_task(task: &EncodingTask) -> Encoding {
     let mut network = task.network.clone();
     // Row conditions concern training.
     network.heads.iter_mut().for_each(|head| head.rows.clear());
-    let layout = Layout::of(&network);
-    let sizes = GruSizes::of(&network, task.careers.periods, false);
-    let mut weights = GruWeights::new(&sizes);
-    let every: Vec<usize> = (0..sizes.items).collect();
-    dispatch(
-        Simd::detect(),
-        ArrangeWeights {
-            sizes: &sizes,
-            vocabularies: &network.vocabularies,
-            layout: &layout,
-            parameters: task.parameters,
-            present: &every,
-            weights: &mut weights,
-        },
-    );
-    let context = Context {
-        network: &network,
-        layout: &layout,
-        parameters: task.parameters,
-        careers: &task.careers,
-        simd: Simd::detect(),
-        parallel: false,
-    };
     let n = task.careers.n;
     let (size, width) = (network.phi_size(), network.phi_size() + network.outputs());
     let rows: Vec<u32> = (0..n as u32).collect();
@@ -79,44 +60,50 @@ fn encode_task(task: &EncodingTask) -> Encoding {
     described
         .par_chunks_mut(ROWS_PER_THREAD * width)
         .zip(rows.par_chunks(ROWS_PER_THREAD))
-        .for_each(|(into, rows)| describe(context, &sizes, &weights, rows, into));
+        .for_each(|(into, rows)| describe(task, &network, rows, into));
     let column = |j: usize| described.iter().skip(j).step_by(width).copied();
     Encoding { representation: (0..size).flat_map(column).collect(), outputs: (size..width).flat_map(column).collect() }
 }
 
 /// Representation and predictions of `rows`, row-major.
-fn describe(context: Context, sizes: &GruSizes, weights: &GruWeights, rows: &[u32], into: &mut [f64]) {
-    let Context { network, layout, parameters, careers, simd, .. } = context;
+fn describe(task: &EncodingTask, network: &Network, rows: &[u32], into: &mut [f64]) {
+    let &EncodingTask { ref careers, parameters, precision, .. } = task;
+    let simd = Simd::detect();
+    let layout = &Layout::of(network);
     let (size, width) = (network.phi_size(), network.phi_size() + network.outputs());
-    let mut batch = Batch::new(sizes, &network.vocabularies, CHUNK);
     let mut dense = DenseBatch::new(network, 0, CHUNK);
     let mut every = network.reads_every_state().then(|| EveryState::new(network, careers.periods, CHUNK));
-    for (rows, into) in rows.chunks(CHUNK).zip(into.chunks_mut(CHUNK * width)) {
-        batch.fill(sizes, careers, rows);
-        dense.rows = rows.len();
-        for (unit, &position) in dense.units.iter_mut().zip(&batch.positions) {
-            *unit = rows[position];
-        }
-        dispatch(simd, ForwardGru { sizes, weights, chunk: &mut batch.chunks[0] });
-        batch.last_states(sizes, &mut dense.hidden);
-        if let Some(every) = &mut every {
-            batch.every_state(sizes, &mut every.states);
-            every.next_states(context, &mut dense, None);
-            if network.pooling == Pooling::Attention {
-                every.pool(context, &mut dense);
+    with_team(1, |team| {
+        let context = Context { network, layout, parameters, careers, simd, team };
+        let source =
+            EncoderSource { network, careers: *careers, values: parameters, capacity: CHUNK, every_state: false };
+        let mut layer = precision.layer(&source, true, team, simd);
+        for (rows, into) in rows.chunks(CHUNK).zip(into.chunks_mut(CHUNK * width)) {
+            layer.forward(rows);
+            dense.rows = rows.len();
+            for (unit, &position) in dense.units.iter_mut().zip(layer.positions()) {
+                *unit = rows[position];
+            }
+            layer.last_states(&mut dense.hidden);
+            if let Some(every) = &mut every {
+                layer.every_state(&mut every.states);
+                every.next_states(context, &mut dense, None);
+                if network.pooling == Pooling::Attention {
+                    every.pool(context, &mut dense);
+                }
+            }
+            dispatch(simd, DenseForward { network, layout, parameters, batch: &mut dense, draw: false });
+            for (i, &position) in layer.positions().iter().enumerate() {
+                let row = &mut into[position * width..][..width];
+                row[..size].copy_from_slice(&dense.phi()[i * size..][..size]);
+                let mut column = 0;
+                for head in &network.heads {
+                    let outputs = head.outputs();
+                    let from = &dense.outputs[column * rows.len() + i * outputs..][..outputs];
+                    row[size + column..][..outputs].copy_from_slice(from);
+                    column += outputs;
+                }
             }
         }
-        dispatch(simd, DenseForward { network, layout, parameters, batch: &mut dense, draw: false });
-        for (i, &position) in batch.positions.iter().enumerate() {
-            let row = &mut into[position * width..][..width];
-            row[..size].copy_from_slice(&dense.phi()[i * size..][..size]);
-            let mut column = 0;
-            for head in &network.heads {
-                let outputs = head.outputs();
-                let from = &dense.outputs[column * rows.len() + i * outputs..][..outputs];
-                row[size + column..][..outputs].copy_from_slice(from);
-                column += outputs;
-            }
-        }
-    }
+    });
 }

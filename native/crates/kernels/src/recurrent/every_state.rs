@@ -1,7 +1,5 @@
 //! Twin of packages/kernels/src/recurrent/every-state.ts, which states the order of every sum.
 
-use rayon::prelude::*;
-
 use super::attention_pooling::{attention_backward, attention_forward};
 use super::batch::Careers;
 use super::dense_batch::DenseBatch;
@@ -11,6 +9,7 @@ use super::next_state::{NextStateBackward, NextStateForward, NextStateWeights};
 use super::transitions::Transitions;
 use crate::lanes::{Lanes, Work, dispatch};
 use crate::simd::Simd;
+use crate::team::Team;
 
 /// The states after every period of the rows of a batch, in its order, and what is read from them.
 #[derive(Debug)]
@@ -33,8 +32,8 @@ pub struct Context<'a> {
     pub parameters: &'a [f64],
     pub careers: &'a Careers<'a>,
     pub simd: Simd,
-    /// Whether chunks share the threads of the pool.
-    pub parallel: bool,
+    /// Who shares the chunks.
+    pub team: &'a Team<'a>,
 }
 
 impl EveryState {
@@ -60,7 +59,7 @@ impl EveryState {
             .zip(batch.hidden.chunks_mut(CHUNK * hidden))
             .map(|(((units, states), weights), pooled)| Pool { context, units, states, weights, pooled })
             .collect();
-        each(context.parallel, chunks, |pool| dispatch(context.simd, pool));
+        context.team.each_of(chunks, |pool| dispatch(context.simd, pool));
     }
 
     /// Carries `batch.hidden_gradient` to `gradients`; the gradient of the query.
@@ -85,7 +84,7 @@ impl EveryState {
             })
             .collect();
         let used = chunks.len();
-        each(context.parallel, chunks, |pool| dispatch(context.simd, pool));
+        context.team.each_of(chunks, |pool| dispatch(context.simd, pool));
         let mut total = vec![0.0; hidden];
         for part in &self.query_gradients[..used] {
             total.iter_mut().zip(part).for_each(|(sum, x)| *sum += x);
@@ -95,7 +94,7 @@ impl EveryState {
 
     /// Runs every next-state head over the batch; adds gradients if there is one to add to.
     pub fn next_states(&mut self, context: Context, batch: &mut DenseBatch, mut gradient: Option<&mut [f64]>) {
-        let Context { network, layout, parameters, careers, simd, parallel } = context;
+        let Context { network, layout, parameters, careers, simd, team } = context;
         let used = batch.rows.div_ceil(CHUNK);
         let row = careers.periods * network.hidden;
         for (index, head) in network.heads.iter().enumerate() {
@@ -113,7 +112,7 @@ impl EveryState {
                 .zip(self.states.chunks(CHUNK * row))
                 .zip(self.gradients.chunks_mut(CHUNK * row))
                 .collect();
-            each(parallel, chunks, |((transitions, states), state_gradients)| {
+            team.each_of(chunks, |((transitions, states), state_gradients)| {
                 dispatch(simd, NextStateForward { weights: &weights, states, transitions });
                 if let Some(scale) = scale {
                     dispatch(simd, NextStateBackward { weights: &weights, scale, state_gradients, transitions });
@@ -134,14 +133,6 @@ impl EveryState {
     }
 }
 
-fn each<T: Send>(parallel: bool, chunks: Vec<T>, work: impl Fn(T) + Sync + Send) {
-    if parallel && chunks.len() > 1 {
-        chunks.into_par_iter().for_each(work);
-    } else {
-        chunks.into_iter().for_each(work);
-    }
-}
-
 /// Attention pooling of one chunk.
 #[derive(Debug)]
 struct Pool<'a> {
@@ -156,7 +147,7 @@ impl Work for Pool<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes, const R: usize>(self) {
+    fn run<L: Lanes<Scalar = f64>, const R: usize>(self) {
         let Context { network, layout, parameters, careers, .. } = self.context;
         let (periods, hidden) = (careers.periods, network.hidden);
         let query = &parameters[layout.query..][..hidden];
@@ -185,7 +176,7 @@ impl Work for PoolBackward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes, const R: usize>(self) {
+    fn run<L: Lanes<Scalar = f64>, const R: usize>(self) {
         let Context { network, layout, parameters, careers, .. } = self.context;
         let (periods, hidden) = (careers.periods, network.hidden);
         let query = &parameters[layout.query..][..hidden];

@@ -16,7 +16,13 @@ pub fn counts_row(head: &Head, batch: &DenseBatch, i: usize) -> bool {
 
 /// Loss of row i, whose outputs begin at entry `at`.
 #[inline(always)]
-pub fn row_loss<L: Lanes>(head: &Head, batch: &DenseBatch, i: usize, at: usize, scratch: &mut Vec<f64>) -> f64 {
+pub fn row_loss<L: Lanes<Scalar = f64>>(
+    head: &Head,
+    batch: &DenseBatch,
+    i: usize,
+    at: usize,
+    scratch: &mut Vec<f64>,
+) -> f64 {
     let out = batch.outputs[at];
     match head.loss {
         HeadLoss::Squared { target } => {
@@ -42,7 +48,14 @@ pub fn row_loss<L: Lanes>(head: &Head, batch: &DenseBatch, i: usize, at: usize, 
 
 /// Gradient of `scale` times the loss of row i with respect to its outputs: the first entries of `into`.
 #[inline(always)]
-pub fn row_gradient<L: Lanes>(head: &Head, batch: &DenseBatch, i: usize, at: usize, scale: f64, into: &mut Vec<f64>) {
+pub fn row_gradient<L: Lanes<Scalar = f64>>(
+    head: &Head,
+    batch: &DenseBatch,
+    i: usize,
+    at: usize,
+    scale: f64,
+    into: &mut Vec<f64>,
+) {
     let out = batch.outputs[at];
     match head.loss {
         HeadLoss::Categorical { target, classes } => {
@@ -73,7 +86,7 @@ pub fn row_gradient<L: Lanes>(head: &Head, batch: &DenseBatch, i: usize, at: usi
 
 /// Cross-entropy of one class; its probabilities into `scratch`.
 #[inline(always)]
-fn class_loss<L: Lanes>(logits: &[f64], target: usize, scratch: &mut Vec<f64>) -> f64 {
+fn class_loss<L: Lanes<Scalar = f64>>(logits: &[f64], target: usize, scratch: &mut Vec<f64>) -> f64 {
     scratch.clear();
     scratch.extend_from_slice(logits);
     scratch.resize(logits.len().next_multiple_of(PADDING), 0.0);

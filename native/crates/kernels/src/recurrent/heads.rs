@@ -118,7 +118,7 @@ impl Work for HeadLossSum<'_> {
     type Output = (f64, usize);
 
     #[inline(always)]
-    fn run<L: Lanes, const R: usize>(self) -> (f64, usize) {
+    fn run<L: Lanes<Scalar = f64>, const R: usize>(self) -> (f64, usize) {
         let Self { network, batch, index } = self;
         let head: &Head = &network.heads[index];
         let first = network.first_output(index) * batch.rows;
@@ -140,7 +140,7 @@ impl Work for HeadLossSum<'_> {
 
 /// Adds the gradients of one weighted head loss to `gradient` and to those of what the head reads.
 #[inline(always)]
-pub fn head_backward<L: Lanes>(
+pub fn head_backward<L: Lanes<Scalar = f64>>(
     network: &Network,
     layout: &Layout,
     parameters: &[f64],

@@ -1,8 +1,10 @@
 //! Twins of packages/kernels/src/recurrent.
 
+mod activations;
 mod adam;
 mod add_product;
 mod adversary;
+mod aligned;
 mod attention_pooling;
 mod batch;
 mod bottleneck;
@@ -11,13 +13,17 @@ mod dense_batch;
 mod dense_pass;
 mod encode_recurrent;
 mod every_state;
+mod gru_encoder;
 mod gru_gradient;
 mod gru_layer;
 mod head;
 mod head_losses;
 mod heads;
+mod input_table;
 mod network;
 mod next_state;
+mod packed;
+mod precision;
 mod softmax_loss;
 mod train_recurrent;
 mod training_losses;
@@ -25,10 +31,12 @@ mod training_step;
 mod training_task;
 mod training_workspace;
 mod transitions;
+mod transposes;
 
 pub use batch::Careers;
 pub use encode_recurrent::{Encoding, EncodingTask, encode_recurrent};
 pub use head::{Head, HeadInput, HeadLoss, NextState, RowCondition};
 pub use network::{Adversary, Bottleneck, Network, Pooling};
+pub use precision::Precision;
 pub use train_recurrent::train_recurrent;
 pub use training_task::{Divergence, TrainingResult, TrainingState, TrainingTask};

@@ -104,12 +104,7 @@ impl Network {
 /// Where every parameter lies.
 #[derive(Debug, Clone)]
 pub struct Layout {
-    pub embedding: usize,
-    pub input_weight: usize,
-    pub numeric_weight: usize,
-    pub input_bias: usize,
-    pub recurrent_weight: usize,
-    pub recurrent_bias: usize,
+    /// First parameter after embeddings and GRU, the order of which `Packed` knows.
     pub query: usize,
     pub dense: usize,
     pub bottleneck_weight: usize,
@@ -127,12 +122,9 @@ impl Layout {
             total += size;
             total - size
         };
-        let embedding = add(network.items() * network.embedding);
-        let input_weight = add(network.vocabularies.len() * network.embedding * gates);
-        let numeric_weight = add(network.numeric * gates);
-        let input_bias = add(gates);
-        let recurrent_weight = add(network.hidden * gates);
-        let recurrent_bias = add(gates);
+        let inputs = network.vocabularies.len() * network.embedding + network.numeric;
+        // Weights of the inputs, then of the state, each followed by its bias.
+        add(network.items() * network.embedding + (inputs + 1 + network.hidden + 1) * gates);
         let query = add(if network.pooling == Pooling::Attention { network.hidden } else { 0 });
         let columns = network.bottleneck_columns();
         let bottleneck_weight = add(network.hidden * columns);
@@ -140,20 +132,6 @@ impl Layout {
         let heads = network.heads.iter().map(|head| add(network.head_parameters(head))).collect();
         let units = network.adversary.map_or(0, |a| a.hidden);
         let adversary = add(network.phi_size() * units + 2 * units + usize::from(units > 0));
-        Self {
-            embedding,
-            input_weight,
-            numeric_weight,
-            input_bias,
-            recurrent_weight,
-            recurrent_bias,
-            query,
-            dense: bottleneck_weight,
-            bottleneck_weight,
-            bottleneck_bias,
-            heads,
-            adversary,
-            total,
-        }
+        Self { query, dense: bottleneck_weight, bottleneck_weight, bottleneck_bias, heads, adversary, total }
     }
 }

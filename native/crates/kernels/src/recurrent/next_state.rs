@@ -87,7 +87,7 @@ impl Work for NextStateForward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes, const R: usize>(self) {
+    fn run<L: Lanes<Scalar = f64>, const R: usize>(self) {
         let Self { weights, states, transitions } = self;
         let &NextStateWeights { next, hidden, labels, padded_labels, .. } = weights;
         let Transitions { moves, places, present, target, move_logits, losses, states: before, logits, .. } =
@@ -158,7 +158,7 @@ impl Work for NextStateBackward<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<L: Lanes, const R: usize>(self) {
+    fn run<L: Lanes<Scalar = f64>, const R: usize>(self) {
         let Self { weights, scale, state_gradients, transitions } = self;
         let &NextStateWeights { next, hidden, labels, padded_hidden, padded_labels, .. } = weights;
         let (count, moves) = (transitions.count(), transitions.moves);

@@ -9,7 +9,12 @@ use crate::linear::lane_dot::join;
 /// Cross-entropy of the first `count` logits, which become probabilities; the others, up to a multiple of [`PADDING`],
 /// become 0, as does the entry `excluded`.
 #[inline(always)]
-pub fn softmax_loss<L: Lanes>(values: &mut [f64], count: usize, target: usize, excluded: Option<usize>) -> f64 {
+pub fn softmax_loss<L: Lanes<Scalar = f64>>(
+    values: &mut [f64],
+    count: usize,
+    target: usize,
+    excluded: Option<usize>,
+) -> f64 {
     assert!(values.len().is_multiple_of(PADDING));
     let silence = |values: &mut [f64], by: f64| {
         values[count..].fill(by);

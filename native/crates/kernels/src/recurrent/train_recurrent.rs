@@ -1,14 +1,18 @@
 //! Twin of packages/kernels/src/recurrent/train-recurrent.ts, which states the contract. Parity: exact, for any number of
 //! threads.
 
+use std::thread::available_parallelism;
+
 use rayon::prelude::*;
 
 use super::adam::{AdamStep, BETA1, BETA2};
+use super::gru_layer::CHUNK;
 use super::training_losses::LossSums;
 use super::training_task::{Divergence, TrainingResult, TrainingState, TrainingTask, check_task};
 use super::training_workspace::Training;
 use crate::KernelError;
 use crate::simd::Simd;
+use crate::team::with_team;
 use crate::threads::with_threads;
 
 /// Trains every task.
@@ -22,9 +26,12 @@ pub fn train_recurrent(tasks: &[TrainingTask], threads: usize) -> Result<Vec<Tra
 /// As [`train_recurrent`] on an instruction set that the processor has.
 fn train_at(simd: Simd, tasks: &[TrainingTask], threads: usize) -> Result<Vec<TrainingResult>, KernelError> {
     tasks.iter().try_for_each(check_task)?;
-    // Fewer tasks than threads: the chunks of a batch share the rest of them.
-    let parallel_chunks = tasks.len() < threads;
-    let train = |task| train_task(Training::new(task, simd, parallel_chunks));
+    // Fewer tasks than threads: the rest of them stand by for the chunks of a batch.
+    let members = (threads / tasks.len().max(1)).clamp(1, available_parallelism().map_or(1, Into::into));
+    let train = |task: &TrainingTask| {
+        let chunks = task.batch.min(task.order.len().max(task.validation.len())).div_ceil(CHUNK);
+        with_team(members.min(chunks), |team| train_task(Training::new(task, simd, team)))
+    };
     with_threads(threads, || Ok(tasks.par_iter().map(train).collect()))
 }
 
@@ -50,12 +57,18 @@ fn train_task(mut training: Training) -> TrainingResult {
         losses.extend(sums.means(loss));
         if task.validation.is_empty() || loss < best_loss {
             training.values.copy_within(0..total, 3 * total);
+            if training.states.is_none() {
+                training.layer.parameters(&mut training.values[3 * total..]);
+            }
             best_loss = if task.validation.is_empty() { best_loss } else { loss };
             age = 0;
         } else {
             age += 1;
         }
         epoch += 1;
+    }
+    if training.states.is_none() {
+        training.layer.state(&mut training.values, total);
     }
     let state = TrainingState { values: training.values, steps, best_loss, age };
     TrainingResult { state, epochs: epoch, losses, diverged }
@@ -93,6 +106,7 @@ mod tests {
     use super::super::batch::Careers;
     use super::super::head::{Head, HeadInput, HeadLoss, NextState, RowCondition};
     use super::super::network::{Adversary, Bottleneck, Layout, Network, Pooling};
+    use super::super::precision::Precision;
     use super::*;
     use crate::rng::Rng;
 
@@ -176,9 +190,11 @@ mod tests {
         let tasks: Vec<TrainingTask> = networks()
             .into_iter()
             .zip(&values)
-            .map(|(network, values)| TrainingTask {
+            .flat_map(|(network, values)| [Precision::Double, Precision::Single].map(|p| (network.clone(), values, p)))
+            .map(|(network, values, precision)| TrainingTask {
                 noise: if matches!(network.bottleneck, Bottleneck::Variational { .. }) { &noise } else { &[] },
                 network,
+                precision,
                 careers: Careers { n: N, periods: PERIODS, codes: &codes, lengths: &lengths, numeric: &numeric },
                 values,
                 steps: 0,
@@ -201,8 +217,10 @@ mod tests {
         for simd in Simd::available() {
             for threads in [1, 3] {
                 assert_eq!(train_at(simd, &tasks, threads).expect("valid tasks"), expected, "{simd:?}, {threads}");
-                let alone = train_at(simd, &tasks[1..2], threads).expect("valid tasks");
-                assert_eq!(alone, expected[1..2], "{simd:?}, {threads}, alone");
+                for t in 2..4 {
+                    let alone = train_at(simd, &tasks[t..t + 1], threads).expect("valid tasks");
+                    assert_eq!(alone, expected[t..t + 1], "{simd:?}, {threads}, alone");
+                }
             }
         }
     }

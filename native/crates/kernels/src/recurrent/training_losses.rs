@@ -84,7 +84,7 @@ impl Training<'_> {
     /// Runs the next-state heads; adds their gradients to `gradient` if asked to.
     pub fn next_states(&mut self, learn: bool) {
         let Some(every) = &mut self.every else { return };
-        let context = context(self.task, &self.layout, &self.values, self.simd, self.parallel_chunks);
+        let context = context(self.task, &self.layout, &self.values, self.simd, self.team);
         every.next_states(context, &mut self.dense, learn.then_some(&mut self.gradient));
     }
 

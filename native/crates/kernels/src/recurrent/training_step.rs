@@ -5,10 +5,9 @@ use std::ops::Range;
 use super::adam::{Adam, AdamStep};
 use super::adversary::{AdversaryForward, adversary_gradient};
 use super::dense_pass::DenseBackward;
-use super::gru_gradient::{BackwardGru, EncoderGradient};
 use super::network::Pooling;
 use super::training_losses::LossSums;
-use super::training_workspace::{Training, context, each_chunk};
+use super::training_workspace::{Training, context};
 use crate::lanes::dispatch;
 
 impl Training<'_> {
@@ -40,16 +39,25 @@ impl Training<'_> {
         );
         if trained {
             self.backpropagate();
+            self.layer.adam(step);
         }
-        let first = if trained { 0 } else { self.layout.dense };
+        let first = if trained { self.layout.query } else { self.layout.dense };
         self.adam(first..self.layout.adversary, step);
         true
     }
 
     fn adam(&mut self, range: Range<usize>, step: AdamStep) {
+        let (parameters, moments) = self.values.split_at_mut(self.layout.total);
+        let (first, second) = moments.split_at_mut(self.layout.total);
         dispatch(
             self.simd,
-            Adam { values: &mut self.values, gradient: &self.gradient, range, total: self.layout.total, step },
+            Adam {
+                parameters: &mut parameters[range.clone()],
+                first: &mut first[range.clone()],
+                second: &mut second[range.clone()],
+                gradient: &self.gradient[range],
+                step,
+            },
         );
     }
 
@@ -82,39 +90,16 @@ impl Training<'_> {
 
     /// From the gradient with respect to pooled states, and to all states where they are read, to that of the encoder.
     fn backpropagate(&mut self) {
-        let Self { task, sizes, layout, weights, batch, dense, every, gradient, values, simd, parallel_chunks, .. } =
-            self;
-        let simd = *simd;
-        let mut query = None;
+        let Self { task, layout, layer, dense, every, gradient, values, simd, team, .. } = self;
         if let (Some(every), Pooling::Attention) = (&mut *every, task.network.pooling) {
-            query = Some(every.pool_backward(context(task, layout, values, simd, *parallel_chunks), dense));
+            let query = every.pool_backward(context(task, layout, values, *simd, team), dense);
+            gradient[layout.query..][..query.len()].copy_from_slice(&query);
             dense.hidden_gradient.fill(0.0);
         }
-        batch.last_state_gradients(sizes, &dense.hidden_gradient);
+        layer.last_state_gradients(&dense.hidden_gradient);
         if let Some(every) = every {
-            batch.every_state_gradients(sizes, &every.gradients);
+            layer.every_state_gradients(&every.gradients);
         }
-        let (sizes, weights) = (&*sizes, &*weights);
-        let used = batch.used;
-        let (chunks, present) = (&mut batch.chunks[..used], &batch.present);
-        each_chunk(chunks, *parallel_chunks, |chunk| {
-            dispatch(simd, BackwardGru { sizes, weights, present, chunk });
-        });
-        dispatch(
-            simd,
-            EncoderGradient {
-                sizes,
-                vocabularies: &task.network.vocabularies,
-                layout,
-                parameters: values,
-                weights,
-                chunks,
-                present,
-                gradient,
-            },
-        );
-        if let Some(query) = query {
-            gradient[layout.query..][..query.len()].copy_from_slice(&query);
-        }
+        layer.backward();
     }
 }

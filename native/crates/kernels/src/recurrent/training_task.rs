@@ -4,6 +4,7 @@
 use super::batch::Careers;
 use super::head::{Head, HeadLoss, NextState};
 use super::network::{Bottleneck, Layout, Network};
+use super::precision::Precision;
 use crate::KernelError;
 use crate::error::expect_length;
 
@@ -20,6 +21,7 @@ pub struct TrainingState {
 #[derive(Debug)]
 pub struct TrainingTask<'a> {
     pub network: Network,
+    pub precision: Precision,
     pub careers: Careers<'a>,
     pub values: &'a [f64],
     pub steps: u32,
