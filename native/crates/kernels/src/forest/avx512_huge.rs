@@ -4,7 +4,7 @@ use super::avx512_wide::Wide;
 use super::best_cut::{Scores, Ties};
 use super::grow_tree::{OpenNode, TreeSettings, grow_open};
 use super::narrow_node::narrow_node;
-use super::strategies::strategy::{CutLimits, GrowthStrategy};
+use super::strategies::strategy::{CutLimits, GrowthStrategy, NodeGrid};
 use super::valid_cuts::CutRange;
 use super::vectors::{Portable, Vectors};
 use super::workspace::{GrowingTree, Workspace};
@@ -47,6 +47,11 @@ impl Vectors<u32> for Huge {
     }
 
     #[inline(always)]
+    fn weighted_cuts(&self, order: &[u32], scores: &Scores, limits: &CutLimits, grid: &NodeGrid) -> CutRange {
+        Portable.weighted_cuts(order, scores, limits, grid)
+    }
+
+    #[inline(always)]
     fn best_cut(
         &mut self,
         order: &[u32],
@@ -56,6 +61,18 @@ impl Vectors<u32> for Huge {
         best: f32,
     ) -> Option<(f32, usize)> {
         Portable.best_cut(order, scores, range, ties, best)
+    }
+
+    #[inline(always)]
+    fn best_weighted_cut(
+        &mut self,
+        order: &[u32],
+        scores: &Scores,
+        range: CutRange,
+        ties: Option<Ties>,
+        best_and_total: (f64, f64),
+    ) -> Option<(f64, usize)> {
+        Portable.best_weighted_cut(order, scores, range, ties, best_and_total)
     }
 
     #[inline(always)]

@@ -6,11 +6,12 @@ use std::arch::x86_64::*;
 
 use super::avx512_scan::{gains, low, prefix_sums};
 use super::avx512_small::Small;
+use super::avx512_weighted::{best_weighted_cut, weighted_cuts};
 use super::best_cut::{Scores, Ties};
 use super::grow_tree::{OpenNode, TreeSettings, grow_open};
 use super::integer_grid::SMALL;
 use super::narrow_node::narrow_node;
-use super::strategies::strategy::{CutLimits, GrowthStrategy};
+use super::strategies::strategy::{CutLimits, GrowthStrategy, NodeGrid};
 use super::valid_cuts::{CutRange, Prefix, Variation, between, shortest_by_variation};
 use super::vectors::Vectors;
 use super::workspace::{GrowingTree, Workspace};
@@ -67,6 +68,12 @@ impl Vectors<u16> for Wide {
     }
 
     #[inline(always)]
+    fn weighted_cuts(&self, order: &[u16], scores: &Scores, limits: &CutLimits, _grid: &NodeGrid) -> CutRange {
+        // SAFETY: see the head of this file; ids of an order are below the lengths of the grids.
+        unsafe { weighted_cuts(order, scores, limits, [limits.min_units.max(1); 2]) }
+    }
+
+    #[inline(always)]
     fn best_cut(
         &mut self,
         order: &[u16],
@@ -96,6 +103,19 @@ impl Vectors<u16> for Wide {
     }
 
     #[inline(always)]
+    fn best_weighted_cut(
+        &mut self,
+        order: &[u16],
+        scores: &Scores,
+        range: CutRange,
+        ties: Option<Ties>,
+        best_and_total: (f64, f64),
+    ) -> Option<(f64, usize)> {
+        // SAFETY: see the head of this file; ids of an order are below the lengths of the grids.
+        unsafe { best_weighted_cut(order, scores, range, ties, best_and_total) }
+    }
+
+    #[inline(always)]
     fn partition(order: &[u16], moved: &[u16], middle: u16, left_size: usize, to: &mut [u16]) {
         // SAFETY: see the head of this file; `moved` has a spare entry at its end.
         unsafe { partition_wide(order, moved, middle, left_size, to) }
@@ -111,7 +131,7 @@ impl Vectors<u16> for Wide {
         rng: &mut Rng,
     ) -> bool {
         let size = node.end - node.start;
-        if size > SMALL || settings.limits.imbalance_penalty != 0.0 || !settings.strategy.is_plain() {
+        if size > SMALL {
             return false;
         }
         let root = narrow_node(ws, node, &mut self.below);

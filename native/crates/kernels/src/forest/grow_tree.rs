@@ -136,13 +136,15 @@ fn search<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     let node_units = NodeUnits { columns: &units.columns, range: start..end };
     let grid = settings.strategy.relabel(&node_units, moments, &settings.limits, &mut ws.grids)?;
     let (reciprocal, cut_weight) = (&ws.reciprocal, &mut ws.cut_weight);
-    let sizes = &reciprocal[1..size];
-    for ((weight, left), right) in cut_weight.iter_mut().zip(sizes).zip(sizes.iter().rev()) {
-        *weight = (left * right) as f32;
+    if settings.strategy.is_plain() {
+        let sizes = &reciprocal[1..size];
+        for ((weight, left), right) in cut_weight.iter_mut().zip(sizes).zip(sizes.iter().rev()) {
+            *weight = (left * right) as f32;
+        }
     }
     let Grids { rho, dose, dose_minimum, dose_rate, share } = &ws.grids;
     let scores = Scores { rho, dose, cut_weight, reciprocal, share, dose_minimum, dose_rate };
-    if settings.strategy.is_plain() {
+    if settings.strategy.components() == 1 {
         vectors.prepare(&scores, start, end);
     }
     // Integers, as their sum is: exact in any order.

@@ -9,6 +9,10 @@ mod avx512_scan;
 #[cfg(target_arch = "x86_64")]
 mod avx512_small;
 #[cfg(target_arch = "x86_64")]
+mod avx512_tables;
+#[cfg(target_arch = "x86_64")]
+mod avx512_weighted;
+#[cfg(target_arch = "x86_64")]
 mod avx512_wide;
 mod best_cut;
 mod best_vector_cut;

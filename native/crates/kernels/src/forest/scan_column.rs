@@ -2,7 +2,7 @@
 
 use super::arrange_column::{Arranged, Weighing, by_category_mean, missing_first, missing_units};
 use super::best_cut::{BestCut, Scores, Ties, best_penalised_cut};
-use super::best_vector_cut::{best_vector_cut, best_weighted_cut};
+use super::best_vector_cut::best_vector_cut;
 use super::grow_tree::TreeSettings;
 use super::strategies::strategy::{GrowthStrategy, NodeGrid};
 use super::vectors::Vectors;
@@ -84,7 +84,7 @@ impl<V, S: GrowthStrategy> ColumnSearch<'_, V, S> {
         let ties = has_ties.then(|| Ties { code: settings.codes(feature), unit });
         let strategy = &settings.strategy;
         let found = if strategy.weighted() && strategy.components() == 1 && grid.penalty == 0.0 {
-            best_weighted_cut(order, scores, range, ties, (best.gain, self.total))
+            vectors.best_weighted_cut(order, scores, range, ties, (best.gain, self.total))
         } else if !strategy.is_plain() {
             best_vector_cut(order, scores, range, ties, (best.gain, grid.penalty, strategy.components()))
         } else if grid.penalty != 0.0 {

@@ -1,10 +1,12 @@
-//! The four inner loops of tree growing, which an instruction set may do in its own way, with the same bits.
+//! The inner loops of tree growing, which an instruction set may do in its own way, with the same bits.
 
 use super::best_cut::{Scores, Ties, best_cut};
+use super::best_vector_cut::best_weighted_cut;
+use super::dose_cuts::dose_cuts;
 use super::grow_tree::{OpenNode, TreeSettings};
 use super::partition::partition_order;
 use super::presort::presort;
-use super::strategies::strategy::{CutLimits, GrowthStrategy};
+use super::strategies::strategy::{CutLimits, GrowthStrategy, NodeGrid};
 use super::valid_cuts::{CutRange, Variation, cuts_by_counts, cuts_by_variation};
 use super::workspace::{GrowingTree, Id, Workspace};
 use crate::rng::Rng;
@@ -23,6 +25,9 @@ pub trait Vectors<I: Id> {
     /// Cuts that leave enough units in both arms, and enough treatment variation, in both children.
     fn cuts_by_variation(&self, order: &[I], scores: &Scores, limits: &CutLimits, min_squares: f64) -> CutRange;
 
+    /// `cuts_by_variation` where units have weights.
+    fn weighted_cuts(&self, order: &[I], scores: &Scores, limits: &CutLimits, grid: &NodeGrid) -> CutRange;
+
     /// The highest gain above `best`, and the first cut that has it. A column without ties has no `ties`.
     fn best_cut(
         &mut self,
@@ -32,6 +37,16 @@ pub trait Vectors<I: Id> {
         ties: Option<Ties>,
         best: f32,
     ) -> Option<(f32, usize)>;
+
+    /// `best_cut` where units have weights, which add up to `total`.
+    fn best_weighted_cut(
+        &mut self,
+        order: &[I],
+        scores: &Scores,
+        range: CutRange,
+        ties: Option<Ties>,
+        best_and_total: (f64, f64),
+    ) -> Option<(f64, usize)>;
 
     /// Splits an order between two children; `middle` is the first id of the right one.
     fn partition(order: &[I], moved: &[I], middle: I, left_size: usize, to: &mut [I]);
@@ -72,6 +87,11 @@ impl<I: Id> Vectors<I> for Portable {
     }
 
     #[inline(always)]
+    fn weighted_cuts(&self, order: &[I], scores: &Scores, limits: &CutLimits, _grid: &NodeGrid) -> CutRange {
+        dose_cuts(order, scores, limits)
+    }
+
+    #[inline(always)]
     fn best_cut(
         &mut self,
         order: &[I],
@@ -82,6 +102,18 @@ impl<I: Id> Vectors<I> for Portable {
     ) -> Option<(f32, usize)> {
         // SAFETY: an order holds ids of its node, all of them below the capacity that `rho` has entries for.
         unsafe { best_cut(order, scores, range, ties, best) }
+    }
+
+    #[inline(always)]
+    fn best_weighted_cut(
+        &mut self,
+        order: &[I],
+        scores: &Scores,
+        range: CutRange,
+        ties: Option<Ties>,
+        best_and_total: (f64, f64),
+    ) -> Option<(f64, usize)> {
+        best_weighted_cut(order, scores, range, ties, best_and_total)
     }
 
     #[inline(always)]

@@ -3,7 +3,6 @@
 use super::node_weights::{NodeSums, share_weights};
 use super::strategy::{CutLimits, GrowthStrategy, Influence, LinearSolution, LinearSolve, NodeGrid, NodeUnits};
 use crate::forest::best_cut::Scores;
-use crate::forest::dose_cuts::dose_cuts;
 use crate::forest::integer_grid::{DOSE_LEVELS, round, steps_for};
 use crate::forest::striped_sums::reach;
 use crate::forest::valid_cuts::CutRange;
@@ -20,27 +19,32 @@ pub struct EffectColumns<'a> {
     pub reduced_form_weight: f64,
 }
 
-/// Columns: outcome, treatment, instrument, weight.
+/// Columns: outcome, treatment, instrument unless that is the treatment, weight.
 #[derive(Debug)]
 pub struct GrowInstrumental<'a> {
     columns: Vec<&'a [f64]>,
+    weighted: bool,
     mix: f64,
-    /// Whether leaves are those of a causal forest, whose instrument is its treatment.
-    causal_leaves: bool,
+    /// Whether it is a causal forest, whose instrument is its treatment.
+    is_causal: bool,
 }
 
 impl<'a> GrowInstrumental<'a> {
     pub fn new(data: EffectColumns<'a>) -> Self {
         let EffectColumns { outcome, treatment, instrument, weight, reduced_form_weight: mix } = data;
         let columns = [outcome, treatment, instrument].into_iter().chain(weight).collect();
-        Self { columns, mix, causal_leaves: false }
+        Self { columns, weighted: weight.is_some(), mix, is_causal: false }
     }
 
     /// Causal forest with weights.
     pub fn causal(outcome: &'a [f64], treatment: &'a [f64], weight: &'a [f64]) -> Self {
-        let (weight, reduced_form_weight) = (Some(weight), 0.0);
-        let data = EffectColumns { outcome, treatment, instrument: treatment, weight, reduced_form_weight };
-        Self { causal_leaves: true, ..Self::new(data) }
+        Self { columns: vec![outcome, treatment, weight], weighted: true, mix: 0.0, is_causal: true }
+    }
+
+    /// Columns of the instrument and of the weight.
+    #[inline(always)]
+    fn places(&self) -> (usize, usize) {
+        if self.is_causal { (1, 2) } else { (2, 3) }
     }
 }
 
@@ -74,19 +78,21 @@ impl GrowthStrategy for GrowInstrumental<'_> {
 
     #[inline(always)]
     fn weighted(&self) -> bool {
-        self.columns.len() > 3
+        self.weighted
     }
 
     #[inline(always)]
     fn moments(&self, units: &NodeUnits, limits: &CutLimits) -> Option<Moments> {
-        let (outcome, treatment, instrument) = (units.column(0), units.column(1), units.column(2));
+        let (at, weight_at) = self.places();
+        let (outcome, treatment, instrument) = (units.column(0), units.column(1), units.column(at));
         let size = outcome.len();
         if size < 2 * limits.min_units.max(2 * limits.min_per_arm) {
             return None;
         }
-        let sums = NodeSums::of(units.get(3), size);
+        let sums = NodeSums::of(units.get(weight_at), size);
         let (outcome_mean, treatment_mean) = (sums.mean(outcome), sums.mean(treatment));
-        let instrument_mean = sums.mean(instrument);
+        // What is the same for instrument and treatment of a causal forest is computed once.
+        let instrument_mean = if self.is_causal { treatment_mean } else { sums.mean(instrument) };
         let (instrument_reach, below) = reach(instrument, instrument_mean);
         if below < 2 * limits.min_per_arm || size - below < 2 * limits.min_per_arm {
             return None;
@@ -96,14 +102,14 @@ impl GrowthStrategy for GrowInstrumental<'_> {
         if !matches!(squares.partial_cmp(&0.0), Some(std::cmp::Ordering::Greater)) {
             return None;
         }
-        let (mut first, mut reduced) = (sums.cross(z, t), sums.cross(z, y));
+        let (mut first, mut reduced) = (if self.is_causal { squares } else { sums.cross(z, t) }, sums.cross(z, y));
         let mix = self.mix;
         if mix > 0.0 {
             first = (1.0 - mix) * first + mix * sums.cross(t, t);
             reduced = (1.0 - mix) * reduced + mix * sums.cross(t, y);
         }
         let (outcome_reach, _) = reach(outcome, outcome_mean);
-        let (treatment_reach, _) = reach(treatment, treatment_mean);
+        let treatment_reach = if self.is_causal { instrument_reach } else { reach(treatment, treatment_mean).0 };
         let NodeSums { most, total, .. } = sums;
         Some(Moments {
             outcome_mean,
@@ -122,8 +128,9 @@ impl GrowthStrategy for GrowInstrumental<'_> {
 
     #[inline(always)]
     fn relabel(&self, units: &NodeUnits, m: &Moments, limits: &CutLimits, grids: &mut Grids) -> Option<NodeGrid> {
-        let (outcome, treatment, instrument) = (units.column(0), units.column(1), units.column(2));
-        let (weight, mix, size) = (units.get(3), self.mix, outcome.len());
+        let (at, weight_at) = self.places();
+        let (outcome, treatment, instrument) = (units.column(0), units.column(1), units.column(at));
+        let (weight, mix, size) = (units.get(weight_at), self.mix, outcome.len());
         let effect = m.reduced / m.first;
         let leverage = (1.0 - mix) * m.instrument_reach + mix * m.treatment_reach;
         let steps = steps_for(leverage * (m.outcome_reach + effect.abs() * m.treatment_reach) * m.most, size);
@@ -145,10 +152,14 @@ impl GrowthStrategy for GrowInstrumental<'_> {
             highest_below = highest_below.max(if d < 0 { d } else { i32::MIN });
             lowest_above = lowest_above.min(if d < 0 { i32::MAX } else { d });
         }
+        let squares = m.squares * dose_steps * dose_steps * share.steps;
         let min_squares = limits.alpha * (m.squares * dose_steps * dose_steps) * share.steps;
-        // a units below and b above the mean vary by at least a b / (a + b) gap^2, and a, b >= min_per_arm.
+        // a units below and b above the mean vary by at least a b / (a + b) gap^2, times the least weight, and a, b >=
+        // min_per_arm. Weighted sums of squares are rounded.
         let gap = f64::from(lowest_above - highest_below);
-        let implied = 0.5 * limits.min_per_arm as f64 * gap * gap >= min_squares;
+        let rounding = if self.weighted { ROUNDING * squares } else { 0.0 };
+        let least = 0.5 * limits.min_per_arm as f64 * gap * gap * f64::from(share.least);
+        let implied = least >= min_squares + rounding;
         let per_grid = m.first.abs() / m.total * steps;
         let penalty = limits.imbalance_penalty * dose_steps * dose_steps / share.total * per_grid * per_grid;
         (grids.dose_minimum[0], grids.dose_rate[0]) = (min_squares, penalty);
@@ -164,7 +175,7 @@ impl GrowthStrategy for GrowInstrumental<'_> {
         (limits, grid): (&CutLimits, &NodeGrid),
     ) -> CutRange {
         if self.weighted() {
-            dose_cuts(order, scores, limits)
+            vectors.weighted_cuts(order, scores, limits, grid)
         } else if grid.implied {
             vectors.cuts_by_counts(order, scores.dose, limits)
         } else {
@@ -173,12 +184,13 @@ impl GrowthStrategy for GrowInstrumental<'_> {
     }
 
     fn leaf_width(&self) -> usize {
-        5 - usize::from(self.causal_leaves) + usize::from(self.weighted())
+        5 - usize::from(self.is_causal) + usize::from(self.weighted)
     }
 
     fn leaf_statistics(&self, units: &[u32], into: &mut Vec<f64>) {
-        let [outcome, treatment, instrument] = [self.columns[0], self.columns[1], self.columns[2]];
-        let weight = self.columns.get(3);
+        let (at, weight_at) = self.places();
+        let [outcome, treatment, instrument] = [self.columns[0], self.columns[1], self.columns[at]];
+        let weight = self.columns.get(weight_at);
         let size = units.len() as f64;
         let mut sums = [0.0; 6];
         for &unit in units {
@@ -191,11 +203,12 @@ impl GrowthStrategy for GrowInstrumental<'_> {
             }
         }
         // Instrument and treatment are one in the leaves of a causal forest.
-        into.extend(
-            sums[usize::from(self.causal_leaves)..5 + usize::from(self.weighted())].iter().map(|sum| sum / size),
-        );
+        into.extend(sums[usize::from(self.is_causal)..5 + usize::from(self.weighted)].iter().map(|sum| sum / size));
     }
 }
+
+/// Share of a node's variation that rounding moves a weighted sum of squares less than.
+const ROUNDING: f64 = 1e-8;
 
 const LEAST_COVARIANCE: f64 = 1e-12;
 

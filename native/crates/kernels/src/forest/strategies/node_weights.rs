@@ -53,17 +53,19 @@ fn most_of(weight: &[f64]) -> f64 {
 pub struct WeightGrid {
     pub steps: f64,
     pub total: f64,
+    pub least: i32,
 }
 
 /// Writes the node's weights as integers of at least 1 whose sum stays below 2^31; nothing without weights.
 #[inline(always)]
 pub fn share_weights(share: &mut [i32], weight: Option<&[f64]>, size: usize, most: f64) -> WeightGrid {
-    let Some(weight) = weight else { return WeightGrid { steps: 1.0, total: size as f64 } };
+    let Some(weight) = weight else { return WeightGrid { steps: 1.0, total: size as f64, least: 1 } };
     let steps = weight_steps_for(most, size);
-    let mut total = 0_i64;
+    let (mut total, mut least) = (0_i64, i32::MAX);
     for (share, w) in share.iter_mut().zip(weight) {
         *share = round(w * steps).max(1);
         total += i64::from(*share);
+        least = least.min(*share);
     }
-    WeightGrid { steps, total: total as f64 }
+    WeightGrid { steps, total: total as f64, least }
 }
