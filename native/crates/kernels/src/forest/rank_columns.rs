@@ -27,9 +27,10 @@ pub fn rank_columns(x: &[f64], n: usize, p: usize, threads: usize) -> Result<Ran
     if n > 0 {
         let counts = (distinct.par_iter_mut(), missing.par_iter_mut());
         with_threads(threads, || {
-            (x.par_chunks(n), rank.par_chunks_mut(n), code.par_chunks_mut(n), counts).into_par_iter().for_each(
-                |(values, rank, code, (distinct, missing))| {
-                    (*distinct, *missing) = rank_column(values, rank, code);
+            (x.par_chunks(n), rank.par_chunks_mut(n), code.par_chunks_mut(n), counts).into_par_iter().for_each_init(
+                Entries::default,
+                |entries, (values, rank, code, (distinct, missing))| {
+                    (*distinct, *missing) = rank_column(values, entries, rank, code);
                 },
             );
             Ok(())
@@ -38,34 +39,67 @@ pub fn rank_columns(x: &[f64], n: usize, p: usize, threads: usize) -> Result<Ran
     Ok(RankColumnsOutput { rank, code, distinct, missing })
 }
 
+/// A value, in the order of whose keys it stands, and its unit.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    key: u64,
+    unit: u32,
+}
+
+/// The values of one column, and room to sort them.
+type Entries = [Vec<Entry>; 2];
+
 /// Ranks one column; distinct and missing values.
-fn rank_column(values: &[f64], rank: &mut [i32], code: &mut [i32]) -> (i32, i32) {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let present = sorted.len();
-    let mut starts = Vec::with_capacity(present);
-    let mut distinct = 0;
-    for k in 0..present {
-        // -0 and 0 are neighbours in this order, and equal.
-        if k > 0 && sorted[k] == sorted[distinct - 1] {
+fn rank_column(values: &[f64], [entries, other]: &mut Entries, rank: &mut [i32], code: &mut [i32]) -> (i32, i32) {
+    let entry = |(unit, &value): (usize, &f64)| Entry { key: key_of(value), unit: unit as u32 };
+    entries.clear();
+    entries.extend(values.iter().enumerate().filter(|(_, value)| !value.is_nan()).map(entry));
+    let present = entries.len();
+    other.resize(present, Entry::default());
+    let (mut distinct, mut previous) = (0, None);
+    for (k, &Entry { key, unit }) in sort(entries, other).iter().enumerate() {
+        distinct += i32::from(previous != Some(key));
+        previous = Some(key);
+        (rank[unit as usize], code[unit as usize]) = (k as i32, distinct - 1);
+    }
+    let missing = (0..values.len()).filter(|&unit| values[unit].is_nan());
+    for (place, unit) in (present as i32..).zip(missing) {
+        (rank[unit], code[unit]) = (place, distinct);
+    }
+    (distinct, (values.len() - present) as i32)
+}
+
+/// Integers in the order of numbers; -0 and 0 have one.
+fn key_of(value: f64) -> u64 {
+    const SIGN: u64 = 1 << 63;
+    let bits = if value == 0.0 { 0 } else { value.to_bits() };
+    if bits & SIGN == 0 { bits | SIGN } else { !bits }
+}
+
+/// Sorts entries by their keys, byte by byte from the lowest; equal ones keep their order. Unlike comparisons, this reads
+/// memory in order whatever the size.
+fn sort<'a>(entries: &'a mut Vec<Entry>, other: &'a mut Vec<Entry>) -> &'a [Entry] {
+    let mut counts = [[0_u32; 256]; 8];
+    for entry in entries.iter() {
+        for (counts, byte) in counts.iter_mut().zip(entry.key.to_le_bytes()) {
+            counts[usize::from(byte)] += 1;
+        }
+    }
+    let size = entries.len();
+    for (b, counts) in counts.iter().enumerate() {
+        if counts.iter().any(|&count| count as usize == size) {
             continue;
         }
-        sorted[distinct] = sorted[k];
-        starts.push(k as i32);
-        distinct += 1;
-    }
-    let sorted = &sorted[..distinct];
-    let mut absent = present as i32;
-    for (i, value) in values.iter().enumerate() {
-        if value.is_nan() {
-            (code[i], rank[i]) = (distinct as i32, absent);
-            absent += 1;
-            continue;
+        let mut next = [0_u32; 256];
+        for k in 1..256 {
+            next[k] = next[k - 1] + counts[k - 1];
         }
-        let low = sorted.partition_point(|s| s < value);
-        code[i] = low as i32;
-        rank[i] = starts[low];
-        starts[low] += 1;
+        for entry in entries.iter() {
+            let place = &mut next[usize::from(entry.key.to_le_bytes()[b])];
+            other[*place as usize] = *entry;
+            *place += 1;
+        }
+        std::mem::swap(entries, other);
     }
-    (distinct as i32, (values.len() - present) as i32)
+    entries
 }
