@@ -4,51 +4,12 @@
 
 use std::arch::x86_64::*;
 
-use super::avx512_scan::{low, prefix_sums};
+use super::avx512_scan::{Lanes, entries, low, prefix_sums};
 use super::best_cut::{Scores, Ties};
 use super::dose_cuts::dose_cuts;
 use super::strategies::strategy::CutLimits;
 use super::valid_cuts::{CutRange, between};
 use super::workspace::Id;
-
-/// Ids that fill the lanes of a register.
-pub trait Lanes: Id {
-    /// Up to 16 ids as 32-bit integers, zeros after them.
-    ///
-    /// # Safety
-    /// As the head of this file says.
-    unsafe fn load(ids: &[Self]) -> __m512i;
-}
-
-impl Lanes for u8 {
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
-    unsafe fn load(ids: &[Self]) -> __m512i {
-        // SAFETY: masked to the ids.
-        unsafe { _mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(low(ids.len()) as u16, ids.as_ptr().cast())) }
-    }
-}
-
-impl Lanes for u16 {
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
-    unsafe fn load(ids: &[Self]) -> __m512i {
-        // SAFETY: masked to the ids.
-        unsafe { _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(low(ids.len()) as u16, ids.as_ptr().cast())) }
-    }
-}
-
-/// Entries of a table at up to 16 ids, zeros after them.
-///
-/// # Safety
-/// Ids are below the length of the table; see the head of this file.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vl")]
-unsafe fn entries<I: Lanes>(table: &[i32], ids: &[I]) -> __m512i {
-    let live = low(ids.len()) as u16;
-    // SAFETY: by this function's contract.
-    unsafe { _mm512_mask_i32gather_epi32::<4>(_mm512_setzero_si512(), live, I::load(ids), table.as_ptr()) }
-}
 
 /// Below 1 by more than single precision moves a gain.
 const ALMOST: f32 = 1.0 - 1e-5;

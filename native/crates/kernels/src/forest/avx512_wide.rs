@@ -4,7 +4,8 @@
 
 use std::arch::x86_64::*;
 
-use super::avx512_scan::{gains, low, prefix_sums};
+use super::avx512_gather::{best_cut, cuts_by_variation};
+use super::avx512_scan::low;
 use super::avx512_small::Small;
 use super::avx512_weighted::{best_weighted_cut, weighted_cuts};
 use super::best_cut::{Scores, Ties};
@@ -12,7 +13,7 @@ use super::grow_tree::{OpenNode, TreeSettings, grow_open};
 use super::integer_grid::SMALL;
 use super::narrow_node::narrow_node;
 use super::strategies::strategy::{CutLimits, GrowthStrategy, NodeGrid};
-use super::valid_cuts::{CutRange, Prefix, Variation, between, shortest_by_variation};
+use super::valid_cuts::{CutRange, Variation};
 use super::vectors::Vectors;
 use super::workspace::{GrowingTree, Workspace};
 use crate::rng::Rng;
@@ -38,6 +39,7 @@ impl Vectors<u16> for Wide {
     /// Ids are scattered to their ranks, then the places that are not empty are compressed. Empty is `u16::MAX`.
     #[inline(always)]
     fn presort(rank: &[i32], sample: &[u32], place: &mut [u16], _taken: &mut [u64], order: &mut [u16]) {
+        let place = &mut place[..rank.len()];
         for (id, &unit) in sample.iter().enumerate() {
             place[rank[unit as usize] as usize] = id as u16;
         }
@@ -56,15 +58,8 @@ impl Vectors<u16> for Wide {
     #[inline(always)]
     fn cuts_by_variation(&self, order: &[u16], scores: &Scores, limits: &CutLimits, min_squares: f64) -> CutRange {
         let rule = Variation { limits, min_squares, dose: scores.dose, reciprocal: scores.reciprocal };
-        let (size, most) = (order.len(), order.len() - 1);
         // SAFETY: see the head of this file; ids of an order are below the length of `dose`.
-        let [prefix, suffix] =
-            unsafe { [too_few(order[..most].chunks_exact(16), &rule), too_few(order[1..].rchunks_exact(16), &rule)] };
-        between(
-            size,
-            shortest_by_variation(prefix, order[prefix.taken..most].iter(), &rule),
-            shortest_by_variation(suffix, order[1..size - suffix.taken].iter().rev(), &rule),
-        )
+        unsafe { cuts_by_variation(order, &rule) }
     }
 
     #[inline(always)]
@@ -83,23 +78,7 @@ impl Vectors<u16> for Wide {
         best: f32,
     ) -> Option<(f32, usize)> {
         // SAFETY: see the head of this file; ids of an order are below the length of `rho`.
-        let highest = unsafe { self.highest_gain(order, scores, range) };
-        if highest <= best {
-            return None;
-        }
-        let gains = &self.gains[..order.len()];
-        let cuts = range.first as usize..range.last as usize + 1;
-        let Some(ties) = ties else {
-            // SAFETY: see the head of this file.
-            return Some((highest, unsafe { first_of(gains, highest, cuts.start) }));
-        };
-        let (mut highest, mut found) = (best, None);
-        for cut in cuts {
-            if gains[cut] > highest && !ties.at(order, cut) {
-                (highest, found) = (gains[cut], Some(cut));
-            }
-        }
-        found.map(|cut| (highest, cut))
+        unsafe { best_cut(&mut self.gains, order, scores, range, (ties, best)) }
     }
 
     #[inline(always)]
@@ -191,90 +170,4 @@ unsafe fn partition_wide(order: &[u16], moved: &[u16], middle: u16, left_size: u
             right += rights;
         }
     }
-}
-
-/// The units of the leading chunks, taken together, of which one at least is needed in addition: counts and sums of squares
-/// only grow, and a variation is no larger than the sum of squares, so no test inside these chunks can succeed.
-#[inline]
-#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl")]
-unsafe fn too_few<'a>(chunks: impl Iterator<Item = &'a [u16]>, rule: &Variation) -> Prefix {
-    let mut known = Prefix::default();
-    for chunk in chunks {
-        // SAFETY: a whole chunk; ids are below the length of `dose`.
-        let dose = unsafe {
-            let ids = _mm512_cvtepu16_epi32(_mm256_loadu_si256(chunk.as_ptr().cast()));
-            _mm512_i32gather_epi32::<4>(ids, rule.dose.as_ptr())
-        };
-        let odd = _mm512_srli_epi64::<32>(dose);
-        let squares = _mm512_add_epi64(_mm512_mul_epi32(dose, dose), _mm512_mul_epi32(odd, odd));
-        let next = Prefix {
-            below: known.below + _mm512_movepi32_mask(dose).count_ones() as usize,
-            taken: known.taken + 16,
-            sum: known.sum + i64::from(_mm512_reduce_add_epi32(dose)),
-            squares: known.squares + _mm512_reduce_add_epi64(squares),
-        };
-        let CutLimits { min_per_arm, min_units, .. } = *rule.limits;
-        let arms = next.below >= min_per_arm && next.taken - next.below >= min_per_arm;
-        if arms && next.taken >= min_units && next.squares as f64 >= rule.min_squares {
-            break;
-        }
-        known = next;
-    }
-    known
-}
-
-impl Wide {
-    /// Writes the gains of the cuts of `range` into `self.gains`, and zeros before it, and returns the highest.
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
-    unsafe fn highest_gain(&mut self, order: &[u16], scores: &Scores, range: CutRange) -> f32 {
-        let (first, end) = (range.first as usize, range.last as usize + 1);
-        let rho = scores.rho.as_ptr();
-        let mut sum = _mm512_setzero_si512();
-        let whole = first / 16 * 16;
-        for chunk in order[..whole].chunks_exact(16) {
-            // SAFETY: a whole chunk; ids are below the length of `rho`.
-            unsafe {
-                let ids = _mm512_cvtepu16_epi32(_mm256_loadu_si256(chunk.as_ptr().cast()));
-                sum = _mm512_add_epi32(sum, _mm512_i32gather_epi32::<4>(ids, rho));
-            }
-        }
-        let last_lane = _mm512_set1_epi32(15);
-        let mut carry = _mm512_set1_epi32(_mm512_reduce_add_epi32(sum));
-        let mut highest = _mm512_setzero_ps();
-        let chunks = order[whole..end].chunks(16).zip(scores.cut_weight[whole..].chunks(16));
-        let mut before = low(first - whole) as u16;
-        for ((ids, weights), to) in chunks.zip(self.gains[whole..].chunks_exact_mut(16)) {
-            let live = low(ids.len().min(weights.len())) as u16;
-            // SAFETY: masked to the chunks; ids are below the length of `rho`.
-            unsafe {
-                let ids = _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(live, ids.as_ptr().cast()));
-                let values = _mm512_mask_i32gather_epi32::<4>(_mm512_setzero_si512(), live, ids, rho);
-                let sums = _mm512_add_epi32(prefix_sums(values), carry);
-                carry = _mm512_permutexvar_epi32(last_lane, sums);
-                let gains = gains(sums, _mm512_maskz_loadu_ps(live & !before, weights.as_ptr()));
-                highest = _mm512_max_ps(highest, gains);
-                _mm512_storeu_ps(to.as_mut_ptr(), gains);
-            }
-            before = 0;
-        }
-        _mm512_reduce_max_ps(highest)
-    }
-}
-
-/// The first entry from `start` on that equals `highest`, which is there.
-#[inline]
-#[target_feature(enable = "avx512f")]
-unsafe fn first_of(gains: &[f32], highest: f32, start: usize) -> usize {
-    let highest = _mm512_set1_ps(highest);
-    for (c, chunk) in gains[start..].chunks(16).enumerate() {
-        let live = low(chunk.len()) as u16;
-        // SAFETY: masked to the chunk.
-        let gain = unsafe { _mm512_maskz_loadu_ps(live, chunk.as_ptr()) };
-        let equal = _mm512_mask_cmp_ps_mask::<_CMP_EQ_OQ>(live, gain, highest);
-        if equal != 0 {
-            return start + 16 * c + equal.trailing_zeros() as usize;
-        }
-    }
-    gains.len()
 }

@@ -51,7 +51,8 @@ pub fn grow_bags<S: GrowthStrategy>(
 /// Memory for trees whose nodes of up to `narrow` units have 16-bit ids.
 #[cfg(target_arch = "x86_64")]
 fn huge<S: GrowthStrategy>(input: &GrowForestInput, strategy: &S, narrow: usize) -> (BagMemory<u32>, Huge) {
-    (BagMemory::new(input, strategy), Huge::new(input.p, strategy, narrow, input.arranges()))
+    let most = input.sampling().most_units().0;
+    (BagMemory::new(input, strategy), Huge::new(input.p, strategy, (most, narrow), input.arranges()))
 }
 
 type Grower<I, V, S> = fn(&mut BagMemory<I>, &mut V, &GrowForestInput, &TreeSettings<S>, Rng) -> ForestTables;

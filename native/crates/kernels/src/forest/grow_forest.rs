@@ -130,6 +130,9 @@ impl StrategyTask for Growth<'_> {
     }
 }
 
+/// Units from which on columns of codes are too long for the caches.
+const ROWS_FROM: usize = 1 << 17;
+
 fn settings_of<'a, S>(input: &GrowForestInput<'a>, strategy: S) -> TreeSettings<'a, S> {
     TreeSettings {
         strategy,
@@ -148,6 +151,7 @@ fn settings_of<'a, S>(input: &GrowForestInput<'a>, strategy: S) -> TreeSettings<
             imbalance_penalty: input.imbalance_penalty,
         },
         max_depth: input.max_depth,
+        by_rows: input.n >= ROWS_FROM,
         thresholds: poisson_thresholds(input.mtry, input.p),
     }
 }
@@ -277,14 +281,14 @@ mod tests {
         }
     }
 
-    /// Growing with 32-bit ids, whatever the size.
+    /// Growing as forests on many units do, whatever the size: with 32-bit ids, and by rows.
     struct OnWideIds<'a>(&'a GrowForestInput<'a>);
 
     impl StrategyTask for OnWideIds<'_> {
         type Output = ForestTables;
 
         fn run<S: GrowthStrategy>(self, strategy: S) -> ForestTables {
-            let settings = settings_of(self.0, strategy);
+            let settings = TreeSettings { by_rows: true, ..settings_of(self.0, strategy) };
             let (forest, width) = (Rng::from_key([5, 6, 7, 8]), settings.strategy.leaf_width());
             let wide = ForestTables::join(&grow_bags_on_wide_ids(self.0, &settings, &forest), width);
             for narrow in [300, 700] {
@@ -316,7 +320,7 @@ mod tests {
                 for simd in Simd::available() {
                     assert_eq!(grow_forest_on(simd, &input, 2).expect("valid input"), whole, "{simd:?}");
                 }
-                assert_eq!(with_strategy(&input, OnWideIds(&input)), whole, "32-bit ids");
+                assert_eq!(with_strategy(&input, OnWideIds(&input)), whole, "32-bit ids and rows");
                 for threads in [2, 3, 8] {
                     assert_eq!(grow_forest(&input, threads).expect("valid input"), whole);
                 }

@@ -25,6 +25,8 @@ pub struct TreeSettings<'a, S> {
     pub takes_missing: bool,
     pub limits: CutLimits,
     pub max_depth: u32,
+    /// Whether the codes of units that fill leaves are copied to rows first.
+    pub by_rows: bool,
     pub thresholds: Vec<f64>,
 }
 

@@ -3,6 +3,8 @@
 mod arrange_column;
 mod average_leaves;
 #[cfg(target_arch = "x86_64")]
+mod avx512_gather;
+#[cfg(target_arch = "x86_64")]
 mod avx512_huge;
 #[cfg(target_arch = "x86_64")]
 mod avx512_scan;

@@ -133,6 +133,9 @@ pub struct Workspace<I> {
     pub arranged: Arranged<I>,
     pub filling: Vec<u32>,
     pub scratch: Vec<u32>,
+    /// Codes of the units that fill the leaves, row-major, and these units.
+    pub rows: Vec<i32>,
+    pub row_units: Vec<u32>,
 }
 
 impl<I: Id> Workspace<I> {
@@ -157,12 +160,15 @@ impl<I: Id> Workspace<I> {
             moved: ids(capacity + 256),
             reciprocal: (0..=capacity).map(|k| 1.0 / k.max(1) as f64).collect(),
             cut_weight: vec![0.0; capacity],
-            place: vec![I::NONE; n],
+            // More than ranks: counts by word of `taken` have room before them.
+            place: vec![I::NONE; n + n.div_ceil(64)],
             taken: vec![0; n.div_ceil(64)],
             candidate: vec![false; p],
             arranged: Arranged::new(if arranges { capacity } else { 0 }),
             filling: vec![0; fill_sample],
             scratch: vec![0; fill_sample],
+            rows: Vec::new(),
+            row_units: Vec::new(),
         }
     }
 
