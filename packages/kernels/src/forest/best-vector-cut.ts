@@ -18,16 +18,16 @@ export interface VectorRule {
 export function bestVectorCut(
   ws: Workspace,
   column: Column,
-  values: Values & { readonly rule: VectorRule },
-  best: BestCut,
+  values: Values,
+  { best, rule }: { readonly best: BestCut; readonly rule: VectorRule },
 ): void {
   const { rho, share } = ws;
   const { order, at, size, first, last } = column;
-  const { components, penalty } = values.rule;
+  const { components, penalty } = rule;
   const isWeighted = share.length > 0;
   let total = isWeighted ? 0 : size;
   if (isWeighted) for (let k = 0; k < size; k++) total += share[order[at + k]!]!;
-  const penaltyOf = penalty === 0 ? null : penalties(ws, column, values.rule);
+  const penaltyOf = penalty === 0 ? null : penalties(ws, column, rule);
   const sums = new Int32Array(components);
   let left = 0;
   for (let k = 0; k <= last; k++) {

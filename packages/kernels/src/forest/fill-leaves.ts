@@ -16,15 +16,15 @@ export function fillLeaves(
   tree: { readonly nodes: number; readonly size: number; readonly prune: boolean },
   tables: TreeTables,
 ): void {
-  const ranges = distribute(ws, settings, tree.nodes, tree.size);
-  const kept = survivors(ws, ranges, tree);
-  append(ws, settings, { ranges, kept }, tables);
+  distribute(ws, settings, tree.nodes, tree.size);
+  keepFilled(ws, tree);
+  append(ws, settings, tables);
 }
 
-/** First unit and end of every node's range in `ws.filling`: entries 2 i and 2 i + 1. Parents come before children. */
-function distribute(ws: Workspace, settings: TreeSettings, nodes: number, size: number): Int32Array {
-  const { feature, left } = ws;
-  const ranges = new Int32Array(2 * nodes);
+/** Partitions the units down the tree, and writes every node's range of `ws.filling`. Parents come before children. */
+function distribute(ws: Workspace, settings: TreeSettings, nodes: number, size: number): void {
+  const { feature, left, ranges } = ws;
+  ranges[0] = 0;
   ranges[1] = size;
   for (let node = 0; node < nodes; node++) {
     if (feature[node]! < 0) continue;
@@ -38,7 +38,6 @@ function distribute(ws: Workspace, settings: TreeSettings, nodes: number, size: 
     ranges[child + 2] = middle;
     ranges[child + 3] = end;
   }
-  return ranges;
 }
 
 interface Range {
@@ -94,15 +93,13 @@ function partitionBySet(
   return middle;
 }
 
-/** For every node, the node that stands in its place after pruning: itself, or the only branch below it that holds units. */
-function survivors(
-  { feature, left }: Workspace,
-  ranges: Int32Array,
+/** Finds the node that stands in each node's place after pruning: itself, or the only branch below it that holds units. */
+function keepFilled(
+  { feature, left, ranges, kept }: Workspace,
   { nodes, prune }: { readonly nodes: number; readonly prune: boolean },
-): Int32Array {
-  const kept = new Int32Array(nodes);
+): void {
   for (let node = 0; node < nodes; node++) kept[node] = node;
-  if (!prune) return kept;
+  if (!prune) return;
   const isEmpty = (node: number): boolean => ranges[2 * node] === ranges[2 * node + 1];
   for (let node = nodes - 1; node >= 0; node--) {
     if (feature[node]! < 0) continue;
@@ -110,27 +107,23 @@ function survivors(
     if (isEmpty(child + 1)) kept[node] = kept[child]!;
     else if (isEmpty(child)) kept[node] = kept[child + 1]!;
   }
-  return kept;
 }
 
-function append(
-  ws: Workspace,
-  settings: TreeSettings,
-  { ranges, kept }: { readonly ranges: Int32Array; readonly kept: Int32Array },
-  tables: TreeTables,
-): void {
-  const { feature, left, filling } = ws;
+function append(ws: Workspace, settings: TreeSettings, tables: TreeTables): void {
+  const { feature, left, filling, ranges, kept, queue } = ws;
   const root = tables.feature.length;
   tables.roots.push(root);
-  const queue = [kept[0]!];
-  for (let k = 0; k < queue.length; k++) {
+  queue[0] = kept[0]!;
+  let waiting = 1;
+  for (let k = 0; k < waiting; k++) {
     const node = queue[k]!;
     const column = feature[node]!;
     tables.feature.push(column);
     if (column >= 0) {
       tables.threshold.push(isSet(column) ? copySet(ws, node, tables) : thresholdOf(ws, settings, node));
-      tables.left.push(root + queue.length);
-      queue.push(kept[left[node]!]!, kept[left[node]! + 1]!);
+      tables.left.push(root + waiting);
+      queue[waiting++] = kept[left[node]!]!;
+      queue[waiting++] = kept[left[node]! + 1]!;
       continue;
     }
     tables.threshold.push(0);

@@ -60,10 +60,11 @@ export function growTree(ws: Workspace, settings: TreeSettings, sample: Int32Arr
 /** Copies the tree's units together and orders them in every feature. */
 function load(ws: Workspace, { n, rank, strategy }: TreeSettings, sample: Int32Array, size: number): void {
   for (let id = 0; id < size; id++) ws.unit[0][id] = sample[id]!;
-  strategy.columns.forEach((column, c) => {
+  for (let c = 0; c < strategy.columns.length; c++) {
+    const column = strategy.columns[c]!;
     const to = ws.columns[0][c]!;
     for (let id = 0; id < size; id++) to[id] = column[sample[id]!]!;
-  });
+  }
   for (let j = 0; j < ws.p; j++) presort(ws, rank.subarray(j * n, (j + 1) * n), sample, size, j * ws.capacity);
 }
 
@@ -84,11 +85,9 @@ function search(ws: Workspace, settings: TreeSettings, node: OpenNode): BestCut 
   const grid = strategy.relabel(ws, { columns: ws.columns[side], start, end, moments }, settings);
   if (grid === null) return best;
   const size = end - start;
-  const { cutWeight, reciprocal } = ws;
-  for (let k = 0; k < size - 1; k++) cutWeight[k] = reciprocal[k + 1]! * reciprocal[size - k - 1]!;
   const { minSquares, implied, penalty } = grid;
   const rule = { minPerArm, minUnits, alpha, imbalancePenalty, minSquares, implied, penalty };
-  const values = { ...valuesOf(ws, settings, side), penalty, doses: strategy.doses };
+  const values = valuesOf(ws, settings, side);
   const columns = { strategy, rule, values, categorical };
   const column: Column = { feature: 0, order: ws.order[side], at: 0, size, first: 0, last: -1 };
   for (let feature = 0; feature < ws.p; feature++) {
@@ -132,8 +131,15 @@ function divide(
   const right = openNode(ws, settings, { id: id + 1, side: other, start: middle, end, depth });
   if (left === null && right === null) return { left, right };
   const to = ws.order[other];
-  const [size, leftSize] = [end - start, middle - start];
-  const division = { side, at: 0, size, leftSize, middle, wantsLeft: left !== null, wantsRight: right !== null };
+  const division = {
+    side,
+    at: 0,
+    size: end - start,
+    leftSize: middle - start,
+    middle,
+    wantsLeft: left !== null,
+    wantsRight: right !== null,
+  };
   for (let feature = 0; feature < ws.p; feature++) {
     division.at = feature * ws.capacity + start;
     // In the winning feature the new ids are in order already.

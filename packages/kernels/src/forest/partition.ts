@@ -13,17 +13,20 @@ export function permuteNode(
   const other = (1 - side) as Side;
   const order = ws.order[side];
   const { moved } = ws;
-  const [unit, unitTo] = [ws.unit[side], ws.unit[other]];
+  const unit = ws.unit[side];
+  const unitTo = ws.unit[other];
   const shift = at - start;
   for (let k = start; k < end; k++) {
     const id = order[shift + k]!;
     moved[id] = k;
     unitTo[k] = unit[id]!;
   }
-  ws.columns[side].forEach((column, c) => {
+  const columns = ws.columns[side];
+  for (let c = 0; c < columns.length; c++) {
+    const column = columns[c]!;
     const to = ws.columns[other][c]!;
     for (let k = start; k < end; k++) to[k] = column[order[shift + k]!]!;
-  });
+  }
 }
 
 /** A node's order in one feature, to be split between its children. */

@@ -9,7 +9,7 @@ import type { Workspace } from "./workspace.js";
 export interface ColumnSearch {
   readonly strategy: GrowthStrategy;
   readonly rule: CutLimits & NodeGrid;
-  readonly values: Values & { readonly penalty: number; readonly doses: number };
+  readonly values: Values;
   /** By feature, 1 if its values are unordered categories. */
   readonly categorical: Uint8Array;
 }
@@ -55,8 +55,8 @@ function scan(
   const { gain } = best;
   const { components, doses } = strategy;
   if (!isPlain(strategy)) {
-    bestVectorCut(ws, column, { ...values, rule: { components, doses, penalty: rule.penalty } }, best);
+    bestVectorCut(ws, column, values, { best, rule: { components, doses, penalty: rule.penalty } });
   } else if (rule.penalty === 0) bestCut(ws, column, values, best);
-  else bestPenalisedCut(ws, column, values, best);
+  else bestPenalisedCut(ws, column, values, { best, doses, penalty: rule.penalty });
   if (best.gain > gain) best.absent = absent;
 }

@@ -74,12 +74,12 @@ export const emptyTables = (): TreeTables => ({
 
 /** The grown tables as typed arrays. */
 export const freezeTables = (t: TreeTables): ForestTables => ({
-  roots: Uint32Array.from(t.roots),
-  feature: Int32Array.from(t.feature),
-  threshold: Float64Array.from(t.threshold),
-  sets: Uint32Array.from(t.sets),
-  left: Uint32Array.from(t.left),
-  statistics: Float64Array.from(t.statistics),
+  roots: new Uint32Array(t.roots),
+  feature: new Int32Array(t.feature),
+  threshold: new Float64Array(t.threshold),
+  sets: new Uint32Array(t.sets),
+  left: new Uint32Array(t.left),
+  statistics: new Float64Array(t.statistics),
 });
 
 /**

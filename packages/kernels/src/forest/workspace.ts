@@ -25,9 +25,9 @@ export interface Workspace {
   readonly share: Int32Array;
   /** Local id in the child's buffer of each local id of the current node. */
   readonly moved: Int32Array;
-  /** 1 / k, and for the current node 1 / (left size x right size) of each cut. */
+  /** 1 / k, and the square root of k, by k. */
   readonly reciprocal: Float64Array;
-  readonly cutWeight: Float32Array;
+  readonly root: Float64Array;
   /** Local id by rank, and the ranks taken: what orders a tree's sample without sorting. */
   readonly place: Int32Array;
   readonly taken: Int32Array;
@@ -47,6 +47,11 @@ export interface Workspace {
   /** Units that fill the leaves, and scratch for their partition. */
   readonly filling: Int32Array;
   readonly scratch: Int32Array;
+  /** First unit and end of every node's range of `filling`: entries 2 i and 2 i + 1. */
+  readonly ranges: Int32Array;
+  /** The node that stands in each node's place after pruning, and nodes in breadth-first order. */
+  readonly kept: Int32Array;
+  readonly queue: Int32Array;
 }
 
 const ints = (length: number): Int32Array => new Int32Array(length);
@@ -79,7 +84,7 @@ export function createWorkspace(size: {
     share: ints(strategy.weighted ? capacity : 0),
     moved: ints(capacity),
     reciprocal: floats(capacity + 1).map((_, k) => 1 / Math.max(k, 1)),
-    cutWeight: new Float32Array(capacity),
+    root: floats(capacity + 1).map((_, k) => Math.sqrt(k)),
     place: ints(n),
     taken: ints((n + 31) >> 5),
     candidate: new Uint8Array(p),
@@ -93,5 +98,8 @@ export function createWorkspace(size: {
     left: ints(nodes),
     filling,
     scratch: ints(filling.length),
+    ranges: ints(2 * nodes),
+    kept: ints(nodes),
+    queue: ints(nodes),
   };
 }

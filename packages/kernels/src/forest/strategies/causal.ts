@@ -50,7 +50,8 @@ export const growCausal = (outcome: Float64Array, treatment: Float64Array): Grow
 function moments({ columns, start, end }: Units, limits: CutLimits): Moments | null {
   const size = end - start;
   if (size < 2 * Math.max(limits.minUnits, 2 * limits.minPerArm)) return null;
-  const [outcome, treatment] = columns as [Float64Array, Float64Array];
+  const outcome = columns[0]!;
+  const treatment = columns[1]!;
   const treatmentMean = stripedSum(treatment, start, end) / size;
   const outcomeMean = stripedSum(outcome, start, end) / size;
   let below = 0;
@@ -66,10 +67,10 @@ function moments({ columns, start, end }: Units, limits: CutLimits): Moments | n
     if (y > outcomeReach) outcomeReach = y;
   }
   if (below < 2 * limits.minPerArm || size - below < 2 * limits.minPerArm) return null;
-  const means = { start, end, vMean: treatmentMean };
-  const treatmentSquares = stripedProducts(treatment, treatment, { ...means, uMean: treatmentMean });
+  const around = { start, end, vMean: treatmentMean, uMean: treatmentMean };
+  const treatmentSquares = stripedProducts(treatment, treatment, around);
   if (!(treatmentSquares > 0)) return null;
-  const cross = stripedProducts(treatment, outcome, { ...means, uMean: outcomeMean });
+  const cross = stripedProducts(treatment, outcome, { start, end, vMean: treatmentMean, uMean: outcomeMean });
   return { outcomeMean, outcomeReach, treatmentMean, treatmentReach, treatmentSquares, cross };
 }
 
@@ -86,7 +87,8 @@ function relabel(ws: Workspace, node: Units & { readonly moments: Moments }, lim
   const steps = stepsFor(treatmentReach * (outcomeReach + Math.abs(effect) * treatmentReach), size);
   const doseSteps = DOSE_LEVELS / treatmentReach;
   if (!(steps > 0 && steps < Infinity && doseSteps < Infinity)) return null;
-  const [outcome, treatment] = columns as [Float64Array, Float64Array];
+  const outcome = columns[0]!;
+  const treatment = columns[1]!;
   const { rho, dose } = ws;
   let highestBelow = -DOSE_LEVELS;
   let lowestAbove = DOSE_LEVELS;

@@ -80,18 +80,14 @@ export function growInstrumental(
 function moments({ columns, start, end }: Units, limits: CutLimits, mix: number): Moments | null {
   const size = end - start;
   if (size < 2 * Math.max(limits.minUnits, 2 * limits.minPerArm)) return null;
-  const [outcome, treatment, instrument, weight = null] = columns as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array?,
-  ];
+  const outcome = columns[0]!;
+  const treatment = columns[1]!;
+  const instrument = columns[2]!;
+  const weight = columns[3] ?? null;
   const sums = nodeSums(weight, start, end);
-  const [outcomeMean, treatmentMean, instrumentMean] = [
-    sums.mean(outcome),
-    sums.mean(treatment),
-    sums.mean(instrument),
-  ];
+  const outcomeMean = sums.mean(outcome);
+  const treatmentMean = sums.mean(treatment);
+  const instrumentMean = sums.mean(instrument);
   const { reach: instrumentReach, below } = reachOf(instrument, instrumentMean, { start, end });
   if (below < 2 * limits.minPerArm || size - below < 2 * limits.minPerArm) return null;
   const squares = sums.cross(instrument, instrumentMean, instrument, instrumentMean);
@@ -123,12 +119,10 @@ function relabel(
   mix: number,
 ): NodeGrid | null {
   const size = end - start;
-  const [outcome, treatment, instrument, weight = null] = columns as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array?,
-  ];
+  const outcome = columns[0]!;
+  const treatment = columns[1]!;
+  const instrument = columns[2]!;
+  const weight = columns[3] ?? null;
   const effect = m.reduced / m.first;
   const leverage = (1 - mix) * m.instrumentReach + mix * m.treatmentReach;
   const steps = stepsFor(leverage * (m.outcomeReach + Math.abs(effect) * m.treatmentReach) * m.most, size);

@@ -51,7 +51,8 @@ function moments({ columns, start, end }: Units, limits: CutLimits): Moments | n
 function relabel(ws: Workspace, node: Units & { readonly moments: Moments }, limits: CutLimits): NodeGrid | null {
   const { start, end, columns, moments } = node;
   const { mean, reach, most } = moments;
-  const [outcome, weight = null] = columns as [Float64Array, Float64Array?];
+  const outcome = columns[0]!;
+  const weight = columns[1] ?? null;
   const steps = stepsFor(reach * most, end - start);
   const share = shareWeights(ws, weight, { start, end, most });
   if (!(steps > 0 && steps < Infinity && share.steps < Infinity)) return null;
