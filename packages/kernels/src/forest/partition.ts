@@ -54,9 +54,34 @@ export function partitionOrder(ws: Workspace, division: Division): void {
 function toBoth({ order, moved }: Workspace, { side, at, size, leftSize, middle }: Division): void {
   const from = order[side];
   const to = order[(1 - side) as Side];
+  const end = at + size;
   let left = at;
   let right = at + leftSize;
-  for (let k = at; k < at + size; k++) {
+  let k = at;
+  // Four at a time, as what a turn of the loop costs by itself is a quarter of the work.
+  for (; k + 3 < end; k += 4) {
+    const id0 = moved[from[k]!]!;
+    const id1 = moved[from[k + 1]!]!;
+    const id2 = moved[from[k + 2]!]!;
+    const id3 = moved[from[k + 3]!]!;
+    const isLeft0 = (id0 - middle) >> 31;
+    to[right + (isLeft0 & (left - right))] = id0;
+    left -= isLeft0;
+    right += 1 + isLeft0;
+    const isLeft1 = (id1 - middle) >> 31;
+    to[right + (isLeft1 & (left - right))] = id1;
+    left -= isLeft1;
+    right += 1 + isLeft1;
+    const isLeft2 = (id2 - middle) >> 31;
+    to[right + (isLeft2 & (left - right))] = id2;
+    left -= isLeft2;
+    right += 1 + isLeft2;
+    const isLeft3 = (id3 - middle) >> 31;
+    to[right + (isLeft3 & (left - right))] = id3;
+    left -= isLeft3;
+    right += 1 + isLeft3;
+  }
+  for (; k < end; k++) {
     const id = moved[from[k]!]!;
     const isLeft = (id - middle) >> 31;
     to[right + (isLeft & (left - right))] = id;
@@ -65,22 +90,27 @@ function toBoth({ order, moved }: Workspace, { side, at, size, leftSize, middle 
   }
 }
 
+/** Writes every unit and keeps those on the left; what is written after the last of them lies in the range of the right child. */
 function toLeft({ order, moved }: Workspace, { side, at, size, middle }: Division): void {
   const from = order[side];
   const to = order[(1 - side) as Side];
+  const end = at + size;
   let left = at;
-  for (let k = at; k < at + size; k++) {
+  for (let k = at; k < end; k++) {
     const id = moved[from[k]!]!;
-    if (id < middle) to[left++] = id;
+    to[left] = id;
+    left += (id - middle) >>> 31;
   }
 }
 
-function toRight({ order, moved }: Workspace, { side, at, size, leftSize, middle }: Division): void {
+/** `toLeft` from the other end. */
+function toRight({ order, moved }: Workspace, { side, at, size, middle }: Division): void {
   const from = order[side];
   const to = order[(1 - side) as Side];
-  let right = at + leftSize;
-  for (let k = at; k < at + size; k++) {
+  let right = at + size - 1;
+  for (let k = at + size - 1; k >= at; k--) {
     const id = moved[from[k]!]!;
-    if (id >= middle) to[right++] = id;
+    to[right] = id;
+    right -= 1 - ((id - middle) >>> 31);
   }
 }
