@@ -8,12 +8,41 @@ import type { Workspace } from "./workspace.js";
  * Variations are sums of doubles along the column, from its start for the left child, from its end for the right one.
  */
 export function doseCuts(ws: Workspace, column: Column, limits: CutLimits, doses: number): void {
+  const shortest = doses === 1 && ws.share.length > 0 ? shortestOfOne : shortestOfAll;
   column.first = shortest(ws, column, limits, { doses, step: 1 }) - 1;
   column.last = column.size - 1 - shortest(ws, column, limits, { doses, step: -1 });
 }
 
+/** `shortestOfAll` for the one dose of units with weights, whose sums need no memory. */
+function shortestOfOne(
+  { dose, doseMinimum, share }: Workspace,
+  { order, at, size }: Column,
+  { minPerArm, minUnits }: CutLimits,
+  { step }: { readonly step: 1 | -1 },
+): number {
+  const least = doseMinimum[0]!;
+  let position = step === 1 ? at : at + size - 1;
+  let weight = 0;
+  let below = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let k = 1; k < size; k++) {
+    const id = order[position]!;
+    position += step;
+    const w = share[id]!;
+    const d = dose[id]!;
+    weight += w;
+    below += d >>> 31;
+    sum += w * d;
+    squares += w * d * d;
+    if (k < minUnits || below < minPerArm || k - below < minPerArm) continue;
+    if (squares - (sum * sum) / weight >= least) return k;
+  }
+  return size;
+}
+
 /** Units in the shortest prefix (step 1) or suffix (step -1) with enough of everything; `size` if none is shorter. */
-function shortest(
+function shortestOfAll(
   ws: Workspace,
   { order, at, size }: Column,
   { minPerArm, minUnits }: CutLimits,

@@ -21,6 +21,8 @@ export interface Workspace {
   /** Of several doses, or one with weights: least variation in a child, and rate of the penalty, in grid units. */
   readonly doseMinimum: Float64Array;
   readonly doseRate: Float64Array;
+  /** Sums of the components of pseudo-outcomes along a column. */
+  readonly sums: Int32Array;
   /** Weight of each local id of the current node on its integer grid; empty without weights. */
   readonly share: Int32Array;
   /** Local id in the child's buffer of each local id of the current node. */
@@ -81,6 +83,7 @@ export function createWorkspace(size: {
     dose: ints(capacity * strategy.doses),
     doseMinimum: floats(strategy.doses),
     doseRate: floats(strategy.doses),
+    sums: ints(strategy.components),
     share: ints(strategy.weighted ? capacity : 0),
     moved: ints(capacity),
     reciprocal: floats(capacity + 1).map((_, k) => 1 / Math.max(k, 1)),

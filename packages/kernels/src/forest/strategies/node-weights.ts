@@ -1,5 +1,5 @@
 import { ROUND, weightStepsFor } from "../integer-grid.js";
-import { stripedProducts, stripedSum } from "../striped-sums.js";
+import { stripedProducts, stripedSum, stripedWeightedProducts } from "../striped-sums.js";
 import type { Workspace } from "../workspace.js";
 
 /** Sums over the units of a node, each counted by its weight; without weights, by 1. */
@@ -31,10 +31,7 @@ export function nodeSums(weight: Float64Array | null, start: number, end: number
     total,
     most,
     mean: (v) => stripedProducts(weight, v, { start, end, vMean: 0, uMean: 0 }) / total,
-    cross(v, vMean, u, uMean) {
-      const weighted = new Float64Array(end - start).map((_, i) => weight[start + i]! * (v[start + i]! - vMean));
-      return stripedProducts(weighted, u.subarray(start, end), { start: 0, end: end - start, vMean: 0, uMean });
-    },
+    cross: (v, vMean, u, uMean) => stripedWeightedProducts(weight, v, u, { start, end, vMean, uMean }),
   };
 }
 

@@ -54,28 +54,35 @@ function relabel(
   const { most } = nodeSums(weight, start, end);
   shareWeights(ws, weight, { start, end, most });
   const edges = nodeQuantiles(ws, codes.subarray(start, end), start, quantiles);
-  const own = Int32Array.from(codes.subarray(start, end), (code) => {
+  const own = new Int32Array(end - start);
+  const classWeight = new Float64Array(quantiles.length + 1);
+  for (let i = start; i < end; i++) {
+    const code = codes[i]!;
     let above = 0;
     while (above < edges.length && code > edges[above]!) above++;
-    return above;
-  });
-  const classWeight = new Float64Array(quantiles.length + 1);
-  for (let i = start; i < end; i++) classWeight[own[i - start]!]! += weight === null ? 1 : weight[i]!;
+    own[i - start] = above;
+    classWeight[above]! += weight === null ? 1 : weight[i]!;
+  }
   return relabelClasses(ws, { start, end, weight, classWeight, classOf: (i) => own[i - start]! }, limits);
 }
 
 /** The least code of the node at or below which each quantile of its weight lies. Weights are the node's integers. */
 function nodeQuantiles({ share }: Workspace, codes: Float64Array, start: number, quantiles: Float64Array): number[] {
   const sorted = codes.slice().sort();
+  // Without weights, units of one code may as well stand one after the other.
+  if (share.length === 0) return leastCovering(sorted, new Float64Array(sorted.length).fill(1), quantiles);
   const weightAt = new Float64Array(sorted.length);
+  for (let i = 0; i < codes.length; i++) weightAt[firstAt(sorted, codes[i]!)]! += share[start + i]!;
+  return leastCovering(sorted, weightAt, quantiles);
+}
+
+/** The least of the ascending codes at or below which each quantile of the weight lies. */
+function leastCovering(sorted: Float64Array, weightAt: Float64Array, quantiles: Float64Array): number[] {
   let total = 0;
-  codes.forEach((code, i) => {
-    const w = share.length > 0 ? share[start + i]! : 1;
-    weightAt[firstAt(sorted, code)]! += w;
-    total += w;
-  });
+  for (let k = 0; k < weightAt.length; k++) total += weightAt[k]!;
   const edges: number[] = [];
-  let [k, below] = [0, weightAt[0]!];
+  let k = 0;
+  let below = weightAt[0]!;
   for (const q of quantiles) {
     while (k < sorted.length - 1 && below < q * total) below += weightAt[++k]!;
     edges.push(sorted[k]!);
