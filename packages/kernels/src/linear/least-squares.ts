@@ -63,8 +63,13 @@ export function leastSquares(
     kernels.qrLeastSquares({ ...scaled, n, p, tolerance: TOLERANCE }, threads),
   );
   const fitted = kernels.matmul({ a: design.x, b: coefficients, n, m: p, q: 1 }, threads).c;
-  const residuals = y.map((v, i) => v - fitted[i]!);
-  const rss = residuals.reduce((sum, e, i) => sum + (weights === null ? 1 : weights[i]!) * e * e, 0);
+  const residuals = new Float64Array(n);
+  let rss = 0;
+  for (let i = 0; i < n; i++) {
+    const e = y[i]! - fitted[i]!;
+    residuals[i] = e;
+    rss += (weights === null ? 1 : weights[i]!) * e * e;
+  }
   const xxInverse = inverseFromR(r, p);
   return Object.freeze({ design, weights, coefficients, fitted, residuals, xxInverse, rss, df: n - p });
 }
