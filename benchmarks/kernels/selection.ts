@@ -18,6 +18,7 @@ function rows(n: number) {
   return {
     n,
     q: Q,
+    constant: false,
     p: P,
     z,
     x,

@@ -19,6 +19,11 @@ export interface Hazard {
 export function hazard(index: Float64Array, choice: ArrayLike<number>, run: RunContext = {}): Hazard {
   const signs = new Float64Array(choice.length);
   for (let i = 0; i < signs.length; i++) signs[i] = choice[i] === 1 ? 1 : -1;
+  return hazardOfSigns(index, signs, run);
+}
+
+/** `hazard` of choices given as +1 and -1. */
+export function hazardOfSigns(index: Float64Array, signs: Float64Array, run: RunContext = {}): Hazard {
   const { scores, weights } = selectBackend(run.backend).kernels.probitTerms({ index, signs }, threadsOf(run));
   return { value: scores, delta: weights };
 }

@@ -22,21 +22,32 @@ export interface Evaluation {
   readonly hessian: Float64Array;
 }
 
+/** Covariates of one linear predictor, after a column of ones unless they bring their own. */
+export interface Predictor {
+  readonly constant: boolean;
+  /** `null` for an auxiliary parameter, which is a constant alone. */
+  readonly covariates: Design | null;
+}
+
+/** An auxiliary parameter. */
+export const AUXILIARY: Predictor = Object.freeze({ constant: true, covariates: null });
+
+/** The predictor of a design that holds its constant. */
+export const predictorOf = (design: Design): Predictor => ({ constant: false, covariates: design });
+
 /** Rows of one form, which one kernel call evaluates. */
 export interface ModelPart {
   /** Rows of the caller's data that the part holds, in the order of its designs. */
   readonly rows: Int32Array;
-  /** Designs of the predictors; `null` for an auxiliary parameter. */
-  readonly predictors: readonly (Design | null)[];
+  readonly predictors: readonly Predictor[];
   /** Where each parameter of the kernel stands among those of the model. */
   readonly at: Int32Array;
   call(parameters: Float64Array, scores: boolean, run: RunContext): Promise<LikelihoodOutput>;
 }
 
-interface BinaryRows {
+interface BinaryRows<Choice> {
   readonly rows: Int32Array;
-  /** Design of the choice with its constant. */
-  readonly choice: Design;
+  readonly choice: Choice;
   /** +1 or -1. */
   readonly signs: Float64Array;
   /** Empty for none. */
@@ -44,19 +55,24 @@ interface BinaryRows {
 }
 
 /** Rows of which only the choice is seen: `log Phi(q s)`. */
-export function choicePart({ rows, choice, signs, weights }: BinaryRows, at: Int32Array): ModelPart {
-  const { x: z, n, p: q } = choice;
+export function choicePart(
+  { rows, choice, signs, weights }: BinaryRows<Predictor & { readonly covariates: Design }>,
+  at: Int32Array,
+): ModelPart {
+  const { constant, covariates } = choice;
+  const { x: z, n, p: q } = covariates;
   return {
     rows,
     predictors: [choice],
     at,
-    call: (parameters, scores, run) => invoke(run, "probitLikelihood", { z, n, q, signs, weights, parameters, scores }),
+    call: (parameters, scores, run) =>
+      invoke(run, "probitLikelihood", { z, n, q, constant, signs, weights, parameters, scores }),
   };
 }
 
-/** Rows of which choice and outcome are seen. `at` names choice, outcome, log sigma, atanh rho. */
+/** Rows of which choice and outcome are seen, either design with its constant. `at` names choice, outcome, log sigma, atanh rho. */
 export function choiceOutcomePart(
-  { rows, choice, signs, weights }: BinaryRows,
+  { rows, choice, signs, weights }: BinaryRows<Design>,
   outcome: { readonly design: Design; readonly y: Float64Array },
   at: Int32Array,
 ): ModelPart {
@@ -64,7 +80,7 @@ export function choiceOutcomePart(
   const { x, p } = outcome.design;
   return {
     rows,
-    predictors: [choice, outcome.design, null, null],
+    predictors: [predictorOf(choice), predictorOf(outcome.design), AUXILIARY, AUXILIARY],
     at,
     call: (parameters, scores, run) =>
       invoke(run, "choiceOutcomeLikelihood", { z, n, q, x, p, y: outcome.y, signs, weights, parameters, scores }),
@@ -117,11 +133,11 @@ export function sumOfParts(
 function spread({ rows, predictors, at }: ModelPart, scores: Float64Array, out: Float64Array, n: number): void {
   const own = rows.length;
   let parameter = 0;
-  predictors.forEach((design, k) => {
-    for (let j = 0; j < (design?.p ?? 1); j++, parameter++) {
+  predictors.forEach(({ constant, covariates }, k) => {
+    for (let j = constant ? -1 : 0; j < (covariates?.p ?? 0); j++, parameter++) {
       const to = at[parameter]! * n;
       for (let i = 0; i < own; i++) {
-        const factor = design === null ? 1 : design.x[j * own + i]!;
+        const factor = j < 0 ? 1 : covariates!.x[j * own + i]!;
         out[to + rows[i]!]! += scores[k * own + i]! * factor;
       }
     }

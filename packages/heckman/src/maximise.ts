@@ -1,4 +1,4 @@
-import { checkpoint, NotConvergedError, type RunContext, SingularError } from "@career-dml/core";
+import { NotConvergedError, type RunContext, SingularError } from "@career-dml/core";
 import { solveSpd } from "@career-dml/kernels";
 import { z } from "zod";
 import type { Evaluation, LikelihoodModel } from "./likelihood-model.js";
@@ -50,7 +50,7 @@ const HALVINGS = 40;
  * scaled diagonal is raised until it is, unless the likelihood is concave. Parameters may have any units: the stopping
  * rule counts in standard errors, `sqrt(g' I^-1 g)`, and the last step leaves an error of about its square.
  *
- * @throws {AbortedError}
+ * @throws {AbortedError} from the calls of the kernel, one or more for each step.
  */
 export async function ascend(
   model: LikelihoodModel,
@@ -63,7 +63,6 @@ export async function ascend(
   let current = await model.evaluate(parameters, run);
   let step: Float64Array | null = null;
   for (let iteration = 1; ; iteration++) {
-    await checkpoint(run);
     const information = current.hessian.map((v) => -v);
     const end = (status: Ascent["status"], pivot = 0): Ascent => ({
       status,

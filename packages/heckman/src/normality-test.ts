@@ -1,5 +1,5 @@
 import { DataError, type RunContext, threadsOf } from "@career-dml/core";
-import { selectBackend, solveSpd } from "@career-dml/kernels";
+import { selectBackend, solveSpd, withIntercept } from "@career-dml/kernels";
 import { hazard } from "./hazard.js";
 import { type ChiSquaredTest, chiSquaredTest } from "./independence-test.js";
 import type { ProbitFit } from "./probit.js";
@@ -25,8 +25,8 @@ export interface NormalityTest extends ChiSquaredTest {
  *   Bera, Jarque & Lee (1984), Int. Econ. Rev. 25(3), for the score form.
  */
 export function normalityTest(fit: ProbitFit, choice: ArrayLike<number>, run: RunContext = {}): NormalityTest {
-  const { design, index } = fit;
-  const { n, p, x } = design;
+  const { covariates, index } = fit;
+  const { n, p, x } = withIntercept(covariates);
   const { value: h } = hazard(index, choice, run);
   const y = new Float64Array(2 * n);
   for (let i = 0; i < n; i++) {

@@ -7,13 +7,14 @@ import {
   selectRows,
   threadsOf,
 } from "@career-dml/core";
-import { coefficientTable, selectBackend, withIntercept } from "@career-dml/kernels";
+import { coefficientTable, selectBackend } from "@career-dml/kernels";
 import { bootstrapCovariance } from "./bootstrap-covariance.js";
 import { allRows, binarySigns } from "./binary-signs.js";
 import {
   type LikelihoodOptions,
   likelihoodOptions,
   requireClusters,
+  type ResolvedLikelihoodOptions,
   type RowInfo,
   resolveLikelihoodOptions,
 } from "./fit-likelihood.js";
@@ -21,7 +22,7 @@ import { choicePart, type LikelihoodModel, positions, sumOfParts } from "./likel
 import { type Ascent, ascend, type Limits, notConverged } from "./maximise.js";
 import { requireFinite } from "./require-finite.js";
 import { countingRows, entriesOf, type RowExtras } from "./row-weights.js";
-import { type CovarianceKind, invertScaled, scoreCovariance } from "./score-covariance.js";
+import { type Clusters, type CovarianceKind, invertScaled, scoreCovariance } from "./score-covariance.js";
 
 /** Options of `probit`. */
 export const probitOptions = likelihoodOptions;
@@ -29,8 +30,10 @@ export const probitOptions = likelihoodOptions;
 /** A fitted probit. */
 export interface ProbitFit {
   readonly kind: "probit";
-  /** Covariates with the leading constant; rows of weight 0 left out. */
-  readonly design: Design;
+  /** Covariates without the constant; rows of weight 0 left out. */
+  readonly covariates: Design;
+  /** Of the coefficients: the constant, then the covariates. */
+  readonly names: readonly string[];
   /** Length p, constant first. */
   readonly coefficients: Float64Array;
   /** p x p, of the kind asked for. */
@@ -70,20 +73,42 @@ export async function probit(
   const signs = binarySigns(y, covariates.n, name);
   const extras = { ...(w === undefined ? {} : { weights: w }), ...(c === undefined ? {} : { clusters: c }) };
   const { rows, weights, clusters } = countingRows(extras, covariates.n);
-  const problem: Problem = {
-    design: withIntercept(rows === null ? covariates : selectRows(covariates, rows)),
-    signs: rows === null ? signs : entriesOf(signs, rows),
-    name,
-  };
-  const info: RowInfo = { n: problem.design.n, weights, clusters };
+  const counting =
+    rows === null ? { covariates, signs } : { covariates: selectRows(covariates, rows), signs: entriesOf(signs, rows) };
+  return probitOfRows({ ...counting, name, weights, clusters }, resolved, run);
+}
+
+/** Rows of a binary choice that have passed their checks. */
+export interface ChoiceRows {
+  /** Finite, without the constant. */
+  readonly covariates: Design;
+  /** 2y - 1. */
+  readonly signs: Float64Array;
+  /** What y is called in messages. */
+  readonly name: string;
+  /** Above 0; empty for none. */
+  readonly weights: Float64Array;
+  readonly clusters: Clusters | null;
+}
+
+const DEFAULTS: ResolvedLikelihoodOptions = resolveLikelihoodOptions("probit", {});
+
+/** `probit` behind its door: estimators whose own rows are checked do not check, copy or sign them again. */
+export async function probitOfRows(
+  problem: ChoiceRows,
+  resolved: ResolvedLikelihoodOptions = DEFAULTS,
+  run: RunContext = {},
+): Promise<ProbitFit> {
+  const { covariates, weights, clusters } = problem;
+  const info: RowInfo = { n: covariates.n, weights, clusters };
   requireClusters(resolved.covariance, info);
   const limits = { ...resolved, concave: true };
   const model = modelOf(problem, weights);
-  const ascent = await ascend(model, await startOf(problem, weights, limits, run), limits, run);
-  const index = predictorOf(problem.design, ascent.parameters, run);
+  const ascent = await ascend(model, await startOf(problem, limits, run), limits, run);
+  const index = choiceIndex(covariates, ascent.parameters, run);
   requireOptimum(problem, ascent, index, run);
   const { parameters, information, logLikelihood, iterations } = ascent;
-  const informationInverse = invertScaled(information, problem.design.p);
+  const informationInverse = invertScaled(information, model.size);
   const refit = async (drawn: Float64Array): Promise<Float64Array | null> => {
     const again = await ascend(modelOf(problem, drawn), parameters, limits, run);
     return again.status === "converged" ? again.parameters : null;
@@ -98,7 +123,8 @@ export async function probit(
         };
   return Object.freeze({
     kind: "probit" as const,
-    design: problem.design,
+    covariates,
+    names: Object.freeze(namesOf(covariates)),
     coefficients: parameters,
     informationInverse,
     index,
@@ -110,35 +136,50 @@ export async function probit(
 }
 
 /** Rows of the coefficient table of a probit. */
-export const probitTable = (equation: string, fit: ProbitFit): Coefficient[] =>
-  coefficientTable({
-    equation,
-    names: fit.design.names,
-    estimates: fit.coefficients,
-    covariance: fit.covariance,
-    df: null,
-  });
+export const probitTable = (
+  equation: string,
+  { names, coefficients: estimates, covariance }: Pick<ProbitFit, "names" | "coefficients" | "covariance">,
+): Coefficient[] => coefficientTable({ equation, names, estimates, covariance, df: null });
 
-interface Problem {
-  readonly design: Design;
-  /** 2y - 1. */
-  readonly signs: Float64Array;
-  readonly name: string;
+const namesOf = ({ names }: Design): string[] => ["(Intercept)", ...names];
+
+function modelOf({ covariates, signs }: ChoiceRows, weights: Float64Array): LikelihoodModel {
+  const { n, p } = covariates;
+  const choice = { constant: true, covariates };
+  const part = choicePart({ rows: allRows(n), choice, signs, weights }, positions([0, p + 1]));
+  return sumOfParts("probit", { n, size: p + 1 }, [part]);
 }
 
-function modelOf({ design, signs }: Problem, weights: Float64Array): LikelihoodModel {
-  const rows = allRows(signs.length);
-  const part = choicePart({ rows, choice: design, signs, weights }, positions([0, design.p]));
-  return sumOfParts("probit", { n: design.n, size: design.p }, [part]);
-}
-
-function predictorOf({ x, n, p }: Design, beta: Float64Array, run: RunContext): Float64Array {
-  return selectBackend(run.backend).kernels.matmul({ a: x, b: beta, n, m: p, q: 1 }, threadsOf(run)).c;
+/** The linear predictor `b_0 + x b` of each row, constant first among the coefficients. */
+export function choiceIndex({ x, n, p }: Design, b: Float64Array, run: RunContext): Float64Array {
+  const index = selectBackend(run.backend).kernels.matmul({ a: x, b: b.slice(1), n, m: p, q: 1 }, threadsOf(run)).c;
+  const constant = b[0]!;
+  for (let i = 0; i < n; i++) index[i]! += constant;
+  return index;
 }
 
 function largest(values: Float64Array): number {
   let most = 0;
   for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) > most) most = Math.abs(values[i]!);
+  return most;
+}
+
+/** Rows of one block of `furthest`. */
+const BLOCK = 1024;
+
+/** The largest absolute `b_0 + x b` over rows, without an array of them all. */
+function furthest({ x, n, p }: Design, b: Float64Array): number {
+  const moves = new Float64Array(BLOCK);
+  let most = 0;
+  for (let from = 0; from < n; from += BLOCK) {
+    const size = Math.min(BLOCK, n - from);
+    moves.fill(b[0]!);
+    for (let j = 0; j < p; j++) {
+      const [at, factor] = [j * n + from, b[j + 1]!];
+      for (let i = 0; i < size; i++) moves[i]! += x[at + i]! * factor;
+    }
+    most = Math.max(most, largest(moves.subarray(0, size)));
+  }
   return most;
 }
 
@@ -152,20 +193,19 @@ const ROWS_PER_COEFFICIENT = 30;
  * sixteenth of the work per step, else at 0. The answer does not depend on it, for the likelihood is concave.
  */
 async function startOf(
-  problem: Problem,
-  weights: Float64Array,
+  problem: ChoiceRows,
   limits: Limits & { readonly concave: boolean },
   run: RunContext,
 ): Promise<Float64Array> {
-  const { design, signs } = problem;
-  const zero = new Float64Array(design.p);
-  const size = Math.ceil(design.n / STRIDE);
-  if (design.n < LARGE || size < ROWS_PER_COEFFICIENT * design.p) return zero;
+  const { covariates, signs, weights } = problem;
+  const zero = new Float64Array(covariates.p + 1);
+  const size = Math.ceil(covariates.n / STRIDE);
+  if (covariates.n < LARGE || size < ROWS_PER_COEFFICIENT * zero.length) return zero;
   const rows = Int32Array.from({ length: size }, (_, i) => i * STRIDE);
-  const part = { ...problem, design: selectRows(design, rows), signs: entriesOf(signs, rows) };
+  const part = { ...problem, covariates: selectRows(covariates, rows), signs: entriesOf(signs, rows) };
   const some = modelOf(part, weights.length > 0 ? entriesOf(weights, rows) : weights);
   const ascent = await ascend(some, zero, { ...limits, tolerance: Math.max(limits.tolerance, ROUGH) }, run);
-  const moved = ascent.step === null ? 0 : largest(predictorOf(part.design, ascent.step, run));
+  const moved = ascent.step === null ? 0 : furthest(part.covariates, ascent.step);
   return ascent.status === "converged" && moved < 1 ? ascent.parameters : zero;
 }
 
@@ -182,15 +222,16 @@ const ARRIVED = 1e-3;
  * A step certifies separation if it raises no row's likelihood at the cost of another's (Albert & Anderson 1984,
  * Biometrika 71(1)): the likelihood then grows along it for ever.
  */
-function requireOptimum(problem: Problem, ascent: Ascent, index: Float64Array, run: RunContext): void {
-  const { design, signs, name } = problem;
-  const move = ascent.step === null ? null : predictorOf(design, ascent.step, run);
-  if (ascent.status === "converged" && move !== null && largest(move) <= ARRIVED * (1 + largest(index))) return;
-  const separated = move === null ? null : separation(signs, move, name);
+function requireOptimum(problem: ChoiceRows, ascent: Ascent, index: Float64Array, run: RunContext): void {
+  const { covariates, signs, name } = problem;
+  const { step } = ascent;
+  const arrived = step !== null && furthest(covariates, step) <= ARRIVED * (1 + largest(index));
+  if (ascent.status === "converged" && arrived) return;
+  const separated = step === null ? null : separation(signs, choiceIndex(covariates, step, run), name);
   if (separated !== null) throw separated;
   // A singular information is a dependent column at the start, and separation after a step.
   if (ascent.status === "singular") {
-    throw new SingularError(`probit design (column '${design.names[ascent.pivot]}')`, ascent.pivot);
+    throw new SingularError(`probit design (column '${namesOf(covariates)[ascent.pivot]}')`, ascent.pivot);
   }
   if (ascent.status !== "converged") throw notConverged("probit", ascent);
 }

@@ -1,4 +1,4 @@
-import { type RunContext, selectEntries } from "@career-dml/core";
+import { type RunContext, selectEntries, selectRows } from "@career-dml/core";
 import {
   fitLikelihood,
   type LikelihoodFit,
@@ -85,7 +85,7 @@ function modelBuilder(rows: SelectionRows, q: number): (weights: Float64Array) =
   };
   const others = {
     rows: unselected,
-    choice: rowsWithIntercept(data.selectionCovariates, unselected),
+    choice: { constant: true, covariates: selectRows(data.selectionCovariates, unselected) },
     signs: new Float64Array(unselected.length).fill(-1),
   };
   return (weights) =>
@@ -110,7 +110,7 @@ async function startOf(rows: SelectionRows, run: RunContext): Promise<Start> {
   const { choice, input } = await selectionFirstStep(rows, run);
   const { coefficients, logSigma, atanhRho } = outcomeStart(input, run);
   const start = Float64Array.of(...choice.coefficients, ...coefficients, logSigma, atanhRho);
-  return { names: choice.design.names, choiceLogLikelihood: choice.logLikelihood, start };
+  return { names: choice.names, choiceLogLikelihood: choice.logLikelihood, start };
 }
 
 function independence(

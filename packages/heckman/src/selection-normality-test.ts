@@ -43,7 +43,7 @@ export async function selectionNormalityTest(
   const fit = secondStage(bindColumns(input.regressors, terms), rows.y, weights, run);
   const sensitivity = input.hazard.delta.map((d) => lambda * d);
   const influence = influenceOfSteps({ fit, first: input.first, rows: rows.selected, sensitivity }, run);
-  const [q, p] = [choice.design.p, fit.design.p];
+  const [q, p] = [choice.names.length, fit.design.p];
   const covariance = meatOf({ scores: influence, n: rows.n, size: q + p, weights: rows.weights }, rows.clusters, run);
   const estimates = Float64Array.of(...choice.coefficients, ...fit.coefficients);
   return Object.freeze({

@@ -1,4 +1,4 @@
-import { DataError, type Design, type RunContext, selectEntries, selectRows } from "@career-dml/core";
+import { DataError, type RunContext, selectEntries, selectRows } from "@career-dml/core";
 import { invoke } from "@career-dml/kernels";
 import {
   fitLikelihood,
@@ -8,11 +8,19 @@ import {
   seedOf,
 } from "./fit-likelihood.js";
 import { independenceTest, likelihoodRatioReason } from "./independence-test.js";
-import { choicePart, type LikelihoodModel, type ModelPart, positions, sumOfParts } from "./likelihood-model.js";
+import {
+  AUXILIARY,
+  choicePart,
+  type LikelihoodModel,
+  type ModelPart,
+  positions,
+  predictorOf,
+  sumOfParts,
+} from "./likelihood-model.js";
 import { correlationEstimate, linearEstimates, naturalTable } from "./natural-scale.js";
 import type { ModelResult } from "./model-fit.js";
 import { type ProbitFit, probit } from "./probit.js";
-import { type SelectionData, type SelectionRows, selectionRows } from "./selection-rows.js";
+import { rowsWithIntercept, type SelectionData, type SelectionRows, selectionRows } from "./selection-rows.js";
 import { selectionFirstStep } from "./selection-two-step.js";
 import { exclusionWarning } from "./warnings.js";
 
@@ -48,13 +56,13 @@ export async function selectionProbit(
   requireBinary(rows);
   const { choice } = await selectionFirstStep(rows, run);
   const own = await probitOfSelected(rows, run);
-  const [q, p] = [choice.design.p, rows.outcomeDesign.p];
+  const [q, p] = [choice.names.length, rows.outcomeDesign.p];
   const start = Float64Array.of(...choice.coefficients, ...own.coefficients, 0);
-  const build = modelBuilder(rows, choice.design);
+  const build = modelBuilder(rows, q);
   const fit = await fitLikelihood({ build, rows, start, shapes: [q + p] }, resolved, run);
   const table = naturalTable(
     [
-      ...linearEstimates("selection", choice.design.names, fit.parameters, 0),
+      ...linearEstimates("selection", choice.names, fit.parameters, 0),
       ...linearEstimates("outcome", rows.outcomeDesign.names, fit.parameters, q),
       correlationEstimate(fit.parameters, q + p),
     ],
@@ -94,16 +102,17 @@ function probitOfSelected({ data, selected, y, weights }: SelectionRows, run: Ru
   return probit(selectRows(data.outcomeCovariates, selected), y, { name: "outcome", ...own }, run);
 }
 
-function modelBuilder(rows: SelectionRows, design: Design): (weights: Float64Array) => LikelihoodModel {
-  const { n, selected, unselected, outcomeDesign, y } = rows;
-  const [q, p] = [design.p, outcomeDesign.p];
-  const chosen = selectRows(design, selected);
-  const others = { rows: unselected, choice: selectRows(design, unselected) };
+function modelBuilder(rows: SelectionRows, q: number): (weights: Float64Array) => LikelihoodModel {
+  const { data, n, selected, unselected, outcomeDesign, y } = rows;
+  const { p } = outcomeDesign;
+  const chosen = rowsWithIntercept(data.selectionCovariates, selected);
+  const choice = { constant: true, covariates: selectRows(data.selectionCovariates, unselected) };
+  const others = { rows: unselected, choice };
   const signs = new Float64Array(unselected.length).fill(-1);
   const outcomeSigns = y.map((v) => 2 * v - 1);
   const bothChoices = (weights: Float64Array): ModelPart => ({
     rows: selected,
-    predictors: [chosen, outcomeDesign, null],
+    predictors: [predictorOf(chosen), predictorOf(outcomeDesign), AUXILIARY],
     at: positions([0, q + p + 1]),
     call: (parameters, scores, run) => {
       const [z, x] = [chosen.x, outcomeDesign.x];

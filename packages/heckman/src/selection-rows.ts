@@ -45,11 +45,10 @@ export function selectionRows(data: SelectionData): SelectionRows {
   if (data.outcomeCovariates.n !== n) throw new ShapeError("outcomeCovariates", n, data.outcomeCovariates.n);
   const signs = binarySigns(data.selected, n, "selected");
   const { rows, weights, clusters } = countingRows(data, n);
-  const missing = data.outcome.findIndex(
-    (y, i) => signs[i]! > 0 && !Number.isFinite(y) && (data.weights === undefined || data.weights[i]! > 0),
-  );
-  if (missing >= 0) {
-    throw new NonFiniteError([{ path: "outcome", message: `is not finite in selected row ${missing + 1}` }]);
+  const { outcome } = data;
+  for (let i = 0; i < n; i++) {
+    if (Number.isFinite(outcome[i]!) || signs[i]! < 0 || data.weights?.[i] === 0) continue;
+    throw new NonFiniteError([{ path: "outcome", message: `is not finite in selected row ${i + 1}` }]);
   }
   if (rows !== null) return selectionRows(subset(data, rows, { weights, clusters }));
   const { ones: selected, zeros: unselected } = splitBySign(signs);
@@ -75,9 +74,10 @@ export function rowsWithIntercept(covariates: Design, rows: Int32Array, spare: 0
   const m = rows.length;
   const room = new Float64Array(m * (covariates.p + 1 + spare));
   const x = room.subarray(0, m * (covariates.p + 1)).fill(1, 0, m);
-  for (let j = 0; j < covariates.p; j++) {
-    const [to, from] = [(j + 1) * m, j * covariates.n];
-    for (let i = 0; i < m; i++) x[to + i] = covariates.x[from + rows[i]!]!;
+  const { x: given, n, p } = covariates;
+  for (let j = 0; j < p; j++) {
+    const [to, from] = [(j + 1) * m, j * n];
+    for (let i = 0; i < m; i++) x[to + i] = given[from + rows[i]!]!;
   }
   const names = Object.freeze(["(Intercept)", ...covariates.names]);
   return Object.freeze({ n: m, p: covariates.p + 1, names, x });

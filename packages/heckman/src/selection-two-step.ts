@@ -1,10 +1,10 @@
 import { type RunContext, resolveOptions, selectEntries } from "@career-dml/core";
 import { type Bootstrap, bootstrapCovariance } from "./bootstrap-covariance.js";
 import { requireClusters, seedOf } from "./fit-likelihood.js";
-import { hazard } from "./hazard.js";
+import { hazardOfSigns } from "./hazard.js";
 import { type IndependenceTest, waldTest } from "./independence-test.js";
 import { asRows } from "./natural-scale.js";
-import { type ProbitFit, probit, probitTable } from "./probit.js";
+import { type ProbitFit, probitOfRows, probitTable } from "./probit.js";
 import type { SelectionResult } from "./selection-result.js";
 import { type SelectionData, type SelectionRows, selectionRows } from "./selection-rows.js";
 import { type TwoStepFit, type TwoStepInput, twoStep, twoStepTable, withJoint } from "./two-step.js";
@@ -30,9 +30,9 @@ export async function selectionTwoStep(
   requireClusters(resolved.covariance, rows);
   const { choice, fit: plain } = await selectionSteps(rows, resolved, run);
   const drawn = resolved.covariance === "bootstrap" ? await drawnCovariance(rows, resolved, run) : null;
-  const fit = drawn === null ? plain : withJoint(plain, drawn.covariance, choice.design.p);
+  const fit = drawn === null ? plain : withJoint(plain, drawn.covariance, choice.names.length);
   const { sigma, rho, lambda, joint } = fit;
-  const width = choice.design.p + fit.names.length;
+  const width = choice.names.length + fit.names.length;
   return Object.freeze({
     kind: "selection" as const,
     estimator: "selection-two-step" as const,
@@ -58,10 +58,14 @@ export async function selectionTwoStep(
 }
 
 /** The probit with the covariance of its block of the joint one, so that its table shows the kind asked for. */
-export function reporting(choice: ProbitFit, joint: Float64Array, width: number): ProbitFit {
-  const q = choice.design.p;
+export function reporting(
+  { names, coefficients }: ProbitFit,
+  joint: Float64Array,
+  width: number,
+): Pick<ProbitFit, "names" | "coefficients" | "covariance"> {
+  const q = names.length;
   const covariance = Float64Array.from({ length: q * q }, (_, e) => joint[Math.floor(e / q) * width + (e % q)]!);
-  return { ...choice, covariance };
+  return { names, coefficients, covariance };
 }
 
 /** Wald test that the hazard has no coefficient. */
@@ -92,22 +96,15 @@ export async function selectionFirstStep(
   rows: SelectionRows,
   run: RunContext,
 ): Promise<{ readonly choice: ProbitFit; readonly input: TwoStepInput }> {
-  const { weights, clusters, selected } = rows;
-  const choice = await probitOfSelection(rows, run);
-  const { design, informationInverse } = choice;
-  const all = hazard(choice.index, rows.data.selected, run);
-  const first = { design, informationInverse, scores: all.value, weights, clusters };
-  const own = { value: selectEntries(all.value, selected), delta: selectEntries(all.delta, selected) };
+  const { signs, weights, clusters, selected } = rows;
+  const covariates = rows.data.selectionCovariates;
+  const problem = { covariates, signs, name: "selected", weights, clusters: null };
+  const choice = await probitOfRows(problem, undefined, run);
+  const { informationInverse, index } = choice;
+  const first = { covariates, informationInverse, index, signs, weights, clusters };
+  const own = hazardOfSigns(selectEntries(index, selected), new Float64Array(selected.length).fill(1), run);
   return { choice, input: { y: rows.y, regressors: rows.outcomeDesign, rows: selected, first, hazard: own } };
 }
-
-const probitOfSelection = ({ data, weights }: SelectionRows, run: RunContext): Promise<ProbitFit> =>
-  probit(
-    data.selectionCovariates,
-    data.selected,
-    { name: "selected", ...(weights.length > 0 ? { weights } : {}) },
-    run,
-  );
 
 function drawnCovariance(rows: SelectionRows, options: ResolvedTwoStepOptions, run: RunContext): Promise<Bootstrap> {
   const { clusters: _, ...data } = rows.data;

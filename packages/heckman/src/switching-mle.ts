@@ -1,4 +1,4 @@
-import { type RunContext, selectEntries, selectRows, threadsOf } from "@career-dml/core";
+import { type RunContext, selectEntries, threadsOf } from "@career-dml/core";
 import { product, selectBackend } from "@career-dml/kernels";
 import {
   fitLikelihood,
@@ -11,7 +11,8 @@ import {
 import { independenceTest, likelihoodRatioReason, normalLogLikelihood } from "./independence-test.js";
 import { choiceOutcomePart, type LikelihoodModel, positions, sumOfParts } from "./likelihood-model.js";
 import { errorEstimates, linearEstimates, naturalTable } from "./natural-scale.js";
-import type { ProbitFit } from "./probit.js";
+import { choiceIndex } from "./probit.js";
+import { rowsWithIntercept } from "./selection-rows.js";
 import { normalEquations, outcomeStart } from "./start.js";
 import { type LinearFit, switchingEffects } from "./switching-effects.js";
 import type { OutcomeErrors } from "./model-fit.js";
@@ -43,15 +44,15 @@ export async function switchingMle(
     ...choice.coefficients,
     ...starts.flatMap((s) => [...s.coefficients, s.logSigma, s.atanhRho]),
   );
-  const layout = layoutOf(choice.design.p, rows);
+  const layout = layoutOf(choice.names.length, rows);
   const { at0, at1, size } = layout;
   const shapes = [at1 - 1, size - 1];
-  const build = modelBuilder(rows, choice, layout);
+  const build = modelBuilder(rows, layout);
   const fit = await fitLikelihood({ build, rows, start, shapes }, resolved, run);
   const [untreated, treated] = rows.regimes;
   const table = naturalTable(
     [
-      ...linearEstimates("treatment", choice.design.names, fit.parameters, 0),
+      ...linearEstimates("treatment", choice.names, fit.parameters, 0),
       ...linearEstimates("untreated", untreated.design.names, fit.parameters, at0),
       ...linearEstimates("treated", treated.design.names, fit.parameters, at1),
       ...errorEstimates(fit.parameters, at1 - 2, "0"),
@@ -60,10 +61,7 @@ export async function switchingMle(
     fit.covariance,
   );
   const linear = await linearFit(build(rows.weights), fit, layout, run);
-  const index = selectBackend(run.backend).kernels.matmul(
-    { a: choice.design.x, b: fit.parameters.slice(0, at0), n: rows.n, m: at0, q: 1 },
-    threadsOf(run),
-  ).c;
+  const index = choiceIndex(choice.covariates, fit.parameters.slice(0, at0), run);
   const restricted = {
     logLikelihood: choice.logLikelihood + separateLogLikelihood(rows, run),
     reason: likelihoodRatioReason(resolved.covariance),
@@ -103,13 +101,12 @@ function layoutOf(q: number, { regimes: [untreated, treated] }: SwitchingRows): 
 }
 
 function modelBuilder(
-  { n, regimes }: SwitchingRows,
-  { design }: ProbitFit,
+  { data, n, regimes }: SwitchingRows,
   { at0, at1, size }: Layout,
 ): (weights: Float64Array) => LikelihoodModel {
   const parted = regimes.map(({ name, rows, design: own, y }) => ({
     rows,
-    choice: selectRows(design, rows),
+    choice: rowsWithIntercept(data.treatmentCovariates, rows),
     signs: new Float64Array(rows.length).fill(name === "treated" ? 1 : -1),
     outcome: { design: own, y },
     at: positions([0, at0], name === "treated" ? [at1, size - at1] : [at0, at1 - at0]),

@@ -10,8 +10,8 @@ import {
 } from "@career-dml/core";
 import { withIntercept } from "@career-dml/kernels";
 import { binarySigns, splitBySign } from "./binary-signs.js";
-import { type Hazard, hazard } from "./hazard.js";
-import { type ProbitFit, probit } from "./probit.js";
+import { type Hazard, hazardOfSigns } from "./hazard.js";
+import { type ProbitFit, probitOfRows } from "./probit.js";
 import { requireFinite } from "./require-finite.js";
 import { countingRows, entriesOf, type RowExtras } from "./row-weights.js";
 import type { Clusters } from "./score-covariance.js";
@@ -112,12 +112,12 @@ export interface SwitchingFirstStep {
 }
 
 export async function switchingFirstStep(rows: SwitchingRows, run: RunContext): Promise<SwitchingFirstStep> {
-  const { data, weights, clusters } = rows;
-  const named = { name: "treatment", ...(weights.length > 0 ? { weights } : {}) };
-  const choice = await probit(data.treatmentCovariates, data.treatment, named, run);
-  const { design, informationInverse } = choice;
-  const all = hazard(choice.index, data.treatment, run);
-  const first = { design, informationInverse, scores: all.value, weights, clusters };
+  const { data, signs, weights, clusters } = rows;
+  const covariates = data.treatmentCovariates;
+  const choice = await probitOfRows({ covariates, signs, name: "treatment", weights, clusters: null }, undefined, run);
+  const { informationInverse, index } = choice;
+  const all = hazardOfSigns(index, signs, run);
+  const first = { covariates, informationInverse, index, signs, weights, clusters };
   const input = ({ rows: own, design: regressors, y }: Regime): TwoStepInput => ({
     y,
     regressors,

@@ -56,7 +56,7 @@ export async function switchingTwoStep(
           warnings: [],
         };
   const linear: LinearFit = { values, covariance, influence };
-  const [untreated, treated] = regimeFits(fits, covariance, choice.design.p);
+  const [untreated, treated] = regimeFits(fits, covariance, choice.names.length);
   const tables = [regimeTable(untreated, "untreated", "0"), regimeTable(treated, "treated", "1")];
   const choiceRows = probitTable("treatment", reporting(choice, covariance, values.length));
   return Object.freeze({
@@ -75,7 +75,7 @@ export async function switchingTwoStep(
     effects: switchingEffects(rows, choice.index, linear, "switching-two-step", run),
     logLikelihood: choice.logLikelihood,
     iterations: choice.iterations,
-    independence: hazardsTest(linear, choice.design.p + fits[0].names.length - 1, run),
+    independence: hazardsTest(linear, choice.names.length + fits[0].names.length - 1, run),
     warnings: Object.freeze([
       ...new Set(fits.flatMap((fit) => rhoWarning(fit.rho))),
       ...exclusionWarning(data.treatmentCovariates, data.outcomeCovariates),
@@ -124,7 +124,7 @@ function regimeFits(fits: readonly [TwoStepFit, TwoStepFit], joint: Float64Array
 
 /** Influence of each row on g, b0 and b1: the regimes share the probit and no rows. */
 function jointInfluence({ inputs, choice }: SwitchingFirstStep, run: RunContext): Float64Array {
-  const { n, p: q } = choice.design;
+  const [n, q] = [choice.covariates.n, choice.names.length];
   const [untreated, treated] = inputs.map((input) => {
     const { fit, lambda } = secondStep(input, run);
     const sensitivity = input.hazard.delta.map((d) => lambda * d);

@@ -58,7 +58,7 @@ export async function treatmentControlFunction(
   const controls = hazardColumns(value, rows.signs, resolved.hazards);
   const weights = rows.weights.length > 0 ? rows.weights : null;
   const fit = secondStage(bindColumns(rows.outcomeDesign, controls), rows.data.outcome, weights, run);
-  const [q, p] = [choice.design.p, fit.design.p];
+  const [q, p] = [choice.names.length, fit.design.p];
   const lambdas = fit.coefficients.slice(p - controls.p);
   const sensitivity = delta.map((d, i) => d * lambdas[rows.signs[i]! > 0 ? controls.p - 1 : 0]!);
   const influence = influenceOfSteps({ fit, first: input.first, rows: rows.rows, sensitivity }, run);

@@ -1,4 +1,5 @@
 import { effectResult, type RunContext } from "@career-dml/core";
+import { withIntercept } from "@career-dml/kernels";
 import {
   fitLikelihood,
   type LikelihoodOptions,
@@ -9,7 +10,6 @@ import {
 import { independenceTest, likelihoodRatioReason, normalLogLikelihood } from "./independence-test.js";
 import { choiceOutcomePart, type LikelihoodModel, positions, sumOfParts } from "./likelihood-model.js";
 import { errorEstimates, linearEstimates, naturalTable } from "./natural-scale.js";
-import type { ProbitFit } from "./probit.js";
 import { normalEquations, outcomeStart } from "./start.js";
 import type { TreatmentResult } from "./treatment-result.js";
 import { type TreatmentData, type TreatmentRows, treatmentRows } from "./treatment-rows.js";
@@ -37,15 +37,11 @@ export async function treatmentMle(
   requireClusters(resolved.covariance, rows);
   const { choice, input } = await treatmentFirstStep(rows, run);
   const { coefficients, logSigma, atanhRho } = outcomeStart(input, run);
-  const [q, p] = [choice.design.p, rows.outcomeDesign.p];
+  const [q, p] = [choice.names.length, rows.outcomeDesign.p];
   const start = Float64Array.of(...choice.coefficients, ...coefficients, logSigma, atanhRho);
-  const fit = await fitLikelihood(
-    { build: (weights) => modelOf(rows, choice, weights), rows, start, shapes: [q + p + 1] },
-    resolved,
-    run,
-  );
+  const fit = await fitLikelihood({ build: modelBuilder(rows, q), rows, start, shapes: [q + p + 1] }, resolved, run);
   const reported = [
-    ...linearEstimates("treatment", choice.design.names, fit.parameters, 0),
+    ...linearEstimates("treatment", choice.names, fit.parameters, 0),
     ...linearEstimates("outcome", rows.outcomeDesign.names, fit.parameters, q),
     ...errorEstimates(fit.parameters, q + p),
   ];
@@ -88,16 +84,15 @@ export async function treatmentMle(
   });
 }
 
-function modelOf(
+function modelBuilder(
   { n, rows, signs, outcomeDesign, data }: TreatmentRows,
-  choice: ProbitFit,
-  weights: Float64Array,
-): LikelihoodModel {
-  const size = choice.design.p + outcomeDesign.p + 2;
-  const part = choiceOutcomePart(
-    { rows, choice: choice.design, signs, weights },
-    { design: outcomeDesign, y: data.outcome },
-    positions([0, size]),
-  );
-  return sumOfParts("endogenous-treatment model by maximum likelihood", { n, size }, [part]);
+  q: number,
+): (weights: Float64Array) => LikelihoodModel {
+  const size = q + outcomeDesign.p + 2;
+  const choice = withIntercept(data.treatmentCovariates);
+  return (weights) => {
+    const outcome = { design: outcomeDesign, y: data.outcome };
+    const part = choiceOutcomePart({ rows, choice, signs, weights }, outcome, positions([0, size]));
+    return sumOfParts("endogenous-treatment model by maximum likelihood", { n, size }, [part]);
+  };
 }

@@ -1,9 +1,9 @@
 import { effectResult, type RunContext, resolveOptions } from "@career-dml/core";
 import { type Bootstrap, bootstrapCovariance } from "./bootstrap-covariance.js";
 import { requireClusters, seedOf } from "./fit-likelihood.js";
-import { hazard } from "./hazard.js";
+import { hazardOfSigns } from "./hazard.js";
 import { asRows } from "./natural-scale.js";
-import { type ProbitFit, probit, probitTable } from "./probit.js";
+import { type ProbitFit, probitOfRows, probitTable } from "./probit.js";
 import { hazardTest, reporting } from "./selection-two-step.js";
 import type { TreatmentResult } from "./treatment-result.js";
 import { type TreatmentData, type TreatmentRows, treatmentRows } from "./treatment-rows.js";
@@ -32,8 +32,8 @@ export async function treatmentTwoStep(
   const { choice, input } = await treatmentFirstStep(rows, run);
   const plain = twoStep(input, resolved.covariance === "bootstrap" ? "corrected" : resolved.covariance, run);
   const drawn = resolved.covariance === "bootstrap" ? await drawnCovariance(rows, resolved, run) : null;
-  const fit = drawn === null ? plain : withJoint(plain, drawn.covariance, choice.design.p);
-  const width = choice.design.p + fit.names.length;
+  const fit = drawn === null ? plain : withJoint(plain, drawn.covariance, choice.names.length);
+  const width = choice.names.length + fit.names.length;
   const table = twoStepTable(fit);
   // The outcome equation is constant, covariates, treatment, hazard.
   const effect = table[data.outcomeCovariates.p + 1]!;
@@ -73,12 +73,12 @@ export async function treatmentFirstStep(
   rows: TreatmentRows,
   run: RunContext,
 ): Promise<{ readonly choice: ProbitFit; readonly input: TwoStepInput }> {
-  const { data, weights, clusters } = rows;
-  const named = { name: "treatment", ...(weights.length > 0 ? { weights } : {}) };
-  const choice = await probit(data.treatmentCovariates, data.treatment, named, run);
-  const { design, informationInverse } = choice;
-  const own = hazard(choice.index, data.treatment, run);
-  const first = { design, informationInverse, scores: own.value, weights, clusters };
+  const { data, signs, weights, clusters } = rows;
+  const covariates = data.treatmentCovariates;
+  const choice = await probitOfRows({ covariates, signs, name: "treatment", weights, clusters: null }, undefined, run);
+  const { informationInverse, index } = choice;
+  const own = hazardOfSigns(index, signs, run);
+  const first = { covariates, informationInverse, index, signs, weights, clusters };
   return {
     choice,
     input: { y: data.outcome, regressors: rows.outcomeDesign, rows: rows.rows, first, hazard: own },

@@ -1,19 +1,18 @@
 import { type Design, type RunContext, threadsOf } from "@career-dml/core";
 import { type GramOutput, type LeastSquaresFit, product, sandwich, selectBackend } from "@career-dml/kernels";
+import { hazardOfSigns } from "./hazard.js";
 import { meatOf } from "./score-covariance.js";
 import type { FirstStep } from "./two-step.js";
 
 /** What covariances of two steps are made of. */
 export interface CovarianceBlocks {
-  /** Least squares of y on W = (X, h). */
+  /** Least squares of y on W = (X, h), the constant first. */
   readonly fit: LeastSquaresFit;
   readonly first: FirstStep;
   /** Rows of the first step that the second one uses. */
   readonly rows: Int32Array;
   /** h (h + s). */
   readonly delta: Float64Array;
-  /** Minus the derivative of a fitted value in its index: lambda delta. */
-  readonly sensitivity: Float64Array;
   readonly lambda: number;
   /** sigma^2. */
   readonly variance: number;
@@ -31,59 +30,59 @@ export function correctedCovariance(
   { fit, first, rows, delta, lambda, variance }: CovarianceBlocks,
   run: RunContext,
 ): Float64Array {
-  const { n, p, x } = fit.design;
-  const q = first.design.p;
-  const { kernels } = selectBackend(run.backend);
-  const threads = threadsOf(run);
-  const weights = fit.weights ?? new Float64Array(0);
-  const both = weights.length > 0 ? delta.map((d, i) => d * weights[i]!) : delta;
-  const weighted = productsWithChoice(fit.design, first, { rows, weights: both }, run);
-  const plain = kernels.gram({ x, n, p, y: new Float64Array(0), weights }, threads).xx;
-  const slopes = weighted.xy;
+  const { p } = fit.design;
+  const q = first.covariates.p + 1;
+  const weights = fit.weights === null ? delta : delta.map((d, i) => d * fit.weights![i]!);
+  const { own, slopes } = productsWithChoice(fit.design, first, { rows, weights }, run);
   const slopesV = product(slopes, first.informationInverse, p, q, q);
   const fromProbit = product(slopesV, transpose(slopes, p, q), p, q, p);
+  const corrections = own.map((v, e) => fromProbit[e]! - v);
   const squared = lambda * lambda;
-  const meat = plain.map((v, e) => variance * v - squared * weighted.xx[e]! + squared * fromProbit[e]!);
+  // A (sigma^2 W'W) A = sigma^2 A: no second pass over W.
+  const outcome = sandwich(fit.xxInverse, corrections, p).map((v, e) => variance * fit.xxInverse[e]! + squared * v);
   const cross = product(fit.xxInverse, slopesV, p, p, q).map((v) => lambda * v);
-  return assemble(first.informationInverse, cross, sandwich(fit.xxInverse, meat, p), { p, q });
+  return assemble(first.informationInverse, cross, outcome, { p, q });
 }
 
 /**
  * Joint covariance of both steps as one just-identified estimator by the method of moments, robust or clustered: the
  * influence of a row is `V g` on the probit and `A (w e + D V g)` on the second step, g the score of the probit, e the
- * residual and `D = W' diag(sensitivity) Z` (Newey & McFadden 1994, Handbook of Econometrics 4, section 6.1).
+ * residual and `D = W' diag(lambda delta) Z` (Newey & McFadden 1994, Handbook of Econometrics 4, section 6.1).
  */
 export function stackedCovariance(
-  { fit, first, rows, sensitivity }: CovarianceBlocks,
+  { fit, first, rows, delta, lambda }: CovarianceBlocks,
   kind: "robust" | "cluster",
   run: RunContext,
 ): Float64Array {
-  const { p } = fit.design;
-  const q = first.design.p;
-  const { n } = first.design;
+  const { n, p: covariates } = first.covariates;
+  const sensitivity = delta.map((d) => lambda * d);
   const influence = influenceOfSteps({ fit, first, rows, sensitivity }, run);
-  const parts = { scores: influence, n, size: q + p, weights: first.weights };
+  const parts = { scores: influence, n, size: covariates + 1 + fit.design.p, weights: first.weights };
   return meatOf(parts, kind === "cluster" ? first.clusters : null, run);
 }
 
+interface InfluenceBlocks extends Pick<CovarianceBlocks, "fit" | "first" | "rows"> {
+  /** Minus the derivative of a fitted value in its index: lambda delta where there is one hazard. */
+  readonly sensitivity: Float64Array;
+}
+
 /** Influence of each row of the first step on both steps' coefficients, times n, column-major n x (q + p). */
-export function influenceOfSteps(
-  { fit, first, rows, sensitivity }: Pick<CovarianceBlocks, "fit" | "first" | "rows" | "sensitivity">,
-  run: RunContext,
-): Float64Array {
+export function influenceOfSteps({ fit, first, rows, sensitivity }: InfluenceBlocks, run: RunContext): Float64Array {
   const { n: m, p, x } = fit.design;
-  const { n, p: q, x: z } = first.design;
+  const { n, p: covariates, x: z } = first.covariates;
+  const q = covariates + 1;
   const { kernels } = selectBackend(run.backend);
   const threads = threadsOf(run);
-  const weights = fit.weights ?? new Float64Array(0);
-  const both = weights.length > 0 ? sensitivity.map((d, i) => d * weights[i]!) : sensitivity;
+  const both = fit.weights === null ? sensitivity : sensitivity.map((d, i) => d * fit.weights![i]!);
   const positive = both.map((d) => Math.max(d, 0));
   const negative = both.map((d) => Math.max(-d, 0));
-  const up = productsWithChoice(fit.design, first, { rows, weights: positive }, run).xy;
-  const down = productsWithChoice(fit.design, first, { rows, weights: negative }, run).xy;
+  const up = productsWithChoice(fit.design, first, { rows, weights: positive }, run).slopes;
+  const down = productsWithChoice(fit.design, first, { rows, weights: negative }, run).slopes;
   const slopes = up.map((v, e) => v - down[e]!);
+  const { value: scores } = hazardOfSigns(first.index, first.signs, run);
   const choiceScores = new Float64Array(n * q);
-  for (let j = 0; j < q; j++) for (let i = 0; i < n; i++) choiceScores[j * n + i] = first.scores[i]! * z[j * n + i]!;
+  choiceScores.set(scores);
+  for (let e = 0; e < z.length; e++) choiceScores[n + e] = scores[e % n]! * z[e]!;
   const outcomeScores = new Float64Array(n * p);
   for (let j = 0; j < p; j++) {
     for (let i = 0; i < m; i++) outcomeScores[j * n + rows[i]!] = fit.residuals[i]! * x[j * m + i]!;
@@ -98,36 +97,50 @@ export function influenceOfSteps(
   return influence;
 }
 
-/** Rows of the second step that are gathered at once, so that large designs are not copied whole. */
-const BLOCK = 32_768;
+/** Rows that are gathered at once: few enough for the cache, so that no large array is copied whole. */
+const BLOCK = 4096;
 
-/** `W' diag(weights) W` and `W' diag(weights) Z`, Z the rows of the first step's design that the second one uses. */
+interface ProductsWithChoice {
+  /** `W' diag(weights) W`, p x p. */
+  readonly own: Float64Array;
+  /** `W' diag(weights) Z`, p x q, Z the constant and the covariates of the first step in the rows of the second. */
+  readonly slopes: Float64Array;
+}
+
 function productsWithChoice(
   { n, p, x }: Design,
-  { design }: FirstStep,
+  { covariates }: FirstStep,
   { rows, weights }: { readonly rows: Int32Array; readonly weights: Float64Array },
   run: RunContext,
-): GramOutput {
+): ProductsWithChoice {
   const { kernels } = selectBackend(run.backend);
   const threads = threadsOf(run);
-  if (n === design.n) return kernels.gram({ x, n, p, y: design.x, weights }, threads);
-  const q = design.p;
-  const [xx, xy] = [new Float64Array(p * p), new Float64Array(p * q)];
-  for (let from = 0; from < n; from += BLOCK) {
-    const size = Math.min(BLOCK, n - from);
-    const own = new Float64Array(size * p);
-    const choice = new Float64Array(size * q);
-    for (let j = 0; j < p; j++) own.set(x.subarray(j * n + from, j * n + from + size), j * size);
-    for (let j = 0; j < q; j++) {
-      const column = j * design.n;
-      for (let i = 0; i < size; i++) choice[j * size + i] = design.x[column + rows[from + i]!]!;
+  const { p: c } = covariates;
+  const own = new Float64Array(p * p);
+  const slopes = new Float64Array(p * (c + 1));
+  const add = ({ xx, xy }: GramOutput): void => {
+    xx.forEach((v, e) => (own[e]! += v));
+    xy.forEach((v, e) => (slopes[p + e]! += v));
+  };
+  if (n === covariates.n) add(kernels.gram({ x, n, p, y: covariates.x, weights }, threads));
+  else {
+    const [left, right] = [new Float64Array(Math.min(BLOCK, n) * p), new Float64Array(Math.min(BLOCK, n) * c)];
+    for (let from = 0; from < n; from += BLOCK) {
+      const size = Math.min(BLOCK, n - from);
+      for (let j = 0; j < p; j++) left.set(x.subarray(j * n + from, j * n + from + size), j * size);
+      gather(covariates, rows.subarray(from, from + size), right);
+      const [w, y] = [weights.subarray(from, from + size), right.subarray(0, size * c)];
+      add(kernels.gram({ x: left.subarray(0, size * p), n: size, p, y, weights: w }, threads));
     }
-    const block = { x: own, n: size, p, y: choice, weights: weights.subarray(from, from + size) };
-    const part = kernels.gram(block, threads);
-    part.xx.forEach((v, e) => (xx[e]! += v));
-    part.xy.forEach((v, e) => (xy[e]! += v));
   }
-  return { xx, xy };
+  // Both designs start with the constant, so the first column of either product is the same.
+  slopes.set(own.subarray(0, p));
+  return { own, slopes };
+}
+
+/** The given rows, column-major, into `out`. */
+function gather({ n, p, x }: Design, rows: Int32Array, out: Float64Array): void {
+  for (let j = 0, to = 0; j < p; j++) for (let i = 0; i < rows.length; i++) out[to++] = x[j * n + rows[i]!]!;
 }
 
 /** Transpose of a rows x columns matrix. */

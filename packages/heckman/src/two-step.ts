@@ -13,12 +13,13 @@ import type { Clusters } from "./score-covariance.js";
 
 /** The first step as the second one sees it. */
 export interface FirstStep {
-  /** Covariates of the probit with their constant, all rows. */
-  readonly design: Design;
+  /** Covariates of the probit without their constant, all rows. */
+  readonly covariates: Design;
   /** Inverse of its observed information. */
   readonly informationInverse: Float64Array;
-  /** Derivative of each row's log-likelihood in its index, not weighted. */
-  readonly scores: Float64Array;
+  /** Linear predictor of each row, and +1 or -1 for its choice. */
+  readonly index: Float64Array;
+  readonly signs: Float64Array;
   /** Empty for none. */
   readonly weights: Float64Array;
   readonly clusters: Clusters | null;
@@ -26,7 +27,7 @@ export interface FirstStep {
 
 export interface TwoStepInput {
   readonly y: Float64Array;
-  /** Regressors of the outcome with their constant, m x k. */
+  /** Regressors of the outcome, the constant first, m x k. */
   readonly regressors: Design;
   /** Rows of the first step that the second one uses, length m. */
   readonly rows: Int32Array;
@@ -97,7 +98,6 @@ export function twoStep(input: TwoStepInput, kind: TwoStepCovariance = "correcte
     first,
     rows,
     delta: hazard.delta,
-    sensitivity: hazard.delta.map((d) => lambda * d),
     lambda,
     variance,
   };
@@ -105,7 +105,7 @@ export function twoStep(input: TwoStepInput, kind: TwoStepCovariance = "correcte
   return Object.freeze({
     names: fit.design.names,
     coefficients: fit.coefficients,
-    covariance: lastBlock(joint, first.design.p, fit.design.p),
+    covariance: lastBlock(joint, first.covariates.p + 1, fit.design.p),
     joint,
     lambda,
     sigma,

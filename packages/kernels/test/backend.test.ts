@@ -37,9 +37,9 @@ describe("native kernels", () => {
 
   test("that lack a kernel are refused, naming it", () => {
     const [first, ...rest] = functions;
-    const path = standIn("older", `module.exports = { ABI: 5, ${rest.join(", ")} }`);
+    const path = standIn("older", `module.exports = { ABI: 6, ${rest.join(", ")} }`);
     expect(() => load(path)).toThrow(new RegExp(`lack ${first!.slice(0, first!.indexOf("("))}`));
-    expect(load(standIn("whole", `module.exports = { ABI: 5, ${functions.join(", ")} }`))?.name).toBe("native");
+    expect(load(standIn("whole", `module.exports = { ABI: 6, ${functions.join(", ")} }`))?.name).toBe("native");
   });
 
   test("are chosen by CAREER_DML_BACKEND, which never overrides an explicit choice", () => {

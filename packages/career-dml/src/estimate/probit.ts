@@ -37,6 +37,7 @@ export const probit = defineMethod({
     const { outcome, n, names, cluster, weights } = sample;
     const { level } = options;
     const heckman = await import("@career-dml/heckman");
+    const { withIntercept } = await import("@career-dml/kernels");
     report(run, "probit", 0, 1);
     const { design, dropped } = heckman.independentColumns(sample.covariates, run);
     const settings = { name: names.outcome, ...covarianceOptions(options, cluster), ...rowExtras(sample) };
@@ -59,7 +60,7 @@ export const probit = defineMethod({
       meaning: `The coefficients move the latent index of ${names.outcome}; a positive one makes ${names.outcome} = 1 more likely. They are no probabilities: --predictions FILE writes those.`,
       predictions: () => {
         const critical = normalQuantile(0.5 + level / 2);
-        const error = linearErrors(fit.design, fit.covariance);
+        const error = linearErrors(withIntercept(fit.covariates), fit.covariance);
         const bound = (side: number) => fit.index.map((index, i) => normalCdf(index + side * critical * error[i]!));
         return {
           probability: fit.index.map(normalCdf),

@@ -38,6 +38,7 @@ interface SelectionBinding {
     z: Float64Array,
     n: number,
     q: number,
+    constant: boolean,
     signs: Float64Array,
     weights: Float64Array,
     parameters: Float64Array,
@@ -54,7 +55,7 @@ export const selectionNative = (binding: Binding): typeof selectionJs => {
       native.bivariateProbitLikelihood(z, n, q, x, p, signs, weights, parameters, scores, threads),
     choiceOutcomeLikelihood: ({ z, n, q, x, p, y, signs, weights, parameters, scores }, threads = 1) =>
       native.choiceOutcomeLikelihood(z, n, q, x, p, y, signs, weights, parameters, scores, threads),
-    probitLikelihood: ({ z, n, q, signs, weights, parameters, scores }, threads = 1) =>
-      native.probitLikelihood(z, n, q, signs, weights, parameters, scores, threads),
+    probitLikelihood: ({ z, n, q, constant, signs, weights, parameters, scores }, threads = 1) =>
+      native.probitLikelihood(z, n, q, constant, signs, weights, parameters, scores, threads),
   };
 };

@@ -5,7 +5,7 @@ import { gaussian, normalCdf } from "../elementary/normal.js";
 import { expectCount } from "../linear/door.js";
 import { CHUNK } from "../linear/lane-dot.js";
 import { checkParameters, checkRows, checkSigns } from "./door.js";
-import { AUXILIARY, chunkArrays, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
+import { AUXILIARY, chunkArrays, columnsOf, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
 
 export interface BivariateProbitLikelihoodInput {
   /** Design of the selection with its constant, column-major n x q. Finite. */
@@ -55,8 +55,8 @@ export function bivariateProbitLikelihood(input: BivariateProbitLikelihoodInput,
   checkSigns("signs", n, signs);
   checkParameters(q + p + 1, parameters);
   const scores = new Float64Array(input.scores ? 3 * n : 0);
-  const choice = { x: z, n, p: q };
-  const outcome = { x, n, p };
+  const choice = columnsOf(z, n, q);
+  const outcome = columnsOf(x, n, p);
   const sums = new RowSums([choice, outcome, AUXILIARY]);
   const rule = bivariateRule(parameters[q + p]!);
   const [value, integral] = [new Float64Array(CHUNK), new Float64Array(CHUNK)];

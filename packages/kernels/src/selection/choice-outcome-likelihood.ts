@@ -3,7 +3,7 @@ import { exp } from "../elementary/exp.js";
 import { expectCount, expectFinite, expectLength } from "../linear/door.js";
 import { CHUNK } from "../linear/lane-dot.js";
 import { checkParameters, checkRows, checkSigns } from "./door.js";
-import { AUXILIARY, chunkArrays, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
+import { AUXILIARY, chunkArrays, columnsOf, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
 
 export interface ChoiceOutcomeLikelihoodInput {
   /** Design of the choice with its constant, column-major n x q. Finite. */
@@ -53,8 +53,8 @@ export function choiceOutcomeLikelihood(input: ChoiceOutcomeLikelihoodInput, _th
   check(input);
   const { z, n, q, x, p, weights, parameters } = input;
   const scores = new Float64Array(input.scores ? PREDICTORS * n : 0);
-  const choice = { x: z, n, p: q };
-  const outcome = { x, n, p };
+  const choice = columnsOf(z, n, q);
+  const outcome = columnsOf(x, n, p);
   const sums = new RowSums([choice, outcome, AUXILIARY, AUXILIARY]);
   const rows: Rows = {
     index: new Float64Array(CHUNK),

@@ -2,18 +2,20 @@ import { expectCount } from "../linear/door.js";
 import { CHUNK } from "../linear/lane-dot.js";
 import { fillNormalTerms, normalTerms } from "../elementary/normal.js";
 import { checkParameters, checkRows, checkSigns } from "./door.js";
-import { chunkArrays, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
+import { chunkArrays, columnsOf, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
 
 export interface ProbitLikelihoodInput {
-  /** Design with its constant, column-major n x q. Finite. */
+  /** Design, column-major n x q. Finite. */
   readonly z: Float64Array;
   readonly n: number;
   readonly q: number;
+  /** Whether a column of ones stands before those of `z`: large designs need no copy for their constant. */
+  readonly constant: boolean;
   /** +1 for a choice of 1, -1 for 0. */
   readonly signs: Float64Array;
   /** One weight of at least 0 per row; empty for none. */
   readonly weights: Float64Array;
-  /** Coefficients, length q. Finite. */
+  /** Coefficients, length q, with a constant q + 1. Finite. */
   readonly parameters: Float64Array;
   /** Whether to return the derivative of each row in its index. */
   readonly scores: boolean;
@@ -30,13 +32,13 @@ export interface ProbitLikelihoodInput {
  * @throws {ShapeError} {NonFiniteError} {OptionsError} for input that breaks the contract above.
  */
 export function probitLikelihood(input: ProbitLikelihoodInput, _threads = 1): LikelihoodOutput {
-  const { z, n, q, signs, weights, parameters } = input;
+  const { z, n, q, constant, signs, weights, parameters } = input;
   expectCount("q", q, 0);
   checkRows(n, [{ name: "z", x: z, columns: q }], weights);
   checkSigns("signs", n, signs);
-  checkParameters(q, parameters);
+  checkParameters(q + (constant ? 1 : 0), parameters);
   const scores = new Float64Array(input.scores ? n : 0);
-  const design = { x: z, n, p: q };
+  const design = columnsOf(z, n, q, constant);
   const sums = new RowSums([design]);
   const [index, first, second] = chunkArrays(3) as [Float64Array, Float64Array, Float64Array];
   const terms = normalTerms(CHUNK);

@@ -15,16 +15,23 @@ export interface LikelihoodOutput {
   readonly scores: Float64Array;
 }
 
-/** The columns that one linear predictor has; an auxiliary parameter is a predictor of one constant column. */
-export interface Predictor {
-  /** Column-major n x p. */
-  readonly x: Float64Array;
-  readonly n: number;
-  readonly p: number;
-}
+/** One chunk of ones: a column of ones of any length, read from its start at every chunk. */
+const ONES = new Float64Array(CHUNK).fill(1);
 
-/** An auxiliary parameter: its `x` is one chunk of ones, read from its start at every chunk. */
-export const AUXILIARY: Predictor = Object.freeze({ x: new Float64Array(CHUNK).fill(1), n: 0, p: 1 });
+/** The columns that one linear predictor has. */
+export type Predictor = readonly Float64Array[];
+
+/** An auxiliary parameter: a predictor of one constant column. */
+export const AUXILIARY: Predictor = Object.freeze([ONES]);
+
+/** The columns of a column-major n x p design, after a column of ones where it has a constant of its own. */
+export const columnsOf = (x: Float64Array, n: number, p: number, constant = false): Predictor => [
+  ...(constant ? [ONES] : []),
+  ...Array.from({ length: p }, (_, j) => x.subarray(j * n, (j + 1) * n)),
+];
+
+/** Where the chunk of rows from `start` on lies in a column of a predictor. */
+const offsetOf = (column: Float64Array, start: number): number => (column === ONES ? 0 : start);
 
 /** One chunk of rows: where it lies, and the values and derivatives of its rows, without weights. */
 export interface RowChunk {
@@ -63,7 +70,7 @@ export class RowSums {
   constructor(predictors: readonly Predictor[]) {
     this.#predictors = predictors;
     const offsets = [0];
-    for (const { p } of predictors) offsets.push(offsets.at(-1)! + p);
+    for (const columns of predictors) offsets.push(offsets.at(-1)! + columns.length);
     this.#offsets = offsets;
     this.#size = offsets.at(-1)!;
     this.gradient = new Float64Array(this.#size);
@@ -79,7 +86,7 @@ export class RowSums {
     const rows = scores.length / first.length;
     if (scores.length > 0) first.forEach((d, k) => scores.set(d.subarray(0, size), k * rows + start));
     const weighted = weights.length > 0;
-    this.logLikelihood += chunkDot(value, 0, weighted ? weights : AUXILIARY.x, weighted ? start : 0, size);
+    this.logLikelihood += chunkDot(value, 0, weighted ? weights : ONES, weighted ? start : 0, size);
     if (weighted) {
       for (const d of [...first, ...second]) for (let i = 0; i < size; i++) d[i]! *= weights[start + i]!;
     }
@@ -89,10 +96,10 @@ export class RowSums {
   #addProducts(chunk: RowChunk): void {
     let at = 0;
     this.#predictors.forEach((left, k) => {
-      for (let j = 0; j < left.p; j++) {
-        const from = j * left.n + (left.n > 0 ? chunk.start : 0);
-        this.gradient[this.#offsets[k]! + j]! += chunkDot(left.x, from, chunk.first[k]!, 0, chunk.size);
-      }
+      left.forEach((column, j) => {
+        const from = offsetOf(column, chunk.start);
+        this.gradient[this.#offsets[k]! + j]! += chunkDot(column, from, chunk.first[k]!, 0, chunk.size);
+      });
       for (let l = k; l < this.#predictors.length; l++, at++) this.#addBlock(k, l, chunk.second[at]!, chunk);
     });
   }
@@ -100,13 +107,14 @@ export class RowSums {
   #addBlock(k: number, l: number, second: Float64Array, { start, size }: Pick<RowChunk, "start" | "size">): void {
     const [left, right] = [this.#predictors[k]!, this.#predictors[l]!];
     const scaled = this.#scaled;
-    for (let j = 0; j < left.p; j++) {
-      const from = j * left.n + (left.n > 0 ? start : 0);
-      for (let i = 0; i < size; i++) scaled[i] = second[i]! * left.x[from + i]!;
+    for (let j = 0; j < left.length; j++) {
+      const own = left[j]!;
+      const from = offsetOf(own, start);
+      for (let i = 0; i < size; i++) scaled[i] = second[i]! * own[from + i]!;
       const row = (this.#offsets[k]! + j) * this.#size + this.#offsets[l]!;
-      for (let m = k === l ? j : 0; m < right.p; m++) {
-        const at = m * right.n + (right.n > 0 ? start : 0);
-        this.hessian[row + m]! += chunkDot(scaled, 0, right.x, at, size);
+      for (let m = k === l ? j : 0; m < right.length; m++) {
+        const other = right[m]!;
+        this.hessian[row + m]! += chunkDot(scaled, 0, other, offsetOf(other, start), size);
       }
     }
   }
@@ -121,15 +129,16 @@ export class RowSums {
 
 /** `sum_l x_il b_l` of the rows of a chunk, terms in ascending l from 0; `b` starts at `from`. */
 export function predict(
-  { x, n, p }: Predictor,
+  columns: Predictor,
   b: Float64Array,
   from: number,
   { start, size, out }: { readonly start: number; readonly size: number; readonly out: Float64Array },
 ): void {
   out.fill(0, 0, size);
-  for (let l = 0; l < p; l++) {
+  for (let l = 0; l < columns.length; l++) {
+    const column = columns[l]!;
     const factor = b[from + l]!;
-    const column = l * n + start;
-    for (let i = 0; i < size; i++) out[i]! += x[column + i]! * factor;
+    const at = offsetOf(column, start);
+    for (let i = 0; i < size; i++) out[i]! += column[at + i]! * factor;
   }
 }

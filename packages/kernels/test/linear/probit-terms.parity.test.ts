@@ -25,8 +25,8 @@ describe.skipIf(native === null)("probitTerms: native equals js, bit for bit", (
 
   test("with threads", () => {
     const given = {
-      index: pattern(10_000, 1).map((v) => 6 * v),
-      signs: pattern(10_000, 2).map((v) => (v > 0 ? 1 : -1)),
+      index: pattern(40_000, 1).map((v) => 6 * v),
+      signs: pattern(40_000, 2).map((v) => (v > 0 ? 1 : -1)),
     };
     const expected = js.kernels.probitTerms(given);
     for (const threads of THREADS) expect(native!.kernels.probitTerms(given, threads)).toEqual(expected);

@@ -33,7 +33,7 @@ describe.each([js, ...(native ? [native] : [])])("choiceOutcomeLikelihood, $name
     const input = manyRows(600, 3, 2, 3);
     const parameters = Float64Array.of(0.2, 0.5, -0.1, 0.3, 0.4, Math.log(1.3), 0);
     const out = kernels.choiceOutcomeLikelihood({ ...input, parameters });
-    const probit = kernels.probitLikelihood({ ...input, parameters: parameters.slice(0, 3) });
+    const probit = kernels.probitLikelihood({ ...input, constant: false, parameters: parameters.slice(0, 3) });
     const density = input.y.reduce((sum, y, i) => {
       const mean = 0.3 * input.x[i]! + 0.4 * input.x[600 + i]!;
       return sum + input.weights[i]! * (normalLog((y - mean) / 1.3) - Math.log(1.3));

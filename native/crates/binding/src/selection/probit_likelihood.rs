@@ -11,6 +11,7 @@ pub fn probit_likelihood(
     z: &[f64],
     n: f64,
     q: f64,
+    constant: bool,
     signs: &[f64],
     weights: &[f64],
     parameters: &[f64],
@@ -19,7 +20,7 @@ pub fn probit_likelihood(
 ) -> napi::Result<LikelihoodOutput, &'static str> {
     guarded(|| {
         let (n, q) = (count("n", n, 0)?, count("q", q, 0)?);
-        let input = kernels::ProbitLikelihoodInput { z, n, q, signs, weights, parameters, scores };
+        let input = kernels::ProbitLikelihoodInput { z, n, q, constant, signs, weights, parameters, scores };
         Ok(kernels::probit_likelihood(&input, threads as usize)?.into())
     })
 }

@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::door::expect_finite;
-use super::lane_dot::lane_dot;
+use super::lane_dot::{CHUNK, chunk_dot};
 use crate::KernelError;
-use crate::elementary::normal::normal_terms;
+use crate::elementary::normal::{all_near, normal_terms};
 use crate::error::expect_length;
 use crate::simd::{Simd, dispatch};
 use crate::threads::with_threads;
@@ -19,6 +19,9 @@ pub struct ProbitTerms {
 
 /// Rows of one task.
 const ROWS: usize = 2048;
+/// Rows below which a second thread costs more than it saves.
+const WORTH_A_THREAD: usize = 8 * ROWS;
+static ONES: [f64; CHUNK] = [1.0; CHUNK];
 
 /// # Errors
 /// `KernelError::Shape`, `KernelError::NonFinite`, `KernelError::Options` for a sign that is not +1 or -1.
@@ -33,7 +36,7 @@ pub fn probit_terms(index: &[f64], signs: &[f64], threads: usize) -> Result<Prob
         });
     }
     let (mut terms, mut scores, mut weights) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
-    if threads > 1 && n > ROWS {
+    if threads > 1 && n >= WORTH_A_THREAD {
         with_threads(threads, || {
             let inputs = index.par_chunks(ROWS).zip(signs.par_chunks(ROWS));
             let outputs = terms.par_chunks_mut(ROWS).zip(scores.par_chunks_mut(ROWS)).zip(weights.par_chunks_mut(ROWS));
@@ -43,7 +46,8 @@ pub fn probit_terms(index: &[f64], signs: &[f64], threads: usize) -> Result<Prob
     } else {
         fill(index, signs, &mut terms, &mut scores, &mut weights);
     }
-    Ok(ProbitTerms { log_likelihood: lane_dot(&terms, &vec![1.0; n]), scores, weights })
+    let log_likelihood = terms.chunks(CHUNK).fold(0.0, |sum, chunk| sum + chunk_dot(chunk, &ONES[..chunk.len()]));
+    Ok(ProbitTerms { log_likelihood, scores, weights })
 }
 
 fn fill(index: &[f64], signs: &[f64], terms: &mut [f64], scores: &mut [f64], weights: &mut [f64]) {
@@ -54,14 +58,33 @@ fn fill(index: &[f64], signs: &[f64], terms: &mut [f64], scores: &mut [f64], wei
         scores: &mut [f64],
         weights: &mut [f64],
     ) {
-        let rows = terms.iter_mut().zip(scores).zip(weights).zip(index.iter().zip(signs));
-        for (((term, score), weight), (index, sign)) in rows {
-            let found = normal_terms(sign * index);
-            *term = found.log_cdf;
-            *score = sign * found.ratio;
-            *weight = found.curvature;
+        let blocks = index.chunks(CHUNK).zip(signs.chunks(CHUNK));
+        let outputs = terms.chunks_mut(CHUNK).zip(scores.chunks_mut(CHUNK)).zip(weights.chunks_mut(CHUNK));
+        for ((index, signs), ((terms, scores), weights)) in blocks.zip(outputs) {
+            if all_near(index) {
+                fill_block::<false>(index, signs, terms, scores, weights);
+            } else {
+                fill_block::<true>(index, signs, terms, scores, weights);
+            }
         }
     });
+}
+
+#[inline(always)]
+fn fill_block<const FAR: bool>(
+    index: &[f64],
+    signs: &[f64],
+    terms: &mut [f64],
+    scores: &mut [f64],
+    weights: &mut [f64],
+) {
+    let rows = terms.iter_mut().zip(scores).zip(weights).zip(index.iter().zip(signs));
+    for (((term, score), weight), (index, sign)) in rows {
+        let found = normal_terms::<FAR>(sign * index);
+        *term = found.log_cdf;
+        *score = sign * found.ratio;
+        *weight = found.curvature;
+    }
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl RowModel<3, 6> for Model<'_> {
     #[inline(always)]
     fn predictors(&self) -> [Predictor<'_>; 3] {
         let BivariateProbitLikelihoodInput { z, n, q, x, p, .. } = *self.input;
-        [Predictor { x: z, n, p: q }, Predictor { x, n, p }, AUXILIARY]
+        [Predictor { constant: false, x: z, n, p: q }, Predictor { constant: false, x, n, p }, AUXILIARY]
     }
 
     #[inline(always)]

@@ -4,7 +4,7 @@ use super::door::{check_parameters, check_rows, check_signs};
 use super::row_sums::{AUXILIARY, Job, Likelihood, Predictor, RowChunk, RowModel, sum_chunk, sum_rows};
 use crate::KernelError;
 use crate::elementary::exp::exp;
-use crate::elementary::normal::normal_terms;
+use crate::elementary::normal::{all_near, normal_terms};
 use crate::error::expect_length;
 use crate::linear::door::expect_finite;
 use crate::simd::{Simd, dispatch};
@@ -74,26 +74,50 @@ impl RowModel<4, 10> for Model<'_> {
     #[inline(always)]
     fn predictors(&self) -> [Predictor<'_>; 4] {
         let ChoiceOutcomeLikelihoodInput { z, n, q, x, p, .. } = *self.input;
-        [Predictor { x: z, n, p: q }, Predictor { x, n, p }, AUXILIARY, AUXILIARY]
+        [Predictor { constant: false, x: z, n, p: q }, Predictor { constant: false, x, n, p }, AUXILIARY, AUXILIARY]
     }
 
     #[inline(always)]
     fn differentiate(&self, start: usize, size: usize, out: &mut RowChunk<4, 10>) -> bool {
         let ChoiceOutcomeLikelihoodInput { q, p, y, signs, parameters, .. } = *self.input;
-        let Model { log_sigma, inverse_sigma, cosh, sinh, .. } = *self;
-        let RowChunk { value, first: [fs, fm, ft, fa], second, .. } = out;
-        let [ss, sm, st, sa, mm, mt, ma, tt, ta, aa] = second;
         let [choice, outcome, ..] = self.predictors();
+        let [fs, fm, ft, fa] = &mut out.first;
         let sound = choice.predict(&parameters[..q], start, &mut fs[..size])
             & outcome.predict(&parameters[q..q + p], start, &mut fm[..size]);
         let (y, signs) = (&y[start..][..size], &signs[start..][..size]);
         let mut spoiled = false;
         for i in 0..size {
             spoiled |= !y[i].is_finite();
-            let (index, sign) = (fs[i], signs[i]);
-            let e = (y[i] - fm[i]) * inverse_sigma;
-            let w = sign * (cosh * index + sinh * e);
-            let terms = normal_terms(w);
+            fm[i] = (y[i] - fm[i]) * self.inverse_sigma;
+            ft[i] = signs[i] * (self.cosh * fs[i] + self.sinh * fm[i]);
+        }
+        fa[..size].copy_from_slice(signs);
+        if all_near(&ft[..size]) {
+            self.derivatives::<false>(size, out);
+        } else {
+            self.derivatives::<true>(size, out);
+        }
+        sound & !spoiled
+    }
+
+    fn sum(&self, simd: Simd, job: &mut Job<'_>, scratch: &mut RowChunk<4, 10>) {
+        let model = self;
+        dispatch!(simd, fn(model: &Model<'_>, job: &mut Job<'_>, scratch: &mut RowChunk<4, 10>) {
+            sum_chunk(model, job, scratch);
+        });
+    }
+}
+
+impl Model<'_> {
+    /// Values and derivatives of rows; `first` holds index, residual, argument and sign on entry.
+    #[inline(always)]
+    fn derivatives<const FAR: bool>(&self, size: usize, out: &mut RowChunk<4, 10>) {
+        let Self { log_sigma, inverse_sigma, cosh, sinh, .. } = *self;
+        let RowChunk { value, first: [fs, fm, ft, fa], second, .. } = out;
+        let [ss, sm, st, sa, mm, mt, ma, tt, ta, aa] = second;
+        for i in 0..size {
+            let [index, e, w, sign] = [fs[i], fm[i], ft[i], fa[i]];
+            let terms = normal_terms::<FAR>(w);
             let m = sign * terms.ratio;
             let d = terms.curvature;
             let v = sinh * index + cosh * e;
@@ -118,13 +142,5 @@ impl RowModel<4, 10> for Model<'_> {
             ta[i] = to_shape * e;
             aa[i] = m * (sign * w) - d * (v * v);
         }
-        sound & !spoiled
-    }
-
-    fn sum(&self, simd: Simd, job: &mut Job<'_>, scratch: &mut RowChunk<4, 10>) {
-        let model = self;
-        dispatch!(simd, fn(model: &Model<'_>, job: &mut Job<'_>, scratch: &mut RowChunk<4, 10>) {
-            sum_chunk(model, job, scratch);
-        });
     }
 }

@@ -23,26 +23,32 @@ pub struct Likelihood {
 /// The columns that one linear predictor has.
 #[derive(Debug, Clone, Copy)]
 pub struct Predictor<'a> {
-    /// Column-major n x p.
+    /// Whether a column of ones stands before those of `x`.
+    pub constant: bool,
+    /// Column-major with n rows.
     pub x: &'a [f64],
     pub n: usize,
+    /// Columns, the constant included.
     pub p: usize,
 }
 
 static ONES: [f64; CHUNK] = [1.0; CHUNK];
 
 /// An auxiliary parameter: a predictor of one constant column.
-pub const AUXILIARY: Predictor<'static> = Predictor { x: &ONES, n: 0, p: 1 };
+pub const AUXILIARY: Predictor<'static> = Predictor { constant: true, x: &[], n: 0, p: 1 };
 
 impl<'a> Predictor<'a> {
     #[inline(always)]
     fn is_auxiliary(&self) -> bool {
-        self.n == 0
+        self.constant && self.p == 1
     }
 
     #[inline(always)]
     fn column(&self, j: usize, start: usize, size: usize) -> &'a [f64] {
-        let from = j * self.n + if self.is_auxiliary() { 0 } else { start };
+        if self.constant && j == 0 {
+            return &ONES[..size];
+        }
+        let from = (j - usize::from(self.constant)) * self.n + start;
         &self.x[from..from + size]
     }
 
@@ -223,6 +229,8 @@ fn add_products<const K: usize, const T: usize>(
 
 /// Chunks whose sums are held at once: few enough for the cache, enough for many threads.
 const WAVE: usize = 64;
+/// Chunks for which a thread is worth waking.
+const WORTH_A_THREAD: usize = 8;
 
 /// The sums of a model over all of its rows, and whether all that it read is finite.
 ///
@@ -240,7 +248,7 @@ pub fn sum_rows<const K: usize, const T: usize, M: RowModel<K, T>>(
     let mut parts = vec![Sums::new(size); n.div_ceil(CHUNK).min(WAVE)];
     let mut total = Sums::new(size);
     let mut columns: Vec<_> = scores.chunks_mut(n.max(1)).map(|column| column.chunks_mut(CHUNK)).collect();
-    let workers = threads.min(parts.len()).max(1);
+    let workers = threads.min(n.div_ceil(CHUNK) / WORTH_A_THREAD).clamp(1, WAVE);
     let scratch: Vec<Mutex<Box<RowChunk<K, T>>>> = (0..workers).map(|_| Mutex::new(empty())).collect();
     let mut pass = || -> Result<(), KernelError> {
         for wave in (0..n).step_by(WAVE * CHUNK) {
@@ -300,10 +308,10 @@ fn empty<const K: usize, const T: usize>() -> Box<RowChunk<K, T>> {
 mod tests {
     use crate::selection::{ChoiceOutcomeLikelihoodInput, choice_outcome_likelihood};
 
-    /// A sum of three chunks and a rest has the bits of its parts, whatever computes them.
+    /// A sum of chunks and a rest, enough for three threads, has the same bits whatever computes it.
     #[test]
     fn threads_do_not_change_a_bit() {
-        let n = 1_700;
+        let n = 13_000;
         let x: Vec<f64> = (0..2 * n).map(|i| ((i * 7_919 % 10_007) as f64).sqrt() / 50.0 - 1.0).collect();
         let signs: Vec<f64> = x[..n].iter().map(|v| if *v > 0.1 { 1.0 } else { -1.0 }).collect();
         let input = ChoiceOutcomeLikelihoodInput {
