@@ -1,6 +1,7 @@
 import { design } from "@career-dml/core";
 import { csvColumns, expectClose, fixtureNote, hasFixtures, jsonFixture } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
+import { hazard } from "../src/hazard.js";
 import { switchingMle } from "../src/switching-mle.js";
 import { switchingTwoStep } from "../src/switching-two-step.js";
 
@@ -59,9 +60,35 @@ describe.skipIf(!hasFixtures)(`switching regression equals R's sampleSelection${
       close(row.estimate, signs[k]! * expected[order[k]!]!, `${row.equation} ${row.name}`);
       expect(row.se === null || row.se > 0).toBe(true);
     });
-    // The package's two-step sigmas follow another formula than its own selection model's (rss / n + lambda^2 mean delta),
-    // and its correlation is cut at .99; both errors are held by simulation instead.
     expect(errors.treated.rho * errors.treated.sigma).toBeCloseTo(errors.treated.lambda, 15);
     expect(errors.untreated.rho * errors.untreated.sigma).toBeCloseTo(errors.untreated.lambda, 15);
   });
+
+  // A regime's residual variance is sigma^2 - lambda^2 mean(delta) in the limit, so sigma^2 = rss / n + lambda^2 mean(delta),
+  // which is what the package itself takes in its selection model. In a switching regression it takes
+  // rss / (n - k) + (lambda mean(delta))^2, too small as delta lies in (0, 1), and cuts rho at .99, which that often needs.
+  test.each([
+    ["untreated", 0, "xo1", "yo1"],
+    ["treated", 1, "xo2", "yo2"],
+  ] as const)(
+    "two steps: sigma and rho, %s: ours and the package's from the same residuals",
+    async (regime, ys, x, y) => {
+      const { coefficients, errors } = await switchingTwoStep(data);
+      const b = (equation: string, name: string): number =>
+        coefficients.find((row) => row.equation === equation && row.name === name)!.estimate;
+      const index = of("xs").map((v) => b("treatment", "(Intercept)") + b("treatment", "xs") * v);
+      const { value, delta } = hazard(index, of("ys"));
+      const own = [...of("ys").keys()].filter((i) => of("ys")[i] === ys);
+      const { sigma, rho, lambda } = errors[regime];
+      const fitted = (i: number): number => b(regime, "(Intercept)") + b(regime, x) * of(x)[i]! + lambda * value[i]!;
+      const rss = own.reduce((sum, i) => sum + (of(y)[i]! - fitted(i)) ** 2, 0);
+      const meanDelta = own.reduce((sum, i) => sum + delta[i]!, 0) / own.length;
+      expectClose(sigma ** 2, rss / own.length + lambda ** 2 * meanDelta, 1e-12);
+      expect(Math.abs(rho)).toBeLessThan(1);
+      const theirs = Math.sqrt(rss / (own.length - 3) + (lambda * meanDelta) ** 2);
+      const { full } = answers.twostep;
+      close(theirs, full[`sigma${ys + 1}`]!, `sigma of the ${regime}`);
+      close(Math.max(-0.99, Math.min(0.99, lambda / theirs)), full[`rho${ys + 1}`]!, `rho of the ${regime}`);
+    },
+  );
 });
