@@ -213,12 +213,36 @@ function line({ label, runs, covered, sum, squares, ses, truth }: Tally): string
   ];
 }
 
+/** Coverages that a study of 500 seeds is asked to lie between. */
+const [LOWEST, HIGHEST] = [0.93, 0.97];
+
+/** Probability that an interval of coverage .95 exactly is seen outside `[LOWEST, HIGHEST]`: the binomial distribution. */
+function outsideByChance(runs: number): number {
+  let outside = 0;
+  for (let k = 0, log = runs * Math.log(0.05); k <= runs; k++) {
+    if (k / runs < LOWEST || k / runs > HIGHEST) outside += Math.exp(log);
+    log += Math.log(((runs - k) / (k + 1)) * 19);
+  }
+  return outside;
+}
+
+/** How many coverages are outside, and how many of as many right intervals would be. */
+function verdict(tallies: readonly Tally[], runs: number): string {
+  const shares = tallies.map((t) => t.covered / t.runs).filter((share) => share < LOWEST || share > HIGHEST);
+  const chance = outsideByChance(runs);
+  const list = shares.map((share) => share.toFixed(3)).sort();
+  return `Outside [${LOWEST}, ${HIGHEST}]: ${shares.length} of ${tallies.length} rows${list.length > 0 ? ` (${list.join(", ")})` : ""}. An
+interval of coverage .95 exactly is seen outside with probability ${chance.toFixed(3)} (binomial, ${runs} runs): ${(chance * tallies.length).toFixed(1)} rows expected.`;
+}
+
 const [seeds = 500, n = 1000] = process.argv.slice(2).map(Number);
 const sections: string[] = [];
+const everything: Tally[] = [];
 for (const rho of CORRELATIONS) {
   const { tallies, failures } = await study(seeds, n, rho);
   const header = ["estimator", "parameter", "truth", "bias", "empirical SE", "mean SE", "coverage", "runs"];
   const failed = failures.length === 0 ? "No run failed." : failures.map((f) => `- ${f}`).join("\n");
+  everything.push(...tallies);
   sections.push(`## Correlation ${rho}\n\n${markdownTable(header, tallies.map(line))}\n\n${failed}\n`);
   process.stderr.write(`rho = ${rho}\n`);
 }
@@ -226,6 +250,8 @@ const text = `# Selection models, n = ${n}, seeds 1 to ${seeds}
 
 Coverage of the 95 percent interval of every printed standard error; the Monte Carlo error of a coverage is
 ${Math.sqrt((0.95 * 0.05) / seeds).toFixed(4)}.
+
+${verdict(everything, seeds)}
 
 ${sections.join("\n")}`;
 const folder = join(dirname(fileURLToPath(import.meta.url)), "../../results/studies");
