@@ -1,12 +1,20 @@
 import { FileError } from "@career-dml/core/errors";
+import {
+  checkPlaces,
+  fromJson,
+  inFile,
+  type Json,
+  type NumberArray,
+  readFixed,
+  readManifest,
+  soundBytes,
+  typeOf,
+  unpack,
+} from "@career-dml/core/file";
 import { z } from "zod";
 import { type AnyForest, type ForestKind, type ForestOfKind, forestKinds, optionsOfKind } from "../any-forest.js";
 import type { PredictionOnly } from "../without-training-data.js";
-import { checksumOf, readFixed, readManifest } from "./head.js";
-import type { ForestManifest, ForestSection } from "./manifest.js";
-import { type NumberArray, typeOf } from "./number-types.js";
-import { fromJson, type Json } from "./plain-data.js";
-import { unpack } from "./section.js";
+import { FOREST_FORMAT, type ForestManifest, type ForestSection } from "./manifest.js";
 import { restore } from "./tree-form.js";
 
 /** A forest from a file: with the rows of its fit (`design`) only if they were kept. */
@@ -26,8 +34,8 @@ export function decodeForest<K extends ForestKind = ForestKind>(bytes: Uint8Arra
 
 /** As `decodeForest`; `source` is the file that errors name. */
 export function decodeForestFrom<K extends ForestKind>(bytes: Uint8Array, source: string, kind?: K): StoredForest<K> {
-  const head = readFixed(bytes, bytes.length, source);
-  const manifest = readManifest(bytes.subarray(0, head), source);
+  const head = readFixed(FOREST_FORMAT, { bytes, length: bytes.length, source });
+  const manifest = readManifest(FOREST_FORMAT, bytes.subarray(0, head), source);
   if (kind !== undefined && manifest.kind !== kind) {
     throw new FileError(source, `holds a ${manifest.kind}, not a ${kind}`);
   }
@@ -48,18 +56,10 @@ function readSections(
   bytes: Uint8Array,
   { head, manifest, source }: { readonly head: number; readonly manifest: ForestManifest; readonly source: string },
 ): ReadonlyMap<string, NumberArray> {
-  let end = head;
-  for (const { name, offset, bytes: size } of manifest.sections) {
-    if (offset !== end) throw new FileError(source, `is damaged: section ${name} starts at byte ${offset}, not ${end}`);
-    end += size;
-  }
-  if (end !== bytes.length)
-    throw new FileError(source, `is damaged: its sections end at byte ${end} of ${bytes.length}`);
+  checkPlaces(manifest.sections, { head, length: bytes.length, source });
   const read = (section: ForestSection, feature: Int32Array): NumberArray =>
     inFile(source, `section ${section.name}`, () => {
-      const own = bytes.subarray(section.offset, section.offset + section.bytes);
-      if (checksumOf(own) !== section.checksum) throw new RangeError("has a wrong checksum");
-      const values = restore(section.form, unpack(own, section), feature);
+      const values = restore(section.form, unpack(soundBytes(bytes, section), section), feature);
       if (typeOf(values) !== section.type) throw new RangeError(`would be ${typeOf(values)}, not ${section.type}`);
       return values;
     });
@@ -69,16 +69,6 @@ function readSections(
   return new Map(
     manifest.sections.map((section) => [section.name, section === columns ? feature : read(section, feature)]),
   );
-}
-
-/** What cannot be read becomes a typed error that names the file. */
-function inFile<T>(source: string, place: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new FileError(source, `is damaged: ${place} ${cause.message}`, { cause });
-  }
 }
 
 const natural = z.int().min(0);

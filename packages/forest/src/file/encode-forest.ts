@@ -1,13 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolveOptions } from "@career-dml/core";
+import { assembleFile, checksumOf, type FilePart, type NumberArray, pack, toJson, typeOf } from "@career-dml/core/file";
 import { z } from "zod";
 import type { AnyForest } from "../any-forest.js";
 import { type PredictionOnly, withoutTrainingData } from "../without-training-data.js";
-import { checksumOf, headBytes, writeHead } from "./head.js";
-import type { ForestManifest, ForestSection } from "./manifest.js";
-import { type NumberArray, typeOf } from "./number-types.js";
-import { toJson } from "./plain-data.js";
-import { pack } from "./section.js";
+import { FOREST_FORMAT, type ForestManifest, type ForestSection } from "./manifest.js";
 import { reduce } from "./tree-form.js";
 
 /** Options of `encodeForest` and `writeForest` with their defaults. */
@@ -21,9 +18,8 @@ export const encodeForestOptions = z.strictObject({
 /** Options of `encodeForest` and `writeForest`, all optional. */
 export type EncodeForestOptions = z.input<typeof encodeForestOptions>;
 
-interface Section {
+interface ForestPart extends FilePart {
   readonly entry: Omit<ForestSection, "offset">;
-  readonly bytes: Uint8Array;
 }
 
 /**
@@ -44,7 +40,7 @@ export function encodeForest(
   const kept = trainingData ? forest : withoutTrainingData(forest);
   const arrays = new Map<string, NumberArray>();
   const json = toJson(kept, "", arrays) as ForestManifest["forest"];
-  const sections = [...arrays].map(([name, values]) => sectionOf(name, values, kept.tables.feature));
+  const parts = [...arrays].map(([name, values]) => partOf(name, values, kept.tables.feature));
   const described = {
     kind: kept.kind,
     n: kept.n,
@@ -55,49 +51,15 @@ export function encodeForest(
     versions: versions(),
     forest: json,
   };
-  const manifest = placed(described, sections);
-  const head = writeHead(manifest, total(sections));
-  const file = new Uint8Array(head.length + total(sections));
-  file.set(head);
-  let at = head.length;
-  for (const { bytes } of sections) {
-    file.set(bytes, at);
-    at += bytes.length;
-  }
-  return file;
+  return assembleFile(FOREST_FORMAT, described, parts);
 }
 
-const total = (sections: readonly Section[]): number => sections.reduce((sum, { bytes }) => sum + bytes.length, 0);
-
 /** The columns of the nodes are kept whole: they give the other arrays their form. */
-function sectionOf(name: string, values: NumberArray, feature: Int32Array): Section {
+function partOf(name: string, values: NumberArray, feature: Int32Array): ForestPart {
   const { form, kept } = values === feature ? { form: "all" as const, kept: values } : reduce(values, feature);
   const { packing, bytes } = pack(kept);
   const entry = { name, type: typeOf(values), form, packing, length: kept.length, bytes: bytes.length };
   return { entry: { ...entry, checksum: checksumOf(bytes) }, bytes };
-}
-
-/** The manifest with its sections' offsets; their digits add to its own length, so it is written until it no longer grows. */
-function placed(described: object, sections: readonly Section[]): Uint8Array {
-  let length = 0;
-  for (;;) {
-    let offset = headBytes(length);
-    const entries = sections.map(({ entry }) => {
-      const placedEntry = { ...entry, offset };
-      offset += entry.bytes;
-      return placedEntry;
-    });
-    const manifest = new TextEncoder().encode(JSON.stringify({ ...described, sections: entries }));
-    if (manifest.length <= length) return padded(manifest, length);
-    length = manifest.length;
-  }
-}
-
-/** JSON may end in blanks. */
-function padded(manifest: Uint8Array, length: number): Uint8Array {
-  const bytes = new Uint8Array(length).fill(0x20);
-  bytes.set(manifest);
-  return bytes;
 }
 
 function versions(): Readonly<Record<string, string>> {

@@ -1,11 +1,11 @@
 import { open, readFile, writeFile } from "node:fs/promises";
 import { FileError, writeWhole } from "@career-dml/core";
+import { FIXED_BYTES, readFixed, readManifest } from "@career-dml/core/file";
 import type { AnyForest, ForestKind } from "../any-forest.js";
 import type { PredictionOnly } from "../without-training-data.js";
 import { decodeForestFrom, type StoredForest } from "./decode-forest.js";
 import { type EncodeForestOptions, encodeForest } from "./encode-forest.js";
-import { FIXED_BYTES, readFixed, readManifest } from "./head.js";
-import type { ForestManifest } from "./manifest.js";
+import { FOREST_FORMAT, type ForestManifest } from "./manifest.js";
 
 /**
  * Writes a forest to a file, `encodeForest`'s bytes, whole or not at all: a file of this name is replaced only once the new
@@ -47,8 +47,8 @@ export async function readForestManifest(file: string): Promise<ForestManifest> 
         const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, 0);
         return buffer.subarray(0, bytesRead);
       };
-      const head = readFixed(await first(Math.min(size, FIXED_BYTES)), size, file);
-      return readManifest(await first(head), file);
+      const beginning = { bytes: await first(Math.min(size, FIXED_BYTES)), length: size, source: file };
+      return readManifest(FOREST_FORMAT, await first(readFixed(FOREST_FORMAT, beginning)), file);
     });
   } finally {
     await handle.close();

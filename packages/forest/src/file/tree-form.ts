@@ -1,4 +1,4 @@
-import type { NumberArray } from "./number-types.js";
+import type { NumberArray } from "@career-dml/core/file";
 
 /** In `left` of an empty leaf; `NO_LEAF` of the kernels, which a browser does not load. */
 export const NO_LEAF = 0xffffffff;

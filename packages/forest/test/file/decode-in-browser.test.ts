@@ -13,11 +13,19 @@ function loaded(file: string, files = new Set<string>(), others = new Set<string
   files.add(file);
   for (const [, from] of readFileSync(file, "utf8").matchAll(/^(?:import|export) (?!type )[^;]*?from "([^"]+)";/gm)) {
     const own = /^@career-dml\/([a-z]+)\/([a-z]+)$/.exec(from!);
-    if (own !== null) loaded(join(packages, own[1]!, "src", `${own[2]}.ts`), files, others);
+    if (own !== null) loaded(sourceOf(own[1]!, own[2]!), files, others);
     else if (from!.startsWith(".")) loaded(join(dirname(file), from!.replace(/\.js$/, ".ts")), files, others);
     else others.add(from!);
   }
   return [files, others];
+}
+
+/** The source of a part that a package exports: `@career-dml/core/hash`. */
+function sourceOf(name: string, part: string): string {
+  const { exports } = JSON.parse(readFileSync(join(packages, name, "package.json"), "utf8")) as {
+    exports: Record<string, { source: string }>;
+  };
+  return join(packages, name, exports[`./${part}`]!.source);
 }
 
 test("decoding loads zod and nothing of Node, no kernels and no threads", () => {
