@@ -1,0 +1,68 @@
+import { DataError, FIRST_STATE, type Issue, resolveOptions } from "@career-dml/core";
+import { checkNetwork, phiSize, recurrentLayout } from "@career-dml/kernels";
+import { z } from "zod";
+import { EncoderOptionsSchema } from "../encoder-options.js";
+import type { Encoder } from "../train-encoder.js";
+import { TARGETS, VARIANTS } from "../variants.js";
+
+const moments = z.looseObject({ mean: z.number(), sd: z.number() });
+
+/** What describing careers takes for granted of an encoder; whatever else it has passes. */
+const plainEncoder = z.looseObject({
+  variant: z.string().refine((name) => Object.hasOwn(VARIANTS, name), "is unknown"),
+  options: z.looseObject({}),
+  channels: z.array(z.looseObject({ name: z.string(), vocabulary: z.array(z.string()) })).min(1),
+  seen: z.array(z.instanceof(Uint8Array)),
+  network: z.looseObject({
+    vocabularies: z.array(z.int()),
+    embedding: z.int(),
+    hidden: z.int(),
+    bottleneck: z.looseObject({ kind: z.string() }),
+    heads: z.array(z.looseObject({ name: z.string() })),
+    adversary: z.looseObject({ hidden: z.int() }).nullable(),
+  }),
+  parameters: z.instanceof(Float64Array),
+  outcome: moments,
+  columns: z.looseObject({ mean: z.instanceof(Float64Array), sd: z.instanceof(Float64Array) }),
+  losses: z.array(z.number()),
+});
+
+/**
+ * Checks that plain data are an encoder: its fields, its options, and that vocabularies, network and weights belong together.
+ *
+ * @throws {DataError} naming every field that is absent, of another type, or disagrees with the others.
+ * @throws {OptionsError} if its options are unknown or out of range.
+ */
+export function checkEncoder(read: unknown): Encoder {
+  const parsed = plainEncoder.safeParse(read);
+  if (!parsed.success) {
+    throw new DataError(parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
+  }
+  const encoder = read as Encoder;
+  resolveOptions(`encoder ${encoder.variant}`, EncoderOptionsSchema, encoder.options);
+  checkNetwork(encoder.network, TARGETS.length);
+  const issues = disagreements(encoder);
+  if (issues.length > 0) throw new DataError(issues);
+  return encoder;
+}
+
+function disagreements({ channels, seen, network, parameters, columns, options }: Encoder): Issue[] {
+  const { vocabularies } = network;
+  const issues: Issue[] = [];
+  const expect = (path: string, is: number, expected: number): void => {
+    if (is !== expected) issues.push({ path, message: `has length ${is}, expected ${expected}` });
+  };
+  expect("network.vocabularies", vocabularies.length, channels.length);
+  expect("seen", seen.length, channels.length);
+  channels.forEach(({ vocabulary }, c) => {
+    // A fed encoder has neither padding nor unknown among its codes.
+    const rows = vocabulary.length + (options.padding === "fed" ? 0 : FIRST_STATE);
+    expect(`channels.${c}.vocabulary`, rows, vocabularies[c] ?? 0);
+    expect(`seen.${c}`, seen[c]?.length ?? 0, rows);
+  });
+  expect("parameters", parameters.length, recurrentLayout(network).total);
+  expect("columns.mean", columns.mean.length, phiSize(network));
+  expect("columns.sd", columns.sd.length, phiSize(network));
+  if (!parameters.every(Number.isFinite)) issues.push({ path: "parameters", message: "are not all finite" });
+  return issues;
+}
