@@ -1,3 +1,4 @@
+export * from "./attribution.js";
 export * from "./career-run-result.js";
 export * from "./clusters.js";
 export * from "./dataset.js";

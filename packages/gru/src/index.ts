@@ -1,4 +1,5 @@
 export * from "./career-descriptives.js";
+export * from "./attribution/occupation-attribution.js";
 export * from "./career-representation.js";
 export * from "./career-text/index.js";
 export * from "./descriptives/index.js";
