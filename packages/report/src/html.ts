@@ -1,11 +1,11 @@
 import type { CareerRunResult } from "@career-dml/core";
 import { type Block, type Fact, filled, FINDING_LABELS, number, type Section } from "./document.js";
 import type { Figure } from "./figures/canvas.js";
-import { PALETTE } from "./figures/palette.js";
 import { escapeHtml } from "./formats/escape.js";
-import { sentence, tableHtml, valueHtml } from "./formats/table-html.js";
+import { figureHtml } from "./formats/figure-html.js";
+import { tableHtml, valueHtml } from "./formats/table-html.js";
 import { integer } from "./number-format.js";
-import { PAGE_STYLE } from "./page-style.js";
+import { page } from "./page.js";
 import { sections } from "./sections/index.js";
 import type { Draft, Table } from "./table.js";
 import { tables } from "./tables/index.js";
@@ -14,9 +14,6 @@ interface Context {
   readonly tables: ReadonlyMap<string, { readonly item: Table; readonly number: number }>;
   readonly figures: ReadonlyMap<string, { readonly item: Figure; readonly number: number }>;
 }
-
-// Nothing may be loaded from anywhere and nothing runs: styles and drawings stand in the file itself.
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
  * The report as one self-contained page: no script, no request, light and dark, printable. Everything that comes from
@@ -28,18 +25,7 @@ export function html(result: CareerRunResult, figures: readonly Figure[]): strin
   const all = sections(result);
   const context: Context = { tables: number(all, "table", tables(result)), figures: number(all, "figure", figures) };
   const shown = filled(all, new Set([...context.tables.keys(), ...context.figures.keys()]));
-  return [
-    "<!doctype html>",
-    '<html lang="en">',
-    "<head>",
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>${escapeHtml(result.title)}</title>`,
-    `<style>${PAGE_STYLE}</style>`,
-    "</head>",
-    "<body>",
+  return page(result.title, [
     '<a class="skip" href="#summary">To the summary</a>',
     '<div class="layout">',
     headerHtml(result),
@@ -47,10 +33,7 @@ export function html(result: CareerRunResult, figures: readonly Figure[]): strin
     `<main>\n${shown.map((section) => sectionHtml(section, context)).join("\n")}\n</main>`,
     "<footer>Made by CAREER-DML. Every number stands in results.json; tables and figures lie beside this file.</footer>",
     "</div>",
-    "</body>",
-    "</html>",
-    "",
-  ].join("\n");
+  ]);
 }
 
 const PROFILES: Readonly<Record<CareerRunResult["profile"], string>> = {
@@ -98,8 +81,10 @@ function blockHtml(block: Block, context: Context): string {
       const found = context.tables.get(block.name);
       return found === undefined ? "" : tableHtml(found.item, `Table ${found.number}`);
     }
-    case "figure":
-      return figureHtml(context.figures.get(block.name));
+    case "figure": {
+      const found = context.figures.get(block.name);
+      return found === undefined ? "" : figureHtml(found.item, `Figure ${found.number}`);
+    }
   }
 }
 
@@ -114,24 +99,4 @@ const factHtml = ({ label, value, detail }: Fact): string =>
 function draftHtml(draft: Draft): string {
   if (draft.kind === "text") return escapeHtml(draft.text);
   return valueHtml(draft.kind === "none" ? { kind: "none", mark: null } : draft);
-}
-
-function figureHtml(found: { readonly item: Figure; readonly number: number } | undefined): string {
-  if (found === undefined) return "";
-  const { item, number } = found;
-  return [
-    `<figure class="chart" id="figure-${item.name}">`,
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(item.title)}">${inlined(item.svg)}</div>`,
-    `<figcaption><b>Figure ${number}. ${escapeHtml(sentence(item.title))}</b> ${escapeHtml(item.caption)}</figcaption>`,
-    "</figure>",
-  ].join("\n");
-}
-
-/** The palette's colours become variables of the page, so that a figure follows light and dark. */
-function inlined(svg: string): string {
-  const themed = Object.entries(PALETTE).reduce(
-    (text, [name, { light }]) => text.replaceAll(`"${light}"`, `"var(--${name})"`),
-    svg,
-  );
-  return themed.replace(/ color="#14181D"/, "").replace(/ (width|height)="[\d.]+"(?=[^>]* viewBox)/g, "");
 }

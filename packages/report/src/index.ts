@@ -1,3 +1,4 @@
+export { attributionPage } from "./attribution-page.js";
 export { canonicalJson, resultJson } from "./canonical-json.js";
 export { type ConsoleOptions, consoleSummary } from "./console-summary.js";
 export type { Figure, FigureText } from "./figures/canvas.js";
@@ -9,5 +10,6 @@ export { markdown } from "./markdown.js";
 export { checkReportDirectory } from "./report-directory.js";
 export { REFERENCE_FAULTS, type ReferenceFault } from "./reference-faults.js";
 export type { Cell, Column, Table } from "./table.js";
+export { attributionTable } from "./tables/attribution.js";
 export { tables } from "./tables/index.js";
 export { type ReportOptions, reportOptions, writeReport } from "./write-report.js";

@@ -63,20 +63,19 @@ export async function occupationAttribution(
   const plain = await encodeMany(encoders, sequences, silent);
   const { n } = plain[0]!.design;
   const heads = Object.entries(plain[0]!.predictions).flatMap(([name, values]) => (values.length === n ? [name] : []));
-  const tallies = new Map<number, FeatureTally>();
-  const batches = batchesOf(sequences, n, { window: encoder.options.window, transitions: resolved.transitions });
-  for (const { occlusions, done } of batches) {
+  const reading = { window: encoder.options.window, transitions: resolved.transitions };
+  const tallies = talliesOf(sequences, { ...reading, n, heads: heads.length, models: encoders.length });
+  const rare = [...tallies.values()].filter(({ careers }) => careers < resolved.minCareers);
+  const isShown = ({ key }: Occlusion): boolean => tallies.get(key)!.careers >= resolved.minCareers;
+  for (const { occlusions, done } of batchesOf(sequences, { ...reading, n, isShown })) {
     await checkpoint(run);
     const changes = await changesOf(input, { occlusions, heads, plain }, silent);
-    occlusions.forEach((occlusion, row) => {
-      const byHead = heads.map((_, h) => changes.map((byModel) => byModel[h]![row]!));
-      tally(tallies, occlusion, byHead);
+    occlusions.forEach(({ key }, row) => {
+      tallies.get(key)!.heads.forEach((head, h) => head.add(changes.map((byModel) => byModel[h]![row]!)));
     });
     report(run, "attribution", done, n);
   }
-  const all = [...tallies.values()];
-  const rare = all.filter(({ careers }) => careers < resolved.minCareers);
-  const kept = all.filter(({ careers }) => careers >= resolved.minCareers);
+  const shown = [...tallies.values()].filter(({ careers }) => careers >= resolved.minCareers);
   return Object.freeze({
     kind: "attribution",
     variant: encoder.variant,
@@ -85,7 +84,7 @@ export async function occupationAttribution(
     n,
     models: encoders.length,
     crossFitted: folds !== null,
-    rows: Object.freeze(heads.flatMap((head, h) => sorted(kept.map((f) => rowOf(f, { head, h, sequences }))))),
+    rows: Object.freeze(heads.flatMap((head, h) => sorted(shown.map((f) => rowOf(f, { head, h, sequences }))))),
     rare: {
       states: rare.filter(({ feature }) => feature.from === null).length,
       transitions: rare.filter(({ feature }) => feature.from !== null).length,
@@ -97,15 +96,43 @@ export async function occupationAttribution(
 /** Rows of occluded careers that are encoded at once. */
 const BATCH = 16_384;
 
-/** Occlusions of consecutive units, about `BATCH` at a time, and how many units they reach. */
+interface FeatureTally {
+  readonly feature: Feature;
+  careers: number;
+  occurrences: number;
+  readonly heads: readonly ChangeTally[];
+}
+
+type Reading = Parameters<typeof occlusionsOf>[2] & { readonly n: number };
+
+/** Every state and transition with the careers that hold it, and nothing collected yet. */
+function talliesOf(
+  sequences: readonly Sequences[],
+  { n, heads, models, ...reading }: Reading & { readonly heads: number; readonly models: number },
+): Map<number, FeatureTally> {
+  const tallies = new Map<number, FeatureTally>();
+  for (let unit = 0; unit < n; unit++) {
+    for (const { key, feature, occurrences } of occlusionsOf(sequences, unit, reading)) {
+      let found = tallies.get(key);
+      if (found === undefined) {
+        const empty = Array.from({ length: heads }, () => createChangeTally(models));
+        tallies.set(key, (found = { feature, careers: 0, occurrences: 0, heads: empty }));
+      }
+      found.careers++;
+      found.occurrences += occurrences;
+    }
+  }
+  return tallies;
+}
+
+/** Occlusions of consecutive units that are shown, about `BATCH` at a time, and how many units they reach. */
 function* batchesOf(
   sequences: readonly Sequences[],
-  n: number,
-  options: Parameters<typeof occlusionsOf>[2],
+  { n, isShown, ...reading }: Reading & { readonly isShown: (occlusion: Occlusion) => boolean },
 ): Generator<{ readonly occlusions: readonly Occlusion[]; readonly done: number }> {
   let occlusions: Occlusion[] = [];
   for (let unit = 0; unit < n; unit++) {
-    occlusions.push(...occlusionsOf(sequences, unit, options));
+    occlusions.push(...occlusionsOf(sequences, unit, reading).filter(isShown));
     if (occlusions.length < BATCH && unit < n - 1) continue;
     yield { occlusions, done: unit + 1 };
     occlusions = [];
@@ -140,30 +167,6 @@ async function changesOf(
     });
   }
   return changes;
-}
-
-interface FeatureTally {
-  readonly feature: Feature;
-  careers: number;
-  occurrences: number;
-  readonly heads: readonly ChangeTally[];
-}
-
-/** @param byHead Changes of each head by each encoder. */
-function tally(
-  tallies: Map<number, FeatureTally>,
-  { key, feature, occurrences }: Occlusion,
-  byHead: readonly (readonly number[])[],
-): void {
-  let found = tallies.get(key);
-  if (found === undefined) {
-    const heads = byHead.map((changes) => createChangeTally(changes.length));
-    found = { feature, careers: 0, occurrences: 0, heads };
-    tallies.set(key, found);
-  }
-  found.careers++;
-  found.occurrences += occurrences;
-  found.heads.forEach((head, h) => head.add(byHead[h]!));
 }
 
 function rowOf(

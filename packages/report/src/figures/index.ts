@@ -1,4 +1,5 @@
 import type { CareerRunResult } from "@career-dml/core";
+import { attributionFigures } from "./attribution.js";
 import { balanceFigure } from "./balance.js";
 import { biasFigure } from "./bias.js";
 import { biasExplainedFigure } from "./bias-explained.js";
@@ -16,6 +17,7 @@ export type { Figure, FigureText } from "./canvas.js";
 export { png } from "./png.js";
 export {
   ateFigure,
+  attributionFigures,
   balanceFigure,
   biasExplainedFigure,
   biasFigure,
