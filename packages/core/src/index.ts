@@ -10,6 +10,7 @@ export * from "./finite.js";
 export * from "./folds.js";
 export * from "./hash.js";
 export * from "./inference.js";
+export * from "./leakage.js";
 export * from "./moments.js";
 export * from "./options.js";
 export * from "./overlap.js";

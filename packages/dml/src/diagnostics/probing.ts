@@ -1,6 +1,5 @@
 import {
   checkpoint,
-  type Design,
   designOf,
   type Folds,
   type ProbingResult,
@@ -8,13 +7,13 @@ import {
   resolveOptions,
   type RunContext,
   selectEntries,
-  selectRows,
   ShapeError,
   testUnits,
   trainingUnits,
 } from "@career-dml/core";
-import { centredGram, logisticRegression, predictLinear, ridgeSolve } from "@career-dml/kernels";
+import { logisticRegression, predictLinear } from "@career-dml/kernels";
 import { z } from "zod";
+import { readLinearly, standardisedRows } from "./linear-probe.js";
 
 /** Options of `probing`. */
 export const probingOptions = z.strictObject({
@@ -116,11 +115,10 @@ async function probeFold(
   run: RunContext,
 ): Promise<FoldProbe> {
   const [training, test] = [trainingUnits(folds, fold), testUnits(folds, fold)];
-  const [known, unseen] = standardised(designOf(representation, fold), training, test);
+  const [known, unseen] = standardisedRows(designOf(representation, fold), training, test);
   const errorsOf = (target: Float64Array): Errors => {
     const y = selectEntries(target, training);
-    const fit = ridgeSolve(centredGram(known, y, null, run), penalty, run);
-    const predicted = predictLinear(fit, unseen, run);
+    const predicted = readLinearly({ known, unseen, penalty }, y, run);
     const mean = y.reduce((sum, v) => sum + v, 0) / y.length;
     const truth = selectEntries(target, test);
     return {
@@ -139,24 +137,6 @@ async function probeFold(
     auc: areaUnderCurve(treated, index),
   };
 }
-
-/** Training and test rows with the training rows' means and standard deviations; constant columns become zero. */
-function standardised(design: Design, training: Uint32Array, test: Uint32Array): readonly [Design, Design] {
-  const [known, unseen] = [selectRows(design, training), selectRows(design, test)];
-  for (let j = 0; j < design.p; j++) {
-    const column = known.x.subarray(j * known.n, (j + 1) * known.n);
-    const mean = column.reduce((sum, v) => sum + v, 0) / known.n;
-    const sd = Math.sqrt(column.reduce((sum, v) => sum + (v - mean) ** 2, 0) / known.n);
-    const scale = sd > CONSTANT * Math.max(1, Math.abs(mean)) ? 1 / sd : 0;
-    for (const part of [known, unseen]) {
-      for (let i = 0; i < part.n; i++) part.x[j * part.n + i] = (part.x[j * part.n + i]! - mean) * scale;
-    }
-  }
-  return [known, unseen];
-}
-
-/** Spread below which a column is a constant up to rounding. */
-const CONSTANT = 1e-12;
 
 /** Probability that a treated unit has a larger index than an untreated one, ties counting half; .5 without both. */
 export function areaUnderCurve(treated: Uint8Array, index: Float64Array): number {

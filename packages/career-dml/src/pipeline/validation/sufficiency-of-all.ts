@@ -1,10 +1,5 @@
 import { column, type Dataset, design, type RunContext, type SufficiencyResult } from "@career-dml/core";
-import {
-  causalSufficiency,
-  causalSufficiencyReference,
-  type DoublyRobustEffect,
-  type InfluenceEstimate,
-} from "@career-dml/dml";
+import { causalSufficiencyReference, type DoublyRobustEffect, sufficiencyOfEffects } from "@career-dml/dml";
 import { type Adjusted, type AdjustmentPlan, averageEffect, withCovariate } from "../effects.js";
 import { countedAll } from "../stages.js";
 import { isReference, type ValidationInput } from "./validation-input.js";
@@ -33,13 +28,7 @@ async function sufficiencyOf(adjusted: Adjusted, input: ValidationInput, run: Ru
       added,
     });
   }
-  const shared = commonUnits(alone, augmented);
-  return causalSufficiency({
-    representation,
-    alone: onUnits(alone, shared),
-    augmented: onUnits(augmented, shared),
-    added,
-  });
+  return sufficiencyOfEffects({ representation, alone, augmented, added });
 }
 
 const standardError = ({ ate }: DoublyRobustEffect) => ({ estimate: ate.estimate, se: ate.se ?? 0 });
@@ -65,17 +54,4 @@ function comparison({ representation }: Adjusted, { careers, settings }: Validat
 function educationAndAbility(data: Dataset, ability: { name: string; values: Float64Array }): Dataset {
   const education = column(data.covariates, data.covariates.names.indexOf("education"));
   return { ...data, covariates: design({ education, [ability.name]: ability.values }, data.n) };
-}
-
-/** Rows that neither trimming dropped. */
-function commonUnits(a: DoublyRobustEffect, b: DoublyRobustEffect): ReadonlySet<number> {
-  const inB = new Set(b.units);
-  return new Set(a.units.filter((i) => inB.has(i)));
-}
-
-/** The estimate over the given units, with the influence of each. */
-function onUnits({ units, scores }: DoublyRobustEffect, shared: ReadonlySet<number>): InfluenceEstimate {
-  const kept = scores.filter((_, k) => shared.has(units[k]!));
-  const estimate = kept.reduce((sum, s) => sum + s, 0) / kept.length;
-  return { estimate, influence: kept.map((s) => s - estimate) };
 }
