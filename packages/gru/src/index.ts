@@ -13,4 +13,5 @@ export * from "./occupation-shares.js";
 export type { RecurrentEngine, TrainingSchedule } from "./recurrent-engine.js";
 export * from "./static-pca.js";
 export { type Encoder, type EncoderJob, trainEncoder, trainEncoders } from "./train-encoder.js";
+export * from "./unseen-states.js";
 export * from "./variants.js";

@@ -37,24 +37,19 @@ export interface Panel {
  * @throws {NonFiniteError} naming row and column of infinite values.
  */
 export async function readPanel(table: Table, roles: PanelRoles, at: string | null): Promise<Panel> {
-  const mark = at === null ? "FALSE" : await landmarkSql(table, roles.time, at);
+  const time = readAs(table, roles.time, "order");
+  const mark = at === null ? "FALSE" : `${time} = ${await timeSql(table, roles.time, at)}`;
   const select = [
     `CAST(${ROW} AS DOUBLE)`,
     readAs(table, roles.unit, "label"),
     readAs(table, roles.time, "label"),
-    `CAST(dense_rank() OVER (ORDER BY ${readAs(table, roles.time, "order")}) AS DOUBLE)`,
+    `CAST(dense_rank() OVER (ORDER BY ${time}) AS DOUBLE)`,
     `CAST(coalesce(${mark}, FALSE) AS DOUBLE)`,
     ...[roles.treatment, roles.outcome, ...roles.covariates].map((name) => readAs(table, name, "number")),
     ...(roles.instrument === null ? [] : [readAs(table, roles.instrument, "number")]),
     ...roles.sequence.map((name) => readAs(table, name, "label")),
   ];
-  const order = `${identifier(roles.unit)} NULLS FIRST, ${readAs(table, roles.time, "order")} NULLS FIRST, ${ROW}`;
-  const columns = await table.query(
-    `SELECT ${select.map((c, k) => `${c} AS c${k}`)} FROM ${table.relation} ORDER BY ${order}`,
-  );
-
-  if (columns[0]!.length === 0)
-    throw new DataError([{ path: table.source, message: "holds no rows, or none that where keeps" }]);
+  const columns = await inOrder(table, roles, select);
   const [fileRow, unitOf, times, timeRank, atLandmark, treatment, outcome, ...rest] = columns;
   const covariates = rest.slice(0, roles.covariates.length).map(numbers);
   const instrument = roles.instrument === null ? null : numbers(rest[roles.covariates.length]!);
@@ -80,29 +75,43 @@ export async function readPanel(table: Table, roles: PanelRoles, at: string | nu
   return panel;
 }
 
-async function landmarkSql(table: Table, time: string, at: string): Promise<string> {
+/** SQL of a time, to be compared with the time column read as an order. @throws {OptionsError} if it cannot be a value of that column. */
+export async function timeSql(table: Table, time: string, at: string): Promise<string> {
   const type = table.columns.find((column) => column.name === time)!.type;
   const value = `TRY_CAST(${literal(at)} AS ${/^(DATE|TIMESTAMP)/.test(type) ? type : "DOUBLE"})`;
   const [[isTime]] = (await table.query(`SELECT ${value} IS NOT NULL`)) as [boolean[]];
-  if (isTime !== true) {
-    const message = `must be last, first-treated or a value of column '${time}', got '${at}'`;
-    throw new OptionsError("run", [{ path: "at", message }]);
-  }
-  return `${readAs(table, time, "order")} = ${value}`;
+  if (isTime === true) return value;
+  const message = `must be last, first-treated or a value of column '${time}', got '${at}'`;
+  throw new OptionsError("run", [{ path: "at", message }]);
 }
 
 /** DuckDB's numbers of a column; NULL is NaN. */
 export const numbers = (values: readonly unknown[]): Float64Array =>
   Float64Array.from(values, (value) => (value === null ? Number.NaN : (value as number)));
 
-interface Keys {
+/** Columns of SQL, rows by unit and time. @throws {DataError} without a row. */
+export async function inOrder(
+  table: Table,
+  roles: Pick<PanelRoles, "unit" | "time">,
+  select: readonly string[],
+): Promise<readonly unknown[][]> {
+  const order = `${identifier(roles.unit)} NULLS FIRST, ${readAs(table, roles.time, "order")} NULLS FIRST, ${ROW}`;
+  const columns = await table.query(
+    `SELECT ${select.map((c, k) => `${c} AS c${k}`)} FROM ${table.relation} ORDER BY ${order}`,
+  );
+  if (columns[0]!.length > 0) return columns;
+  throw new DataError([{ path: table.source, message: "holds no rows, or none that where keeps" }]);
+}
+
+/** What names a row of a panel: its number in the file, its unit, its time. */
+export interface Keys {
   readonly fileRow: Float64Array;
   readonly unitOf: readonly (string | null)[];
   readonly times: readonly (string | null)[];
 }
 
-/** Every row has a unit and a time, and no two rows have the same. */
-function checkKeys({ fileRow, unitOf, times }: Keys, roles: PanelRoles): void {
+/** @throws {DataError} if a row lacks a unit or a time, or two rows have the same. */
+export function checkKeys({ fileRow, unitOf, times }: Keys, roles: Pick<PanelRoles, "unit" | "time">): void {
   const issues: Issue[] = [];
   for (const [name, values] of [[roles.unit, unitOf] as const, [roles.time, times] as const]) {
     const rows = values.flatMap((value, i) => (value === null ? [fileRow[i]!] : [])).sort((a, b) => a - b);
@@ -127,7 +136,8 @@ function checkKeys({ fileRow, unitOf, times }: Keys, roles: PanelRoles): void {
   if (issues.length > 0) throw new DataError(issues);
 }
 
-function grouped(unitOf: readonly string[]): { units: string[]; starts: Int32Array } {
+/** Units in the order of their rows, and where the rows of each start; the number of rows last. */
+export function grouped(unitOf: readonly string[]): { units: string[]; starts: Int32Array } {
   const units: string[] = [];
   const starts: number[] = [];
   for (let i = 0; i < unitOf.length; i++) {

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { AbortedError, checkpoint, FileError, report, type RunContext, threadsOf, writeWhole } from "@career-dml/core";
 import type { PanelTable } from "@career-dml/dgp";
@@ -10,32 +11,42 @@ export interface TableFile {
   readonly table: PanelTable;
 }
 
+/** Text or bytes and the file they go to. */
+export interface ContentFile {
+  readonly file: string;
+  readonly content: string | Uint8Array;
+}
+
 /** Rows that go to DuckDB at once: what one of its chunks holds. */
 const CHUNK = 2048;
 
 /**
- * Writes tables as CSV or Parquet by the ending of each file, all of them or none. NaN becomes a missing value (an empty
+ * Writes tables as CSV or Parquet by the ending of each file, and contents as they are, all of them or none. NaN becomes a missing value (an empty
  * field in CSV); numbers are written so that they read back to the same bits.
  *
  * @throws {FileError} if an ending is neither, or a file cannot be written.
  */
 export async function writeTables(
-  tables: readonly TableFile[],
+  files: readonly (TableFile | ContentFile)[],
   run: RunContext = {},
   stage = "writing the panel",
 ): Promise<void> {
-  for (const { file } of tables) checkTableFile(file);
+  for (const file of files) if ("table" in file) checkTableFile(file.file);
   const instance = await DuckDBInstance.create(":memory:", { threads: String(threadsOf(run)) });
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
   run.signal?.addEventListener("abort", interrupt);
   try {
     await writeWhole(
-      tables.map(({ file }) => file),
+      files.map(({ file }) => file),
       async (siblings) => {
-        for (const [k, { file, table }] of tables.entries()) {
-          await fill(connection, { name: `t${k}`, table, stage }, run);
-          await copy(connection, `COPY t${k} TO ${literal(siblings[k]!)} (${formatOf(file)})`, file);
+        for (const [k, file] of files.entries()) {
+          if ("content" in file) {
+            await writeFile(siblings[k]!, file.content);
+            continue;
+          }
+          await fill(connection, { name: `t${k}`, table: file.table, stage }, run);
+          await copy(connection, `COPY t${k} TO ${literal(siblings[k]!)} (${formatOf(file.file)})`, file.file);
         }
         await checkpoint(run);
       },
