@@ -1,3 +1,7 @@
+export { embed } from "./commands/embed.js";
+export { type EmbedOptions, type EmbedOptionsInput, embedOptionsSchema, resolveEmbedOptions } from "./embed-options.js";
+export type { EmbeddingSummary } from "./embed/embedding-summary.js";
+export { readRepresentation, type RepresentationFile } from "./embed/read-representation.js";
 export { METHODS } from "./estimate/methods.js";
 export type { Fitted, Method, SharedOptions, Statistic } from "./estimate/method.js";
 export { type Estimate, estimateJson, runEstimate } from "./estimate/run-estimate.js";

@@ -4,6 +4,7 @@ import { reportPlace, runAndReport } from "./commands/run.js";
 import { readConfig, resolveCommand } from "./config.js";
 import { contextSchema } from "./context-options.js";
 import { closestName } from "./data/closest-name.js";
+import { embedOptionsSchema, resolveEmbedOptions } from "./embed-options.js";
 import { type Environment, isColoured, processEnvironment } from "./environment.js";
 import { type ErrorContext, errorText } from "./error-text.js";
 import { METHODS } from "./estimate/methods.js";
@@ -55,6 +56,16 @@ export async function main(argv: readonly string[], environment: Environment = p
         text: simulationText,
       });
     },
+    embed: async (flags) => {
+      const { options, context } = resolveCommand(await merged(flags), resolveEmbedOptions);
+      const { embed, embeddingText } = await import("./commands/embed.js");
+      await executeJob(environment, {
+        context,
+        work: (run) => embed(options, run),
+        json: (result) => `${JSON.stringify(result, null, 2)}\n`,
+        text: embeddingText,
+      });
+    },
     estimate: async (method, flags) => {
       const given = withoutEstimator(await merged(flags), method.name);
       const { options, context } = resolveCommand(given, method.resolve);
@@ -90,9 +101,13 @@ function flagName(path: string): string {
 }
 
 const OPTION_NAMES = new Set(
-  [runOptionsSchema, simulateOptionsSchema, contextSchema, ...METHODS.map(({ schema }) => schema)].flatMap(
-    ({ shape }) => Object.keys(shape),
-  ),
+  [
+    runOptionsSchema,
+    simulateOptionsSchema,
+    embedOptionsSchema,
+    contextSchema,
+    ...METHODS.map(({ schema }) => schema),
+  ].flatMap(({ shape }) => Object.keys(shape)),
 );
 
 const without = (flags: Flags, ...names: readonly string[]): Flags =>
@@ -110,7 +125,7 @@ function withoutEstimator(given: Flags, name: string): Flags {
 
 /** The command that a message points to for its help. */
 function commandOf([command, method]: readonly string[]): string {
-  if (command === "run" || command === "simulate") return `career-dml ${command}`;
+  if (command === "run" || command === "simulate" || command === "embed") return `career-dml ${command}`;
   if (command !== "estimate") return "career-dml";
   return METHODS.some(({ name }) => name === method) ? `career-dml estimate ${method}` : "career-dml estimate";
 }

@@ -24,7 +24,7 @@ export function resolveWith<S extends z.ZodObject>(
 }
 
 /** Resolved options may come in again: a default that stands there was not asked for. */
-const askedFor =
+export const askedFor =
   (given: Given, defaults: Given) =>
   (name: string): boolean =>
     given[name] !== undefined && JSON.stringify(given[name]) !== JSON.stringify(defaults[name]);

@@ -89,7 +89,7 @@ export const rowFields = {
 };
 
 /** Where the data are and which column plays which role. */
-const dataFields = {
+export const dataFields = {
   data: text()
     .nullable()
     .default(null)

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { z } from "zod";
 import { contextFields } from "./context-options.js";
+import { embedOptionsSchema } from "./embed-options.js";
 import type { Environment } from "./environment.js";
 import { addFlags } from "./flags.js";
 import { RUNNING, runOptionsSchema } from "./options.js";
@@ -16,6 +17,7 @@ export type Flags = Readonly<Record<string, unknown>>;
 export interface Actions {
   readonly run: (flags: Flags) => Promise<void>;
   readonly simulate: (flags: Flags) => Promise<void>;
+  readonly embed: (flags: Flags) => Promise<void>;
   readonly estimate: (method: Method, flags: Flags) => Promise<void>;
 }
 
@@ -45,9 +47,15 @@ export function programOf({ stdout, stderr }: Environment, actions: Actions): Co
     .description("a simulated panel of careers, and its true effects in a second file")
     .addHelpText("after", SIMULATE_EXAMPLE);
   addFlags(simulation, { ...simulateOptionsSchema.shape, ...contextFields });
-  for (const [command, action] of [[run, actions.run] as const, [simulation, actions.simulate] as const]) {
-    finish(command, action);
-  }
+  const embedding = program
+    .command("embed")
+    .description("careers to numbers: one row per unit and a model file, which --model applies to new careers")
+    .addHelpText("after", EMBED_EXAMPLE);
+  addFlags(embedding, { ...embedOptionsSchema.shape, ...contextFields });
+  embedding.addOption(configOption());
+  finish(run, actions.run);
+  finish(simulation, actions.simulate);
+  finish(embedding, actions.embed);
   addEstimate(program, actions.estimate);
   return program;
 }
@@ -100,3 +108,10 @@ Example, careers whose order alone carries ability, then their analysis without 
   career-dml run --data panel.parquet --unit individual_id --time period --sequence occupation \\
     --treatment treatment --outcome outcome --covariates education,flexicurity \\
     --instrument peer_adoption --where "period < 10 or period = 13"`;
+
+const EMBED_EXAMPLE = `
+Example, occupations and industries of women before the year of their wage, cross-fitted; then careers without a wage:
+  career-dml embed --data nlswork.csv --unit idcode --time year --sequence occ_code,ind_code \\
+    --treatment union --outcome ln_wage --empty-history drop --folds 5 --every-fold \\
+    --out women.csv --attribution occupations.html
+  career-dml embed --model women.encoder --data new.csv --unit idcode --time year --out new-women.csv`;

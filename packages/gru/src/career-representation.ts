@@ -1,8 +1,8 @@
 import { type Dataset, type Folds, type Representation, type RunContext, trainingUnits } from "@career-dml/core";
-import { encodeMany } from "./encode.js";
+import { type EncodedCareers, encodeMany } from "./encode.js";
 import type { PartialEncoderOptions } from "./encoder-options.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
-import { type EncoderJob, trainEncoders } from "./train-encoder.js";
+import { type Encoder, type EncoderJob, trainEncoders } from "./train-encoder.js";
 import { type EncoderName, VARIANTS } from "./variants.js";
 
 /** One representation that is asked for. */
@@ -52,21 +52,35 @@ export async function careerRepresentations(
   );
   const encoders = await trainEncoders(data, jobs, run, engine);
   const encoded = await encodeMany(encoders, data.sequences, run, engine);
-  return requests.map(({ variant }, r) => {
-    const mine = encoders.slice(r * rows.length, (r + 1) * rows.length);
-    const described = encoded.slice(r * rows.length, (r + 1) * rows.length);
-    const designs = described.map((e) => e.design);
-    const representation: Representation = {
-      name: variant,
-      label: VARIANTS[variant].label,
-      dimension: designs[0]!.p,
-      designs: Object.freeze(designs),
-      folds,
-      inSample: folds === null,
-      training: Object.freeze(mine.map(({ losses }, fold) => ({ fold, losses, unseen: described[fold]!.unseen }))),
-      options: mine[0]!.options,
-    };
-    return Object.freeze(representation);
+  return requests.map((_, r) => {
+    const of = <T>(all: readonly T[]): T[] => all.slice(r * rows.length, (r + 1) * rows.length);
+    return representationBy(of(encoders), of(encoded), folds);
+  });
+}
+
+/**
+ * The representation that trained encoders give of the units that they were trained for.
+ *
+ * @param encoders That of each fold in turn, or one that was trained on all units.
+ * @param encoded What each says of all units.
+ * @param folds `null` for an encoder that was trained on the rows it describes.
+ */
+export function representationBy(
+  encoders: readonly Encoder[],
+  encoded: readonly EncodedCareers[],
+  folds: Folds | null,
+): Representation {
+  const { variant, options } = encoders[0]!;
+  const designs = encoded.map((e) => e.design);
+  return Object.freeze({
+    name: variant,
+    label: VARIANTS[variant].label,
+    dimension: designs[0]!.p,
+    designs: Object.freeze(designs),
+    folds,
+    inSample: folds === null,
+    training: Object.freeze(encoders.map(({ losses }, fold) => ({ fold, losses, unseen: encoded[fold]!.unseen }))),
+    options,
   });
 }
 
