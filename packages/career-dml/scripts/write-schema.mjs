@@ -1,9 +1,10 @@
 // Writes the JSON schemas of configuration files from the built options.
 import { writeFileSync } from "node:fs";
-import { configJsonSchema, estimateJsonSchema } from "../dist/config.js";
+import { configJsonSchema, embedJsonSchema, estimateJsonSchema } from "../dist/config.js";
 
 const schemas = {
   "career-dml.schema.json": configJsonSchema(),
+  "career-dml.embed.schema.json": embedJsonSchema(),
   "career-dml.estimate.schema.json": estimateJsonSchema(),
 };
 for (const [file, schema] of Object.entries(schemas)) {

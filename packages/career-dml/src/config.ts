@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { FileError, type Issue, OptionsError, resolveOptions } from "@career-dml/core";
 import { z } from "zod";
 import { type ContextOptions, contextFields, contextSchema } from "./context-options.js";
+import { embedOptionsSchema } from "./embed-options.js";
 import { METHODS } from "./estimate/methods.js";
 import { runOptionsSchema } from "./options.js";
 
@@ -18,6 +19,17 @@ const configFileSchema = z.strictObject({
 export function configJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(configFileSchema, { io: "input" });
   return { ...schema, title: "career-dml configuration", description: "Options of `career-dml run --config`." };
+}
+
+/** The JSON schema of a configuration file of `embed`, published as `career-dml/career-dml.embed.schema.json`. */
+export function embedJsonSchema(): Record<string, unknown> {
+  const fields = z.strictObject({
+    $schema: configFileSchema.shape.$schema,
+    ...embedOptionsSchema.shape,
+    ...contextFields,
+  });
+  const schema = z.toJSONSchema(fields, { io: "input" });
+  return { ...schema, title: "career-dml embed configuration", description: "Options of `career-dml embed --config`." };
 }
 
 /**

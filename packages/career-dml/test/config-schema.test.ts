@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { configJsonSchema } from "../src/config.js";
+import { configJsonSchema, embedJsonSchema } from "../src/config.js";
 import { runOptionsSchema } from "../src/options.js";
 
 describe("career-dml.schema.json", () => {
@@ -18,4 +18,9 @@ describe("career-dml.schema.json", () => {
       expect(properties[name], name).toHaveProperty("default");
     }
   });
+});
+
+test("career-dml.embed.schema.json is what the options of embed say", () => {
+  const file = new URL("../career-dml.embed.schema.json", import.meta.url);
+  expect(JSON.parse(readFileSync(file, "utf8")) as unknown).toEqual(embedJsonSchema());
 });

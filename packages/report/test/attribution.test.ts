@@ -53,6 +53,10 @@ describe("attributionTable", () => {
     expect(table.notes[0]).toBe("(a) fewer than two encoders meet it");
     expect(tableLatex(table)).toContain("\\textless{}job\\textgreater{} \\& 3");
     expect(table.caption).toContain("not what the state does to anybody");
+    const labels = ({ models }: { models: number }) =>
+      attributionTable({ ...result, models }).columns.map(({ label }) => label);
+    expect(labels({ models: 3 })).toContain("SE of encoders");
+    expect(labels({ models: 1 })).not.toContain("SE of encoders");
   });
 });
 

@@ -3,6 +3,9 @@ import { featureText, headText, largest, modelsText } from "../attribution-rows.
 import { decimalsFor, fixed, integer } from "../number-format.js";
 import { buildTable, numberColumn, type Table, textColumn } from "../table.js";
 
+/** Why a row has no error across models. */
+const missing = (): string => "fewer than two encoders meet it";
+
 /**
  * Which states and transitions move each prediction of an encoder.
  *
@@ -17,6 +20,9 @@ export function attributionTable(result: AttributionResult, most = Number.POSITI
   const decimals = (head: string) => decimalsFor(rows.filter((r) => r.head === head).map((r) => r.se));
   const format = fixed(Math.max(0, ...result.heads.map(decimals)));
   const { states, transitions } = result.rare;
+  // One encoder has no spread.
+  const acrossModels =
+    result.models > 1 ? [numberColumn<AttributionRow>("SE of encoders", format, (r) => r.seModels, missing)] : [];
   return buildTable(
     {
       name: "attribution",
@@ -26,7 +32,7 @@ export function attributionTable(result: AttributionResult, most = Number.POSITI
         `${integer(result.n)} careers). The outcome is in its own unit, the treatment score a logit. A change says what the encoder reads from a state beside the rest of ` +
         "the career, not what the state does to anybody; states that come together share it.",
       notes: [
-        "SE: across the careers that hold the state or move, encoders held fixed. SE of encoders: from the spread of their means.",
+        `SE: across the careers that hold the state or move, encoders held fixed.${result.models > 1 ? " SE of encoders: from the spread of their means." : ""}`,
         ...(left > 0 ? [`${integer(left)} smaller changes are not shown here; the CSV holds them.`] : []),
         ...(states + transitions > 0
           ? [
@@ -44,12 +50,7 @@ export function attributionTable(result: AttributionResult, most = Number.POSITI
       numberColumn("Times", integer, (r) => r.occurrences),
       numberColumn("Change", format, (r) => r.change),
       numberColumn("SE", format, (r) => r.se),
-      numberColumn(
-        "SE of encoders",
-        format,
-        (r) => r.seModels,
-        () => "fewer than two encoders meet it",
-      ),
+      ...acrossModels,
     ],
   );
 }
