@@ -16,7 +16,9 @@ const plainEncoder = z.looseObject({
   network: z.looseObject({
     vocabularies: z.array(z.int()),
     embedding: z.int(),
+    numeric: z.int(),
     hidden: z.int(),
+    pooling: z.enum(["last", "attention"]),
     bottleneck: z.looseObject({ kind: z.string() }),
     heads: z.array(z.looseObject({ name: z.string() })),
     adversary: z.looseObject({ hidden: z.int() }).nullable(),

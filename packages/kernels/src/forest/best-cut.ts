@@ -73,8 +73,24 @@ export function bestCut(ws: Workspace, column: Column, values: Values, best: Bes
     const least = reach * (atFirst < atLast ? atFirst : atLast);
     const limit = least < MOST ? least | 0 : MOST;
     // Negative if any of them is.
-    const below = (limit - s0) | (limit - s1) | (limit - s2) | (limit - s3) | (limit - s4) | (limit - s5) | (limit - s6) | (limit - s7);
-    const above = (limit + s0) | (limit + s1) | (limit + s2) | (limit + s3) | (limit + s4) | (limit + s5) | (limit + s6) | (limit + s7);
+    const below =
+      (limit - s0) |
+      (limit - s1) |
+      (limit - s2) |
+      (limit - s3) |
+      (limit - s4) |
+      (limit - s5) |
+      (limit - s6) |
+      (limit - s7);
+    const above =
+      (limit + s0) |
+      (limit + s1) |
+      (limit + s2) |
+      (limit + s3) |
+      (limit + s4) |
+      (limit + s5) |
+      (limit + s6) |
+      (limit + s7);
     if ((below | above) < 0) {
       compare(ws, column, values, { best, sum, from: k, end: k + BLOCK });
       reach = Math.sqrt(best.gain * CLEARLY_LESS);
@@ -122,7 +138,8 @@ export function bestPenalisedCut(
   const { order, at, size, first, last } = column;
   let total = 0;
   let totalSquares = 0;
-  for (let k = 0; doses > 0 && k < size; k++) {
+  const counted = doses > 0 ? size : 0;
+  for (let k = 0; k < counted; k++) {
     const d = dose[order[at + k]!]!;
     total += d;
     totalSquares += d * d;

@@ -1,5 +1,6 @@
 export * from "./backend.js";
 export * from "./encode-recurrent.js";
+export { checkNetwork } from "./check-network.js";
 export type { Precision } from "./gru-encoder.js";
 export * from "./network.js";
 export * from "./recurrent-head.js";
