@@ -188,7 +188,11 @@ describe("decodeEncoders refuses a file with right checksums", () => {
     ["an unknown variant", (m) => Object.assign(m.encoders[0]!, { variant: "x" }), /variant is unknown/],
     ["an unknown option", (m) => Object.assign(m.encoders[0]!, { options: { warp: 9 } }), /warp is not an option/],
     ["a hidden size without its weights", (m) => (m.encoders[0]!["network"]!["hidden"] = 5), /parameters has length/],
-    ["no hidden size", (m) => (m.encoders[0]!["network"]!["hidden"] = 0), /hidden size of at least 1/],
+    [
+      "no hidden size",
+      (m) => (m.encoders[0]!["network"]!["hidden"] = 0),
+      /hidden must be a whole number of at least 1/,
+    ],
     ["a lost label", (m) => (m.encoders[0]!["channels"] = [{ name: "o", vocabulary: [] }] as never), /vocabulary has/],
     ["no network", (m) => Object.assign(m.encoders[0]!, { network: 0 }), /network Invalid input/],
   ])("%s", (_, change, message) => {
