@@ -138,8 +138,8 @@ export function bestPenalisedCut(
   const { order, at, size, first, last } = column;
   let total = 0;
   let totalSquares = 0;
-  const counted = doses > 0 ? size : 0;
-  for (let k = 0; k < counted; k++) {
+  const dosed = doses > 0 ? size : 0;
+  for (let k = 0; k < dosed; k++) {
     const d = dose[order[at + k]!]!;
     total += d;
     totalSquares += d * d;

@@ -2,7 +2,7 @@ import { CareerDmlError, rngFromKey, ShapeError } from "@career-dml/core";
 import { checkTreeSampling, drawnUnits, type TreeSampling, treeSampler } from "./sample-units.js";
 import { isMember } from "./subsets.js";
 import { checkTables, type ForestTables, NO_LEAF } from "./tree-tables.js";
-import { walkTree } from "./walk.js";
+import { createWalk, type Walk, walkTree } from "./walk.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
 export interface ForestWeightsInput extends ForestTables, TreeSampling {
@@ -61,10 +61,11 @@ export function forestWeights(input: ForestWeightsInput, _threads: number): Fore
   const weights: Float64Array[] = [];
   const leaves = new Int32Array(roots.length * BLOCK);
   const dense = new Float64Array(n);
+  const walk = createWalk(BLOCK);
   let entries = 0;
   for (let start = 0; start < m; start += BLOCK) {
     const size = Math.min(BLOCK, m - start);
-    descend(input, aside, leaves, { start, size });
+    descend(input, { aside, leaves, walk }, { start, size });
     for (let i = 0; i < size; i++) {
       const trees = addShares(filled, leaves.subarray(i), roots.length, dense);
       const row = gather(dense, trees);
@@ -84,6 +85,7 @@ function leafUnits(input: ForestWeightsInput): LeafUnits {
   const sampler = treeSampler(input);
   const others = new Int32Array((n + 31) >> 5);
   const leafOf = new Int32Array(n);
+  const walk = createWalk(n);
   const drawn: { readonly units: Uint32Array; readonly leaves: Int32Array }[] = [];
   const starts = new Uint32Array(leafCount(input) + 1);
   let rng = rngFromKey(keys.subarray(0, 4));
@@ -97,7 +99,7 @@ function leafUnits(input: ForestWeightsInput): LeafUnits {
     const units = Uint32Array.from(sampler.fill.subarray(0, sampler.fillCount));
     others.fill(-1);
     for (const unit of units) others[unit >> 5]! &= ~(1 << (unit & 31));
-    walkTree(input, tree, { x, n, start: 0, size: n }, { inBag: others, into: leafOf, at: 0 });
+    walkTree(input, tree, { x, n, start: 0, size: n }, { inBag: others, into: leafOf, at: 0, walk });
     const leaves = Int32Array.from(units, (unit) => leafOf[unit]!);
     for (const leaf of leaves) if (leaf >= 0) starts[leaf + 1]!++;
     drawn.push({ units, leaves });
@@ -137,14 +139,17 @@ function bagsOfRows(input: ForestWeightsInput): readonly Int32Array[] | null {
 /** Leaf of each row of a block in each tree, at `tree * BLOCK + i`. */
 function descend(
   input: ForestWeightsInput,
-  aside: readonly Int32Array[] | null,
-  into: Int32Array,
+  {
+    aside,
+    leaves,
+    walk,
+  }: { readonly aside: readonly Int32Array[] | null; readonly leaves: Int32Array; readonly walk: Walk },
   { start, size }: { readonly start: number; readonly size: number },
 ): void {
   const { query, m, roots, bagSize } = input;
   for (let tree = 0; tree < roots.length; tree++) {
     const inBag = aside?.[Math.floor(tree / bagSize)] ?? null;
-    walkTree(input, tree, { x: query, n: m, start, size }, { inBag, into, at: tree * BLOCK });
+    walkTree(input, tree, { x: query, n: m, start, size }, { inBag, into: leaves, at: tree * BLOCK, walk });
   }
 }
 

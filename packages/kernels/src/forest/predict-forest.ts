@@ -6,7 +6,7 @@ import { checkQuantiles, checkShape } from "./strategies/check-columns.js";
 import { type ForestShape, leafWidth, outputsOf, solveStrategy } from "./strategies/index.js";
 import { quantileLeaves } from "./strategies/quantile.js";
 import { checkTables, type ForestTables, NO_LEAF } from "./tree-tables.js";
-import { walkTree } from "./walk.js";
+import { createWalk, type Walk, walkTree } from "./walk.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
 export interface PredictForestInput extends ForestTables, ForestShape, BagSampling {
@@ -66,9 +66,10 @@ export function predictForest(input: PredictForestInput, _threads: number): Pred
   const inBag = drawnBags(input);
   const solve = leafSolver(input);
   const leaves = new Int32Array(input.roots.length * BLOCK);
+  const walk = createWalk(BLOCK);
   for (let start = input.from; start < input.to; start += BLOCK) {
     const size = Math.min(BLOCK, input.to - start);
-    descend(input, inBag, leaves, { start, size });
+    descend(input, { inBag, leaves, walk }, { start, size });
     solve({ leaves, stride: BLOCK, size }, output, start - input.from);
   }
   return output;
@@ -95,14 +96,17 @@ function drawnBags(input: PredictForestInput): readonly Int32Array[] | null {
 /** Takes the rows of a block through every tree. */
 function descend(
   input: PredictForestInput,
-  inBag: readonly Int32Array[] | null,
-  leaves: Int32Array,
+  {
+    inBag,
+    leaves,
+    walk,
+  }: { readonly inBag: readonly Int32Array[] | null; readonly leaves: Int32Array; readonly walk: Walk },
   { start, size }: { readonly start: number; readonly size: number },
 ): void {
   const { x, n, roots, bagSize } = input;
   for (let tree = 0; tree < roots.length; tree++) {
     const bits = inBag?.[Math.floor(tree / bagSize)] ?? null;
-    walkTree(input, tree, { x, n, start, size }, { inBag: bits, into: leaves, at: tree * BLOCK });
+    walkTree(input, tree, { x, n, start, size }, { inBag: bits, into: leaves, at: tree * BLOCK, walk });
   }
 }
 
