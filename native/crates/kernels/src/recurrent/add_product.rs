@@ -107,3 +107,54 @@ unsafe fn add_tile<L: Lanes<Scalar = f64>, const R: usize, const B: usize>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lanes::{Work, dispatch};
+    use crate::simd::Simd;
+
+    struct Product<'a> {
+        left: Strided<'a>,
+        right: &'a [f64],
+        out: &'a mut [f64],
+    }
+
+    impl Work for Product<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<L: Lanes, const R: usize>(self) {
+            add_product::<L, R>(self.left, self.right, 24, self.out);
+        }
+    }
+
+    /// Rows and inner size that are no multiple of any tile, a transposed left factor.
+    fn product(simd: Simd, rows: usize, inner: usize) -> Vec<f64> {
+        let left: Vec<f64> = (0..rows * inner).map(|i| (i as f64).sin()).collect();
+        let right: Vec<f64> = (0..inner * 24).map(|i| (i as f64 * 0.7).cos()).collect();
+        let mut out: Vec<f64> = (0..rows * 24).map(|i| i as f64).collect();
+        let left = Strided { values: &left, row: 1, inner: rows };
+        dispatch(simd, Product { left, right: &right, out: &mut out });
+        out
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_bits() {
+        for simd in Simd::available() {
+            for (rows, inner) in [(1, 1), (13, 7), (8, 3), (3, 0)] {
+                assert_eq!(product(simd, rows, inner), product(Simd::Portable, rows, inner), "{simd:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_identity_adds_its_right_factor() {
+        let identity: Vec<f64> = (0..9).map(|i| if i % 4 == 0 { 1.0 } else { 0.0 }).collect();
+        let right: Vec<f64> = (0..3 * 24).map(f64::from).collect();
+        let mut out = vec![0.5; 3 * 24];
+        let left = Strided { values: &identity, row: 3, inner: 1 };
+        dispatch(Simd::detect(), Product { left, right: &right, out: &mut out });
+        assert!(out.iter().zip(&right).all(|(x, y)| *x == y + 0.5));
+    }
+}

@@ -57,3 +57,53 @@ fn largest(values: &[f64]) -> f64 {
     }
     lanes.iter().fold(f64::NEG_INFINITY, |largest, &x| if x > largest { x } else { largest })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lanes::{Work, dispatch};
+    use crate::simd::Simd;
+
+    #[derive(Debug)]
+    struct Loss<'a> {
+        values: &'a mut [f64],
+        count: usize,
+        excluded: Option<usize>,
+    }
+
+    impl Work for Loss<'_> {
+        type Output = f64;
+
+        #[inline(always)]
+        fn run<L: Lanes, const R: usize>(self) -> f64 {
+            softmax_loss::<L>(self.values, self.count, 2, self.excluded)
+        }
+    }
+
+    fn loss(simd: Simd, logit: impl Fn(usize) -> f64, excluded: Option<usize>) -> (f64, Vec<f64>) {
+        const COUNT: usize = 11;
+        let mut values: Vec<f64> = (0..COUNT.next_multiple_of(PADDING)).map(logit).collect();
+        let loss = dispatch(simd, Loss { values: &mut values, count: COUNT, excluded });
+        (loss, values)
+    }
+
+    #[test]
+    fn equal_logits_say_nothing() {
+        for simd in Simd::available() {
+            let (all, probabilities) = loss(simd, |_| 3.0, None);
+            assert!((all - 11_f64.ln()).abs() < 1e-15);
+            assert_eq!(probabilities[11..], [0.0; 5]);
+            let (others, probabilities) = loss(simd, |_| -2e3, Some(4));
+            assert!((others - 10_f64.ln()).abs() < 1e-15);
+            assert_eq!(probabilities[4], 0.0);
+        }
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_bits() {
+        let logit = |k: usize| (k as f64 * 7.3).sin() * 40.0;
+        for simd in Simd::available() {
+            assert_eq!(loss(simd, logit, Some(7)), loss(Simd::Portable, logit, Some(7)));
+        }
+    }
+}
