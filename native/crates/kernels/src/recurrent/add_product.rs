@@ -124,7 +124,7 @@ mod tests {
         type Output = ();
 
         #[inline(always)]
-        fn run<L: Lanes, const R: usize>(self) {
+        fn run<L: Lanes<Scalar = f64>, const R: usize>(self) {
             add_product::<L, R>(self.left, self.right, 24, self.out);
         }
     }

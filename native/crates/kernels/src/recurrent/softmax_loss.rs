@@ -75,7 +75,7 @@ mod tests {
         type Output = f64;
 
         #[inline(always)]
-        fn run<L: Lanes, const R: usize>(self) -> f64 {
+        fn run<L: Lanes<Scalar = f64>, const R: usize>(self) -> f64 {
             softmax_loss::<L>(self.values, self.count, 2, self.excluded)
         }
     }
