@@ -61,8 +61,8 @@ describe("a network that makes no sense is refused", () => {
   });
 
   test("at the door of the encoding too, where targets are not asked for", () => {
-    const { n, periods, codes, lengths, numeric } = stillTask(networkWith(4, []), [[2, 3]]);
-    const careers = { n, periods, codes, lengths, numeric };
+    const { precision, n, periods, codes, lengths, numeric } = stillTask(networkWith(4, []), [[2, 3]]);
+    const careers = { precision, n, periods, codes, lengths, numeric };
     const bad = { ...careers, network: networkWith(4, [outcome], { hidden: 0 }), parameters: new Float64Array(0) };
     expect(() => encodeRecurrent({ tasks: [bad] }, 1)).toThrow(expect.objectContaining({ code: "OPTIONS" }));
   });
