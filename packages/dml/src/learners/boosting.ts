@@ -3,6 +3,7 @@ import { type BoostingTask, invoke, selectBackend } from "@career-dml/kernels";
 import { z } from "zod";
 import { type Learner, type LearnerTask, openProbability } from "./learner.js";
 import { mean } from "./mean.js";
+import { COPIES, weightedCopies } from "./weighted-copies.js";
 
 /** Options of the boosting learner; the defaults suit some 500 to 5,000 units. */
 export const boostingLearnerOptions = z.strictObject({
@@ -30,7 +31,7 @@ const FEWEST_HELD_OUT = 10;
 /**
  * Histogram gradient boosting: squared loss for means, logistic loss for probabilities, early stopping on a random part of the training rows
  * (drawn within each class for log loss). Missing values go to the better side of each split. Fits that share a design go
- * to the kernel in one call.
+ * to the kernel in one call. Weights are how often a row is copied ({@link weightedCopies}).
  *
  * @see Friedman (2001), Annals of Statistics 29(5); Ke et al. (2017), NeurIPS 30, for the histograms.
  */
@@ -43,8 +44,12 @@ export const boosting = (options: BoostingLearnerOptions): Learner =>
 async function fitAll(tasks: readonly LearnerTask[], options: BoostingLearnerOptions, run: RunContext) {
   // Without columns there is nothing to split on: every tree would be a leaf, and the prediction the mean.
   const predictions: Float64Array[] = [...(await mean.fit(tasks, run))];
-  await Promise.all(
-    batches(tasks, run).map(async (members) => {
+  const weighted = [...tasks.keys()].filter((t) => tasks[t]!.weights && tasks[t]!.design.p > 0);
+  await Promise.all([
+    ...weighted.map(async (t) => {
+      predictions[t] = await fitCopies(tasks[t]!, options, run);
+    }),
+    ...batches(tasks, run).map(async (members) => {
       const { x, n, p } = tasks[members[0]!]!.design;
       const batch = members.map((t) => boostingTask(tasks[t]!, options));
       const fits = await invoke(run, "fitBoostingBatch", { x, n, p, tasks: batch, keepModels: false });
@@ -52,18 +57,28 @@ async function fitAll(tasks: readonly LearnerTask[], options: BoostingLearnerOpt
         predictions[t] = testPredictions(tasks[t]!, fits.tasks[k]!.predictions);
       });
     }),
-  );
+  ]);
   return predictions;
 }
 
+/** A fit whose rows have weights. */
+async function fitCopies(task: LearnerTask, given: BoostingLearnerOptions, run: RunContext): Promise<Float64Array> {
+  const { design, test, ...copies } = weightedCopies(task, splitTraining(task, given.heldOut), task.rng);
+  const { heldOut: _, ...options } = { ...given, minLeafSize: COPIES * given.minLeafSize };
+  const { x, n, p } = design;
+  const plain = { ...copies, loss: kernelLoss(task), options, key: task.rng.fork("subsample").key };
+  const fit = await invoke(run, "fitBoostingBatch", { x, n, p, tasks: [plain], keepModels: false });
+  return testPredictions({ ...task, test }, fit.tasks[0]!.predictions);
+}
+
 /**
- * Tasks that share a design, for one kernel call each; none where a design has no columns. The native kernel spreads the fits of a call over its threads; a
+ * Tasks without weights that share a design, for one kernel call each; none where a design has no columns. The native kernel spreads the fits of a call over its threads; a
  * TypeScript call has one worker, so there the fits of a design are dealt out to as many calls as there are threads.
  */
 function batches(tasks: readonly LearnerTask[], run: RunContext): readonly number[][] {
   const byDesign = new Map<Design, number[]>();
-  tasks.forEach(({ design }, t) => {
-    if (design.p > 0) byDesign.set(design, [...(byDesign.get(design) ?? []), t]);
+  tasks.forEach(({ design, weights }, t) => {
+    if (design.p > 0 && !weights) byDesign.set(design, [...(byDesign.get(design) ?? []), t]);
   });
   const groups = [...byDesign.values()];
   if (selectBackend(run.backend).name === "native") return groups;
@@ -83,11 +98,13 @@ function boostingTask(task: LearnerTask, { heldOut, ...options }: BoostingLearne
     target: task.target,
     rows,
     validation,
-    loss: task.loss === "log" ? "logistic" : "squared",
+    loss: kernelLoss(task),
     options,
     key: task.rng.fork("subsample").key,
   };
 }
+
+const kernelLoss = ({ loss }: LearnerTask) => (loss === "log" ? ("logistic" as const) : ("squared" as const));
 
 /** Holds out a random share of the training rows, of each class apart for log loss. */
 function splitTraining({ training, target, loss, rng }: LearnerTask, heldOut: number) {

@@ -2,7 +2,7 @@ import { report, type RunContext, selectEntries, selectRows } from "@career-dml/
 import { predictRegressionForest, regressionForest } from "@career-dml/forest";
 import { z } from "zod";
 import { completeColumns } from "../complete-columns.js";
-import type { Learner, LearnerTask } from "./learner.js";
+import { type Learner, type LearnerTask, trainingWeights } from "./learner.js";
 
 /** Options of the forest learner. */
 export const forestLearnerOptions = z.strictObject({
@@ -34,9 +34,16 @@ export const forest = (options: ForestLearnerOptions): Learner =>
   });
 
 async function fitOne(task: LearnerTask, options: ForestLearnerOptions, run: RunContext): Promise<Float64Array> {
-  const { training, test, target, loss, rng } = task;
+  const { test, target, loss, rng } = task;
+  // A forest takes no unit that counts for nothing.
+  const training = task.weights ? task.training.filter((i) => task.weights![i]! > 0) : task.training;
+  const weights = trainingWeights({ ...task, training });
   const design = completeColumns(task.design);
-  const data = { design: selectRows(design, training), outcome: selectEntries(target, training) };
+  const data = {
+    design: selectRows(design, training),
+    outcome: selectEntries(target, training),
+    ...(weights === null ? {} : { weights }),
+  };
   const seed = rng.fork("forest").uint32();
   const { onProgress: _, ...silent } = run;
   const fitted = await regressionForest(data, { ...options, seed }, silent);

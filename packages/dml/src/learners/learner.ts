@@ -13,6 +13,8 @@ export interface LearnerTask {
   readonly test: Uint32Array;
   /** `squared` predicts a mean, `log` a probability strictly between 0 and 1. */
   readonly loss: Loss;
+  /** How much each unit counts, at least 0, length `design.n`; read at `training` only, where one must be positive. Default: all the same. */
+  readonly weights?: Float64Array | null;
   /** Stream of whatever the learner draws. */
   readonly rng: Rng;
 }
@@ -31,6 +33,14 @@ export interface Learner {
 /** The target at the training rows. */
 export const trainingTarget = ({ target, training }: LearnerTask): Float64Array =>
   Float64Array.from(training, (i) => target[i]!);
+
+/** Weights of the training rows with mean 1, or `null` where all count the same. */
+export function trainingWeights({ weights, training }: LearnerTask): Float64Array | null {
+  if (!weights) return null;
+  const given = Float64Array.from(training, (i) => weights[i]!);
+  const average = given.reduce((sum, w) => sum + w, 0) / given.length;
+  return given.map((w) => w / average);
+}
 
 /** Probabilities strictly inside (0, 1), where rounding pushed a sure prediction onto the edge. */
 export const openProbability = (p: number): number => Math.min(1 - Number.EPSILON / 2, Math.max(Number.EPSILON / 2, p));

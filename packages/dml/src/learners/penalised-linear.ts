@@ -1,6 +1,6 @@
 import { NotConvergedError, type RunContext } from "@career-dml/core";
 import { invoke } from "@career-dml/kernels";
-import { type LearnerTask, openProbability, trainingTarget } from "./learner.js";
+import { type LearnerTask, openProbability, trainingTarget, trainingWeights } from "./learner.js";
 import { ridgeByGcv } from "./ridge-gcv.js";
 import { linearPredictor, type Standardised } from "./standardise.js";
 
@@ -23,16 +23,17 @@ export async function penalisedLinear(
   run: RunContext,
 ): Promise<Float64Array> {
   const y = trainingTarget(task);
-  const leastSquares = await ridgeByGcv({ design: training, target: y }, run);
+  const weights = trainingWeights(task);
+  const leastSquares = await leastSquaresByGcv({ training, y, weights }, run);
   if (task.loss === "squared") return linearPredictor(test, task.test.length, leastSquares);
-  const { penalty, intercept: share } = leastSquares;
+  const { penalty, share } = leastSquares;
   const p = training.length / y.length;
   const fit = await invoke(run, "logisticRidge", {
     x: training,
     n: y.length,
     p,
     y,
-    weights: new Float64Array(0),
+    weights: weights ?? new Float64Array(0),
     penalty: new Float64Array(p).fill(share * (1 - share) * penalty),
     tolerance: 1e-8,
     maxIterations: MAX_ITERATIONS,
@@ -44,4 +45,31 @@ export async function penalisedLinear(
     ]);
   }
   return linearPredictor(test, task.test.length, fit).map((eta) => openProbability(1 / (1 + Math.exp(-eta))));
+}
+
+interface Weighted {
+  /** Column-major. */
+  readonly training: Float64Array;
+  readonly y: Float64Array;
+  /** With mean 1, or `null`. */
+  readonly weights: Float64Array | null;
+}
+
+/** Ridge regression of y on the columns, and the (weighted) mean of y. */
+async function leastSquaresByGcv({ training, y, weights }: Weighted, run: RunContext) {
+  const m = y.length;
+  if (weights === null) {
+    const fit = await ridgeByGcv({ design: training, target: y }, run);
+    return { ...fit, share: fit.intercept };
+  }
+  const roots = weights.map(Math.sqrt);
+  // Centred under the weights, so that the free column, the intercept, is orthogonal to all others.
+  const centres = Float64Array.from({ length: training.length / m }, (_, j) => {
+    return weights.reduce((sum, w, i) => sum + w * training[j * m + i]!, 0) / m;
+  });
+  const scaled = training.map((v, at) => roots[at % m]! * (v - centres[Math.floor(at / m)]!));
+  const target = y.map((v, i) => roots[i]! * v);
+  const fit = await ridgeByGcv({ design: scaled, target, free: roots }, run);
+  const shift = fit.coefficients.reduce((sum, b, j) => sum + b * centres[j]!, 0);
+  return { ...fit, share: fit.intercept, intercept: fit.intercept - shift };
 }

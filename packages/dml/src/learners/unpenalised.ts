@@ -1,6 +1,6 @@
 import { column, type Design, NonFiniteError, type RunContext, selectRows } from "@career-dml/core";
 import { leastSquares, logisticRegression, withIntercept } from "@career-dml/kernels";
-import { type Learner, type LearnerTask, openProbability, trainingTarget } from "./learner.js";
+import { type Learner, type LearnerTask, openProbability, trainingTarget, trainingWeights } from "./learner.js";
 import { linearPredictor } from "./standardise.js";
 
 /**
@@ -17,12 +17,14 @@ export const unpenalised: Learner = Object.freeze({
 });
 
 async function meanPrediction(task: LearnerTask, run: RunContext): Promise<Float64Array> {
-  const fit = leastSquares(withIntercept(trainingRows(task)), trainingTarget(task), null, run);
+  const fit = leastSquares(withIntercept(trainingRows(task)), trainingTarget(task), trainingWeights(task), run);
   return predict(task, fit.coefficients[0]!, fit.coefficients.subarray(1));
 }
 
 async function probability(task: LearnerTask, run: RunContext): Promise<Float64Array> {
-  const fit = await logisticRegression(trainingRows(task), trainingTarget(task), {}, run);
+  const weights = trainingWeights(task);
+  const options = weights === null ? {} : { weights };
+  const fit = await logisticRegression(trainingRows(task), trainingTarget(task), options, run);
   return predict(task, fit.intercept, fit.coefficients).map((eta) => openProbability(1 / (1 + Math.exp(-eta))));
 }
 
