@@ -6,6 +6,8 @@ import { permutation, type Rng } from "./rng.js";
 export interface Folds {
   readonly k: number;
   readonly of: Uint32Array;
+  /** Per fold, 1 at the units outside it that may be learned from. Default: all of them. */
+  readonly learnsFrom?: readonly Uint8Array[];
 }
 
 /**
@@ -72,6 +74,15 @@ export function clusteredFolds(clusters: ArrayLike<number>, k: number, rng: Rng)
 export const testUnits = (folds: Folds, fold: number): Uint32Array =>
   Uint32Array.from([...folds.of.keys()].filter((i) => folds.of[i] === fold));
 
-/** Units outside the test fold, ascending. */
-export const trainingUnits = (folds: Folds, fold: number): Uint32Array =>
-  Uint32Array.from([...folds.of.keys()].filter((i) => folds.of[i] !== fold));
+/** Units outside the test fold that may be learned from, ascending. */
+export function trainingUnits({ of, learnsFrom }: Folds, fold: number): Uint32Array {
+  const may = learnsFrom?.[fold];
+  return Uint32Array.from([...of.keys()].filter((i) => of[i] !== fold && (may === undefined || may[i] === 1)));
+}
+
+/** The partition of the given units among themselves, in their order. */
+export function restrictFolds({ k, of, learnsFrom }: Folds, units: ArrayLike<number>): Folds {
+  const rest = { k, of: Uint32Array.from(units, (i) => of[i]!) };
+  if (learnsFrom === undefined) return rest;
+  return { ...rest, learnsFrom: learnsFrom.map((may) => Uint8Array.from(units, (i) => may[i]!)) };
+}

@@ -7,6 +7,7 @@ import {
   type Folds,
   OptionsError,
   type Representation,
+  restrictFolds,
   selectEntries,
   selectRows,
   ShapeError,
@@ -90,7 +91,7 @@ export function restrict(a: Adjustment, rows: Uint32Array): Adjustment {
     treatment: selectEntries(a.treatment, rows),
     covariates: selectRows(a.covariates, rows),
     designs: a.designs.map((d) => selectRows(d, rows)),
-    folds: { k: a.folds.k, of: Uint32Array.from(rows, (i) => a.folds.of[i]!) },
+    folds: restrictFolds(a.folds, rows),
     clusters: a.clusters === null ? null : selectEntries(a.clusters, rows),
     units: Uint32Array.from(rows, (i) => a.units[i]!),
   };

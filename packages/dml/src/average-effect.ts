@@ -1,5 +1,4 @@
 import {
-  type ClusterIndex,
   type EffectResult,
   type NuisanceQuality,
   overlapReport,
@@ -7,7 +6,9 @@ import {
   resolveOptions,
 } from "@career-dml/core";
 import { z } from "zod";
-import { effectFromScore } from "./moment-inference.js";
+import { clippedPropensity } from "./clipped-propensity.js";
+import { weightedScore } from "./inference/weighted-score.js";
+import { type Clusters, effectFromScore } from "./moment-inference.js";
 import { checkNuisances, type ObservedWithNuisances } from "./nuisances.js";
 import { effectScore, normalisedPropensity } from "./scores.js";
 
@@ -34,7 +35,9 @@ export interface NuisanceContext {
   readonly dropped?: number;
   readonly seed?: number;
   /** Clusters that are independent of each other; `null` or absent where units are. */
-  readonly clusters?: ClusterIndex | null;
+  readonly clusters?: Clusters | null;
+  /** How many units each stands for, length n: weighs the score, not what is learned. `null` or absent: one. */
+  readonly weights?: Float64Array | null;
 }
 
 /**
@@ -56,7 +59,7 @@ export function averageEffect(
   const { estimand, normalise, extreme, level } = resolved;
   const { treatment, nuisances } = observed;
   if (resolved.whenExtreme === "refuse") requireOverlap(nuisances.propensity, [extreme, 1 - extreme]);
-  const { inside, warnings } = clip(nuisances.propensity, extreme);
+  const { inside, warnings } = clippedPropensity(nuisances.propensity, extreme);
   const propensity = normalise ? normalisedPropensity(treatment, inside) : inside;
   const score = effectScore({ ...observed, nuisances: { ...nuisances, propensity } }, estimand);
   const described = {
@@ -71,14 +74,5 @@ export function averageEffect(
     options: resolved,
     seed: context.seed ?? null,
   };
-  return effectFromScore(score, described, context.clusters ?? "n");
-}
-
-/** Propensities held inside the bounds, and how many had to be. */
-function clip(propensity: Float64Array, extreme: number): { inside: Float64Array; warnings: readonly string[] } {
-  const inside = propensity.map((e) => Math.min(1 - extreme, Math.max(extreme, e)));
-  const moved = inside.filter((e, i) => e !== propensity[i]).length;
-  const warnings =
-    moved > 0 ? [`${moved} propensities beyond ${extreme} and ${1 - extreme} were moved to these bounds.`] : [];
-  return { inside, warnings: Object.freeze(warnings) };
+  return effectFromScore(weightedScore(score, context.weights ?? null), described, context.clusters ?? "n");
 }

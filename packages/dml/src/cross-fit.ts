@@ -1,6 +1,5 @@
 import {
   checkpoint,
-  DataError,
   type Design,
   type Folds,
   type NuisanceQuality,
@@ -11,6 +10,7 @@ import {
   testUnits,
   trainingUnits,
 } from "@career-dml/core";
+import { requireRows } from "./fewest-rows.js";
 import type { Learner, LearnerTask } from "./learners/learner.js";
 import { type Loss, nuisanceQuality } from "./nuisance-quality.js";
 import { simplexLeastSquares, simplexLogLoss } from "./simplex-weights.js";
@@ -60,9 +60,6 @@ export interface CrossFittedEverywhere extends CrossFitted {
   /** Entry k from the models of fold k; equals `prediction` on that fold. */
   readonly byFold: readonly Float64Array[];
 }
-
-/** Fewest observed training rows from which a function is learned. */
-const FEWEST_ROWS = 5;
 
 /**
  * Cross-fitted predictions of several functions. For each fold, every learner learns from the observed units outside the fold and predicts
@@ -146,10 +143,7 @@ function foldTasks({ designs, targets, rng }: CrossFitInput, t: number, splits: 
   const { name, loss, target, observed } = targets[t]!;
   return splits.map(({ outside, test }, fold) => {
     const training = observed ? outside.filter((i) => observed[i] === 1) : outside;
-    if (training.length < FEWEST_ROWS) {
-      const message = `has ${training.length} units to learn from outside fold ${fold + 1}; use fewer folds`;
-      throw new DataError([{ path: name, message }]);
-    }
+    requireRows(name, training.length, fold);
     const design = designs[designs.length === 1 ? 0 : fold]!;
     return { design, target, training, test, loss, rng: rng.fork(name, fold) };
   });

@@ -1,4 +1,5 @@
-import { clusterSums, type EffectResult, type EffectSet, effectResult, mean } from "@career-dml/core";
+import { type EffectResult, type EffectSet, effectResult, mean } from "@career-dml/core";
+import { influenceCovariance } from "./inference/influence-covariance.js";
 import type { EffectContext, Spread } from "./moment-inference.js";
 import type { ManySplits } from "./over-splits.js";
 import { robustSet } from "./robust-set.js";
@@ -46,9 +47,6 @@ export function instrumentedEffect(found: Found, level: number, spread: Spread):
 /** Squared t statistic of mean(psiA). */
 function firstStageF(psiA: Float64Array, spread: Spread): number {
   const a = mean(psiA);
-  const n = psiA.length;
-  const contributions = psiA.map((v) => (v - a) / n);
-  const sums = clusterSums(contributions, typeof spread === "string" ? null : spread);
-  const variance = sums.reduce((total, v) => total + v * v, 0);
-  return (a * a) / variance;
+  const centred = psiA.map((v) => v - a);
+  return (a * a) / influenceCovariance(centred, centred, spread);
 }

@@ -1,5 +1,4 @@
 import {
-  type ClusterIndex,
   createRng,
   type Design,
   type Folds,
@@ -14,8 +13,8 @@ import { type CrossFitTarget, crossFit } from "./cross-fit.js";
 import { type InstrumentedEffect, instrumentedEffect } from "./instrumented-effect.js";
 import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
-import { solveMoment } from "./moment-inference.js";
-import { type OneSplit, overSplits } from "./over-splits.js";
+import type { Clusters } from "./moment-inference.js";
+import { type OneSplit, overSplits, solvedSplit } from "./over-splits.js";
 import { normalisedPropensity } from "./scores.js";
 
 export const interactiveIvOptions = z.strictObject({
@@ -43,7 +42,9 @@ export interface InteractiveIvInput {
   /** One partition, or several: the estimate is then their median. */
   readonly folds: Folds | readonly Folds[];
   /** Clusters that are independent of each other, and which folds keep whole; `null` or absent where units are. */
-  readonly clusters?: ClusterIndex | null;
+  readonly clusters?: Clusters | null;
+  /** How many units each stands for, length n: weighs the score, not what is learned. `null` or absent: one. */
+  readonly weights?: Float64Array | null;
 }
 
 /**
@@ -66,18 +67,16 @@ export async function interactiveIv(
   checkColumns(outcome.length, { outcome, treatment, instrument }, ["treatment", "instrument"]);
   checkBinary({ treatment, instrument });
   const learners = nuisanceLearners(resolved.nuisance);
-  const spread = input.clusters ?? "n";
-  const found = await overSplits(input.folds, createRng(resolved.seed), async (folds, rng) => {
-    const split = await oneSplit({ ...input, folds, learners, rng }, resolved, run);
-    return { ...split, ...solveMoment(split.score, spread) };
-  });
+  const found = await overSplits(input.folds, createRng(resolved.seed), (folds, rng) =>
+    oneSplit({ ...input, folds, learners, rng }, resolved, run),
+  );
   const described = {
     estimator: "interactive regression with an instrument",
     estimand: "LATE" as const,
     options: resolved,
     seed: resolved.seed,
   };
-  return instrumentedEffect({ ...found, described }, resolved.level, spread);
+  return instrumentedEffect({ ...found, described }, resolved.level, input.clusters ?? "n");
 }
 
 interface Split extends Omit<InteractiveIvInput, "folds"> {
@@ -88,7 +87,7 @@ interface Split extends Omit<InteractiveIvInput, "folds"> {
 
 type Options = z.output<typeof interactiveIvOptions>;
 
-async function oneSplit(split: Split, options: Options, run: RunContext): Promise<Pick<OneSplit, "score" | "quality">> {
+async function oneSplit(split: Split, options: Options, run: RunContext): Promise<OneSplit> {
   const { outcome, instrument } = split;
   const treatment = Float64Array.from(split.treatment);
   const where = (side: number): Uint8Array => instrument.map((z) => (z === side ? 1 : 0));
@@ -120,7 +119,12 @@ async function oneSplit(split: Split, options: Options, run: RunContext): Promis
     named.get("treatment | Z=1") ?? constant(1),
     sides,
   );
-  return { score: { psiA: moved.map((v) => -v), psiB }, quality: fits.map(({ quality }) => quality) };
+  const score = { psiA: moved.map((v) => -v), psiB };
+  return solvedSplit(
+    score,
+    fits.map(({ quality }) => quality),
+    split,
+  );
 }
 
 interface Sides {

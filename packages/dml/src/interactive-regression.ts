@@ -11,6 +11,7 @@ import { z } from "zod";
 import { averageEffect, averageEffectOptions } from "./average-effect.js";
 import { crossFitNuisances } from "./cross-fit-nuisances.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
+import type { Clusters } from "./moment-inference.js";
 
 export const interactiveRegressionOptions = z.strictObject({
   ...averageEffectOptions.shape,
@@ -25,6 +26,10 @@ export interface InteractiveRegressionInput {
   /** One design of all n units, or one per fold (cross-fitted representations). */
   readonly designs: readonly Design[];
   readonly folds: Folds;
+  /** Clusters that are independent of each other, and which folds keep whole; `null` or absent where units are. */
+  readonly clusters?: Clusters | null;
+  /** How many units each stands for, length n: weighs the score, not what is learned. `null` or absent: one. */
+  readonly weights?: Float64Array | null;
 }
 
 /**
@@ -46,6 +51,7 @@ export async function interactiveRegression(
   checkTreatment(input.treatment);
   const learners = nuisanceLearners(nuisance);
   const { nuisances, quality } = await crossFitNuisances({ ...input, learners, rng: createRng(seed) }, run);
-  const result = averageEffect({ ...input, nuisances }, effect, { quality, seed });
+  const { clusters = null, weights = null } = input;
+  const result = averageEffect({ ...input, nuisances }, effect, { quality, seed, clusters, weights });
   return Object.freeze({ ...result, options: resolved });
 }

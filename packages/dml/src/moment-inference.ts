@@ -6,6 +6,8 @@ import {
   influenceVariance,
   sum,
 } from "@career-dml/core";
+import { twoWayVariance } from "./inference/influence-covariance.js";
+import type { TwoWayClusters } from "./inference/two-way-clusters.js";
 import type { LinearScore } from "./scores.js";
 
 /** What a linear score says. */
@@ -19,13 +21,16 @@ export interface MomentEstimate {
 /** `n`: the plug-in variance of the score. `n - 1`: the same, times n / (n - 1). */
 export type VarianceDivisor = "n" | "n - 1";
 
+/** Clusters that are independent of each other: in one dimension, or units that share none of two. */
+export type Clusters = ClusterIndex | TwoWayClusters;
+
 /** Units that are independent of each other, or clusters that are: then G / (G - 1) over G clusters. */
-export type Spread = VarianceDivisor | ClusterIndex;
+export type Spread = VarianceDivisor | Clusters;
 
 /**
  * Solves mean(psiA) theta + mean(psiB) = 0; the standard error is sqrt(mean(psi^2) / n) / |mean(psiA)|.
  *
- * @throws {DataError} if mean(psiA) is zero: the score does not identify the effect.
+ * @throws {DataError} if mean(psiA) is zero: the score does not identify the effect; if two-way clusters leave no positive variance.
  * @see Chernozhukov et al. (2018), Econometrics Journal 21(1), theorem 3.2.
  */
 export function solveMoment({ psiA, psiB }: LinearScore, spread: Spread = "n"): MomentEstimate {
@@ -42,6 +47,7 @@ export function solveMoment({ psiA, psiB }: LinearScore, spread: Spread = "n"): 
 /** Variance of the mean of influences that are zero on average. */
 function varianceOf(influence: Float64Array, spread: Spread): number {
   const n = influence.length;
+  if (typeof spread !== "string" && !("count" in spread)) return twoWayVariance(influence, spread);
   if (typeof spread !== "string") {
     return influenceVariance(
       influence.map((v) => v / n),

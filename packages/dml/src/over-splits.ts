@@ -1,5 +1,12 @@
 import { DataError, type Folds, type NuisanceQuality, type Rng } from "@career-dml/core";
-import { type MomentEstimate, medianOverSplits, type SplitEstimate } from "./moment-inference.js";
+import { weightedScore } from "./inference/weighted-score.js";
+import {
+  type Clusters,
+  type MomentEstimate,
+  medianOverSplits,
+  type SplitEstimate,
+  solveMoment,
+} from "./moment-inference.js";
 import type { LinearScore } from "./scores.js";
 
 /** What an estimator finds on one partition of the units. */
@@ -12,6 +19,22 @@ export interface OneSplit extends MomentEstimate {
 export interface ManySplits extends SplitEstimate {
   /** In the order of the partitions; the first one's nuisances are those that results show. */
   readonly splits: readonly OneSplit[];
+}
+
+/** Which units depend on each other, and how many each stands for. */
+export interface SampleDesign {
+  readonly clusters?: Clusters | null;
+  readonly weights?: Float64Array | null;
+}
+
+/** What the score of one partition says of a sample of that design. */
+export function solvedSplit(
+  given: LinearScore,
+  quality: readonly NuisanceQuality[],
+  { clusters, weights }: SampleDesign,
+): OneSplit {
+  const score = weightedScore(given, weights ?? null);
+  return { ...solveMoment(score, clusters ?? "n"), score, quality };
 }
 
 /**

@@ -5,8 +5,7 @@ import { crossFit, meanOf, meanOrShare } from "./cross-fit.js";
 import { type InstrumentedEffect, instrumentedEffect } from "./instrumented-effect.js";
 import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
-import { solveMoment } from "./moment-inference.js";
-import { type OneSplit, overSplits } from "./over-splits.js";
+import { type OneSplit, overSplits, solvedSplit } from "./over-splits.js";
 import type { PartiallyLinearInput } from "./partially-linear.js";
 
 export const partiallyLinearIvOptions = z.strictObject({
@@ -58,7 +57,7 @@ interface Split extends Omit<PartiallyLinearIvInput, "folds"> {
 }
 
 async function oneSplit(split: Split, run: RunContext): Promise<OneSplit> {
-  const { outcome, clusters } = split;
+  const { outcome } = split;
   const treatment = Float64Array.from(split.treatment);
   const instrument = Float64Array.from(split.instrument);
   const targets = [
@@ -72,5 +71,5 @@ async function oneSplit(split: Split, run: RunContext): Promise<OneSplit> {
     psiA: moved.map((v, i) => -v * (treatment[i]! - r!.prediction[i]!)),
     psiB: moved.map((v, i) => v * (outcome[i]! - l!.prediction[i]!)),
   };
-  return { ...solveMoment(score, clusters ?? "n"), score, quality: [l!.quality, r!.quality, m!.quality] };
+  return solvedSplit(score, [l!.quality, r!.quality, m!.quality], split);
 }

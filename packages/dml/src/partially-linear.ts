@@ -1,5 +1,4 @@
 import {
-  type ClusterIndex,
   createRng,
   type Design,
   type EffectResult,
@@ -13,10 +12,11 @@ import {
 } from "@career-dml/core";
 import { z } from "zod";
 import { crossFit, meanOf, meanOrShare } from "./cross-fit.js";
+import { weightedScore } from "./inference/weighted-score.js";
 import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
-import { solveMoment } from "./moment-inference.js";
-import { type OneSplit, overSplits } from "./over-splits.js";
+import { type Clusters, solveMoment } from "./moment-inference.js";
+import { type OneSplit, overSplits, solvedSplit } from "./over-splits.js";
 import type { LinearScore } from "./scores.js";
 
 export const partiallyLinearOptions = z.strictObject({
@@ -39,7 +39,9 @@ export interface PartiallyLinearInput {
   /** One partition, or several: the estimate is then their median. */
   readonly folds: Folds | readonly Folds[];
   /** Clusters that are independent of each other, and which folds keep whole; `null` or absent where units are. */
-  readonly clusters?: ClusterIndex | null;
+  readonly clusters?: Clusters | null;
+  /** How many units each stands for, length n: weighs the score, not what is learned. `null` or absent: one. */
+  readonly weights?: Float64Array | null;
 }
 
 type Options = z.output<typeof partiallyLinearOptions>;
@@ -90,7 +92,6 @@ interface Split extends Omit<PartiallyLinearInput, "folds"> {
 
 async function oneSplit(split: Split, { score }: Options, run: RunContext): Promise<OneSplit> {
   const { outcome } = split;
-  const spread = split.clusters ?? "n";
   const treatment = Float64Array.from(split.treatment);
   const [l, m] = await crossFit(
     { ...split, targets: [meanOf("outcome", outcome), meanOrShare("treatment", treatment)] },
@@ -102,15 +103,15 @@ async function oneSplit(split: Split, { score }: Options, run: RunContext): Prom
     residual,
   );
   const quality: NuisanceQuality[] = [l!.quality, m!.quality];
-  if (score === "partialling-out") return { ...solveMoment(first, spread), score: first, quality };
-  const start = solveMoment(first).estimate;
+  if (score === "partialling-out") return solvedSplit(first, quality, split);
+  const start = solveMoment(weightedScore(first, split.weights ?? null)).estimate;
   const adjusted = outcome.map((y, i) => y - start * treatment[i]!);
   const [g] = await crossFit({ ...split, targets: [meanOf("outcome - theta T", adjusted)] }, run);
   const psi = {
     psiA: residual.map((v, i) => -v * treatment[i]!),
     psiB: residual.map((v, i) => v * (outcome[i]! - g!.prediction[i]!)),
   };
-  return { ...solveMoment(psi, spread), score: psi, quality: [...quality, g!.quality] };
+  return solvedSplit(psi, [...quality, g!.quality], split);
 }
 
 const partiallingOut = (outcome: Float64Array, treatment: Float64Array): LinearScore => ({

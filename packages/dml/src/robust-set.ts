@@ -1,4 +1,5 @@
-import { clusterSums, type EffectSet, mean, normalQuantile, quadraticSet } from "@career-dml/core";
+import { type EffectSet, mean, normalQuantile, quadraticSet } from "@career-dml/core";
+import { influenceCovariance } from "./inference/influence-covariance.js";
 import type { Spread } from "./moment-inference.js";
 import type { LinearScore } from "./scores.js";
 
@@ -16,20 +17,10 @@ export function robustSet({ psiA, psiB }: LinearScore, level: number, spread: Sp
   const [a, b] = [mean(psiA), mean(psiB)];
   const centred = { a: psiA.map((v) => v - a), b: psiB.map((v) => v - b) };
   const critical = normalQuantile(0.5 + level / 2) ** 2;
-  const spare = (u: Float64Array, v: Float64Array): number => critical * covarianceOfMeans(u, v, spread);
+  const spare = (u: Float64Array, v: Float64Array): number => critical * influenceCovariance(u, v, spread);
   return quadraticSet(
     a * a - spare(centred.a, centred.a),
     spare(centred.a, centred.b) - a * b,
     b * b - spare(centred.b, centred.b),
   );
-}
-
-/** Covariance of two means from values that are zero on average. */
-function covarianceOfMeans(u: Float64Array, v: Float64Array, spread: Spread): number {
-  const n = u.length;
-  const clusters = typeof spread === "string" ? null : spread;
-  const [su, sv] = [clusterSums(u, clusters), clusterSums(v, clusters)];
-  const products = su.reduce((sum, value, g) => sum + value * sv[g]!, 0);
-  const groups = su.length;
-  return (products / (n * n)) * (spread === "n" ? 1 : groups / (groups - 1));
 }

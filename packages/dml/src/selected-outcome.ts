@@ -1,5 +1,4 @@
 import {
-  type ClusterIndex,
   createRng,
   DataError,
   type Design,
@@ -13,8 +12,8 @@ import {
 import type { z } from "zod";
 import { checkBinary, checkColumns } from "./check-columns.js";
 import { nuisanceLearners } from "./learners/nuisance-learners.js";
-import { solveMoment } from "./moment-inference.js";
-import { type OneSplit, overSplits } from "./over-splits.js";
+import type { Clusters } from "./moment-inference.js";
+import { type OneSplit, overSplits, solvedSplit } from "./over-splits.js";
 import type { LinearScore } from "./scores.js";
 import { type SelectionNuisances, selectionNuisances } from "./selection-nuisances.js";
 import { type SelectedOutcomeOptions, selectedOutcomeOptions } from "./selected-outcome-options.js";
@@ -38,7 +37,9 @@ export interface SelectedOutcomeInput {
    */
   readonly firstHalves?: readonly Uint8Array[];
   /** Clusters that are independent of each other, and which folds keep whole; `null` or absent where units are. */
-  readonly clusters?: ClusterIndex | null;
+  readonly clusters?: Clusters | null;
+  /** How many units each stands for, length n: weighs the score, not what is learned. `null` or absent: one. */
+  readonly weights?: Float64Array | null;
 }
 
 /**
@@ -61,14 +62,13 @@ export async function selectedOutcome(
   const resolved = resolveOptions("selectedOutcome", selectedOutcomeOptions, options);
   checkInput(input, resolved);
   const learners = nuisanceLearners(resolved.nuisance);
-  const spread = input.clusters ?? "n";
   let clipped = 0;
   const found = await overSplits(input.folds, createRng(resolved.seed), async (folds, rng): Promise<OneSplit> => {
     const fitted = await selectionNuisances({ ...input, folds, learners, rng }, resolved.missingness, run);
     const held = heldInside(fitted, resolved);
     clipped += held.moved;
     const score = scoreOf(input, held.nuisances, resolved.weights);
-    return { ...solveMoment(score, spread), score, quality: fitted.quality };
+    return solvedSplit(score, fitted.quality, input);
   });
   const warning = `${clipped} probabilities beyond ${resolved.extreme} and ${1 - resolved.extreme} were moved to these bounds.`;
   return effectResult({

@@ -1,0 +1,81 @@
+import { type Design, type Folds, requireOverlap, type NuisanceQuality, type Rng, type RunContext } from "@career-dml/core";
+import { z } from "zod";
+import { type ClippedPropensity, clippedPropensity } from "../clipped-propensity.js";
+import { crossFit } from "../cross-fit.js";
+import { crossFitNuisances, propensityTarget } from "../cross-fit-nuisances.js";
+import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
+import type { Nuisances } from "../nuisances.js";
+import { doublyRobustScores } from "../scores.js";
+import { outOfFold } from "./learn-everywhere.js";
+import { singleRegression } from "./single-regression.js";
+
+/** Options of learners whose effects are made of doubly robust scores. */
+export const scoreOptions = {
+  regression: z
+    .enum(["arms", "single"])
+    .default("arms")
+    .describe("One outcome regression in each arm, or a single one with the treatment as a column."),
+  extreme: z
+    .number()
+    .min(0)
+    .lt(0.5)
+    .default(0.01)
+    .describe("Smallest distance of a propensity from 0 and 1 that is accepted."),
+  whenExtreme: z
+    .enum(["refuse", "clip"])
+    .default("refuse")
+    .describe("A propensity beyond `extreme` is an error, or is moved to it and counted in a warning."),
+  nuisance: nuisanceOptions.prefault({}).describe("Learners of outcome regressions and propensity."),
+};
+
+interface ScoreOptions {
+  readonly regression: "arms" | "single";
+  readonly extreme: number;
+  readonly whenExtreme: "refuse" | "clip";
+  readonly nuisance: z.output<typeof nuisanceOptions>;
+}
+
+interface Observed {
+  readonly outcome: Float64Array;
+  readonly treatment: Uint8Array;
+  readonly design: Design;
+  readonly folds: Folds;
+  readonly rng: Rng;
+}
+
+/** Cross-fitted doubly robust scores, and what they are made of. */
+export interface ScoredUnits extends Pick<ClippedPropensity, "warnings"> {
+  readonly scores: Float64Array;
+  /** The propensity as it enters the scores. */
+  readonly nuisances: Nuisances;
+  readonly quality: readonly NuisanceQuality[];
+}
+
+/** @throws {OverlapError} if a propensity is beyond `extreme`, unless clipping was asked for. */
+export async function scoreNuisances(observed: Observed, options: ScoreOptions, run: RunContext): Promise<ScoredUnits> {
+  const { outcome, treatment } = observed;
+  const fitted = await (options.regression === "arms" ? byArm : bySingle)(observed, options, run);
+  const { extreme } = options;
+  if (options.whenExtreme === "refuse") requireOverlap(fitted.nuisances.propensity, [extreme, 1 - extreme]);
+  const { inside, warnings } = clippedPropensity(fitted.nuisances.propensity, extreme);
+  const nuisances = { ...fitted.nuisances, propensity: inside };
+  return { ...fitted, nuisances, warnings, scores: doublyRobustScores({ outcome, treatment, nuisances }) };
+}
+
+const byArm = ({ design, ...observed }: Observed, { nuisance }: ScoreOptions, run: RunContext) =>
+  crossFitNuisances({ ...observed, designs: [design], learners: nuisanceLearners(nuisance) }, run);
+
+async function bySingle(observed: Observed, { nuisance }: ScoreOptions, run: RunContext) {
+  const { design, folds, rng, treatment } = observed;
+  const setting = { design, folds, rng, learners: nuisanceLearners(nuisance) };
+  const [outcomes, [propensity]] = await Promise.all([
+    singleRegression(observed, { ...setting, all: false }, run),
+    crossFit({ ...setting, designs: [design], targets: [propensityTarget(treatment)] }, run),
+  ]);
+  const nuisances = {
+    mu0: outOfFold(outcomes.mu0, folds),
+    mu1: outOfFold(outcomes.mu1, folds),
+    propensity: propensity!.prediction,
+  };
+  return { nuisances, quality: [outcomes.quality, propensity!.quality] };
+}
