@@ -41,7 +41,7 @@ export function groupEffects(
   const counts = membership.map((members) => members.filter(Boolean).length);
   requireTwo(names, counts);
   const named = names.map((name, g) => [name, groupScore(scores, membership[g]!)] as const);
-  const joint = jointInference({ scores: Object.fromEntries(named), weights, spread: clusters ?? "n" }, options);
+  const joint = jointInference({ scores: new Map(named), weights, spread: clusters ?? "n" }, options);
   return Object.freeze({ ...joint, counts: Object.freeze(Object.fromEntries(names.map((name, g) => [name, counts[g]!]))) });
 }
 

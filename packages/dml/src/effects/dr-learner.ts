@@ -9,10 +9,11 @@ import {
   selectRows,
 } from "@career-dml/core";
 import { z } from "zod";
-import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
+import { nuisanceLearners } from "../learners/nuisance-learners.js";
 import { type Clusters, effectFromScore, type Spread } from "../moment-inference.js";
 import type { Nuisances } from "../nuisances.js";
 import { checkEffectInput, type ModifiedInput, modifiersOf, predictedRows } from "./effect-learner-input.js";
+import { effectStageOptions } from "./effect-stage-options.js";
 import { learnEverywhere } from "./learn-everywhere.js";
 import { effectsOf, type LearnedEffects } from "./learned-effects.js";
 import { type ScoredUnits, scoreNuisances, scoreOptions } from "./score-nuisances.js";
@@ -27,7 +28,7 @@ export const nested = z
 
 export const drLearnerOptions = z.strictObject({
   ...scoreOptions,
-  effect: nuisanceOptions.prefault({}).describe("Learners of the effect from the scores."),
+  effect: effectStageOptions.prefault({}).describe("Learners of the effect from the scores."),
   nested,
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of the interval of the average effect."),
   seed: z.int().default(42).describe("Start of every random stream."),

@@ -1,5 +1,6 @@
 export { drLearner, type DrLearnedEffects, type DrLearnerInput, drLearnerOptions } from "./dr-learner.js";
 export type { EffectLearnerInput, ModifiedInput } from "./effect-learner-input.js";
+export { effectStageOptions } from "./effect-stage-options.js";
 export type { LearnedEffects } from "./learned-effects.js";
 export { rLearner, type RLearnedEffects, rLearnerOptions } from "./r-learner.js";
 export { outcomeLearnerOptions, sLearner } from "./s-learner.js";

@@ -14,13 +14,14 @@ import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners
 import { type Residuals, rLoss } from "../r-stack.js";
 import { nested, requireFolds } from "./dr-learner.js";
 import { checkEffectInput, type ModifiedInput, modifiersOf, predictedRows } from "./effect-learner-input.js";
+import { effectStageOptions } from "./effect-stage-options.js";
 import { learnEverywhere } from "./learn-everywhere.js";
 import { effectsOf, type LearnedEffects } from "./learned-effects.js";
 import { targetsByFit, type UnitsOfFit } from "./targets-by-fit.js";
 
 export const rLearnerOptions = z.strictObject({
   nuisance: nuisanceOptions.prefault({}).describe("Learners of E[Y | X] and E[T | X]."),
-  effect: nuisanceOptions.prefault({}).describe("Learners of the effect from the residuals."),
+  effect: effectStageOptions.prefault({}).describe("Learners of the effect from the residuals."),
   nested,
   seed: z.int().default(42).describe("Start of every random stream."),
 });

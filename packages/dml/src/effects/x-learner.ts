@@ -3,12 +3,13 @@ import { z } from "zod";
 import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
 import { armRegressions } from "./arm-regressions.js";
 import { checkEffectInput, type EffectLearnerInput, predictedRows } from "./effect-learner-input.js";
+import { effectStageOptions } from "./effect-stage-options.js";
 import { learnEverywhere } from "./learn-everywhere.js";
 import { combined, effectsOf, type LearnedEffects } from "./learned-effects.js";
 
 export const xLearnerOptions = z.strictObject({
   nuisance: nuisanceOptions.prefault({}).describe("Learners of the outcome regressions and the propensity."),
-  effect: nuisanceOptions.prefault({}).describe("Learners of the effects in each arm."),
+  effect: effectStageOptions.prefault({}).describe("Learners of the effects in each arm."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });
 

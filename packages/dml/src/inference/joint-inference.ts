@@ -25,8 +25,8 @@ export const jointInferenceOptions = z.strictObject({
 
 type Options = z.output<typeof jointInferenceOptions>;
 
-/** Scores by the name of their parameter, of the same n units. */
-export type NamedScores = Readonly<Record<string, LinearScore>>;
+/** Scores by the name of their parameter, of the same n units; results keep their order. */
+export type NamedScores = ReadonlyMap<string, LinearScore>;
 
 /** Scores of several parameters. */
 export interface JointInput {
@@ -84,7 +84,7 @@ export function jointInference(
   const { names, n } = checkSplits(splits);
   const root = createRng(resolved.seed);
   const found = splits.map((scores, r) =>
-    oneSplit(names.map((name) => scores[name]!), input, { ...resolved, rng: root.fork("bootstrap", r) }),
+    oneSplit([...scores.values()], input, { ...resolved, rng: root.fork("bootstrap", r) }),
   );
   const critical = middle(found.map((split) => split.critical));
   return Object.freeze({
@@ -153,18 +153,18 @@ const statisticOf = ({ estimate, se }: { readonly estimate: number; readonly se:
 const middle = (values: readonly number[]): number => quantiles(values, [0.5])[0]!;
 
 function checkSplits(splits: readonly NamedScores[]): { readonly names: readonly string[]; readonly n: number } {
-  const names = Object.keys(splits[0] ?? {});
+  const names = [...(splits[0]?.keys() ?? [])];
   if (names.length === 0) throw new DataError([{ path: "scores", message: "hold no parameter" }]);
-  const n = splits[0]![names[0]!]!.psiA.length;
+  const n = splits[0]!.get(names[0]!)!.psiA.length;
   for (const [r, scores] of splits.entries()) {
-    const own = Object.keys(scores);
-    if (own.length !== names.length || names.some((name) => !(name in scores))) {
+    const own = [...scores.keys()];
+    if (own.length !== names.length || names.some((name, p) => name !== own[p])) {
       const message = `has parameters ${own.join(", ")}, expected ${names.join(", ")}`;
       throw new DataError([{ path: `scores, split ${r + 1}`, message }]);
     }
-    for (const name of names) {
+    for (const [name, score] of scores) {
       for (const part of ["psiA", "psiB"] as const) {
-        const { length } = scores[name]![part];
+        const { length } = score[part];
         if (length !== n) throw new ShapeError(`${part} of ${name}`, n, length);
       }
     }
