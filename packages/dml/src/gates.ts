@@ -14,6 +14,8 @@ export interface GatesInput {
   readonly scores: Float64Array;
   /** Predicted effect of each unit, from models that never saw its own outcome. */
   readonly cate: Float64Array;
+  /** What units are sorted by instead, such as ranks of the predictions within folds (`ranksWithinFolds`); by default the predictions. */
+  readonly priority?: Float64Array;
   /** Clusters that are independent of each other; `null` or absent where units are. */
   readonly clusters?: ClusterIndex | null;
 }
@@ -30,9 +32,10 @@ export interface GatesInput {
  * @see Chernozhukov, Demirer, Duflo & Fernández-Val (2025), Econometrica 93(4), section 3.2.
  */
 export function gates(input: GatesInput, groups = 5, level = 0.95): GatesResult {
-  const { scores, cate, clusters = null } = input;
+  const { scores, cate, priority = cate, clusters = null } = input;
+  if (priority.length !== scores.length) throw new ShapeError("priority", scores.length, priority.length);
   if (cate.length !== scores.length) throw new ShapeError("cate", scores.length, cate.length);
-  const members = sortedGroups(cate, groups);
+  const members = sortedGroups(priority, groups);
   const rows = members.map((units, g) => groupRow(g + 1, units, input, level));
   if (clusters === null) return gatesResult(rows, NOTE, level);
   const contrast = contributions(members.at(-1)!, scores);
@@ -51,13 +54,13 @@ function contributions(units: Uint32Array, scores: Float64Array): Float64Array {
 const NOTE =
   "Groups by cross-fitted predicted effects, estimates are means of doubly robust scores; neither saw the unit's own outcome.";
 
-/** Rows of each group, ascending by (prediction, row). */
-function sortedGroups(cate: Float64Array, groups: number): Uint32Array[] {
-  const n = cate.length;
+/** Rows of each group, ascending by (priority, row). */
+function sortedGroups(priority: Float64Array, groups: number): Uint32Array[] {
+  const n = priority.length;
   if (!Number.isInteger(groups) || groups < 2 || n < 2 * groups) {
     throw new DataError([{ path: "groups", message: `${groups} groups need two units each, there are ${n}` }]);
   }
-  const order = Uint32Array.from(cate.keys()).sort((a, b) => cate[a]! - cate[b]! || a - b);
+  const order = Uint32Array.from(priority.keys()).sort((a, b) => priority[a]! - priority[b]! || a - b);
   return Array.from({ length: groups }, (_, g) =>
     order.slice(Math.floor((g * n) / groups), Math.floor(((g + 1) * n) / groups)),
   );

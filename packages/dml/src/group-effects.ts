@@ -42,7 +42,10 @@ export function groupEffects(
   requireTwo(names, counts);
   const named = names.map((name, g) => [name, groupScore(scores, membership[g]!)] as const);
   const joint = jointInference({ scores: new Map(named), weights, spread: clusters ?? "n" }, options);
-  return Object.freeze({ ...joint, counts: Object.freeze(Object.fromEntries(names.map((name, g) => [name, counts[g]!]))) });
+  return Object.freeze({
+    ...joint,
+    counts: Object.freeze(Object.fromEntries(names.map((name, g) => [name, counts[g]!]))),
+  });
 }
 
 /** The mean of the scores of a group as a score of all units. */

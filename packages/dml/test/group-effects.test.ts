@@ -27,8 +27,18 @@ describe.skipIf(!hasFixtures)(`effects of groups and their projection equal Doub
     const { scores, columns } = await scored();
     const answer = jsonFixture<{ gate: Answer }>("dml/dml_irm.json").gate;
     const { parameters, counts } = groupEffects({ scores, groups: columns["group"]! });
-    expectAllClose(parameters.map((row) => row.estimate), answer.coef, 1e-8, "estimates");
-    expectAllClose(parameters.map((row) => row.se), answer.se, 1e-8, "errors");
+    expectAllClose(
+      parameters.map((row) => row.estimate),
+      answer.coef,
+      1e-8,
+      "estimates",
+    );
+    expectAllClose(
+      parameters.map((row) => row.se),
+      answer.se,
+      1e-8,
+      "errors",
+    );
     parameters.forEach(({ ci, pValue, band }, g) => {
       const [low, , high] = answer.ci95_pointwise[g]!;
       expectAllClose(ci, [low!, high!], 1e-8, `interval ${g}`);
@@ -43,10 +53,25 @@ describe.skipIf(!hasFixtures)(`effects of groups and their projection equal Doub
     const answer = jsonFixture<{ cate_blp_const_X1_X2: Answer }>("dml/dml_irm.json").cate_blp_const_X1_X2;
     const modifiers = design({ X1: columns["X1"]!, X2: columns["X2"]! });
     const { coefficients } = effectProjection({ scores, modifiers });
-    expectAllClose(coefficients.map((row) => row.estimate), answer.coef, 1e-8, "coefficients");
-    expectAllClose(coefficients.map((row) => row.se!), answer.se, 1e-8, "errors");
+    expectAllClose(
+      coefficients.map((row) => row.estimate),
+      answer.coef,
+      1e-8,
+      "coefficients",
+    );
+    expectAllClose(
+      coefficients.map((row) => row.se!),
+      answer.se,
+      1e-8,
+      "errors",
+    );
     const byForest = bestLinearProjection({ scores, design: modifiers }, { covariance: "HC0" }).coefficients;
-    expectAllClose(coefficients.map((row) => row.se!), byForest.map((row) => row.se!), 1e-12, "errors");
+    expectAllClose(
+      coefficients.map((row) => row.se!),
+      byForest.map((row) => row.se!),
+      1e-12,
+      "errors",
+    );
   });
 });
 
@@ -68,8 +93,18 @@ describe("groups", () => {
     const modifiers = design({ one: groups.map((g) => (g === 1 ? 1 : 0)), two: groups.map((g) => (g === 2 ? 1 : 0)) });
     const at = design({ one: [0, 1, 0], two: [0, 0, 1] });
     const { effect, se, band } = predictLinearEffect(effectProjection({ scores, modifiers }), at, { draws: 20_000 });
-    expectAllClose(effect, given.parameters.map(({ estimate }) => estimate), 1e-12, "effects");
-    expectAllClose(se, given.parameters.map((row) => row.se), 1e-12, "errors");
+    expectAllClose(
+      effect,
+      given.parameters.map(({ estimate }) => estimate),
+      1e-12,
+      "effects",
+    );
+    expectAllClose(
+      se,
+      given.parameters.map((row) => row.se),
+      1e-12,
+      "errors",
+    );
     expectClose(band!.critical, given.critical, 0.03, "critical value");
   });
 

@@ -50,7 +50,12 @@ describe("weights of learners", () => {
       const scaled = weights.map((w) => 1024 * w);
       const ones = new Float64Array(n).fill(1);
       const [first, second, third, fourth] = await learner.fit(
-        [task({ ...given, weights }), task({ ...given, weights: scaled }), task({ ...given, weights: ones }), task(given)],
+        [
+          task({ ...given, weights }),
+          task({ ...given, weights: scaled }),
+          task({ ...given, weights: ones }),
+          task(given),
+        ],
         {},
       );
       expectAllClose(second!, first!, 1e-9, "scaled");

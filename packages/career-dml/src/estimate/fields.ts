@@ -93,6 +93,16 @@ export const crossFittingFields = {
     .register(flagHints, { placeholder: "a,b", commas: true, group: ESTIMATION }),
 };
 
+/** Learners of an effect from scores. */
+export const effectLearner = z
+  .array(choice(LEARNERS))
+  .min(1, { error: "must name at least one learner" })
+  .default(["stack"])
+  .describe(
+    "learners of the effects of single rows, by the names of --learner; stack is the default of the package (ridge, boosting and a constant)",
+  )
+  .register(flagHints, { placeholder: "a,b", commas: true, group: ESTIMATION });
+
 /** How often cross-fitting is repeated with new folds. */
 export const repetitions = integer(1, 1000)
   .default(1)
@@ -132,6 +142,11 @@ export const normalise = z
 
 /** Rows that belong together. */
 export const clusterColumn = optionalColumn("column of clusters: rows of one may depend on each other");
+
+/** Rows whose average effect is asked for. */
+export const groupColumn = optionalColumn(
+  "column of groups known before treatment: the average effect of each, with a band that holds all of them together",
+);
 
 /** How much a row counts. */
 export const weightsColumn = optionalColumn("column of sampling weights, positive numbers");

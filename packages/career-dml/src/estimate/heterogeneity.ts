@@ -1,4 +1,11 @@
-import { type Coefficient, type Design, type RunContext, selectEntries, selectRows } from "@career-dml/core";
+import {
+  type Coefficient,
+  type Design,
+  type GatesResult,
+  type RunContext,
+  selectEntries,
+  selectRows,
+} from "@career-dml/core";
 import type { CausalForestDml } from "@career-dml/dml";
 import type { Sample } from "./data/sample.js";
 import { coefficient } from "./fitted.js";
@@ -9,6 +16,12 @@ import { reasonOf } from "./of-the-data.js";
 export interface Heterogeneity {
   readonly coefficients: readonly Coefficient[];
   readonly statistics: readonly Statistic[];
+}
+
+/** Scores, predicted effects and clusters of the same rows. */
+interface Ranked {
+  readonly fit: Pick<CausalForestDml, "scores" | "cate" | "seed">;
+  readonly clusters: Int32Array | null;
 }
 
 /** What the tests look at: the rows that trimming kept. */
@@ -35,18 +48,19 @@ export async function heterogeneity(sample: Sample, fit: CausalForestDml, run: R
   };
   const [calibrated, projected, ranked] = [await calibration(kept), await projection(kept), await ranking(kept, run)];
   return {
-    coefficients: [...groups(fit), ...calibrated.coefficients, ...projected.coefficients],
-    statistics: [...difference(fit), ...ranked, ...calibrated.statistics, ...projected.statistics],
+    coefficients: [...sortedGroups(fit.gates), ...calibrated.coefficients, ...projected.coefficients],
+    statistics: [...lastLessFirst(fit), ...ranked, ...calibrated.statistics, ...projected.statistics],
   };
 }
 
 /** Average effects of groups of rows, sorted by their predicted effects. */
-const groups = ({ gates }: CausalForestDml): Coefficient[] =>
+export const sortedGroups = (gates: GatesResult | null): Coefficient[] =>
   (gates?.groups ?? []).map(({ group, estimate, se }) =>
     coefficient("effect by predicted effect", `group ${group} of ${gates!.groups.length}`, { estimate, se }),
   );
 
-function difference({ gates, gatesReason }: CausalForestDml): Statistic[] {
+/** How far the groups with the largest and the smallest predicted effects are apart. */
+export function lastLessFirst({ gates, gatesReason }: Pick<CausalForestDml, "gates" | "gatesReason">): Statistic[] {
   const name = "last group less the first";
   if (gates === null) return [statistic(name, null, { reason: gatesReason ?? "there are no groups" })];
   const { estimate, se, pValue } = gates.difference;
@@ -79,7 +93,8 @@ async function projection({ fit, covariates, clusters }: Kept): Promise<Heteroge
   );
 }
 
-async function ranking({ fit, clusters }: Kept, run: RunContext): Promise<Statistic[]> {
+/** What it is worth to treat by predicted effect. */
+export async function ranking({ fit, clusters }: Ranked, run: RunContext): Promise<Statistic[]> {
   const { rankAverageTreatmentEffect } = await import("@career-dml/forest");
   const columns = { scores: fit.scores, priority: fit.cate, clusters };
   const found: Statistic[] = [];
@@ -91,7 +106,7 @@ async function ranking({ fit, clusters }: Kept, run: RunContext): Promise<Statis
 }
 
 /** A test that these data may not allow: why stands in its place. */
-function attempted(name: string, test: () => readonly Coefficient[]): Heterogeneity {
+export function attempted(name: string, test: () => readonly Coefficient[]): Heterogeneity {
   try {
     return { coefficients: test(), statistics: [] };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { drLearner } from "./dr-learner.js";
 import { forest } from "./forest.js";
 import { heckman } from "./heckman.js";
 import { heckprobit } from "./heckprobit.js";
@@ -17,6 +18,7 @@ import { treatmentEffects } from "./treatment-effects.js";
 export const METHODS: readonly Method[] = Object.freeze([
   forest,
   instrumentalForest,
+  drLearner,
   irm,
   plr,
   pliv,

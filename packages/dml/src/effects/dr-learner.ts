@@ -79,10 +79,20 @@ export async function drLearner(
     ({ scores }) => [scores],
   );
   const learners = nuisanceLearners(resolved.effect);
-  const rows = { design: predictedRows(modifiersOf(input), input.newDesign), folds, all: Boolean(input.newDesign), learners, rng: root };
+  const rows = {
+    design: predictedRows(modifiersOf(input), input.newDesign),
+    folds,
+    all: Boolean(input.newDesign),
+    learners,
+    rng: root,
+  };
   const step = { name: "effect", loss: "squared" as const, target: (fit: number) => targets.byFit(fit)[0]! };
   const { byFit, quality } = await learnEverywhere(rows, step, run);
-  const shared = { nuisances: Object.freeze([...targets.all.quality, quality]), options: resolved, seed: resolved.seed };
+  const shared = {
+    nuisances: Object.freeze([...targets.all.quality, quality]),
+    options: resolved,
+    seed: resolved.seed,
+  };
   return Object.freeze({
     kind: "learned-effects" as const,
     estimator: "DR-learner",

@@ -2,6 +2,7 @@ export { drLearner, type DrLearnedEffects, type DrLearnerInput, drLearnerOptions
 export type { EffectLearnerInput, ModifiedInput } from "./effect-learner-input.js";
 export { effectStageOptions } from "./effect-stage-options.js";
 export type { LearnedEffects } from "./learned-effects.js";
+export { ranksWithinFolds } from "./ranks-within-folds.js";
 export { rLearner, type RLearnedEffects, rLearnerOptions } from "./r-learner.js";
 export { outcomeLearnerOptions, sLearner } from "./s-learner.js";
 export { tLearner } from "./t-learner.js";
@@ -14,4 +15,8 @@ export {
   linearDrLearnerOptions,
 } from "./linear-dr-learner.js";
 export type { LinearEffect, LinearEffectInput } from "./linear-effect.js";
-export { type PredictedLinearEffects, predictLinearEffect, predictLinearEffectOptions } from "./predict-linear-effect.js";
+export {
+  type PredictedLinearEffects,
+  predictLinearEffect,
+  predictLinearEffectOptions,
+} from "./predict-linear-effect.js";

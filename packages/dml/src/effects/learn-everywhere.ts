@@ -108,10 +108,8 @@ function stackOf(
     Float64Array.from({ length: n }, (_, i) => value(folds.of[i]!, i));
   const targets = Array.from({ length: folds.k }, (_, fold) => target(fold));
   // A weighted square is the square of values times roots of weights.
-  const roots = weights
-    ? Array.from({ length: folds.k }, (_, fold) => weights(fold).map(Math.sqrt))
-    : null;
-  const factor = (fold: number, unit: number): number => roots?.[fold]![unit]! ?? 1;
+  const roots = weights ? Array.from({ length: folds.k }, (_, fold) => weights(fold).map(Math.sqrt)) : null;
+  const factor = (fold: number, unit: number): number => (roots === null ? 1 : roots[fold]![unit]!);
   const scaled = (value: (fold: number, unit: number) => number): Float64Array =>
     onFolds((fold, unit) => (observed?.[unit] === 0 ? 0 : factor(fold, unit) * value(fold, unit)));
   const predictions = learners.map(({ name: learner }, l) => [

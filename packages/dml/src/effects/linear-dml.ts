@@ -1,4 +1,11 @@
-import { createRng, type Folds, type NuisanceQuality, resolveOptions, type RunContext, ShapeError } from "@career-dml/core";
+import {
+  createRng,
+  type Folds,
+  type NuisanceQuality,
+  resolveOptions,
+  type RunContext,
+  ShapeError,
+} from "@career-dml/core";
 import { z } from "zod";
 import { type CrossFitted, crossFit, meanOf, meanOrShare } from "../cross-fit.js";
 import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";

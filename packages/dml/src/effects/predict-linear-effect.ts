@@ -5,7 +5,12 @@ import { type LinearEffect, modifierRows, quadraticForm } from "./linear-effect.
 
 export const predictLinearEffectOptions = z.strictObject({
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of intervals and band."),
-  draws: z.int().min(0).max(1_000_000).default(0).describe("Draws that the simultaneous band is made of; 0 for no band."),
+  draws: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(0)
+    .describe("Draws that the simultaneous band is made of; 0 for no band."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });
 

@@ -64,7 +64,13 @@ export async function rLearner(
   );
   const { residuals, quality: ofNuisances } = targets.all;
   const learners = nuisanceLearners(resolved.effect);
-  const rows = { design: predictedRows(modifiersOf(input), input.newDesign), folds, all: Boolean(input.newDesign), learners, rng: root };
+  const rows = {
+    design: predictedRows(modifiersOf(input), input.newDesign),
+    folds,
+    all: Boolean(input.newDesign),
+    learners,
+    rng: root,
+  };
   const { byFit, quality } = await learnEverywhere(
     rows,
     {

@@ -1,8 +1,15 @@
-import { type Design, type Folds, requireOverlap, type NuisanceQuality, type Rng, type RunContext } from "@career-dml/core";
+import {
+  type Design,
+  type Folds,
+  requireOverlap,
+  type NuisanceQuality,
+  type Rng,
+  type RunContext,
+} from "@career-dml/core";
 import { z } from "zod";
 import { type ClippedPropensity, clippedPropensity } from "../clipped-propensity.js";
 import { crossFit } from "../cross-fit.js";
-import { crossFitNuisances, propensityTarget } from "../cross-fit-nuisances.js";
+import { crossFitNuisances, propensityTarget, refinedPropensity } from "../cross-fit-nuisances.js";
 import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
 import type { Nuisances } from "../nuisances.js";
 import { doublyRobustScores } from "../scores.js";
@@ -12,9 +19,12 @@ import { singleRegression } from "./single-regression.js";
 /** Options of learners whose effects are made of doubly robust scores. */
 export const scoreOptions = {
   regression: z
-    .enum(["arms", "single"])
+    .enum(["arms", "pooled", "single"])
     .default("arms")
-    .describe("One outcome regression in each arm, or a single one with the treatment as a column."),
+    .describe(
+      "One outcome regression in each arm; the same with a regression of both arms in each stack; or a single one with the treatment as a column.",
+    ),
+  calibration: z.boolean().default(false).describe("Recalibrate out-of-fold propensities by a logistic regression."),
   extreme: z
     .number()
     .min(0)
@@ -29,7 +39,8 @@ export const scoreOptions = {
 };
 
 interface ScoreOptions {
-  readonly regression: "arms" | "single";
+  readonly regression: "arms" | "pooled" | "single";
+  readonly calibration: boolean;
   readonly extreme: number;
   readonly whenExtreme: "refuse" | "clip";
   readonly nuisance: z.output<typeof nuisanceOptions>;
@@ -54,7 +65,7 @@ export interface ScoredUnits extends Pick<ClippedPropensity, "warnings"> {
 /** @throws {OverlapError} if a propensity is beyond `extreme`, unless clipping was asked for. */
 export async function scoreNuisances(observed: Observed, options: ScoreOptions, run: RunContext): Promise<ScoredUnits> {
   const { outcome, treatment } = observed;
-  const fitted = await (options.regression === "arms" ? byArm : bySingle)(observed, options, run);
+  const fitted = await (options.regression === "single" ? bySingle : byArm)(observed, options, run);
   const { extreme } = options;
   if (options.whenExtreme === "refuse") requireOverlap(fitted.nuisances.propensity, [extreme, 1 - extreme]);
   const { inside, warnings } = clippedPropensity(fitted.nuisances.propensity, extreme);
@@ -62,20 +73,24 @@ export async function scoreNuisances(observed: Observed, options: ScoreOptions, 
   return { ...fitted, nuisances, warnings, scores: doublyRobustScores({ outcome, treatment, nuisances }) };
 }
 
-const byArm = ({ design, ...observed }: Observed, { nuisance }: ScoreOptions, run: RunContext) =>
-  crossFitNuisances({ ...observed, designs: [design], learners: nuisanceLearners(nuisance) }, run);
+function byArm({ design, ...observed }: Observed, options: ScoreOptions, run: RunContext) {
+  const { regression, calibration, nuisance } = options;
+  const refined = { ...observed, pooling: regression === "pooled", calibration };
+  return crossFitNuisances({ ...refined, designs: [design], learners: nuisanceLearners(nuisance) }, run);
+}
 
-async function bySingle(observed: Observed, { nuisance }: ScoreOptions, run: RunContext) {
+async function bySingle(observed: Observed, { calibration, nuisance }: ScoreOptions, run: RunContext) {
   const { design, folds, rng, treatment } = observed;
   const setting = { design, folds, rng, learners: nuisanceLearners(nuisance) };
-  const [outcomes, [propensity]] = await Promise.all([
+  const [outcomes, [fitted]] = await Promise.all([
     singleRegression(observed, { ...setting, all: false }, run),
     crossFit({ ...setting, designs: [design], targets: [propensityTarget(treatment)] }, run),
   ]);
+  const propensity = refinedPropensity(treatment, fitted!, calibration);
   const nuisances = {
     mu0: outOfFold(outcomes.mu0, folds),
     mu1: outOfFold(outcomes.mu1, folds),
-    propensity: propensity!.prediction,
+    propensity: propensity.prediction,
   };
-  return { nuisances, quality: [outcomes.quality, propensity!.quality] };
+  return { nuisances, quality: [outcomes.quality, propensity.quality] };
 }

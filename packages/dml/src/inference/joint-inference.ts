@@ -75,10 +75,7 @@ export interface JointInference {
  * @see Chernozhukov, Chetverikov & Kato (2013), Annals of Statistics 41(6); Montiel Olea & Plagborg-Møller (2019), J. Appl.
  *   Econometrics 34(1), for sup-t bands.
  */
-export function jointInference(
-  input: JointInput,
-  options: z.input<typeof jointInferenceOptions> = {},
-): JointInference {
+export function jointInference(input: JointInput, options: z.input<typeof jointInferenceOptions> = {}): JointInference {
   const resolved = resolveOptions("jointInference", jointInferenceOptions, options);
   const splits = (Array.isArray(input.scores) ? input.scores : [input.scores]) as readonly NamedScores[];
   const { names, n } = checkSplits(splits);
@@ -115,9 +112,7 @@ function oneSplit(
   const influences = moments.map(({ influence }) => influence);
   const largest = largestStatistics(influences, spread, { multipliers, draws, rng });
   const covariance = moments.map((a, p) =>
-    Object.freeze(
-      moments.map((b, q) => (p === q ? a.se ** 2 : influenceCovariance(a.influence, b.influence, spread))),
-    ),
+    Object.freeze(moments.map((b, q) => (p === q ? a.se ** 2 : influenceCovariance(a.influence, b.influence, spread)))),
   );
   return { moments, covariance: Object.freeze(covariance), critical: quantiles(largest, [level])[0]!, largest };
 }

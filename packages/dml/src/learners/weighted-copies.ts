@@ -36,7 +36,6 @@ export function weightedCopies(
   const design = selectRows(task.design, [...rows!, ...validation!, ...task.test]);
   const target = new Float64Array(design.n).fill(Number.NaN);
   [...rows!, ...validation!].forEach((i, k) => (target[k] = task.target[i]!));
-  const range = (from: number, to: number): Uint32Array => Uint32Array.from({ length: to - from }, (_, k) => from + k);
   return {
     design,
     target,
@@ -45,6 +44,8 @@ export function weightedCopies(
     test: range(count, design.n),
   };
 }
+
+const range = (from: number, to: number): Uint32Array => Uint32Array.from({ length: to - from }, (_, k) => from + k);
 
 /** Row i as often as a point start + 1, start + 2, … falls into its part of the cumulated weights. */
 function systematic(rows: Uint32Array, weights: Float64Array, start: number): number[] {

@@ -5,7 +5,10 @@ import { bestStump, type Cut, sumOf } from "./best-stump.js";
 import { gains, type PolicyData, policyData, type PolicyInput } from "./policy-data.js";
 
 export const policyTreeOptions = z.strictObject({
-  depth: z.union([z.literal(1), z.literal(2)]).default(2).describe("Cuts from root to leaf at most."),
+  depth: z
+    .union([z.literal(1), z.literal(2)])
+    .default(2)
+    .describe("Cuts from root to leaf at most."),
   minLeafSize: z.int().min(1).default(5).describe("Fewest units in a leaf."),
 });
 
@@ -108,14 +111,18 @@ const totalOf = (node: PolicyNode): number => {
 export function applyPolicy({ root }: PolicyTree, design: Design): Uint8Array {
   const absent = [...new Set(columnsOf(root))].filter((name) => !design.names.includes(name));
   if (absent.length > 0) {
-    throw new DataError(absent.map((name) => ({ path: `column ${name}`, message: "is not there; the policy looks at it" })));
+    throw new DataError(
+      absent.map((name) => ({ path: `column ${name}`, message: "is not there; the policy looks at it" })),
+    );
   }
   return Uint8Array.from({ length: design.n }, (_, i) => {
     let node = root;
     while (node.kind === "cut") {
       const value = column(design, design.names.indexOf(node.column))[i]!;
       if (Number.isNaN(value)) {
-        throw new DataError([{ path: `column ${node.column}, row ${i + 1}`, message: "is missing; the policy looks at it" }]);
+        throw new DataError([
+          { path: `column ${node.column}, row ${i + 1}`, message: "is missing; the policy looks at it" },
+        ]);
       }
       node = value <= node.threshold ? node.left : node.right;
     }

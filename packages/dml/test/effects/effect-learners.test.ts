@@ -1,11 +1,28 @@
-import { createRng, design, normalQuantile, selectEntries, selectRows, stratifiedFolds, trainingUnits } from "@career-dml/core";
+import {
+  createRng,
+  design,
+  normalQuantile,
+  selectEntries,
+  selectRows,
+  stratifiedFolds,
+  trainingUnits,
+} from "@career-dml/core";
 import { expectAllClose, expectClose, fixtureNote, hasFixtures, replicationA } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
-import { drLearner, interactiveRegression, linearDrLearner, rLearner, sLearner, tLearner, xLearner } from "../../src/index.js";
+import {
+  drLearner,
+  gates,
+  interactiveRegression,
+  linearDrLearner,
+  ranksWithinFolds,
+  rLearner,
+  sLearner,
+  tLearner,
+  xLearner,
+} from "../../src/index.js";
 import { econmlAnswers, econmlData, unpenalised } from "./published.js";
 
 const both = { ...unpenalised, effect: { learners: ["unpenalised" as const] } };
-const firstTen = Array.from({ length: 10 }, (_, i) => i);
 
 describe.skipIf(!hasFixtures)(`effect learners equal EconML 0.17${fixtureNote}`, () => {
   test.each([
@@ -88,7 +105,10 @@ describe("effect learners", () => {
 
   test("with linear learners the DR-learner at a row is the projection of the scores", async () => {
     const { effect: _, testEffect: __, ...data } = setupA(3, 600);
-    const [dr, linear] = [await drLearner(data, both), await linearDrLearner({ ...data, modifiers: data.design }, unpenalised)];
+    const [dr, linear] = [
+      await drLearner(data, both),
+      await linearDrLearner({ ...data, modifiers: data.design }, unpenalised),
+    ];
     const [intercept, ...slopes] = linear.coefficients;
     const { x, n } = data.newDesign;
     const expected = Float64Array.from({ length: n }, (_v, i) =>
@@ -125,8 +145,18 @@ describe("effect learners", () => {
     const data = { outcome, design: design({ x }), folds: { k: 5, of: Uint32Array.from(x, (_v, i) => i % 5) } };
     const one = await rLearner({ ...data, treatment }, both);
     const ten = await rLearner({ ...data, treatment: treatment.map((t) => 10 * t) }, both);
-    expect(squaredError(one.effect, x.map((v) => 1 + v))).toBeLessThan(0.05);
-    expectAllClose(ten.effect.map((v) => 10 * v), one.effect, 1e-9, "effects");
+    expect(
+      squaredError(
+        one.effect,
+        x.map((v) => 1 + v),
+      ),
+    ).toBeLessThan(0.05);
+    expectAllClose(
+      ten.effect.map((v) => 10 * v),
+      one.effect,
+      1e-9,
+      "effects",
+    );
   });
 
   test("effects depend on the modifiers alone", async () => {
@@ -143,7 +173,9 @@ describe("effect learners", () => {
   test("bad input is named", async () => {
     const { effect: _, testEffect: __, ...data } = setupA(7, 200);
     const twos = data.treatment.map((t) => 2 * t);
-    await expect(drLearner({ ...data, treatment: twos }, both)).rejects.toMatchObject({ issues: [{ path: "treatment" }] });
+    await expect(drLearner({ ...data, treatment: twos }, both)).rejects.toMatchObject({
+      issues: [{ path: "treatment" }],
+    });
     const two = { k: 2, of: data.folds.of.map((f) => f % 2) };
     await expect(rLearner({ ...data, folds: two }, { ...both, nested: true })).rejects.toMatchObject({
       code: "DATA",
@@ -157,5 +189,37 @@ describe("effect learners", () => {
     await expect(
       drLearner(certain, { nuisance: { learners: ["boosting"], boosting: { minLeafSize: 1 } } }),
     ).rejects.toMatchObject({ code: "OVERLAP" });
+  });
+
+  test("groups by ranks within folds do not know the outcomes of their folds; groups by pooled predictions do", async () => {
+    // No effect, and a learner that sees none: whatever groups differ in is an artefact of the grouping.
+    const replications = 60;
+    const gap = { within: 0, pooled: 0 };
+    const constant = { nuisance: { learners: ["mean" as const] }, effect: { learners: ["mean" as const] } };
+    for (let seed = 1; seed <= replications; seed++) {
+      const rng = createRng(seed);
+      const outcome = Float64Array.from({ length: 200 }, () => normalQuantile((rng.uint32() + 0.5) / 2 ** 32));
+      const treatment = Uint8Array.from(outcome, () => (rng.uniform() < 0.5 ? 1 : 0));
+      const folds = stratifiedFolds(treatment, 5, rng.fork("folds"));
+      const { scores, effect } = await drLearner(
+        { outcome, treatment, design: design({ x: outcome.map((_v, i) => i) }), folds },
+        constant,
+      );
+      gap.pooled += gates({ scores, cate: effect }, 5).difference.estimate / replications;
+      gap.within +=
+        gates({ scores, cate: effect, priority: ranksWithinFolds(effect, folds) }, 5).difference.estimate /
+        replications;
+    }
+    // One difference has a standard deviation of 2 (2 / 40)^.5 = .45, a mean of 60 one of .06.
+    expect(gap.pooled).toBeLessThan(-0.3);
+    expect(Math.abs(gap.within)).toBeLessThan(0.18);
+  });
+
+  test("ranks within folds: shares of the fold, ties in the middle", () => {
+    const folds = { k: 2, of: Uint32Array.of(0, 0, 1, 1, 1, 1) };
+    expect(Array.from(ranksWithinFolds(Float64Array.of(5, 1, 2, 2, -1, 9), folds))).toEqual([
+      0.75, 0.25, 0.5, 0.5, 0.125, 0.875,
+    ]);
+    expect(() => ranksWithinFolds(Float64Array.of(1), folds)).toThrow(expect.objectContaining({ code: "SHAPE" }));
   });
 });

@@ -17,8 +17,18 @@ describe.skipIf(!hasFixtures)(`linear effects equal EconML 0.17${fixtureNote}`, 
     const [intercept, ...slopes] = fit.coefficients;
     expectClose(intercept!.estimate, expected["intercept"]![0]!, 1e-8, "intercept");
     expectClose(intercept!.se!, expected["intercept_se"]![0]!, 1e-8, "its error");
-    expectAllClose(slopes.map((row) => row.estimate), expected["coef"]!, 1e-8, "slopes");
-    expectAllClose(slopes.map((row) => row.se!), expected["coef_se"]!, 1e-8, "their errors");
+    expectAllClose(
+      slopes.map((row) => row.estimate),
+      expected["coef"]!,
+      1e-8,
+      "slopes",
+    );
+    expectAllClose(
+      slopes.map((row) => row.se!),
+      expected["coef_se"]!,
+      1e-8,
+      "their errors",
+    );
     expectClose(fit.ate.estimate, expected["ate"]![0]!, 1e-8, "ATE");
     expectClose(fit.ate.se!, expected["ate_se"]![0]!, 1e-8, "its error");
     expectAllClose(fit.ate.ci!, expected["ate_ci95"]!, 1e-8, "its interval");
@@ -26,8 +36,18 @@ describe.skipIf(!hasFixtures)(`linear effects equal EconML 0.17${fixtureNote}`, 
     expectAllClose(predicted.effect, expected["effect_first10"]!, 1e-8, "effects");
     expectAllClose(predicted.se, expected["effect_se_first10"]!, 1e-8, "their errors");
     const intervals = expected.effect_ci95_first10;
-    expectAllClose(predicted.low, intervals.map(([low]) => low!), 1e-8, "low");
-    expectAllClose(predicted.high, intervals.map(([, high]) => high!), 1e-8, "high");
+    expectAllClose(
+      predicted.low,
+      intervals.map(([low]) => low!),
+      1e-8,
+      "low",
+    );
+    expectAllClose(
+      predicted.high,
+      intervals.map(([, high]) => high!),
+      1e-8,
+      "high",
+    );
   });
 
   test.each([
@@ -45,7 +65,9 @@ describe.skipIf(!hasFixtures)(`linear effects equal EconML 0.17${fixtureNote}`, 
     const data = econmlData();
     const expected = econmlAnswers()["LinearDML_noX"]!;
     const controls = design(
-      Object.fromEntries(data.design.names.map((name, j) => [name, data.design.x.subarray(j * data.design.n, (j + 1) * data.design.n)])),
+      Object.fromEntries(
+        data.design.names.map((name, j) => [name, data.design.x.subarray(j * data.design.n, (j + 1) * data.design.n)]),
+      ),
     );
     const { ate } = await linearDml({ ...data, design: controls, modifiers: null }, unpenalised);
     expectClose(ate.estimate, expected["ate"]![0]!, 1e-8, "ATE");
@@ -70,6 +92,8 @@ function linearTruth(n: number, seed: number) {
   };
 }
 
+const inside = (estimate: number, se: number, value: number) => (Math.abs(estimate - value) < 1.96 * se ? 1 : 0);
+
 describe("linear effects", () => {
   test("without modifiers it is the partially linear model", async () => {
     const data = linearTruth(400, 1);
@@ -90,7 +114,6 @@ describe("linear effects", () => {
       const data = linearTruth(1000, seed);
       const fit = await linearDml(data, unpenalised, { backend: "js", threads: 1 });
       const [intercept, slope] = fit.coefficients;
-      const inside = (estimate: number, se: number, value: number) => (Math.abs(estimate - value) < 1.96 * se ? 1 : 0);
       covered.intercept += inside(intercept!.estimate, intercept!.se!, 1);
       covered.slope += inside(slope!.estimate, slope!.se!, 1);
       // The error is that of the projection at the mean of these rows.
@@ -113,8 +136,16 @@ describe("linear effects", () => {
     const weighted = await linearDml({ ...data, weights: new Float64Array(300).fill(7) }, unpenalised);
     const clustered = await linearDml({ ...data, clusters: data.outcome.map((_, i) => i) }, unpenalised);
     for (const other of [weighted, clustered]) {
-      expectAllClose(other.coefficients.map((row) => row.estimate), plain.coefficients.map((row) => row.estimate), 1e-10);
-      expectAllClose(other.coefficients.map((row) => row.se!), plain.coefficients.map((row) => row.se!), 1e-10);
+      expectAllClose(
+        other.coefficients.map((row) => row.estimate),
+        plain.coefficients.map((row) => row.estimate),
+        1e-10,
+      );
+      expectAllClose(
+        other.coefficients.map((row) => row.se!),
+        plain.coefficients.map((row) => row.se!),
+        1e-10,
+      );
     }
     expect(clustered.covarianceKind).toBe("CR1");
   });
@@ -132,9 +163,14 @@ describe("linear effects", () => {
       code: "NON_FINITE",
       issues: [{ path: "modifier x" }],
     });
-    const classical = linearDml({ ...data, clusters: data.outcome.map((_, i) => i % 9) }, { ...unpenalised, covariance: "classical" });
+    const classical = linearDml(
+      { ...data, clusters: data.outcome.map((_, i) => i % 9) },
+      { ...unpenalised, covariance: "classical" },
+    );
     await expect(classical).rejects.toMatchObject({ code: "OPTIONS" });
     const fit = await linearDml(data, unpenalised);
-    expect(() => predictLinearEffect(fit, design({ z: data.modifiers.x }))).toThrow(/columns are \(Intercept\), z, expected/);
+    expect(() => predictLinearEffect(fit, design({ z: data.modifiers.x }))).toThrow(
+      /columns are \(Intercept\), z, expected/,
+    );
   });
 });

@@ -57,7 +57,10 @@ describe("simultaneous bands", () => {
 
   test("of one parameter, however often it is named, are its interval", () => {
     const score = meanScore(normals(createRng(6), 400));
-    const { critical, parameters } = jointInference({ scores: named({ a: score, b: score, c: score }) }, { draws: 5000 });
+    const { critical, parameters } = jointInference(
+      { scores: named({ a: score, b: score, c: score }) },
+      { draws: 5000 },
+    );
     expect(Math.abs(critical - 1.96)).toBeLessThan(0.06);
     expectClose(parameters[0]!.adjustedPValue, parameters[0]!.pValue, 0.02, "adjusted");
   });
@@ -82,11 +85,15 @@ describe("simultaneous bands", () => {
 
   test("over splits bounds are medians, and estimates those of the median rule", () => {
     const rng = createRng(8);
-    const splits = Array.from({ length: 3 }, () => named({ a: meanScore(normals(rng, 100)), b: meanScore(normals(rng, 100)) }));
+    const splits = Array.from({ length: 3 }, () =>
+      named({ a: meanScore(normals(rng, 100)), b: meanScore(normals(rng, 100)) }),
+    );
     const joint = jointInference({ scores: splits }, { draws: 500 });
     const expected = medianOverSplits(splits.map((split) => solveMoment(split.get("a")!)));
     expect(joint.parameters[0]).toMatchObject(expected);
-    const lows = splits.map((split) => solveMoment(split.get("a")!)).map(({ estimate, se }) => estimate - 1.959963984540054 * se);
+    const lows = splits
+      .map((split) => solveMoment(split.get("a")!))
+      .map(({ estimate, se }) => estimate - 1.959963984540054 * se);
     expectClose(joint.parameters[0]!.ci[0], lows.sort((x, y) => x - y)[1]!, 1e-12, "lower bound");
   });
 });
@@ -97,7 +104,9 @@ describe("weights", () => {
 
   test("whole weights are repeated units, up to what the variance knows of their dependence", () => {
     const weights = values.map((_, i) => 1 + (i % 3));
-    const repeated = meanScore(Float64Array.from([...values].flatMap((v, i) => Array.from({ length: 1 + (i % 3) }, () => v))));
+    const repeated = meanScore(
+      Float64Array.from([...values].flatMap((v, i) => Array.from({ length: 1 + (i % 3) }, () => v))),
+    );
     const owner = [...values].flatMap((_, i) => Array.from({ length: 1 + (i % 3) }, () => i));
     const weighted = solveMoment(weightedScore(score, weights));
     const copied = solveMoment(repeated, clusterIndex(owner, owner.length));
@@ -108,10 +117,16 @@ describe("weights", () => {
 
   test("their unit does not matter, and bad ones are refused", () => {
     const weights = values.map((_, i) => 1 + (i % 3));
-    const joint = (w: Float64Array) => jointInference({ scores: named({ score }), weights: w }, { draws: 100 }).parameters[0]!;
-    const [once, tenfold] = [joint(weights), joint(weights.map((w) => 10 * w))];
-    expectAllClose([tenfold.estimate, tenfold.se], [once.estimate, once.se], 1e-12);
-    expect(() => weightedScore(score, weights.map((w) => -w))).toThrow(/negative for 60 units/);
+    const [once, tenfold] = [weights, weights.map((w) => 10 * w)].map(
+      (w) => jointInference({ scores: named({ score }), weights: w }, { draws: 100 }).parameters[0]!,
+    );
+    expectAllClose([tenfold!.estimate, tenfold!.se], [once!.estimate, once!.se], 1e-12);
+    expect(() =>
+      weightedScore(
+        score,
+        weights.map((w) => -w),
+      ),
+    ).toThrow(/negative for 60 units/);
     expect(() => weightedScore(score, new Float64Array(60))).toThrow(/zero for every unit/);
     expect(() => weightedScore(score, new Float64Array(3))).toThrow(expect.objectContaining({ code: "SHAPE" }));
   });
@@ -150,7 +165,10 @@ describe("two-way clusters", () => {
     for (let seed = 1; seed <= replications; seed++) {
       const draw = createRng(seed);
       const [a, b] = [normals(draw, 40), normals(draw, 40)];
-      const [rows, columns] = [Array.from({ length: 1600 }, (_, i) => i % 40), Array.from({ length: 1600 }, (_, i) => Math.floor(i / 40))];
+      const [rows, columns] = [
+        Array.from({ length: 1600 }, (_, i) => i % 40),
+        Array.from({ length: 1600 }, (_, i) => Math.floor(i / 40)),
+      ];
       const values = Float64Array.from(rows, (g, i) => a[g]! + b[columns[i]!]! + normal(draw));
       const two = solveMoment(meanScore(values), twoWayClusters(rows, columns, 1600));
       const simple = solveMoment(meanScore(values), clusterIndex(rows, 1600));

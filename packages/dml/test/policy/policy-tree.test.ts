@@ -1,11 +1,18 @@
 import { createRng, design } from "@career-dml/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyPolicy, learnPolicy, policyTree, policyValue } from "../../src/index.js";
 
 /** Best sum over all trees of a depth: every cut of every column, every leaf on its own. */
-function bruteForce(x: readonly number[][], gain: readonly number[], { depth, least }: { depth: number; least: number }): number {
-  const leaf = Math.max(0, gain.reduce((sum, g) => sum + g, 0));
+function bruteForce(
+  x: readonly number[][],
+  gain: readonly number[],
+  { depth, least }: { depth: number; least: number },
+): number {
+  const leaf = Math.max(
+    0,
+    gain.reduce((sum, g) => sum + g, 0),
+  );
   if (depth === 0) return leaf;
   let best = leaf;
   for (const column of x) {
@@ -14,7 +21,11 @@ function bruteForce(x: readonly number[][], gain: readonly number[], { depth, le
       if (sides.some((units) => units.length < least)) continue;
       const values = sides.map((units) => {
         const part = x.map((values) => units.map((i) => values[i]!));
-        return bruteForce(part, units.map((i) => gain[i]!), { depth: depth - 1, least });
+        return bruteForce(
+          part,
+          units.map((i) => gain[i]!),
+          { depth: depth - 1, least },
+        );
       });
       best = Math.max(best, values[0]! + values[1]!);
     }
@@ -22,15 +33,26 @@ function bruteForce(x: readonly number[][], gain: readonly number[], { depth, le
   return best;
 }
 
-const problem = fc.record({ n: fc.integer({ min: 4, max: 14 }), p: fc.integer({ min: 1, max: 3 }), least: fc.integer({ min: 1, max: 3 }) }).chain(
-  ({ n, p, least }) =>
+const problem = fc
+  .record({
+    n: fc.integer({ min: 4, max: 14 }),
+    p: fc.integer({ min: 1, max: 3 }),
+    least: fc.integer({ min: 1, max: 3 }),
+  })
+  .chain(({ n, p, least }) =>
     fc.record({
       least: fc.constant(least),
       // Few values make ties.
-      x: fc.array(fc.array(fc.integer({ min: -3, max: 4 }), { minLength: n, maxLength: n }), { minLength: p, maxLength: p }),
-      gain: fc.array(fc.oneof(fc.integer({ min: -4, max: 4 }), fc.double({ min: -5, max: 5, noNaN: true })), { minLength: n, maxLength: n }),
+      x: fc.array(fc.array(fc.integer({ min: -3, max: 4 }), { minLength: n, maxLength: n }), {
+        minLength: p,
+        maxLength: p,
+      }),
+      gain: fc.array(fc.oneof(fc.integer({ min: -4, max: 4 }), fc.double({ min: -5, max: 5, noNaN: true })), {
+        minLength: n,
+        maxLength: n,
+      }),
     }),
-);
+  );
 
 const designOf = (x: readonly number[][]) => design(Object.fromEntries(x.map((column, j) => [`x${j + 1}`, column])));
 
@@ -83,7 +105,9 @@ describe("policy tree", () => {
   test("bad input is named", () => {
     const columns = design({ x: [0, 1, 2] });
     const scores = Float64Array.of(1, 2, 3);
-    expect(() => policyTree({ scores: Float64Array.of(1), design: columns })).toThrow(expect.objectContaining({ code: "SHAPE" }));
+    expect(() => policyTree({ scores: Float64Array.of(1), design: columns })).toThrow(
+      expect.objectContaining({ code: "SHAPE" }),
+    );
     expect(() => policyTree({ scores: Float64Array.of(1, Number.NaN, 1), design: columns })).toThrow(/scores/);
     expect(() => policyTree({ scores, design: design({ x: [0, Number.NaN, 1] }) })).toThrow(/column x/);
     expect(() => policyTree({ scores, design: design({}, 3) })).toThrow(/no column/);
@@ -110,7 +134,9 @@ describe("value of a policy", () => {
     expect(value.treated).toBe(0.5);
     // Error of a mean, variance divided by n.
     expect(value.parameters[0]!.se).toBeCloseTo(Math.sqrt((4 + 0 + 1 + 1) / 4 / 4), 12);
-    expect(policyValue({ scores, treat: Uint8Array.of(1, 1, 1, 1) }).parameters.map(({ name }) => name)).toHaveLength(3);
+    expect(policyValue({ scores, treat: Uint8Array.of(1, 1, 1, 1) }).parameters.map(({ name }) => name)).toHaveLength(
+      3,
+    );
   });
 
   test("of a learned policy is measured where it was not learned: pure noise is worth nothing", () => {
@@ -120,7 +146,10 @@ describe("value of a policy", () => {
       const rng = createRng(seed);
       const n = 200;
       const noise = Float64Array.from({ length: n }, () => rng.uniform() - 0.5);
-      const x = design({ a: Float64Array.from(noise, () => rng.uniform()), b: Float64Array.from(noise, () => rng.uniform()) });
+      const x = design({
+        a: Float64Array.from(noise, () => rng.uniform()),
+        b: Float64Array.from(noise, () => rng.uniform()),
+      });
       const folds = { k: 5, of: Uint32Array.from(noise, (_, i) => i % 5) };
       const { value, tree } = learnPolicy({ scores: noise, design: x, folds }, { inference: { draws: 100 } });
       if (value.parameters[0]!.estimate / value.parameters[0]!.se > 1.645) rejected++;

@@ -39,6 +39,8 @@ export interface Sample {
   readonly weights: Float64Array | null;
   /** Cluster of each row as numbers from 0. */
   readonly cluster: Int32Array | null;
+  /** Label of each row's group; numbers as text. */
+  readonly group: readonly string[] | null;
   readonly covariates: Design;
   /** Of the untreated outcome, where it has its own. */
   readonly untreatedCovariates: Design;
@@ -132,16 +134,18 @@ function byRole({ fileRow, numbers, labels }: RoleColumns, { outcomeOfSelected }
   const observed = one("selection") ?? outcome.map((y) => (Number.isNaN(y) ? 0 : 1));
   const selected = outcomeOfSelected ? Uint8Array.from(observed) : null;
   const clusters = labels.find(({ role }) => role === "cluster")?.values ?? null;
-  const units = labels.find(({ role }) => role === "unit")?.values ?? null;
+  const labelsOf = (role: "unit" | "group"): readonly string[] | null =>
+    labels.find((label) => label.role === role)?.values.map((label) => label ?? "") ?? null;
   return {
     n,
     row: fileRow,
-    units: units === null ? null : units.map((unit) => unit ?? ""),
+    units: labelsOf("unit"),
     outcome: selected === null ? outcome : outcome.map((y, i) => (selected[i] === 1 ? y : Number.NaN)),
     treatment: one("treatment"),
     selected,
     weights: one("weights"),
     cluster: clusters === null ? null : numbered(clusters),
+    group: labelsOf("group"),
     covariates: several("covariates"),
     untreatedCovariates: several("untreatedCovariates"),
     selectors: several("selectors"),
@@ -180,6 +184,7 @@ function restrictRows(all: Rows, kept: Uint32Array): Rows {
     selected: pick(all.selected),
     weights: pick(all.weights),
     cluster: pick(all.cluster),
+    group: all.group === null ? null : Array.from(kept, (i) => all.group![i]!),
     covariates: selectRows(all.covariates, kept),
     untreatedCovariates: selectRows(all.untreatedCovariates, kept),
     selectors: selectRows(all.selectors, kept),
