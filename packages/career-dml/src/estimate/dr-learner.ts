@@ -77,12 +77,11 @@ export const drLearner = defineMethod({
     );
     report(run, "effects of groups", 0, 1);
     const priority = ranksWithinFolds(fit.effect, folds!);
-    const ofGroups = enoughForGroups(sample.n)
-      ? gates({ scores: fit.scores, cate: fit.effect, priority, clusters }, 5, level)
-      : null;
+    const gatesReason = withoutGroups(priority);
+    const input = { scores: fit.scores, cate: fit.effect, priority, clusters };
+    const ofGroups = gatesReason === null ? gates(input, 5, level) : null;
     const [projected, given] = [await projection(fit, sample), await groups(fit, sample, { level, seed })];
     const ranked = await ranking({ fit: { ...fit, cate: priority }, clusters: sample.cluster }, run);
-    const gatesReason = "there are fewer than ten rows";
     return ofEffect(fit.ate, {
       label: `effects by a DR-learner, their average by augmented inverse propensity weighting, cross-fitted in ${folds!.k} folds`,
       meaning: averageMeaning(names, "ATE"),
@@ -99,8 +98,11 @@ export const drLearner = defineMethod({
   },
 });
 
-/** Five groups of two rows at least. */
-const enoughForGroups = (n: number): boolean => n >= 10;
+/** Why rows cannot be sorted into fifths by their predicted effects, or `null`. */
+function withoutGroups(priority: Float64Array): string | null {
+  if (priority.length < 10) return "there are fewer than ten rows";
+  return priority.every((rank) => rank === priority[0]) ? "every row of a fold has the same predicted effect" : null;
+}
 
 /** The effects along the covariates, linearly. */
 async function projection(

@@ -47,6 +47,20 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
     });
   });
 
+  test("dr-learner: groups that are not there or not known, folds of several partitions, a negative cost", async () => {
+    const learn = (...more: readonly string[]) => failing("dr-learner", ...roles(data()), "--learner", "mean", ...more);
+    expect((await learn("--group", "h")).message).toMatch(/COLUMN: .*'h'.*group/);
+    const gap = await failing("dr-learner", ...roles(data({ "3,g": "" })), "--group", "g");
+    expect(gap.message).toMatch(/lack a value \(row 3\): g \(group, 1\)/);
+    const cells = Array.from({ length: 40 }, (_, i) => `${i % 20},${i < 20 ? 0 : 1},${i % 2}`);
+    const partitions = file("two-partitions.csv", `row,rep,fold\n${cells.join("\n")}\n`);
+    expect((await learn("--folds", partitions)).message).toMatch(/folds hold 2 partitions/);
+    expect((await learn("--policy", "--cost", "-1")).message).toContain("--cost must be a number from 0");
+    expect(
+      (await failing("dr-learner", ...roles(data({ "1,g": "one" })), "--group", "g", "--learner", "mean")).message,
+    ).toMatch(/group one holds one unit/);
+  });
+
   test("options out of range and a column in two roles, in one error", async () => {
     const { code, message } = await failing(
       ...wordsOf(

@@ -116,6 +116,42 @@ describe.skipIf(!hasFixtures)(`the answers of other software on the same data${f
     expectClose(found.se!, se, 1e-8, "error");
   });
 
+  test("dr-learner: average and groups of DoubleML, effects by least squares of its scores", async () => {
+    interface Answer {
+      readonly ATE_normalize_False: { readonly coef: number; readonly se: number };
+      readonly gate: { readonly coef: number[]; readonly se: number[] };
+    }
+    const published = jsonFixture<Answer>("dml/dml_irm.json");
+    const effects = file("dr-effects.csv");
+    const found = await estimate(
+      ...wordsOf(
+        `dr-learner --data ${given("irm")} --outcome y --treatment d --covariates ${xs(8)} --group group
+          --learner ols,logit --effect-learner ols --policy --predictions ${effects}`,
+      ),
+      "--folds",
+      folds("irm"),
+    );
+    expectClose(found.estimate!, published.ATE_normalize_False.coef, 1e-8, "estimate");
+    expectClose(found.se!, published.ATE_normalize_False.se, 1e-8, "error");
+    const groups = found.coefficients.filter(({ equation }) => equation === "effect by group");
+    expectAllClose(
+      groups.map((row) => row.estimate),
+      published.gate.coef,
+      1e-8,
+      "groups",
+    );
+    expectAllClose(
+      groups.map((row) => row.se!),
+      published.gate.se,
+      1e-8,
+      "their errors",
+    );
+    expect(found.statistics.map(({ name }) => name).join()).toContain("policy tree, held out: gain over nobody");
+    const { score, effect } = columnsOf(effects);
+    expectClose(score!.reduce((sum, v) => sum + v, 0) / score!.length, found.estimate!, 1e-9, "mean score");
+    expect(new Set(effect).size).toBe(effect!.length);
+  });
+
   test("the endogenous-treatment model: sampleSelection", async () => {
     const published = jsonFixture<{ ecdat: { twostep: Published } }>("heckman/sel_treat.json").ecdat.twostep;
     const given = [
