@@ -20,3 +20,11 @@ export {
   predictLinearEffect,
   predictLinearEffectOptions,
 } from "./predict-linear-effect.js";
+export {
+  type HeterogeneityInput,
+  type HeterogeneityOverSplits,
+  heterogeneityOverSplits,
+  heterogeneityOverSplitsOptions,
+} from "./heterogeneity-over-splits.js";
+export { type MedianFinding, mediansOverSplits, type SplitFinding } from "./medians-over-splits.js";
+export type { Contrast } from "./split-heterogeneity.js";

@@ -26,6 +26,12 @@ export function largestStatistics(
   { multipliers, draws, rng }: Draws,
 ): Float64Array {
   const groups = influences.map((influence) => groupSums(influence, spread));
+  if (multipliers === "gaussian") {
+    // Sums of independent normal numbers are normal: their covariance given the data says all, without a draw per unit.
+    const covariance = groups.map((a) => groups.map((b) => a.reduce((sum, v, g) => sum + v * b[g]!, 0)));
+    const single = groups.map((_, p) => groups.map((_other, q) => (p === q ? 1 : 0)));
+    return largestCombinations(covariance, single, { draws, rng });
+  }
   const scales = groups.map((sums) => Math.sqrt(sums.reduce((total, v) => total + v * v, 0)));
   const weights = new Float64Array(groups[0]!.length);
   return new Float64Array(draws).map(() => {
@@ -60,12 +66,15 @@ export function largestCombinations(
   { draws, rng }: Omit<Draws, "multipliers">,
 ): Float64Array {
   const q = covariance.length;
-  const { values, vectors } = symmetricEigen(Float64Array.from(covariance.flat()), q);
+  // By their correlations, so that the units of an estimate do not decide how exactly its part is known.
+  const errors = covariance.map((row, j) => (row[j]! > 0 ? Math.sqrt(row[j]!) : 1));
+  const correlations = covariance.flatMap((row, j) => row.map((v, k) => v / (errors[j]! * errors[k]!)));
+  const { values, vectors } = symmetricEigen(Float64Array.from(correlations), q);
   // Combination times root of the covariance: one factor per independent normal number.
   const factors = rows.map((row) => {
     const loads = Float64Array.from(values, (value, k) => {
       let along = 0;
-      for (let j = 0; j < q; j++) along += row[j]! * vectors[k * q + j]!;
+      for (let j = 0; j < q; j++) along += row[j]! * errors[j]! * vectors[k * q + j]!;
       return along * Math.sqrt(Math.max(0, value));
     });
     const scale = Math.sqrt(loads.reduce((total, v) => total + v * v, 0));
