@@ -5,7 +5,6 @@ import {
   type NuisanceQuality,
   type Rng,
   type RunContext,
-  selectEntries,
   ShapeError,
   testUnits,
   trainingUnits,
@@ -43,8 +42,6 @@ export interface CrossFitInput {
   readonly targets: readonly CrossFitTarget[];
   readonly learners: readonly Learner[];
   readonly rng: Rng;
-  /** One entry per fold, 1 at the rows outside it that may be learned from. Default: all of them. */
-  readonly learnsFrom?: readonly Uint8Array[];
 }
 
 /** Predictions of one function for all n units, each from models that never saw the unit. */
@@ -53,12 +50,6 @@ export interface CrossFitted {
   readonly quality: NuisanceQuality;
   /** Predictions of each learner before stacking. */
   readonly byLearner: Readonly<Record<string, Float64Array>>;
-}
-
-/** Predictions of one function for all units by the models of each fold, the units that these learned from included. */
-export interface CrossFittedEverywhere extends CrossFitted {
-  /** Entry k from the models of fold k; equals `prediction` on that fold. */
-  readonly byFold: readonly Float64Array[];
 }
 
 /**
@@ -72,44 +63,21 @@ export interface CrossFittedEverywhere extends CrossFitted {
  * 2401.01645, for short-stacking.
  */
 export async function crossFit(input: CrossFitInput, run: RunContext = {}): Promise<readonly CrossFitted[]> {
-  const splits = splitsOf(input);
-  const fits = await fitFolds(input, splits, run);
-  return input.targets.map((target, t) => {
-    const predictions = input.learners.map(({ name }, l) => [name, pool(splits, fits[l]![t]!, target.target.length)]);
-    return stackPredictions(target, Object.fromEntries(predictions));
-  });
-}
-
-/**
- * As `crossFit`, and what the models of each fold say of every unit: for a function that other functions of the same fold
- * are given. Stacks are weighed by the folds that their models never saw.
- */
-export async function crossFitEverywhere(
-  input: CrossFitInput,
-  run: RunContext = {},
-): Promise<readonly CrossFittedEverywhere[]> {
-  const splits = splitsOf(input);
-  const every = Uint32Array.from({ length: input.folds.of.length }, (_, i) => i);
-  const fits = await fitFolds(
-    input,
-    splits.map((split) => ({ ...split, test: every })),
-    run,
-  );
-  return input.targets.map((target, t) => {
-    const learned = input.learners.map(({ name }, l) => ({ name, byFold: fits[l]![t]! }));
-    const predictions = learned.map(({ name, byFold }) => {
-      const onFolds = splits.map(({ test }, fold) => selectEntries(byFold[fold]!, test));
-      return [name, pool(splits, onFolds, target.target.length)];
+  checkInput(input);
+  const { targets, learners } = input;
+  const splits = Array.from({ length: input.folds.k }, (_, fold) => ({
+    outside: trainingUnits(input.folds, fold),
+    test: testUnits(input.folds, fold),
+  }));
+  const tasks = targets.flatMap((_, t) => foldTasks(input, t, splits));
+  await checkpoint(run);
+  const fits = await Promise.all(learners.map((learner) => learner.fit(tasks, run)));
+  return targets.map((target, t) => {
+    const k = input.folds.k;
+    const predictions = learners.map(({ name }, l) => {
+      return [name, pool(splits, fits[l]!.slice(t * k, (t + 1) * k), target.target.length)] as const;
     });
-    const stacked = stackPredictions(target, Object.fromEntries(predictions));
-    const weights = learned.map(({ name }) => stacked.quality.weights?.[name] ?? 1);
-    const byFold = splits.map((_, fold) =>
-      every.reduce((out, i) => {
-        out[i] = learned.reduce((sum, { byFold }, l) => sum + weights[l]! * byFold[fold]![i]!, 0);
-        return out;
-      }, new Float64Array(every.length)),
-    );
-    return { ...stacked, byFold };
+    return stackPredictions(target, Object.fromEntries(predictions));
   });
 }
 
@@ -117,25 +85,6 @@ export async function crossFitEverywhere(
 interface Split {
   readonly outside: Uint32Array;
   readonly test: Uint32Array;
-}
-
-function splitsOf(input: CrossFitInput): Split[] {
-  checkInput(input);
-  return Array.from({ length: input.folds.k }, (_, fold) => {
-    const may = input.learnsFrom?.[fold];
-    const outside = trainingUnits(input.folds, fold);
-    return { outside: may ? outside.filter((i) => may[i] === 1) : outside, test: testUnits(input.folds, fold) };
-  });
-}
-
-/** Predictions of the test units by learner, target and fold. */
-async function fitFolds(input: CrossFitInput, splits: readonly Split[], run: RunContext): Promise<Float64Array[][][]> {
-  const { targets, learners } = input;
-  const tasks = targets.flatMap((_, t) => foldTasks(input, t, splits));
-  await checkpoint(run);
-  const fits = await Promise.all(learners.map((learner) => learner.fit(tasks, run)));
-  const k = input.folds.k;
-  return fits.map((fit) => targets.map((_, t) => fit.slice(t * k, (t + 1) * k)));
 }
 
 /** The tasks of one function, one per fold. */
@@ -183,9 +132,8 @@ export function stackPredictions(
   return { prediction, quality: nuisanceQuality({ ...predicted, weights: named }), byLearner };
 }
 
-function checkInput({ designs, folds, targets, learnsFrom }: CrossFitInput): void {
+function checkInput({ designs, folds, targets }: CrossFitInput): void {
   const n = folds.of.length;
-  if (learnsFrom && learnsFrom.length !== folds.k) throw new ShapeError("learnsFrom", folds.k, learnsFrom.length);
   if (designs.length !== 1 && designs.length !== folds.k) throw new ShapeError("designs", folds.k, designs.length);
   for (const { n: rows } of designs) if (rows !== n) throw new ShapeError("design", n, rows);
   for (const { name, target, observed } of targets) {

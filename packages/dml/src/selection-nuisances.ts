@@ -10,7 +10,8 @@ import {
   ShapeError,
   trainingUnits,
 } from "@career-dml/core";
-import { type CrossFitTarget, crossFit, crossFitEverywhere } from "./cross-fit.js";
+import { type CrossFitTarget, crossFit } from "./cross-fit.js";
+import { learnEverywhere, outOfFold } from "./learn-everywhere.js";
 import type { Learner } from "./learners/learner.js";
 
 /** Cross-fitted functions of a model whose outcome is seen for the selected; entry i from models that never saw unit i. */
@@ -44,7 +45,7 @@ export async function selectionNuisances(
   run: RunContext,
 ): Promise<SelectionNuisances> {
   const { design, treatment, folds, learners, rng } = input;
-  const selection: CrossFitTarget = { name: "selection", loss: "log", target: Float64Array.from(input.selected) };
+  const selection = { name: "selection", loss: "log", target: Float64Array.from(input.selected) } as const;
   const chosen = withColumn(design, "T", Float64Array.from(treatment));
   if (missingness === "at-random") {
     const [pi] = await crossFit({ designs: [chosen], folds, targets: [selection], learners, rng }, run);
@@ -54,13 +55,13 @@ export async function selectionNuisances(
   const halves = input.firstHalves ?? drawnHalves(folds, rng);
   if (halves.length !== folds.k) throw new ShapeError("firstHalves", folds.k, halves.length);
   const moved = withColumn(chosen, "Z", Float64Array.from(input.instrument!));
-  const first = { designs: [moved], folds, targets: [selection], learners, rng, learnsFrom: halves };
-  const [pi] = await crossFitEverywhere(first, run);
+  const first = { design: moved, folds: learningFrom(folds, halves, 1), all: false, learners, rng };
+  const pi = await learnEverywhere(first, { ...selection, target: () => selection.target }, run);
   // What selects a unit stands for what moves both selection and outcome: it joins the covariates of everything else.
-  const controlled = pi!.byFold.map((prediction) => withColumn(design, "P(S = 1)", prediction));
-  const others = halves.map((half) => half.map((one) => 1 - one));
-  const second = { designs: controlled, folds, targets: outcomeTargets(input), learners, rng, learnsFrom: others };
-  return named([pi!, ...(await crossFit(second, run))]);
+  const controlled = pi.byFit.map((prediction) => withColumn(design, "P(S = 1)", prediction));
+  const second = { designs: controlled, folds: learningFrom(folds, halves, 0), learners, rng };
+  const rest = await crossFit({ ...second, targets: outcomeTargets(input) }, run);
+  return named([{ prediction: outOfFold(pi.byFit, folds), quality: pi.quality }, ...rest]);
 }
 
 /** The propensity, and the outcome of each arm among the selected. */
@@ -87,6 +88,16 @@ const drawnHalves = (folds: Folds, rng: Rng): Uint8Array[] =>
     for (let k = 0; k < outside.length >> 1; k++) half[outside[order[k]!]!] = 1;
     return half;
   });
+
+/** The folds with models that learn from one half alone of the units that they may learn from. */
+const learningFrom = (folds: Folds, halves: readonly Uint8Array[], side: 0 | 1): Folds => ({
+  ...folds,
+  learnsFrom: halves.map((half, fold) => {
+    const may = new Uint8Array(half.length);
+    for (const i of trainingUnits(folds, fold)) if (half[i] === side) may[i] = 1;
+    return may;
+  }),
+});
 
 const withColumn = (design: Design, name: string, values: Float64Array): Design =>
   bindColumns(design, designOf({ [name]: values }));

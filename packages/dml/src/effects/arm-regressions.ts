@@ -1,5 +1,5 @@
 import type { RunContext } from "@career-dml/core";
-import { type Everywhere, type EverywhereInput, learnEverywhere } from "./learn-everywhere.js";
+import { type Everywhere, type EverywhereInput, learnEverywhere } from "../learn-everywhere.js";
 
 /** E[Y | T = 0, x] and E[Y | T = 1, x], each learned from the units of its arm, per fit at every row of the design. */
 export async function armRegressions(

@@ -14,7 +14,7 @@ import { type Clusters, effectFromScore, type Spread } from "../moment-inference
 import type { Nuisances } from "../nuisances.js";
 import { checkEffectInput, type ModifiedInput, modifiersOf, predictedRows } from "./effect-learner-input.js";
 import { effectStageOptions } from "./effect-stage-options.js";
-import { learnEverywhere } from "./learn-everywhere.js";
+import { learnEverywhere } from "../learn-everywhere.js";
 import { effectsOf, type LearnedEffects } from "./learned-effects.js";
 import { type ScoredUnits, scoreNuisances, scoreOptions } from "./score-nuisances.js";
 import { targetsByFit } from "./targets-by-fit.js";

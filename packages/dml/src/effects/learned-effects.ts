@@ -1,5 +1,5 @@
 import type { Folds, NuisanceQuality } from "@career-dml/core";
-import { outOfFold } from "./learn-everywhere.js";
+import { outOfFold } from "../learn-everywhere.js";
 
 /** Effects of single units by an effect learner, outcome units per unit of treatment. */
 export interface LearnedEffects {

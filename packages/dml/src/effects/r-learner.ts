@@ -15,7 +15,7 @@ import { type Residuals, rLoss } from "../r-stack.js";
 import { nested, requireFolds } from "./dr-learner.js";
 import { checkEffectInput, type ModifiedInput, modifiersOf, predictedRows } from "./effect-learner-input.js";
 import { effectStageOptions } from "./effect-stage-options.js";
-import { learnEverywhere } from "./learn-everywhere.js";
+import { learnEverywhere } from "../learn-everywhere.js";
 import { effectsOf, type LearnedEffects } from "./learned-effects.js";
 import { targetsByFit, type UnitsOfFit } from "./targets-by-fit.js";
 

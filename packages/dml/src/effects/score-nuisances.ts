@@ -7,13 +7,14 @@ import {
   type RunContext,
 } from "@career-dml/core";
 import { z } from "zod";
+import { averageEffectOptions } from "../average-effect.js";
 import { type ClippedPropensity, clippedPropensity } from "../clipped-propensity.js";
 import { crossFit } from "../cross-fit.js";
 import { crossFitNuisances, propensityTarget, refinedPropensity } from "../cross-fit-nuisances.js";
 import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
 import type { Nuisances } from "../nuisances.js";
 import { doublyRobustScores } from "../scores.js";
-import { outOfFold } from "./learn-everywhere.js";
+import { outOfFold } from "../learn-everywhere.js";
 import { singleRegression } from "./single-regression.js";
 
 /** Options of learners whose effects are made of doubly robust scores. */
@@ -25,16 +26,8 @@ export const scoreOptions = {
       "One outcome regression in each arm; the same with a regression of both arms in each stack; or a single one with the treatment as a column.",
     ),
   calibration: z.boolean().default(false).describe("Recalibrate out-of-fold propensities by a logistic regression."),
-  extreme: z
-    .number()
-    .min(0)
-    .lt(0.5)
-    .default(0.01)
-    .describe("Smallest distance of a propensity from 0 and 1 that is accepted."),
-  whenExtreme: z
-    .enum(["refuse", "clip"])
-    .default("refuse")
-    .describe("A propensity beyond `extreme` is an error, or is moved to it and counted in a warning."),
+  extreme: averageEffectOptions.shape.extreme,
+  whenExtreme: averageEffectOptions.shape.whenExtreme,
   nuisance: nuisanceOptions.prefault({}).describe("Learners of outcome regressions and propensity."),
 };
 

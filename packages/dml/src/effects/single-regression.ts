@@ -1,5 +1,5 @@
 import { bindColumns, bindRows, type Design, design as designOf, type RunContext } from "@career-dml/core";
-import { type EverywhereInput, learnEverywhere } from "./learn-everywhere.js";
+import { type EverywhereInput, learnEverywhere } from "../learn-everywhere.js";
 
 /** Outcomes of both arms by one regression. */
 export interface SingleRegression {

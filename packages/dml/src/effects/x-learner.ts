@@ -4,7 +4,7 @@ import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners
 import { armRegressions } from "./arm-regressions.js";
 import { checkEffectInput, type EffectLearnerInput, predictedRows } from "./effect-learner-input.js";
 import { effectStageOptions } from "./effect-stage-options.js";
-import { learnEverywhere } from "./learn-everywhere.js";
+import { learnEverywhere } from "../learn-everywhere.js";
 import { combined, effectsOf, type LearnedEffects } from "./learned-effects.js";
 
 export const xLearnerOptions = z.strictObject({

@@ -7,10 +7,10 @@ import {
   type RunContext,
   trainingUnits,
 } from "@career-dml/core";
-import { stackPredictions } from "../cross-fit.js";
-import { requireRows } from "../fewest-rows.js";
-import type { Learner, LearnerTask } from "../learners/learner.js";
-import type { Loss } from "../nuisance-quality.js";
+import { stackPredictions } from "./cross-fit.js";
+import { requireRows } from "./fewest-rows.js";
+import type { Learner, LearnerTask } from "./learners/learner.js";
+import type { Loss } from "./nuisance-quality.js";
 
 /** Rows, and who learns from whom. */
 export interface EverywhereInput {
