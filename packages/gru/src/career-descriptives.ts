@@ -1,5 +1,6 @@
 import { bindColumns, type Representation, resolveOptions, type Sequences } from "@career-dml/core";
 import { z } from "zod";
+import { baselineRepresentation } from "./baseline-representation.js";
 import { descriptiveOptions } from "./descriptives/career-states.js";
 import { sequenceDescriptives } from "./descriptives/sequence-descriptives.js";
 import { timeInState } from "./descriptives/time-in-state.js";
@@ -27,14 +28,5 @@ export function careerDescriptives(
   const resolved = resolveOptions("careerDescriptives", careerDescriptivesOptions, options);
   const shape = sequenceDescriptives(sequences, { unknown: resolved.unknown });
   const design = resolved.timeInState ? bindColumns(shape, ...sequences.map(timeInState)) : shape;
-  return Object.freeze({
-    name: "descriptives",
-    label: "Sequence descriptives",
-    dimension: design.p,
-    designs: Object.freeze([design]),
-    folds: null,
-    inSample: false,
-    training: Object.freeze([]),
-    options: resolved,
-  });
+  return baselineRepresentation({ name: "descriptives", label: "Sequence descriptives", design, options: resolved });
 }

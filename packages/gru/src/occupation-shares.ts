@@ -9,6 +9,7 @@ import {
   UNKNOWN,
 } from "@career-dml/core";
 import { z } from "zod";
+import { baselineRepresentation } from "./baseline-representation.js";
 import { stateScores } from "./state-scores.js";
 import { stateShares } from "./state-shares.js";
 
@@ -37,16 +38,7 @@ export function occupationShares(
 ): Representation {
   const resolved = resolveOptions("occupationShares", occupationSharesOptions, options);
   const design = bindColumns(...sequences.map((s) => bagOf(s, resolved.endpoints, run)));
-  return Object.freeze({
-    name: "shares",
-    label: "Occupation shares",
-    dimension: design.p,
-    designs: Object.freeze([design]),
-    folds: null,
-    inSample: false,
-    training: Object.freeze([]),
-    options: resolved,
-  });
+  return baselineRepresentation({ name: "shares", label: "Occupation shares", design, options: resolved });
 }
 
 function bagOf(s: Sequences, endpoints: "scores" | "codes", run: RunContext): Design {

@@ -9,6 +9,7 @@ import {
 } from "@career-dml/core";
 import { selectBackend, symmetricEigen } from "@career-dml/kernels";
 import { z } from "zod";
+import { baselineRepresentation } from "./baseline-representation.js";
 import { stateShares } from "./state-shares.js";
 
 /** Options of `staticPca`. */
@@ -34,16 +35,7 @@ export function staticPca(
 ): Representation {
   const resolved = resolveOptions("staticPca", staticPcaOptions, options);
   const design = principalComponents(bindColumns(...sequences.map(stateShares)), resolved.components, run);
-  return Object.freeze({
-    name: "pca",
-    label: "Static PCA",
-    dimension: design.p,
-    designs: Object.freeze([design]),
-    folds: null,
-    inSample: false,
-    training: Object.freeze([]),
-    options: resolved,
-  });
+  return baselineRepresentation({ name: "pca", label: "Static PCA", design, options: resolved });
 }
 
 /** Scores of the first `components` principal components of the covariance matrix. */

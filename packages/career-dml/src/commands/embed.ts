@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { type AttributionResult, checkpoint, partOf, report, type RunContext } from "@career-dml/core";
 import { encodeEncoders, occupationAttribution } from "@career-dml/gru";
+import { count } from "../data/column-checks.js";
 import { checkTableFile, writeTables } from "../data/write-tables.js";
 import { attributionFiles, checkAttributionFile } from "../embed/attribution-files.js";
 import { applyModel } from "../embed/apply-model.js";
@@ -9,6 +10,7 @@ import { embeddingSummary, type EmbeddingSummary } from "../embed/embedding-summ
 import { embeddingTable } from "../embed/embedding-table.js";
 import { examine } from "../embed/examine.js";
 import { trainEmbedding } from "../embed/train-embedding.js";
+import { unseenOfEmbedding } from "../embed/unseen-of-embedding.js";
 import type { EmbedOptions } from "../embed-options.js";
 
 /** Share of the command at which each part ends, for the bar: rough. */
@@ -36,14 +38,15 @@ export async function embed(options: EmbedOptions, run: RunContext): Promise<Emb
   lap("examine");
   const changes = attribution === null ? null : await attribute(embedding, partOf(run, PLAN.examine, PLAN.attribute));
   lap("attribute");
-  const table = embeddingTable(embedding, options);
+  const unseen = unseenOfEmbedding(embedding);
+  const table = embeddingTable(embedding, unseen, options);
   const trained = model ?? options.saveModel ?? `${out.slice(0, out.length - extname(out).length)}.encoder`;
   const drawn = changes === null ? [] : await attributionFiles(attribution!, changes);
   const encoders = model === null ? [{ file: trained, content: encodeEncoders(embedding.encoders) }] : [];
   await writeTables([{ file: out, table }, ...encoders, ...drawn], partOf(run, PLAN.attribute, 1), "writing the files");
   lap("write");
   const files = { rows: out, model: trained, attribution: drawn.map(({ file }) => file) };
-  const found = { embedding, examination, attribution: changes, files, columns: Object.keys(table.columns) };
+  const found = { embedding, unseen, examination, attribution: changes, files, columns: Object.keys(table.columns) };
   return embeddingSummary({ ...found, timings: lap.seconds() }, options, run);
 }
 
@@ -66,7 +69,6 @@ function laps() {
 }
 
 const grouped = (value: number): string => value.toLocaleString("en-US");
-const times = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What was written and found, for a terminal. */
 export function embeddingText(summary: EmbeddingSummary): string {
@@ -74,10 +76,10 @@ export function embeddingText(summary: EmbeddingSummary): string {
   const of = encoders.length === 1 ? "one encoder" : `${encoders.length} encoders`;
   const saved = training === "applied" ? `by ${files.model}` : `encoders: ${files.model}`;
   return [
-    `${times(n, "unit")}, ${label}, ${times(dimension, "column")} by ${of}: ${files.rows}; ${saved}`,
+    `${count(n, "unit")}, ${label}, ${count(dimension, "column")} by ${of}: ${files.rows}; ${saved}`,
     use,
     ...channels.map(unseenText),
-    ...leftOut.map(({ reason, count }) => `Left out: ${grouped(count)} ${reason}.`),
+    ...leftOut.map(({ reason, count: units }) => `Left out: ${grouped(units)} ${reason}.`),
     ...examinationText(summary),
     ...(files.attribution.length > 0 ? [`What the predictions hang on: ${files.attribution.join(", ")}`] : []),
   ].join("\n");
@@ -85,9 +87,9 @@ export function embeddingText(summary: EmbeddingSummary): string {
 
 function unseenText({ channel, states, careers, labels }: EmbeddingSummary["channels"][number]): string {
   if (states === 0) return `Every ${channel} is one that training knows.`;
-  const named = labels.slice(0, 5).map(({ label, states: count }) => `${label} (${grouped(count)})`);
+  const named = labels.slice(0, 5).map(({ label, states: often }) => `${label} (${grouped(often)})`);
   const more = labels.length > named.length ? ", …" : "";
-  return `${times(states, "state")} of ${channel} in ${times(careers, "career")} read as unknown, since training never met them: ${named.join(", ")}${more}.`;
+  return `${count(states, "state")} of ${channel} in ${count(careers, "career")} read as unknown, since training never met them: ${named.join(", ")}${more}.`;
 }
 
 function examinationText({ examination }: EmbeddingSummary): string[] {

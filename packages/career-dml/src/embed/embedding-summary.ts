@@ -5,7 +5,7 @@ import type { EmbedOptions } from "../embed-options.js";
 import { version } from "../version.js";
 import { type Embedding, type EmbeddingKind, useOf } from "./embedding.js";
 import type { Examination } from "./examine.js";
-import { unseenOfEmbedding } from "./unseen-of-embedding.js";
+import type { UnseenOfEmbedding } from "./unseen-of-embedding.js";
 
 /** Labels of unseen states that a result lists for each kind of state; the rest are counted. */
 const LISTED = 20;
@@ -54,6 +54,7 @@ export interface EmbeddingSummary {
 /** What was found and written. */
 export interface Embedded {
   readonly embedding: Embedding;
+  readonly unseen: UnseenOfEmbedding;
   readonly examination: Examination | null;
   readonly attribution: AttributionResult | null;
   readonly files: EmbeddingSummary["files"];
@@ -76,7 +77,7 @@ export function embeddingSummary(embedded: Embedded, options: EmbedOptions, run:
     encoders: encoders.map((encoder, k) => trainingOf(encoder, encoders.length > 1 ? k + 1 : null)),
     files,
     columns,
-    channels: channelsOf(embedding),
+    channels: channelsOf(embedding, embedded.unseen),
     examination,
     attribution,
     data: { file: source, rows },
@@ -96,9 +97,9 @@ function trainingOf({ losses, validationLosses }: Encoder, fold: number | null):
   return { fold, epochs: losses.length, loss: losses.at(-1)!, validationLoss: best };
 }
 
-const channelsOf = (embedding: Embedding): EmbeddingSummary["channels"] =>
-  unseenOfEmbedding(embedding).channels.map((channel, c) => ({
+const channelsOf = ({ encoders }: Embedding, unseen: UnseenOfEmbedding): EmbeddingSummary["channels"] =>
+  unseen.channels.map((channel, c) => ({
     ...channel,
     labels: channel.labels.slice(0, LISTED),
-    vocabulary: embedding.encoders[0]!.channels[c]!.vocabulary.length,
+    vocabulary: encoders[0]!.channels[c]!.vocabulary.length,
   }));

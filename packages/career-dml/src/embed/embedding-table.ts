@@ -2,7 +2,7 @@ import { ColumnError, column } from "@career-dml/core";
 import type { PanelTable } from "@career-dml/dgp";
 import type { EmbedOptions } from "../embed-options.js";
 import type { Embedding } from "./embedding.js";
-import { unseenOfEmbedding } from "./unseen-of-embedding.js";
+import type { UnseenOfEmbedding } from "./unseen-of-embedding.js";
 
 type Columns = readonly (readonly [name: string, values: PanelTable["columns"][string]])[];
 
@@ -16,7 +16,11 @@ type Columns = readonly (readonly [name: string, values: PanelTable["columns"][s
  *
  * @throws {ColumnError} if a column of the data has a name of the embedding's own.
  */
-export function embeddingTable(embedding: Embedding, options: Pick<EmbedOptions, "unit" | "everyFold">): PanelTable {
+export function embeddingTable(
+  embedding: Embedding,
+  unseen: UnseenOfEmbedding,
+  options: Pick<EmbedOptions, "unit" | "everyFold">,
+): PanelTable {
   const { units, folds } = embedding;
   const columns: Columns = [
     [options.unit ?? "row", units],
@@ -24,7 +28,7 @@ export function embeddingTable(embedding: Embedding, options: Pick<EmbedOptions,
     ...givenColumns(embedding),
     ...representationColumns(embedding, options.everyFold),
     ...predictionColumns(embedding),
-    ["unseen", unseenOfEmbedding(embedding).byUnit],
+    ["unseen", unseen.byUnit],
   ];
   const names = columns.map(([name]) => name);
   const twice = [...new Set(names.filter((name, k) => names.indexOf(name) !== k))];
