@@ -313,8 +313,10 @@ mod tests {
         ];
         for (kind, binary) in kinds {
             let data = data(binary);
-            for weight in [None, Some(&data.weight[..])] {
-                let input = GrowForestInput { weight, ..input(kind, &data) };
+            for (weight, imbalance_penalty) in
+                [(None, 0.0), (Some(&data.weight[..]), 0.0), (None, 0.01), (Some(&data.weight[..]), 0.01)]
+            {
+                let input = GrowForestInput { weight, imbalance_penalty, ..input(kind, &data) };
                 let whole = grow_forest_on(Simd::Portable, &input, 1).expect("valid input");
                 assert!(whole.feature.len() > 40 * whole.roots.len());
                 for simd in Simd::available() {
