@@ -1,9 +1,6 @@
 // Selection models over seeds: how often does the 95 percent interval of every printed standard error hold the truth?
 //
 //   npm run study -- selection-coverage [seeds = 500] [n = 1000]
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   CareerDmlError,
   type Coefficient,
@@ -25,21 +22,12 @@ import {
   treatmentMle,
   treatmentTwoStep,
 } from "@career-dml/heckman";
+import { COVERAGE_HEADER, count, coverageLine, coverageVerdict, type Row, type Tally } from "../coverage-table.js";
 import { markdownTable } from "../markdown-table.js";
+import { publish } from "../study-table.js";
 
 const CHOICE = [0.3, 1, 0.8] as const;
-const Z = 1.959963984540054;
 const CORRELATIONS = [0, 0.5, 0.9];
-
-/** An estimate and what it should have been. */
-interface Row {
-  readonly label: string;
-  readonly estimate: number;
-  readonly se: number | null;
-  readonly truth: number;
-  /** Default: the plain interval of the standard error. */
-  readonly ci?: readonly [number, number] | null;
-}
 
 /** Standard normals and choice errors of one seed; every model of the seed is made of them. */
 function draws(seed: number, n: number) {
@@ -158,16 +146,6 @@ async function switching({ z1, z2, u, e0, e1, chosen }: Draws, rho: number): Pro
   return [...of(await switchingTwoStep(data)), ...of(await switchingMle(data))];
 }
 
-interface Tally {
-  readonly label: string;
-  runs: number;
-  covered: number;
-  sum: number;
-  squares: number;
-  ses: number;
-  readonly truth: number;
-}
-
 async function study(seeds: number, n: number, rho: number): Promise<{ tallies: Tally[]; failures: string[] }> {
   const tallies = new Map<string, Tally>();
   const failures: string[] = [];
@@ -185,76 +163,24 @@ async function study(seeds: number, n: number, rho: number): Promise<{ tallies: 
   return { tallies: [...tallies.values()], failures };
 }
 
-function count(tallies: Map<string, Tally>, { label, estimate, se, truth, ci }: Row): void {
-  const tally = tallies.get(label) ?? { label, runs: 0, covered: 0, sum: 0, squares: 0, ses: 0, truth };
-  tallies.set(label, tally);
-  tally.runs++;
-  const [low, high] = ci ?? [estimate - Z * se!, estimate + Z * se!];
-  tally.covered += low <= truth && truth <= high ? 1 : 0;
-  tally.sum += estimate - truth;
-  tally.squares += (estimate - truth) ** 2;
-  tally.ses += se!;
-}
-
-function line({ label, runs, covered, sum, squares, ses, truth }: Tally): string[] {
-  const [estimator, name] = label.split(" | ") as [string, string];
-  const bias = sum / runs;
-  const sd = Math.sqrt((squares / runs - bias * bias) * (runs / (runs - 1)));
-  const share = covered / runs;
-  return [
-    estimator,
-    name,
-    truth.toFixed(4),
-    bias.toFixed(4),
-    sd.toFixed(4),
-    (ses / runs).toFixed(4),
-    share.toFixed(3),
-    String(runs),
-  ];
-}
-
-/** Coverages that a study of 500 seeds is asked to lie between. */
-const [LOWEST, HIGHEST] = [0.93, 0.97];
-
-/** Probability that an interval of coverage .95 exactly is seen outside `[LOWEST, HIGHEST]`: the binomial distribution. */
-function outsideByChance(runs: number): number {
-  let outside = 0;
-  for (let k = 0, log = runs * Math.log(0.05); k <= runs; k++) {
-    if (k / runs < LOWEST || k / runs > HIGHEST) outside += Math.exp(log);
-    log += Math.log(((runs - k) / (k + 1)) * 19);
-  }
-  return outside;
-}
-
-/** How many coverages are outside, and how many of as many right intervals would be. */
-function verdict(tallies: readonly Tally[], runs: number): string {
-  const shares = tallies.map((t) => t.covered / t.runs).filter((share) => share < LOWEST || share > HIGHEST);
-  const chance = outsideByChance(runs);
-  const list = shares.map((share) => share.toFixed(3)).sort();
-  return `Outside [${LOWEST}, ${HIGHEST}]: ${shares.length} of ${tallies.length} rows${list.length > 0 ? ` (${list.join(", ")})` : ""}. An
-interval of coverage .95 exactly is seen outside with probability ${chance.toFixed(3)} (binomial, ${runs} runs): ${(chance * tallies.length).toFixed(1)} rows expected.`;
-}
-
 const [seeds = 500, n = 1000] = process.argv.slice(2).map(Number);
 const sections: string[] = [];
 const everything: Tally[] = [];
 for (const rho of CORRELATIONS) {
   const { tallies, failures } = await study(seeds, n, rho);
-  const header = ["estimator", "parameter", "truth", "bias", "empirical SE", "mean SE", "coverage", "runs"];
   const failed = failures.length === 0 ? "No run failed." : failures.map((f) => `- ${f}`).join("\n");
   everything.push(...tallies);
-  sections.push(`## Correlation ${rho}\n\n${markdownTable(header, tallies.map(line))}\n\n${failed}\n`);
+  sections.push(`## Correlation ${rho}\n\n${markdownTable(COVERAGE_HEADER, tallies.map(coverageLine))}\n\n${failed}\n`);
   process.stderr.write(`rho = ${rho}\n`);
 }
-const text = `# Selection models, n = ${n}, seeds 1 to ${seeds}
+publish(
+  `selection-coverage-n${n}`,
+  `# Selection models, n = ${n}, seeds 1 to ${seeds}
 
 Coverage of the 95 percent interval of every printed standard error; the Monte Carlo error of a coverage is
 ${Math.sqrt((0.95 * 0.05) / seeds).toFixed(4)}.
 
-${verdict(everything, seeds)}
+${coverageVerdict(everything, seeds)}
 
-${sections.join("\n")}`;
-const folder = join(dirname(fileURLToPath(import.meta.url)), "../../results/studies");
-mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, `selection-coverage-n${n}.md`), text);
-process.stdout.write(text);
+${sections.join("\n")}`,
+);
