@@ -11,10 +11,13 @@ const ENCODER = "Encoder:";
 /** Options of an encoder that are flags, with what their flags show; profile v3.4 alone needs the others. */
 const PLACEHOLDERS = {
   embedding: "columns",
+  embeddingStart: "kind",
   embeddingScale: "sd",
   hidden: "units",
   phi: "columns",
   epochs: "count",
+  pretraining: "epochs",
+  fineTuning: "part",
   batch: "rows",
   learningRate: "rate",
   weightDecay: "rate",
@@ -28,10 +31,13 @@ const PLACEHOLDERS = {
 
 const encoderFields = EncoderOptionsSchema.pick({
   embedding: true,
+  embeddingStart: true,
   embeddingScale: true,
   hidden: true,
   phi: true,
   epochs: true,
+  pretraining: true,
+  fineTuning: true,
   batch: true,
   learningRate: true,
   weightDecay: true,

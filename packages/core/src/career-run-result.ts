@@ -101,7 +101,7 @@ export type RepresentationKind = "benchmark" | "baseline" | "encoder" | "oracle"
 
 /** One way of adjusting for the career, and the effect it leads to. */
 export interface RepresentationResult {
-  /** Stable key: `naive`, `ols`, `covariates`, `shares`, `pca`, `descriptives`, `predictive`, `vib`, `adversarial`, `twoStage`, `oracle`. */
+  /** Stable key: `naive`, `ols`, `covariates`, `shares`, `pca`, `descriptives`, `oracle`, or the name of an encoder such as `vib`. */
   readonly name: string;
   readonly label: string;
   readonly kind: RepresentationKind;

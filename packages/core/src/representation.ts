@@ -15,7 +15,7 @@ export interface TrainingHistory {
  * representation is as good), so a nuisance for fold k is trained and evaluated on `designs[k]` alone.
  */
 export interface Representation {
-  /** Stable key: `shares`, `pca`, `descriptives`, `predictive`, `vib`, `adversarial`, `twoStage`. */
+  /** Stable key: `shares`, `pca`, `descriptives`, or the name of an encoder such as `vib`. */
   readonly name: string;
   /** For tables: `Variational bottleneck`. */
   readonly label: string;

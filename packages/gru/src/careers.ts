@@ -67,6 +67,10 @@ function checkLength(sequences: readonly Sequences[], channel: number, unit: num
   }
 }
 
+/** Smallest code that stands for a label alone: a fed first label shares code 0 with padding. */
+export const firstLabelOf = (padding: CareerCodesOptions["padding"]): number =>
+  padding === "fed" ? PADDING + 1 : FIRST_STATE;
+
 /** Which codes of each channel occur among the states of `rows`. */
 export function codesSeen(careers: CareerCodes, rows: ArrayLike<number>): readonly Uint8Array[] {
   const { n, periods, codes, lengths } = careers;

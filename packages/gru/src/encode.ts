@@ -1,5 +1,5 @@
 import { DataError, type Design, FIRST_STATE, type RunContext, type Sequences, UNKNOWN } from "@career-dml/core";
-import { firstOutput, phiSize } from "@career-dml/kernels";
+import { firstOutput, phiSize, type RecurrentHead } from "@career-dml/kernels";
 import { careerCodes, hideUnseen } from "./careers.js";
 import { encodeAll } from "./encode-all.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
@@ -9,7 +9,11 @@ import type { Encoder } from "./train-encoder.js";
 export interface EncodedCareers {
   /** The representation, one row per unit, columns `predictive.1`, `predictive.2`, ... */
   readonly design: Design;
-  /** Prediction of each head: `outcome` in the outcome's unit, `treatment` as a logit. */
+  /**
+   * Prediction of each head: `outcome`, within an arm `outcome0` and `outcome1`, and `effect` in the outcome's unit;
+   * `treatment` as a logit; of `representer` the columns a(0) and a(1), one after the other; of `nextState.0`, the first
+   * channel, each career's log-likelihood over its transitions.
+   */
   readonly predictions: Readonly<Record<string, Float64Array>>;
   /** States that training had never seen, read as unknown. */
   readonly unseen: number;
@@ -55,8 +59,7 @@ export async function encodeMany(
     const { heads } = encoder.network;
     const predictions = heads.map(({ name }, h) => {
       const values = outputs.slice(firstOutput(heads, h) * n, firstOutput(heads, h + 1) * n);
-      const { mean, sd } = encoder.outcome;
-      return [name, name === "outcome" ? values.map((v) => mean + sd * v) : values] as const;
+      return [name, inOutcomeUnit(heads[h]!, values, encoder.outcome)] as const;
     });
     return {
       design: Object.freeze({ n, p, names, x }),
@@ -64,6 +67,12 @@ export async function encodeMany(
       unseen: inputs[e]!.hidden,
     };
   });
+}
+
+/** Means of the outcome and effects on it in the outcome's unit; everything else as it is. */
+function inOutcomeUnit({ loss }: RecurrentHead, values: Float64Array, { mean, sd }: Encoder["outcome"]): Float64Array {
+  if (loss === "squared") return values.map((v) => mean + sd * v);
+  return loss === "rLoss" ? values.map((v) => sd * v) : values;
 }
 
 /** The sequences in the encoder's vocabularies; the same ones where they agree already. */

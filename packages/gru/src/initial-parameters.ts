@@ -11,15 +11,16 @@ export interface InitialOptions {
   readonly embeddingScale: number;
   /** Whether a ReLU bottleneck starts with positive biases, so that no unit is silent for every career. */
   readonly reluBias: "positive" | "symmetric";
+  /** Each channel's embedding in units of `embeddingScale`; `null` where embeddings are drawn. */
+  readonly embeddings: readonly Float64Array[] | null;
 }
 
 /**
- * Initial parameters with the reference's distributions: embedding rows N(0, embeddingScale^2), GRU uniform on +-1/sqrt(hidden), linear
- * layers uniform on +-1/sqrt(inputs). Padding is zero; the unknown state starts at zero too, the mean of the other rows,
- * so that a state never seen in training says nothing.
+ * Initial parameters with the reference's distributions: embedding rows N(0, embeddingScale^2) unless they are given, GRU
+ * uniform on +-1/sqrt(hidden), linear layers uniform on +-1/sqrt(inputs). Padding is zero; the unknown state starts at
+ * zero too, the mean of the other rows, so that a state never seen in training says nothing.
  *
  * Every block has its own stream, so two networks with the same encoder start from the same encoder.
- *
  */
 export function initialParameters(network: RecurrentNetwork, rng: Rng, options: InitialOptions): Float64Array {
   const layout = recurrentLayout(network);
@@ -29,6 +30,11 @@ export function initialParameters(network: RecurrentNetwork, rng: Rng, options: 
     const stream = rng.fork(block.name);
     const at = parameters.subarray(block.offset, block.offset + block.rows * block.columns);
     if (block.name.startsWith("embedding.")) {
+      const given = options.embeddings?.[Number(block.name.slice("embedding.".length))];
+      if (given !== undefined) {
+        for (let i = 0; i < at.length; i++) at[i] = options.embeddingScale * given[i]!;
+        continue;
+      }
       const from = options.unknown ? UNKNOWN + 1 : 1;
       for (let i = from * block.columns; i < at.length; i++) at[i] = options.embeddingScale * standardNormal(stream);
       continue;

@@ -1,10 +1,25 @@
 import type { RecurrentNetwork } from "@career-dml/kernels";
 
-export type EncoderName = "predictive" | "vib" | "adversarial" | "twoStage";
+export type EncoderName =
+  | "predictive"
+  | "vib"
+  | "adversarial"
+  | "twoStage"
+  | "multiTask"
+  | "jointCausal"
+  | "rLoss"
+  | "riesz"
+  | "nextState";
 
-/** What a head predicts: the outcome by mean squared error, the treatment by cross-entropy of a logit. */
+/**
+ * What a head predicts, and by which loss: the outcome by mean squared error, of everybody or within one arm; the treatment
+ * by cross-entropy of a logit; the next state of every channel, move-or-stay first; the effect by the R-loss; the Riesz
+ * representer by its own loss.
+ */
+export type HeadTarget = "outcome" | "outcome0" | "outcome1" | "treatment" | "nextState" | "effect" | "representer";
+
 export interface HeadSpecification {
-  readonly target: "outcome" | "treatment";
+  readonly target: HeadTarget;
   /** Share of the loss. */
   readonly weight: number;
 }
@@ -49,7 +64,24 @@ const bottleneckStage: EncoderStage = {
   frozenEncoder: false,
 };
 
-/** The four encoders of the reference system. A new encoder is a new entry here, not new code. */
+const multiTaskStage: EncoderStage = {
+  ...predictiveStage,
+  heads: [
+    { target: "outcome", weight: 1 },
+    { target: "treatment", weight: 1 },
+  ],
+};
+
+/** A loss of some rows is divided by all rows of the batch, so the two together are the squared loss of everybody. */
+const byArm: readonly HeadSpecification[] = [
+  { target: "outcome0", weight: 1 },
+  { target: "outcome1", weight: 1 },
+];
+
+/** What pre-training trains before the stages of a variant: the next state alone, no outcome and no treatment. */
+export const PRETRAINING_STAGE: EncoderStage = { ...predictiveStage, heads: [{ target: "nextState", weight: 1 }] };
+
+/** The four encoders of the reference system, then those of later work. A new encoder is a new entry here, not new code. */
 export const VARIANTS: Readonly<Record<EncoderName, EncoderVariant>> = Object.freeze({
   predictive: {
     name: "predictive",
@@ -87,49 +119,55 @@ export const VARIANTS: Readonly<Record<EncoderName, EncoderVariant>> = Object.fr
     risk: "The second stage cannot recover what the first one, which never saw the treatment, has thrown away.",
     stages: [predictiveStage, { ...bottleneckStage, frozenEncoder: true }],
   },
+  multiTask: {
+    name: "multiTask",
+    label: "Multi-task",
+    purpose:
+      "Predicts outcome and treatment from one state, so that what moves both is worth twice as much as what moves one.",
+    source: "Vafa, Athey & Blei (2025), PNAS 122(22), debiased fine-tuning with both losses.",
+    risk: "The weaker of the two signals can be drowned by the stronger one; features that move the treatment alone are kept and widen intervals.",
+    stages: [multiTaskStage],
+  },
+  jointCausal: {
+    name: "jointCausal",
+    label: "Joint causal",
+    purpose:
+      "Predicts the outcome within each arm, the treatment and the next state in one loss: the state has to explain careers as well as what is confounded.",
+    source: "Veitch, Sridhar & Blei (2020), UAI: heads Q_0, Q_1 and g with the embedding's own loss.",
+    risk: "The next state is predicted at every period and asks for much that confounds nothing; with its weight too high the state is spent on it.",
+    stages: [
+      {
+        ...predictiveStage,
+        heads: [...byArm, { target: "treatment", weight: 1 }, { target: "nextState", weight: 0.1 }],
+      },
+    ],
+  },
+  rLoss: {
+    name: "rLoss",
+    label: "R-loss",
+    purpose:
+      "Fine-tunes the multi-task state on the R-loss, mean of ((Y - m) - (T - e) tau)^2, with m and e from encoders of the other half of the training rows, so that the state tells effects apart.",
+    source: "Vafa, Athey & Blei (2025), PNAS 122(22); Nie & Wager (2021), Biometrika 108(2), for the loss.",
+    risk: "Effects are the weakest signal of the three: fine-tuning can trade confounders that both earlier heads had found for noise.",
+    stages: [multiTaskStage, { ...predictiveStage, heads: [{ target: "effect", weight: 1 }] }],
+  },
+  riesz: {
+    name: "riesz",
+    label: "Riesz",
+    purpose:
+      "Predicts the outcome within each arm and the Riesz representer of the average effect, the two functions whose errors multiply to the bias.",
+    source:
+      "Chernozhukov, Newey, Quintas-Martínez & Syrgkanis (2022), ICML (RieszNet, its weight .1); Shi, Blei & Veitch (2019), NeurIPS, for the heads.",
+    risk: "A representer is unbounded: where overlap is poor a few units rule the loss, and the state with it.",
+    stages: [{ ...predictiveStage, heads: [...byArm, { target: "representer", weight: 0.1 }] }],
+  },
+  nextState: {
+    name: "nextState",
+    label: "Next occupation",
+    purpose:
+      "Predicts the next state at every period, whether it changes and then to which, and sees no outcome and no treatment: what careers say of careers. The pre-training of the other variants, by itself.",
+    source: "Vafa, Palikot, Du, Kanodia, Athey & Blei (2024), CAREER, TMLR, for the loss.",
+    risk: "What confounds is kept only as far as it foretells the next state; most of what is kept does not confound.",
+    stages: [PRETRAINING_STAGE],
+  },
 });
-
-/** Sizes and weights that turn a stage into a network. */
-export interface NetworkOptions {
-  readonly embedding: number;
-  readonly hidden: number;
-  readonly phi: number;
-  readonly beta: number;
-  readonly lambda: number;
-  readonly adversaryHidden: number;
-}
-
-/** Column of each target in the kernels' target matrix. */
-export const TARGETS = ["outcome", "treatment"] as const;
-
-/** The network of one stage for channels of the given vocabulary sizes. */
-export function networkOf(
-  stage: EncoderStage,
-  vocabularies: readonly number[],
-  options: NetworkOptions,
-): RecurrentNetwork {
-  const { embedding, hidden, phi, beta, lambda, adversaryHidden } = options;
-  const treatment = TARGETS.indexOf("treatment");
-  return {
-    vocabularies,
-    embedding,
-    numeric: 0,
-    pooling: "last",
-    hidden,
-    bottleneck:
-      stage.bottleneck === "variational"
-        ? { kind: "variational", size: phi, beta }
-        : stage.bottleneck === "relu"
-          ? { kind: "relu", size: phi }
-          : { kind: "none" },
-    heads: stage.heads.map(({ target, weight }) => ({
-      name: target,
-      from: "bottleneck",
-      target: TARGETS.indexOf(target),
-      loss: target === "outcome" ? "squared" : "logistic",
-      weight,
-    })),
-    adversary: stage.adversary ? { hidden: adversaryHidden, target: treatment, weight: lambda } : null,
-    frozenEncoder: stage.frozenEncoder,
-  };
-}

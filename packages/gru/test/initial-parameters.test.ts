@@ -14,7 +14,7 @@ const network: RecurrentNetwork = {
   adversary: { hidden: 36, target: 1, weight: 1 },
   frozenEncoder: false,
 };
-const options = { unknown: true, embeddingScale: 0.5, reluBias: "positive" } as const;
+const options = { unknown: true, embeddingScale: 0.5, reluBias: "positive", embeddings: null } as const;
 
 describe("initialParameters", () => {
   const parameters = initialParameters(network, createRng(3), options);

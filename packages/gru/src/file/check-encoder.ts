@@ -1,9 +1,10 @@
 import { DataError, FIRST_STATE, type Issue, resolveOptions } from "@career-dml/core";
 import { checkNetwork, phiSize, recurrentLayout } from "@career-dml/kernels";
 import { z } from "zod";
+import { TARGETS } from "../encoder-network.js";
 import { EncoderOptionsSchema } from "../encoder-options.js";
 import type { Encoder } from "../train-encoder.js";
-import { TARGETS, VARIANTS } from "../variants.js";
+import { VARIANTS } from "../variants.js";
 
 const moments = z.looseObject({ mean: z.number(), sd: z.number() });
 
@@ -42,7 +43,7 @@ export function checkEncoder(read: unknown): Encoder {
   }
   const encoder = read as Encoder;
   resolveOptions(`encoder ${encoder.variant}`, EncoderOptionsSchema, encoder.options);
-  checkNetwork(encoder.network, TARGETS.length);
+  checkNetwork(encoder.network, Object.keys(TARGETS).length);
   const issues = disagreements(encoder);
   if (issues.length > 0) throw new DataError(issues);
   return encoder;
