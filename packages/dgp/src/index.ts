@@ -1,3 +1,4 @@
+export { abilityPosterior } from "./ability-posterior.js";
 export * from "./career-panel.js";
 export * from "./estimands.js";
 export {

@@ -27,7 +27,8 @@ export interface Market {
 }
 
 const AI_COLUMN_WEIGHT = 1.5;
-const MOVE_PROBABILITY = 0.8;
+/** Chance of a step on the ladder in a period. */
+export const MOVE_PROBABILITY = 0.8;
 /** Share of occupations in which people without, with middle and with high education start. */
 const START_BOUNDS = [0, 0.4, 0.7, 1] as const;
 
@@ -80,12 +81,17 @@ export function drawCareer(market: Market, input: CareerInput, rng: Rng): Int32A
   return input.rule === "ladder" ? climb(market, input, rng) : walk(market, input, rng);
 }
 
+/** First occupation, and the one after the last, in which people of an education start. */
+export const educationStarts = (occupations: number, education: number): readonly [number, number] => [
+  Math.round(START_BOUNDS[education]! * occupations),
+  Math.round(START_BOUNDS[education + 1]! * occupations),
+];
+
 function walk(market: Market, input: CareerInput, rng: Rng): Int32Array {
   const { rule, strength, ability, education, periods, adoptionTime } = input;
   const { occupations, baseline, ai, scores } = market;
   const tilt = scores.map((score) => Math.exp(strength * ability * (rule === "tilt" ? score : 1)));
-  const low = Math.round(START_BOUNDS[education]! * occupations);
-  const high = Math.round(START_BOUNDS[education + 1]! * occupations);
+  const [low, high] = educationStarts(occupations, education);
   let state = low + rng.below(high - low);
   const weights = new Float64Array(occupations);
   const career = new Int32Array(periods);
