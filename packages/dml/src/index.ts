@@ -35,6 +35,7 @@ export * from "./ols-adjustment.js";
 export * from "./partially-linear.js";
 export * from "./partially-linear-iv.js";
 export * from "./policy/index.js";
+export * from "./proximal/index.js";
 export * from "./r-stack.js";
 export * from "./representation-criteria.js";
 export * from "./robust-set.js";

@@ -44,8 +44,8 @@ export function instrumentedEffect(found: Found, level: number, spread: Spread):
   return Object.freeze({ ...effect, robustSet: set, firstStageF: first });
 }
 
-/** Squared t statistic of mean(psiA). */
-function firstStageF(psiA: Float64Array, spread: Spread): number {
+/** Squared t statistic of mean(psiA): how far what the effect is divided by lies from zero. */
+export function firstStageF(psiA: Float64Array, spread: Spread): number {
   const a = mean(psiA);
   const centred = psiA.map((v) => v - a);
   return (a * a) / influenceCovariance(centred, centred, spread);

@@ -1,5 +1,6 @@
 export * from "./career-descriptives.js";
 export * from "./attribution/occupation-attribution.js";
+export * from "./career-segments.js";
 export * from "./career-representation.js";
 export * from "./career-text/index.js";
 export * from "./descriptives/index.js";
