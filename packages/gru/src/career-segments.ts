@@ -32,19 +32,34 @@ export function careerSegments(
   options: z.input<typeof careerSegmentsOptions> = {},
 ): CareerSegments {
   const { gap } = resolveOptions("careerSegments", careerSegmentsOptions, options);
-  if (sequences.length === 0) throw new DataError([{ path: "sequences", message: "are absent; parts of a career need one" }]);
+  if (sequences.length === 0)
+    throw new DataError([{ path: "sequences", message: "are absent; parts of a career need one" }]);
   for (const { name, n, lengths } of sequences) {
     const short = lengths.filter((length) => length < gap + 2).length;
     if (short === 0) continue;
     const message = `have fewer than ${gap + 2} periods of ${name}: a gap of ${gap} and one on either side; use a smaller gap, or leave the units out`;
-    throw new DataError([{ path: `${short.toLocaleString("en-US")} of ${n.toLocaleString("en-US")} careers`, message }]);
+    throw new DataError([
+      { path: `${short.toLocaleString("en-US")} of ${n.toLocaleString("en-US")} careers`, message },
+    ]);
   }
   const parts = sequences.map((s) => {
     const late = s.lengths.map((length) => Math.floor((length - gap) / 2));
     const early = s.lengths.map((length, i) => length - gap - late[i]!);
     return alike(
-      stateShares(part(s, s.lengths.map(() => 0), early)),
-      stateShares(part(s, s.lengths.map((length, i) => length - late[i]!), late)),
+      stateShares(
+        part(
+          s,
+          s.lengths.map(() => 0),
+          early,
+        ),
+      ),
+      stateShares(
+        part(
+          s,
+          s.lengths.map((length, i) => length - late[i]!),
+          late,
+        ),
+      ),
     );
   });
   return Object.freeze({

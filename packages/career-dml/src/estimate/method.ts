@@ -61,6 +61,8 @@ interface Defined<F extends Shape> extends Described {
   readonly conflicts?: (given: Given) => readonly Issue[];
   /** Every option, of the command line, a configuration file and the JSON schema alike. */
   readonly fields: F;
+  /** Reads what is no table of one row per observation. */
+  readonly read?: (options: Output<F>, run: RunContext) => Promise<Sample>;
   readonly fit: (sample: Sample, options: Output<F>, run: RunContext) => Promise<Fitted>;
 }
 
@@ -83,6 +85,8 @@ export interface Method extends Described {
   readonly schema: z.ZodObject;
   /** @throws {OptionsError} if an option is unknown, absent, out of range, or a column has two roles. */
   readonly resolve: (given: Given) => SharedOptions;
+  /** The rows that the estimate is made from. @param options What `resolve` returned. */
+  readonly read: (options: SharedOptions, run: RunContext) => Promise<Sample>;
   /** @param options What `resolve` returned. */
   readonly fit: (sample: Sample, options: SharedOptions, run: RunContext) => Promise<Fitted>;
 }
@@ -103,7 +107,7 @@ function roleClashes(given: Given, fields: object): Issue[] {
 }
 
 /** A method from its description, its options and what it does. */
-export function defineMethod<F extends Shape>({ fields, fit, conflicts, ...described }: Defined<F>): Method {
+export function defineMethod<F extends Shape>({ fields, read, fit, conflicts, ...described }: Defined<F>): Method {
   const schema = z.strictObject(fields);
   return Object.freeze({
     ...described,
@@ -113,6 +117,11 @@ export function defineMethod<F extends Shape>({ fields, fit, conflicts, ...descr
         ...roleClashes(given, fields),
         ...(conflicts?.(given) ?? []),
       ]) as unknown as SharedOptions,
+    read: async (options: SharedOptions, run: RunContext) => {
+      if (read !== undefined) return read(options as unknown as Output<F>, run);
+      const { readSample } = await import("./data/sample.js");
+      return readSample(options, described.rules, run);
+    },
     fit: (sample: Sample, options: SharedOptions, run: RunContext) => fit(sample, options as unknown as Output<F>, run),
   });
 }

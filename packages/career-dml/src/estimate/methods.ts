@@ -10,6 +10,7 @@ import { ols } from "./ols.js";
 import { pliv } from "./pliv.js";
 import { plr } from "./plr.js";
 import { probit } from "./probit.js";
+import { proximal } from "./proximal.js";
 import { ssm } from "./ssm.js";
 import { switching } from "./switching.js";
 import { treatmentEffects } from "./treatment-effects.js";
@@ -23,6 +24,7 @@ export const METHODS: readonly Method[] = Object.freeze([
   plr,
   pliv,
   iivm,
+  proximal,
   ssm,
   ols,
   treatmentEffects,

@@ -1,7 +1,7 @@
 import { checkpoint, report, type RunContext, threadsOf } from "@career-dml/core";
 import { checkTableFile, writeTables } from "../data/write-tables.js";
 import { version } from "../version.js";
-import { readSample, type Sample } from "./data/sample.js";
+import type { Sample } from "./data/sample.js";
 import type { Fitted, Method, SharedOptions } from "./method.js";
 import { meaningOf } from "./output/numbers.js";
 import { type Stopwatch, stopwatch, type Timings } from "./stopwatch.js";
@@ -37,7 +37,7 @@ export async function runEstimate(method: Method, options: SharedOptions, run: R
   if (file !== null) checkTableFile(file);
   const watch = stopwatch(run);
   try {
-    const sample = await readSample(options, method.rules, watch.run);
+    const sample = await method.read(options, watch.run);
     await checkpoint(run);
     report(watch.run, method.title, 0, 1);
     const fitted = await method.fit(sample, options, watch.run);

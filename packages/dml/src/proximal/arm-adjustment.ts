@@ -1,4 +1,12 @@
-import { column, DataError, type Design, type RunContext, selectEntries, selectRows, SingularError } from "@career-dml/core";
+import {
+  column,
+  DataError,
+  type Design,
+  type RunContext,
+  selectEntries,
+  selectRows,
+  SingularError,
+} from "@career-dml/core";
 import { leastSquares, type LeastSquaresFit } from "@career-dml/kernels";
 
 /** Linear adjustment for covariates within one arm. */

@@ -1,4 +1,14 @@
-import { bindColumns, type Design, design, type Folds, type RunContext, selectEntries, selectRows, testUnits, trainingUnits } from "@career-dml/core";
+import {
+  bindColumns,
+  type Design,
+  design,
+  type Folds,
+  type RunContext,
+  selectEntries,
+  selectRows,
+  testUnits,
+  trainingUnits,
+} from "@career-dml/core";
 import { leastSquares, withIntercept } from "@career-dml/kernels";
 import { standardise } from "../learners/standardise.js";
 import { armAdjustment } from "./arm-adjustment.js";
@@ -27,7 +37,8 @@ export function armsOfProxies(
   const arm = (t: 0 | 1): ArmProxies => {
     const adjustment = armAdjustment(known, treatment, t, run);
     const more = input.moreTreatmentProxies ?? null;
-    const z = more === null || more.p === 0 ? treatmentProxy : predictedProxy({ input, more, known, t }, folds, scores, run);
+    const z =
+      more === null || more.p === 0 ? treatmentProxy : predictedProxy({ input, more, known, t }, folds, scores, run);
     return Object.freeze({
       treatment: t,
       adjustment,
@@ -58,12 +69,7 @@ function predictedProxy(
     const { outcomeProxy, treatmentProxy } = byFold[fold]!;
     const x = bindColumns(known, design({ "treatment proxy": treatmentProxy }), more);
     const learning = trainingUnits(folds, fold).filter((i) => input.treatment[i] === t);
-    const { coefficients } = leastSquares(
-      selectRows(x, learning),
-      selectEntries(outcomeProxy, learning),
-      null,
-      run,
-    );
+    const { coefficients } = leastSquares(selectRows(x, learning), selectEntries(outcomeProxy, learning), null, run);
     for (const i of testUnits(folds, fold)) {
       out[i] = coefficients.reduce((sum, c, j) => sum + c * x.x[j * x.n + i]!, 0);
     }

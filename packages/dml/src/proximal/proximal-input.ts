@@ -42,7 +42,8 @@ export function checkProximal({ outcome, treatment, ...input }: ProximalInput): 
   const issues: Issue[] = [];
   for (const path of ["outcome proxies", "treatment proxies"] as const) {
     const d = designs[path];
-    if (d.p === 0) issues.push({ path, message: "have no column; an early and a late part of a career give both kinds" });
+    if (d.p === 0)
+      issues.push({ path, message: "have no column; an early and a late part of a career give both kinds" });
     else if (d.names.every((_, j) => constant(d, j))) {
       issues.push({ path, message: `are the same for all ${n} units; they tell nothing of what is hidden` });
     }

@@ -7,7 +7,7 @@ export const proximalOptions = z.strictObject({
     .enum(["learned", "linear"])
     .default("learned")
     .describe("Series learned out of fold, their penalty chosen by cross-validation; or two-stage least squares."),
-  degree: z.int().min(1).max(6).default(2).describe("Highest power of a proxy in a learned bridge."),
+  degree: z.int().min(1).max(6).default(3).describe("Highest power of a proxy in a learned bridge."),
   penalties: z
     .array(z.number().min(0))
     .min(1)

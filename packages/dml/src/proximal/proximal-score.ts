@@ -27,7 +27,12 @@ export interface ProximalObserved {
 export function proximalScore({ outcome, treatment, bridges }: ProximalObserved): LinearScore {
   const n = outcome.length;
   const { outcome0, outcome1, treatment: q } = bridges;
-  const columns = { treatment, "outcome bridge, T=0": outcome0, "outcome bridge, T=1": outcome1, "treatment bridge": q };
+  const columns = {
+    treatment,
+    "outcome bridge, T=0": outcome0,
+    "outcome bridge, T=1": outcome1,
+    "treatment bridge": q,
+  };
   for (const [name, values] of Object.entries(columns)) {
     if (values.length !== n) throw new ShapeError(name, n, values.length);
   }

@@ -49,10 +49,7 @@ export async function proxyScores(input: ProximalInput, learning: Learning, run:
   const given = (d: Design) => Array.from({ length: learning.folds.k }, () => column(d, 0));
   const [ws, zs] = isShared
     ? await learned([w, z])
-    : [
-        w.p === 1 ? given(w) : (await learned([w]))[0]!,
-        z.p === 1 ? given(z) : (await learned([z]))[0]!,
-      ];
+    : [w.p === 1 ? given(w) : (await learned([w]))[0]!, z.p === 1 ? given(z) : (await learned([z]))[0]!];
   const byFold = ws!.map((outcomeProxy, k) => ({ outcomeProxy, treatmentProxy: zs![k]! }));
   const { of } = learning.folds;
   const own = (side: keyof ProxyPair): Float64Array => Float64Array.from(of, (fold, i) => byFold[fold]![side][i]!);
