@@ -38,7 +38,6 @@ export function checkProximal({ outcome, treatment, ...input }: ProximalInput): 
   const columns = Object.values(designs).flatMap((d) => d.names.map((name, j) => [name, column(d, j)] as const));
   checkColumns(n, { ...Object.fromEntries(columns), outcome, treatment }, ["outcome"]);
   checkTreatment(treatment);
-  const constant = (d: Design, j: number): boolean => column(d, j).every((v, _, all) => v === all[0]);
   const issues: Issue[] = [];
   for (const path of ["outcome proxies", "treatment proxies"] as const) {
     const d = designs[path];
@@ -54,3 +53,5 @@ export function checkProximal({ outcome, treatment, ...input }: ProximalInput): 
   });
   if (issues.length > 0) throw new DataError(issues);
 }
+
+const constant = (d: Design, j: number): boolean => column(d, j).every((v, _, all) => v === all[0]);

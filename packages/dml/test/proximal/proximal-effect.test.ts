@@ -1,5 +1,4 @@
-import { bindColumns, clusterIndex, createRng, design, stratifiedFolds } from "@career-dml/core";
-import { sampleAte, simulateCareers } from "@career-dml/dgp";
+import { bindColumns, clusterIndex, design } from "@career-dml/core";
 import { twoStageLeastSquares, withIntercept } from "@career-dml/kernels";
 import { describe, expect, test } from "vitest";
 import { type ProximalInput, proximalEffect } from "../../src/index.js";
@@ -7,6 +6,13 @@ import { hiddenCause } from "./hidden-cause.js";
 
 const RUN = { backend: "js", threads: 1 } as const;
 const LINEAR = { bridges: "linear" } as const;
+
+const twice = (values: Float64Array): Float64Array => Float64Array.from([...values, ...values]);
+
+function centred(values: Float64Array): Float64Array {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return values.map((v) => v - mean);
+}
 
 describe("a linear Gaussian model whose effect is known", () => {
   test.each([["learned"], ["linear"]] as const)(
@@ -46,10 +52,6 @@ describe("a linear Gaussian model whose effect is known", () => {
   test("linear bridges are two-stage least squares with everything interacted with the treatment", async () => {
     const data = hiddenCause(500, 7);
     const t = Float64Array.from(data.treatment);
-    const centred = (values: Float64Array): Float64Array => {
-      const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-      return values.map((v) => v - mean);
-    };
     const [x, w, z] = [data.covariates.x, data.outcomeProxies.x, data.treatmentProxies.x].map(
       centred,
     ) as Float64Array[];
@@ -98,7 +100,6 @@ describe("what does not depend on units", () => {
   });
 
   test("every unit twice, in clusters of itself: the same estimate, error and set", async () => {
-    const twice = (values: Float64Array): Float64Array => Float64Array.from([...values, ...values]);
     const of = (name: string, { x }: { x: Float64Array }) => design({ [name]: twice(x) });
     const n = data.outcome.length;
     const doubled: ProximalInput = {
@@ -130,111 +131,6 @@ describe("what does not depend on units", () => {
     expect(weighted.estimate).toBeCloseTo(first.estimate!, 12);
     expect(weighted.se).toBeCloseTo(first.se!, 12);
     expect(weighted.robustSet).toEqual(first.robustSet);
-  });
-});
-
-describe("weak proxies", () => {
-  const covers = ({ robustSet: set }: Awaited<ReturnType<typeof proximalEffect>>, effect: number): boolean =>
-    set.shape === "everything" || (set.shape === "interval" && set.low <= effect && effect <= set.high);
-
-  test("proxies that share nothing: no estimate, every effect in the set, and the reason", async () => {
-    const seeds = 60;
-    let refused = 0;
-    for (let seed = 1; seed <= seeds; seed++) {
-      const found = await proximalEffect(hiddenCause(400, seed, { z: 0 }), { seed }, RUN);
-      expect(found.se === null || found.relevance.f >= 10).toBe(true);
-      if (found.estimate !== null) continue;
-      refused++;
-      expect(found).toMatchObject({ ci: null, pValue: null, robustSet: { shape: "everything" } });
-      expect(found.reason).toMatch(
-        /share nothing that can be told from chance \(F .* among units with treatment [01]\)/,
-      );
-    }
-    // Both arms at the 5 % level: one in 400 by chance.
-    expect(refused).toBeGreaterThan(seeds - 4);
-  });
-
-  test("weak ones: the set keeps its level where an interval would not, and there is no error", async () => {
-    const seeds = 150;
-    const found = [];
-    for (let seed = 1; seed <= seeds; seed++) {
-      found.push(await proximalEffect(hiddenCause(400, seed, { z: 0.2, w: 0.5 }), { seed }, RUN));
-    }
-    expect(found.filter(({ relevance }) => relevance.strength === "strong").length).toBeLessThan(seeds / 5);
-    expect(found.filter((one) => covers(one, 0.5)).length / seeds).toBeGreaterThan(
-      0.95 - 3 * Math.sqrt((0.95 * 0.05) / seeds),
-    );
-    for (const { relevance, se, reason, estimate } of found.filter((one) => one.relevance.strength === "weak")) {
-      expect(relevance.f).toBeLessThan(10);
-      expect([se, estimate === null, reason]).toEqual([null, false, expect.stringMatching(/proxies are weak/)]);
-    }
-  });
-
-  test("a further treatment proxy makes weak ones strong, and its number does not make noise look relevant", async () => {
-    const data = hiddenCause(3000, 5, { z: 0 });
-    const strong = hiddenCause(3000, 5);
-    const more = design({ peers: strong.treatmentProxies.x });
-    const found = await proximalEffect({ ...data, moreTreatmentProxies: more }, {}, RUN);
-    expect(found.relevance.strength).toBe("strong");
-    expect(Math.abs(found.estimate! - 0.5)).toBeLessThan(3 * found.se!);
-    const rng = createRng(1);
-    const noise = Array.from({ length: 30 }, (_, j) => [`noise ${j}`, data.outcome.map(() => rng.uniform())] as const);
-    const noisy = await proximalEffect({ ...data, moreTreatmentProxies: design(Object.fromEntries(noise)) }, {}, RUN);
-    expect(noisy.relevance.strength).not.toBe("strong");
-  });
-});
-
-describe("scores learned from many columns", () => {
-  /** Shares of occupations in the first and last four of ten periods. */
-  function shares(n: number, seed: number, careerStrength: number) {
-    const simulation = simulateCareers({ n, seed, careers: "tilt", careerStrength, occupations: 20 });
-    const { outcome, treatment, covariates, sequences } = simulation.dataset;
-    const { codes, periods, vocabulary } = sequences[0]!;
-    const part = (from: number) => {
-      const x = new Float64Array(n * vocabulary.length);
-      for (let i = 0; i < n; i++)
-        for (let t = from; t < from + 4; t++) x[(codes[i * periods + t]! - 2) * n + i]! += 0.25;
-      return { n, p: vocabulary.length, names: vocabulary, x };
-    };
-    const folds = stratifiedFolds(treatment, 5, createRng(seed));
-    const input = { outcome, treatment, covariates, outcomeProxies: part(0), treatmentProxies: part(6), folds };
-    return { input, truth: sampleAte(simulation.truth) };
-  }
-
-  test("careers that carry ability: most of the bias goes", async () => {
-    const errors: number[] = [];
-    for (let seed = 501; seed <= 512; seed++) {
-      const { input, truth } = shares(1500, seed, 0.5);
-      const { estimate, relevance } = await proximalEffect(input, { seed });
-      expect(relevance.strength).toBe("strong");
-      errors.push(estimate! - truth);
-    }
-    const mean = errors.reduce((sum, e) => sum + e, 0) / errors.length;
-    const sd = Math.sqrt(errors.reduce((sum, e) => sum + (e - mean) ** 2, 0) / (errors.length - 1));
-    // Adjusting for covariates alone leaves about .19.
-    expect(Math.abs(mean)).toBeLessThan(0.03 + (3 * sd) / Math.sqrt(errors.length));
-  });
-
-  test("careers that carry next to nothing: never a standard error", async () => {
-    for (let seed = 501; seed <= 508; seed++) {
-      const { se, reason } = await proximalEffect(shares(1500, seed, 0.1).input, { seed });
-      expect([se, typeof reason]).toEqual([null, "string"]);
-    }
-  });
-
-  test("the same bits on both backends and for any number of threads", async () => {
-    const { input } = shares(300, 1, 1);
-    const first = await proximalEffect(input, {}, RUN);
-    expect(await proximalEffect(input, {}, { threads: 2 })).toEqual(first);
-  });
-
-  test("two folds cannot keep what is learned apart", async () => {
-    const { input } = shares(300, 1, 1);
-    const folds = { k: 2, of: Uint32Array.from({ length: 300 }, (_, i) => i % 2) };
-    await expect(proximalEffect({ ...input, folds }, {}, RUN)).rejects.toMatchObject({
-      code: "DATA",
-      issues: [{ path: "folds" }],
-    });
   });
 });
 
