@@ -1,4 +1,4 @@
-import type { EffectResult, Issue, RunContext } from "@career-dml/core";
+import type { EffectResult, EffectSet, Issue, RunContext } from "@career-dml/core";
 import { z } from "zod";
 import { clashes, resolveWith } from "../option-conflicts.js";
 import type { PanelTable } from "@career-dml/dgp";
@@ -33,6 +33,8 @@ export interface Fitted extends OfEffect {
   readonly estimate: number | null;
   readonly se: number | null;
   readonly pValue: number | null;
+  /** Effects that keep their level where an instrument or proxies are weak. */
+  readonly robustSet?: EffectSet & { readonly level: number };
   readonly statistics: readonly Statistic[];
   /** What the estimate says in one sentence, and under which assumption. */
   readonly meaning: string;

@@ -10,8 +10,9 @@ import { columnList, commonFields, covariates, dataFields, neededColumn, repetit
 import { averageMeaning } from "./meaning.js";
 import { defineMethod, type Fitted, type Statistic, statistic } from "./method.js";
 
-const ASSUMPTION =
-  "if the two parts of the career share nothing but what is hidden and the covariates, the early part does not depend on the treatment, nor the outcome on the late part";
+/** What must hold, of the part of the career that stands in for the treatment. */
+const assumption = (treatmentPart: "early" | "late"): string =>
+  `if the two parts of the career share nothing but what is hidden and the covariates, and the outcome does not depend on the ${treatmentPart} part otherwise`;
 
 /** The average effect of a choice that something hidden moves, of which two parts of a career are proxies. */
 export const proximal = defineMethod({
@@ -109,20 +110,28 @@ export const proximal = defineMethod({
       { bridges, degree, weakBelow, level, seed },
       run,
     );
-    return fittedOf(effect, sample.names);
+    return fittedOf(effect, sample.names, assumption(options.outcomePart === "early" ? "late" : "early"));
   },
 });
 
 const beside = (first: Design, more: Design): Design => (more.p === 0 ? first : bindColumns(first, more));
 
-function fittedOf(effect: ProximalEffect, names: CareerSample["names"]): Fitted {
-  const { estimator: label, options: _, seed: __, relevance, robustSet, penalties: ___, ...found } = effect;
+function fittedOf(effect: ProximalEffect, names: CareerSample["names"], under: string): Fitted {
+  const { estimator: label, options: _, seed: __, relevance, penalties: ___, ...found } = effect;
+  const weak = "; the proxies are weak, so that only the robust set says how sure this is";
   const meaning =
     found.estimate === null
-      ? `The data do not say what ${names.treatment} = 1 instead of 0 changes in ${names.outcome}: early and late parts of the career do not show the same hidden thing clearly enough.`
-      : averageMeaning(names, "ATE", ASSUMPTION);
-  return Object.freeze({ ...found, label, meaning, statistics: statisticsOf(relevance, robustSet), predictions: null });
+      ? `The data do not say what ${names.treatment} = 1 instead of 0 changes in ${names.outcome}: the early and the late part of the career do not show the same hidden thing clearly enough.`
+      : averageMeaning(names, "ATE", relevance.strength === "weak" ? `${under}${weak}` : under);
+  const statistics = statisticsOf(relevance, found.robustSet);
+  return Object.freeze({ ...found, label, meaning, statistics, predictions: null });
 }
+
+const STRENGTH = {
+  strong: "strong enough for a standard error",
+  weak: "weak: read the robust set",
+  irrelevant: "share nothing that can be told from chance",
+} as const;
 
 /** What the proxies share, and the effects that keep their level however little that is. */
 const statisticsOf = (
@@ -138,7 +147,7 @@ const statisticsOf = (
   statistic(`${levelText(robustSet.level)} set robust to weak proxies`, null, {
     reason: robustSet.shape === "everything" ? "all numbers: the proxies cannot tell" : effectSetText(robustSet),
   }),
-  statistic("the proxies are", null, { reason: strength }),
+  statistic("proxies", null, { reason: STRENGTH[strength] }),
 ];
 
 type Given = Readonly<Record<string, unknown>>;

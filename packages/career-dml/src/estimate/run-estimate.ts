@@ -14,8 +14,13 @@ export interface Estimate extends Omit<Fitted, "predictions"> {
   readonly dropped: number;
   /** Rows of the file that are not used, by reason. */
   readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
-  /** File without its folder, its rows, and the rows with an observed outcome where it is selected. */
-  readonly data: { readonly file: string; readonly rows: number; readonly observed: number };
+  /** File without its folder, its rows, the rows with an observed outcome where it is selected, and whether units have several rows each. */
+  readonly data: {
+    readonly file: string;
+    readonly rows: number;
+    readonly observed: number;
+    readonly careers?: boolean;
+  };
   /** File of per-row results, if one was asked for. */
   readonly predictions: string | null;
   /** After defaults: a configuration file that repeats the estimate. */
@@ -86,6 +91,7 @@ async function estimateOf({ method, options, sample, fitted }: Parts, { run, tim
     level,
     pValue,
     ...(reason === undefined ? {} : { reason }),
+    ...(fitted.robustSet === undefined ? {} : { robustSet: fitted.robustSet }),
     meaning: meaningOf(fitted),
     n: fitted.n,
     dropped: fitted.dropped + sample.dropped,
@@ -99,6 +105,7 @@ async function estimateOf({ method, options, sample, fitted }: Parts, { run, tim
       file: sample.source,
       rows: sample.fileRows,
       observed: sample.selected === null ? fitted.n : sample.selected.reduce((sum, s) => sum + s, 0),
+      ...(sample.sequences === undefined ? {} : { careers: true }),
     }),
     predictions: options.predictions ?? null,
     options,

@@ -10,6 +10,7 @@ import {
   type RunContext,
   selectEntries,
   selectRows,
+  type Sequences,
 } from "@career-dml/core";
 import { checkVaries, count, rowsWhere } from "../../data/column-checks.js";
 import { indicateMissing, missingCounts } from "../../data/missing-covariates.js";
@@ -54,9 +55,11 @@ export interface Sample {
   readonly dropped: number;
   /** What was done about missing covariates, in words; empty where none is missing. */
   readonly missing: readonly string[];
+  /** Careers before the landmark, of methods that read them; each unit then has several rows of the file. */
+  readonly sequences?: readonly Sequences[];
 }
 
-type Rows = Omit<Sample, "source" | "fileRows" | "leftOut" | "names" | "dropped" | "missing">;
+type Rows = Omit<Sample, "source" | "fileRows" | "leftOut" | "names" | "dropped" | "missing" | "sequences">;
 
 /**
  * The rows of a table, columns by role.

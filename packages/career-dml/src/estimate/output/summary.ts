@@ -59,15 +59,22 @@ function headline(found: Estimate, { bold, dim, width }: Layout): string[] {
     rows.push(["standard error", se === null ? `none: ${reason ?? "theory gives none"}` : format(se)]);
     if (ci !== null) rows.push([`${levelText(level)} interval`, `${format(ci[0])} to ${format(ci[1])}`]);
     if (found.pValue !== null) rows.push(["p-value", pValue(found.pValue)]);
+  } else if (found.kind === "effect") {
+    rows.push([found.estimandLabel ?? "estimate", `none: ${reason ?? "theory gives none"}`]);
   }
-  rows.push(["rows", rowsText(found)]);
+  rows.push(found.data.careers === true ? ["units", unitsText(found)] : ["rows", rowsText(found)]);
   const first = Math.max(...rows.map(([name]) => name.length));
   const left = found.leftOut.map(({ reason: why, count }) => `less ${integer(count)} ${why}`);
   return [
-    ...rows.map(([name, value]) => `  ${name.padEnd(first)}  ${value}`),
+    ...rows.flatMap(([name, value]) => {
+      const [line, ...more] = indented(value, width, first + 4);
+      return [`  ${name.padEnd(first)}  ${line!.trimStart()}`, ...more];
+    }),
     ...left.flatMap((line) => indented(line, width, first + 4)).map(dim),
   ];
 }
+
+const unitsText = ({ n, data }: Estimate): string => `${integer(n)} from ${integer(data.rows)} rows`;
 
 function rowsText({ n, data }: Estimate): string {
   const observed = data.observed < n ? `, the outcome observed in ${integer(data.observed)}` : "";
