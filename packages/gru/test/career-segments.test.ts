@@ -57,8 +57,10 @@ describe("careerSegments", () => {
   });
 
   test("careers shorter than the gap and two periods are counted; one period is never enough", () => {
-    const short = () => careerSegments([careers(["a"], ["a", "b", "c"], ["a", "b", "c", "d"])]);
-    expect(short).toThrow(/2 of 3 careers have fewer than 4 periods of job: a gap of 2 and one on either side/);
+    const short = [careers(["a"], ["a", "b", "c"], ["a", "b", "c", "d"])];
+    expect(() => careerSegments(short)).toThrow(
+      /2 of 3 careers have fewer than 4 periods of job: a gap of 2 and one on either side/,
+    );
     expect(() => careerSegments([careers(["a"], ["b"])], { gap: 0 })).toThrow(
       /2 of 2 careers have fewer than 2 periods/,
     );

@@ -38,7 +38,10 @@ function write(name: string, careerStrength: number, n = 800) {
 
 const ROLES = ["--outcome", "y", "--treatment", "t", "--covariates", "education,flexicurity"];
 const panel = (path: string, ...more: string[]): string[] => [
-  ...["proximal", "--data", path, "--unit", "id", "--time", "period", "--sequence", "occupation"],
+  "proximal",
+  "--data",
+  path,
+  ..."--unit id --time period --sequence occupation".split(" "),
   ...ROLES,
   ...more,
 ];

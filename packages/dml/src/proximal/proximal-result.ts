@@ -15,6 +15,13 @@ export interface ProximalEffect extends Omit<EffectResult, "estimate"> {
   readonly penalties: readonly ChosenPenalties[];
 }
 
+/**
+ * F below which, with one instrument, a tenth of the worst-case bias cannot be ruled out at the 5 % level.
+ *
+ * @see Montiel Olea & Pflueger (2013), J. Bus. Econ. Stat. 31(3), table 1.
+ */
+const SAFE = 23.1;
+
 interface Found {
   readonly estimate: number;
   readonly se: number;
@@ -38,11 +45,13 @@ export function proximalResult({ level, relevance, set, penalties, described, ..
         ? `the proxies are weak (${where}), so a standard error would mislead; read the robust set`
         : `the proxies share nothing that can be told from chance (${where}), so the effect is not identified`;
   const isStrong = strength === "strong";
+  const doubtful = `The proxies are not far from weak (${where}): the interval may miss more often than it says, the robust set does not.`;
   const { estimate, ...effect } = effectResult({
     ...described,
     ...found,
     se: isStrong ? found.se : null,
     level,
+    warnings: Object.freeze([...(described.warnings ?? []), ...(isStrong && f < SAFE ? [doubtful] : [])]),
     ...(reason === undefined ? {} : { reason }),
   });
   return Object.freeze({

@@ -36,6 +36,9 @@ describe("weak proxies", () => {
     expect(found.filter((one) => covers(one, 0.5)).length / seeds).toBeGreaterThan(
       0.95 - 3 * Math.sqrt((0.95 * 0.05) / seeds),
     );
+    for (const { relevance, warnings } of found.filter((one) => one.relevance.strength === "strong")) {
+      expect(warnings.length).toBe(relevance.f < 23.1 ? 1 : 0);
+    }
     for (const { relevance, se, reason, estimate } of found.filter((one) => one.relevance.strength === "weak")) {
       expect(relevance.f).toBeLessThan(10);
       expect([se, estimate === null, reason]).toEqual([null, false, expect.stringMatching(/proxies are weak/)]);
