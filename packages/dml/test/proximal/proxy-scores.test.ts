@@ -1,4 +1,4 @@
-import { stratifiedFolds } from "@career-dml/core";
+import { createRng, stratifiedFolds } from "@career-dml/core";
 import { sampleAte, simulateCareers } from "@career-dml/dgp";
 import { describe, expect, test } from "vitest";
 import { proximalEffect } from "../../src/index.js";
