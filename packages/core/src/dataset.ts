@@ -1,9 +1,12 @@
 import type { Design } from "./design.js";
 import { ShapeError, TreatmentError } from "./errors.js";
-import type { Sequences } from "./sequences.js";
+import { checkHistories, type Histories } from "./numeric-history.js";
 
-/** One row per unit, columns by role. What every estimator of the main job starts from. */
-export interface Dataset {
+/**
+ * One row per unit, columns by role. What every estimator of the main job starts from. Histories end strictly before
+ * treatment.
+ */
+export interface Dataset extends Histories {
   readonly n: number;
   readonly outcome: Float64Array;
   /** 0 or 1. */
@@ -12,8 +15,6 @@ export interface Dataset {
   readonly covariates: Design;
   /** An instrument, or exclusion restriction, or `null`. */
   readonly instrument: Float64Array | null;
-  /** Histories strictly before treatment; one entry per kind of state (occupation, industry). */
-  readonly sequences: readonly Sequences[];
   /** Labels of the units. */
   readonly units: readonly string[];
   /** Column names by role, for tables and messages. */
@@ -45,9 +46,10 @@ export interface Simulation {
 }
 
 /**
- * Checks lengths and the treatment of a dataset, once, at the door.
+ * Checks lengths, numeric histories and the treatment of a dataset, once, at the door.
  *
  * @throws {ShapeError} if a role is not of length n.
+ * @throws What `checkHistories` throws.
  * @throws {TreatmentError} if the treatment is not 0/1 or is constant.
  */
 export function checkDataset(data: Dataset): Dataset {
@@ -57,9 +59,11 @@ export function checkDataset(data: Dataset): Dataset {
     [data.names.treatment, data.treatment.length],
     ["covariates", data.covariates.n],
     ...data.sequences.map((s): [string, number] => [s.name, s.n]),
+    ...(data.numericHistories ?? []).map((h): [string, number] => [h.name, h.n]),
   ];
   if (data.instrument) lengths.push([data.names.instrument ?? "instrument", data.instrument.length]);
   for (const [name, length] of lengths) if (length !== n) throw new ShapeError(name, n, length);
+  checkHistories(data);
   checkTreatment(data.treatment, data.names.treatment);
   return data;
 }

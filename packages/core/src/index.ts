@@ -12,6 +12,7 @@ export * from "./hash.js";
 export * from "./inference.js";
 export * from "./leakage.js";
 export * from "./moments.js";
+export * from "./numeric-history.js";
 export * from "./options.js";
 export * from "./overlap.js";
 export * from "./quantiles.js";

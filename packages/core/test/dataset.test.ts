@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkDataset, checkTreatment, type Dataset } from "../src/dataset.js";
 import { design } from "../src/design.js";
+import { numericHistoryOf } from "../src/numeric-history.js";
 import { sequencesOf } from "../src/sequences.js";
 
 const good: Dataset = {
@@ -24,6 +25,7 @@ describe("checkDataset", () => {
     ["union", { treatment: Uint8Array.of(0, 1) }],
     ["covariates", { covariates: design({ x: [1, 2] }) }],
     ["occupation", { sequences: [sequencesOf("occupation", [["a"]])] }],
+    ["hours", { numericHistories: [numericHistoryOf("hours", [[1]])] }],
     ["instrument", { instrument: Float64Array.of(1, 2) }],
   ])("a length that disagrees is refused under the name %s", (name, change) => {
     const check = (): unknown => checkDataset({ ...good, ...change });
@@ -31,6 +33,14 @@ describe("checkDataset", () => {
       expect.objectContaining({ code: "SHAPE", message: expect.stringContaining(`${name} has length`) }),
     );
   });
+});
+
+test("numbers that do not stand beside the states are refused by their name", () => {
+  const uneven = { ...good, numericHistories: [numericHistoryOf("hours", [[1], [2], [3]])] };
+  const check = (): unknown => checkDataset(uneven);
+  expect(check).toThrow(
+    expect.objectContaining({ code: "DATA", message: expect.stringContaining("hours has 1 values") }),
+  );
 });
 
 describe("checkTreatment", () => {
