@@ -51,7 +51,7 @@ export async function careerRepresentations(
     rows.map((units, fold) => ({ variant, rows: units, fold, ...(options && { options }) })),
   );
   const encoders = await trainEncoders(data, jobs, run, engine);
-  const encoded = await encodeMany(encoders, data.sequences, run, engine);
+  const encoded = await encodeMany(encoders, data, run, engine);
   return requests.map((_, r) => {
     const of = <T>(all: readonly T[]): T[] => all.slice(r * rows.length, (r + 1) * rows.length);
     return representationBy(of(encoders), of(encoded), folds);

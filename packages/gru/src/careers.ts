@@ -9,7 +9,9 @@ export interface CareerCodes {
   /** Channels in turn, each row-major n x periods, left-aligned. */
   readonly codes: Int32Array;
   readonly lengths: Int32Array;
-  /** Numeric columns of each state, [row][period][column]; empty without. */
+  /** Numeric columns of each state, marks of missing values included. */
+  readonly numericColumns: number;
+  /** [row][period][column]; empty without such columns. */
   readonly numeric: Float64Array;
 }
 
@@ -20,7 +22,7 @@ export interface CareerCodesOptions {
 }
 
 /**
- * Careers as the kernels read them: the last `window` states of each unit. `fed` gives every unit the full length and
+ * States of careers as the kernels read them, numbers left out (`withNumbers` adds them): the last `window` states of each unit. `fed` gives every unit the full length and
  * the codes of the reference system, label k of the vocabulary as k, so that padding, unknown states and the first
  * label are all 0.
  *
@@ -51,7 +53,7 @@ export function careerCodes(sequences: readonly Sequences[], { padding, window }
     }
   });
   const vocabularies = sequences.map((s) => (fed ? s.vocabulary.length : vocabularySize(s)));
-  return { n, periods, vocabularies, codes, lengths, numeric: new Float64Array(0) };
+  return { n, periods, vocabularies, codes, lengths, numericColumns: 0, numeric: new Float64Array(0) };
 }
 
 function checkLength(sequences: readonly Sequences[], channel: number, unit: number): void {

@@ -26,7 +26,7 @@ export async function withEffectTargets(
   if (learning.length === 0) return prepared;
   const halves = learning.map(halvesOf);
   const encoders = await train(learning.flatMap((p, k) => jobsOf(p, halves[k]!)));
-  const encoded = await encodeMany(encoders, data.sequences, run, engine);
+  const encoded = await encodeMany(encoders, data, run, engine);
   const targets = new Map<PreparedTraining, Float64Array>();
   learning.forEach((p, k) => {
     const extended = new Float64Array(Object.keys(TARGETS).length * data.n);

@@ -1,7 +1,17 @@
-import { DataError, type Design, FIRST_STATE, type RunContext, type Sequences, UNKNOWN } from "@career-dml/core";
+import {
+  checkHistories,
+  DataError,
+  type Design,
+  FIRST_STATE,
+  type Histories,
+  type RunContext,
+  type Sequences,
+  UNKNOWN,
+} from "@career-dml/core";
 import { firstOutput, phiSize, type RecurrentHead } from "@career-dml/kernels";
 import { careerCodes, hideUnseen } from "./careers.js";
 import { encodeAll } from "./encode-all.js";
+import { withNumbers } from "./numeric-columns.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
 import type { Encoder } from "./train-encoder.js";
 
@@ -22,28 +32,33 @@ export interface EncodedCareers {
 /**
  * Describes careers by a trained encoder, in its vocabulary: a label that it does not know is read as unknown.
  *
- * @param sequences One entry per channel of the encoder, in its order.
- * @throws {DataError} if there are more or fewer channels than the encoder reads, or where a unit's history is empty or its channels differ in length.
+ * @param histories One sequence per channel of the encoder, in its order; the numeric columns that it reads, in any order.
+ * @throws {DataError} if there are more or fewer channels or numeric columns than the encoder reads, where a unit's history is
+ *   empty, its channels or columns differ in length, or a number is missing of which training missed none.
+ * @throws {NonFiniteError} if a number is infinite, or missing where its column refuses that.
  */
 export async function encode(
   encoder: Encoder,
-  sequences: readonly Sequences[],
+  histories: Histories,
   run: RunContext = {},
   engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<EncodedCareers> {
-  const [encoded] = await encodeMany([encoder], sequences, run, engine);
+  const [encoded] = await encodeMany([encoder], histories, run, engine);
   return encoded!;
 }
 
 /** As `encode`, for several encoders at once. */
 export async function encodeMany(
   encoders: readonly Encoder[],
-  sequences: readonly Sequences[],
+  histories: Histories,
   run: RunContext = {},
   engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<EncodedCareers[]> {
+  const { sequences, numericHistories = [] } = histories;
+  checkHistories(histories);
   const inputs = encoders.map((encoder) => {
-    const all = careerCodes(recoded(sequences, encoder), encoder.options);
+    const states = careerCodes(recoded(sequences, encoder), encoder.options);
+    const all = withNumbers(states, numericHistories, encoder.numeric);
     // A fed encoder has no unknown state: its vocabulary is that of its own data.
     return encoder.options.padding === "fed" ? { careers: all, hidden: 0 } : hideUnseen(all, encoder.seen);
   });

@@ -1,5 +1,5 @@
 import type { RecurrentHead, RecurrentNetwork } from "@career-dml/kernels";
-import { firstLabelOf } from "./careers.js";
+import { type CareerCodes, firstLabelOf } from "./careers.js";
 import type { EncoderOptions } from "./encoder-options.js";
 import type { EncoderStage, HeadSpecification } from "./variants.js";
 
@@ -12,17 +12,17 @@ export type NetworkOptions = Pick<
   "embedding" | "hidden" | "phi" | "beta" | "lambda" | "adversaryHidden" | "padding"
 >;
 
-/** The network of one stage for channels of the given vocabulary sizes. */
+/** The network of one stage for what each state of the careers is made of. */
 export function networkOf(
   stage: EncoderStage,
-  vocabularies: readonly number[],
+  { vocabularies, numericColumns }: Pick<CareerCodes, "vocabularies" | "numericColumns">,
   options: NetworkOptions,
 ): RecurrentNetwork {
   const { embedding, hidden, phi, beta, lambda, adversaryHidden } = options;
   return {
     vocabularies,
     embedding,
-    numeric: 0,
+    numeric: numericColumns,
     pooling: "last",
     hidden,
     bottleneck:

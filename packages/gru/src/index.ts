@@ -10,6 +10,7 @@ export * from "./next-state/index.js";
 export * from "./file/decode-encoders.js";
 export * from "./file/encode-encoders.js";
 export type { EncoderManifest } from "./file/format.js";
+export type { NumericColumn } from "./numeric-columns.js";
 export * from "./occupation-shares.js";
 export type { RecurrentEngine, TrainingSchedule } from "./recurrent-engine.js";
 export * from "./static-pca.js";

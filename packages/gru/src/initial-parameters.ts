@@ -13,12 +13,15 @@ export interface InitialOptions {
   readonly reluBias: "positive" | "symmetric";
   /** Each channel's embedding in units of `embeddingScale`; `null` where embeddings are drawn. */
   readonly embeddings: readonly Float64Array[] | null;
+  /** Numeric columns, the last ones, that mark missing values. */
+  readonly marks: number;
 }
 
 /**
  * Initial parameters with the reference's distributions: embedding rows N(0, embeddingScale^2) unless they are given, GRU
  * uniform on +-1/sqrt(hidden), linear layers uniform on +-1/sqrt(inputs). Padding is zero; the unknown state starts at
- * zero too, the mean of the other rows, so that a state never seen in training says nothing.
+ * zero too, the mean of the other rows, so that a state never seen in training says nothing; nor does a
+ * mark of missing values that training never met.
  *
  * Every block has its own stream, so two networks with the same encoder start from the same encoder.
  */
@@ -43,6 +46,7 @@ export function initialParameters(network: RecurrentNetwork, rng: Rng, options: 
     else if (!isBias(block)) inputs = block.rows;
     const bound = 1 / Math.sqrt(inputs);
     for (let i = 0; i < at.length; i++) at[i] = (2 * stream.uniform() - 1) * bound;
+    if (block.name === "gru.numericWeight") at.fill(0, (block.rows - options.marks) * block.columns);
     const active = network.bottleneck.kind === "relu" && options.reluBias === "positive";
     if (active && block.name === "bottleneck.bias") for (let i = 0; i < at.length; i++) at[i] = Math.abs(at[i]!);
   }

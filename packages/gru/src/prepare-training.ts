@@ -1,9 +1,12 @@
 import {
+  checkHistories,
   createRng,
   DataError,
   type Dataset,
   hash128,
   NonFiniteError,
+  type NumericHistory,
+  OptionsError,
   permutation,
   type Rng,
   type RunContext,
@@ -13,6 +16,7 @@ import { careerEmbedding } from "./career-embedding.js";
 import { type CareerCodes, careerCodes, codesSeen, firstLabelOf, hideUnseen } from "./careers.js";
 import { type EncoderOptions, EncoderOptionsSchema } from "./encoder-options.js";
 import { moments } from "./moments.js";
+import { type NumericColumn, numericColumnsOf, withNumbers } from "./numeric-columns.js";
 import { predictsStates, readsOf, readsTargets, stagesOf } from "./stages.js";
 import type { EncoderJob } from "./train-encoder.js";
 
@@ -22,6 +26,7 @@ export interface PreparedTraining {
   readonly options: EncoderOptions;
   readonly careers: CareerCodes;
   readonly seen: readonly Uint8Array[];
+  readonly numeric: readonly NumericColumn[];
   /** Rows of the gradient. */
   readonly fit: Uint32Array;
   /** Rows whose careers are learned from: those of the gradient, and those that have a career alone. */
@@ -65,7 +70,12 @@ function prepare(data: Dataset, job: EncoderJob): Omit<PreparedTraining, "embedd
   const { fit, validation } = splitRows(job.rows, options.validation, rng);
   const more = careersAlone(job, options);
   const careerRows = Uint32Array.from([...fit, ...more]).sort();
-  const all = careerCodes(data.sequences, options);
+  const { sequences, numericHistories = [] } = data;
+  checkHistories(data);
+  checkPadding(job, options, numericHistories);
+  const states = careerCodes(sequences, options);
+  const numeric = numericColumnsOf(numericHistories, states, careerRows);
+  const all = withNumbers(states, numericHistories, numeric);
   const seen = codesSeen(all, careerRows);
   const careers = options.padding === "fed" ? all : hideUnseen(all, seen).careers;
   if (stagesOf(job.variant, options).some(predictsStates)) checkSteps(careers, careerRows, options.padding);
@@ -79,7 +89,7 @@ function prepare(data: Dataset, job: EncoderJob): Omit<PreparedTraining, "embedd
   const { seed, validation: share, standardiseOutcome, padding, window } = options;
   const rows = [job.rows, more].map((part) => hash128(part, "").join("."));
   const key = JSON.stringify([job.stream, job.fold ?? 0, rows, seed, share, standardiseOutcome, padding, window]);
-  return { job, options, careers, seen, fit, careerRows, validation, outcome, targets, rng, key };
+  return { job, options, careers, seen, numeric, fit, careerRows, validation, outcome, targets, rng, key };
 }
 
 /** Rows outside the training rows whose careers something learns from, each once. */
@@ -107,6 +117,17 @@ function checkRows({ n, outcome, names }: Dataset, { variant, rows, careersOnly 
   if (missing === 0) return;
   const message = `holds ${missing} values that are missing or infinite in training rows`;
   throw new NonFiniteError([{ path: names.outcome, message }]);
+}
+
+/** A period that is fed beyond the end of a career has a code, but no numbers. */
+function checkPadding(
+  { variant }: EncoderJob,
+  { padding }: EncoderOptions,
+  histories: readonly NumericHistory[],
+): void {
+  if (padding === "masked" || histories.length === 0) return;
+  const message = "must be masked where careers have numeric columns, since fed periods have no numbers";
+  throw new OptionsError(`encoder ${variant}`, [{ path: "padding", message }]);
 }
 
 /** Next states need careers of two periods at least, the later one known. */

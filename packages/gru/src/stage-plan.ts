@@ -1,6 +1,7 @@
 import { recurrentLayout } from "@career-dml/kernels";
 import { networkOf } from "./encoder-network.js";
 import { initialParameters } from "./initial-parameters.js";
+import { markCount } from "./numeric-columns.js";
 import type { PreparedTraining } from "./prepare-training.js";
 import { readsTargets } from "./stages.js";
 import type { Trained, TrainingPlan } from "./train-all.js";
@@ -23,7 +24,7 @@ export interface StagePosition {
 
 /** The training of one stage; its encoder starts where that of the stage before it ended. */
 export function stagePlan(p: PreparedTraining, stage: EncoderStage, { index, path, before }: StagePosition): KeyedPlan {
-  const network = networkOf(stage, p.careers.vocabularies, p.options);
+  const network = networkOf(stage, p.careers, p.options);
   const { batch, patience, learningRate, weightDecay, embeddingStart, embeddingScale, reluBias } = p.options;
   const pretrains = index === 0 && p.options.pretraining > 0;
   const epochs = pretrains ? p.options.pretraining : p.options.epochs;
@@ -36,6 +37,7 @@ export function stagePlan(p: PreparedTraining, stage: EncoderStage, { index, pat
         embeddingScale,
         reluBias,
         embeddings: embeddingStart === "careers" ? p.embeddings() : null,
+        marks: markCount(p.numeric),
       });
       // The layouts of two stages agree up to their dense part.
       if (before) initial.set(before.parameters.subarray(0, recurrentLayout(network).dense));

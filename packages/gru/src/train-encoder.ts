@@ -5,6 +5,7 @@ import { type EncoderTask, encodeAll } from "./encode-all.js";
 import { networkOf } from "./encoder-network.js";
 import type { EncoderOptions, PartialEncoderOptions } from "./encoder-options.js";
 import { moments } from "./moments.js";
+import type { NumericColumn } from "./numeric-columns.js";
 import { type PreparedTraining, prepareTrainings } from "./prepare-training.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
 import { stagePlan } from "./stage-plan.js";
@@ -18,6 +19,8 @@ export interface Encoder {
   readonly options: EncoderOptions;
   /** Kinds of state in the order of the embedding's parts, with the labels of their codes. */
   readonly channels: readonly { readonly name: string; readonly vocabulary: readonly string[] }[];
+  /** Numbers that are read beside the states, with their moments over the training rows. */
+  readonly numeric: readonly NumericColumn[];
   /** Codes of each channel that occurred in training; every other one is read as unknown. */
   readonly seen: readonly Uint8Array[];
   readonly network: RecurrentNetwork;
@@ -48,12 +51,14 @@ export interface EncoderJob {
 }
 
 /**
- * Trains one encoder on the given rows of a dataset. Covariates do not enter, only careers, outcome and treatment.
+ * Trains one encoder on the given rows of a dataset. Covariates do not enter, only careers, with the numbers beside their
+ * states, outcome and treatment.
  *
  * @param engine What computes: the kernels, unless another is passed (`@career-dml/gru/tensorflow`).
  * @throws {OptionsError} if an option is unknown or out of range.
- * @throws {DataError} without careers or with fewer than two rows; where a history is empty or its channels differ in length.
- * @throws {NonFiniteError} if an outcome is missing or infinite.
+ * @throws {DataError} without careers or with fewer than two rows; where a history is empty, or its channels or numeric columns
+ *   differ in length; where a numeric column is the same, or missing, in every state of the training rows.
+ * @throws {NonFiniteError} if an outcome is missing or infinite; if a number of a career is, and may not be missing.
  * @throws {NotConvergedError} if training diverges.
  */
 export async function trainEncoder(
@@ -109,8 +114,9 @@ function encoderOf(sequences: readonly Sequences[], p: PreparedTraining, stages:
     variant,
     options: p.options,
     channels: sequences.map(({ name, vocabulary }) => ({ name, vocabulary })),
+    numeric: p.numeric,
     seen: p.seen,
-    network: networkOf(stagesOf(variant, p.options).at(-1)!, p.careers.vocabularies, p.options),
+    network: networkOf(stagesOf(variant, p.options).at(-1)!, p.careers, p.options),
     parameters: stages.at(-1)!.parameters,
     outcome: p.outcome,
     columns: { mean: none, sd: none },

@@ -18,8 +18,8 @@ describe("every variant", () => {
     // A power of two times the outcome is the same outcome standardised, to the last bit.
     const scaled = { ...data, outcome: data.outcome.map((y) => 8 * y) };
     const [one, eight] = [await trainEncoder(data, job, run), await trainEncoder(scaled, job, run)];
-    const plain = (await encode(one, data.sequences, run)).predictions;
-    const large = (await encode(eight, data.sequences, run)).predictions;
+    const plain = (await encode(one, data, run)).predictions;
+    const large = (await encode(eight, data, run)).predictions;
     for (const [name, values] of Object.entries(plain)) {
       const unit = ["outcome", "outcome0", "outcome1", "effect"].includes(name) ? 8 : 1;
       expect(large[name], name).toEqual(values.map((v) => unit * v));
@@ -48,7 +48,7 @@ describe("every variant", () => {
           await expect(trained).rejects.toMatchObject({ code: "DATA", issues: [{ path: "sequences.0" }] });
           continue;
         }
-        const { design, predictions } = await encode(await trained, sequences, run);
+        const { design, predictions } = await encode(await trained, { sequences }, run);
         expect(design.x.every(Number.isFinite)).toBe(true);
         for (const values of Object.values(predictions)) expect(values.every(Number.isFinite)).toBe(true);
       }
@@ -104,7 +104,7 @@ describe("what the variants of later work learn", () => {
     const options = { ...small, epochs: 400, batch: n, learningRate: 0.05, weightDecay: 0 };
     const job = { variant: "riesz", options, rows: range(0, n) } as const;
     const encoder = await trainEncoder({ ...data, treatment, sequences }, job, run);
-    const representer = (await encode(encoder, sequences, run)).predictions["representer"]!;
+    const representer = (await encode(encoder, { sequences }, run)).predictions["representer"]!;
     // a(1) = 1 / e, a(0) = -1 / (1 - e).
     expect(representer[0]).toBeCloseTo(-4 / 3, 2);
     expect(representer[n]).toBeCloseTo(4, 2);
@@ -116,7 +116,7 @@ describe("what the variants of later work learn", () => {
     const outcome = data.outcome.map((y, i) => y + ability[i]! * data.treatment[i]!);
     const options = { epochs: 20, validation: 0.2, patience: 5 };
     const encoder = await trainEncoder({ ...data, outcome }, { variant: "rLoss", options, rows: range(0, 700) }, run);
-    const effect = (await encode(encoder, data.sequences, run)).predictions["effect"]!;
+    const effect = (await encode(encoder, data, run)).predictions["effect"]!;
     expect(correlation(effect.subarray(700), ability.subarray(700))).toBeGreaterThan(0.5);
   });
 
@@ -124,7 +124,7 @@ describe("what the variants of later work learn", () => {
     const { data } = simulatedCareers(300);
     const options = { epochs: 20, validation: 0.2, patience: 5 };
     const encoder = await trainEncoder(data, { variant: "jointCausal", options, rows: range(0, 300) }, run);
-    const { predictions } = await encode(encoder, data.sequences, run);
+    const { predictions } = await encode(encoder, data, run);
     expect(Object.keys(predictions)).toEqual(["outcome0", "outcome1", "treatment", "nextState.0"]);
     // The effect is .5 for everybody.
     const effect = predictions["outcome1"]!.map((y, i) => y - predictions["outcome0"]![i]!);
@@ -173,8 +173,8 @@ describe("pre-training", () => {
       ],
       run,
     );
-    expect((await encode(without, sequences, run)).unseen).toBe(120);
-    expect((await encode(withCareers!, sequences, run)).unseen).toBe(0);
+    expect((await encode(without, { sequences }, run)).unseen).toBe(120);
+    expect((await encode(withCareers!, { sequences }, run)).unseen).toBe(0);
     expect(twice!.parameters).toEqual(withCareers!.parameters);
     const outside = trainEncoder(more, { ...job, careersOnly: Uint32Array.of(500) }, run);
     await expect(outside).rejects.toMatchObject({ code: "DATA", issues: [{ path: "careersOnly" }] });

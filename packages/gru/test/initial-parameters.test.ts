@@ -14,7 +14,7 @@ const network: RecurrentNetwork = {
   adversary: { hidden: 36, target: 1, weight: 1 },
   frozenEncoder: false,
 };
-const options = { unknown: true, embeddingScale: 0.5, reluBias: "positive", embeddings: null } as const;
+const options = { unknown: true, embeddingScale: 0.5, reluBias: "positive", embeddings: null, marks: 0 } as const;
 
 describe("initialParameters", () => {
   const parameters = initialParameters(network, createRng(3), options);
@@ -49,6 +49,17 @@ describe("initialParameters", () => {
     expect(values.every((v) => Math.abs(v) <= bound)).toBe(true);
     expect(Math.max(...values)).toBeGreaterThan(0.8 * bound);
     expect(Math.min(...values)).toBeLessThan(-0.8 * bound);
+  });
+
+  test("numeric columns are uniform on +-1/sqrt(hidden), marks of missing values zero; nothing else differs", () => {
+    const numeric = { ...network, numeric: 3 };
+    const layout = recurrentLayout(numeric);
+    const { offset } = layout.blocks.find(({ name }) => name === "gru.numericWeight")!;
+    const all = initialParameters(numeric, createRng(3), { ...options, marks: 1 });
+    const [numbers, mark] = [all.subarray(offset, offset + 150), all.subarray(offset + 150, offset + 225)];
+    expect(numbers.every((v) => v !== 0 && Math.abs(v) <= 0.2)).toBe(true);
+    expect(mark.every((v) => v === 0)).toBe(true);
+    expect([...all.subarray(0, offset), ...all.subarray(offset + 225)]).toEqual([...parameters]);
   });
 
   test("a ReLU bottleneck starts with no silent unit, unless asked for the reference's", () => {

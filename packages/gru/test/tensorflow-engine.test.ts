@@ -41,7 +41,7 @@ describe(`tensorflowEngine on ${build === undefined ? "@tensorflow/tfjs" : "anot
     expect(distance(ours.losses, theirs.losses)).toBeLessThan(1e-4);
     expect(distance(ours.validationLosses, theirs.validationLosses)).toBeLessThan(1e-4);
     expect(distance(ours.parameters, theirs.parameters)).toBeLessThan(1e-4);
-    const [a, b] = [await encode(ours, data.sequences, kernels), await encode(ours, data.sequences, {}, engine)];
+    const [a, b] = [await encode(ours, data, kernels), await encode(ours, data, {}, engine)];
     expect(distance(a.design.x, b.design.x)).toBeLessThan(1e-4);
     for (const [name, values] of Object.entries(a.predictions)) {
       expect(distance(values, b.predictions[name]!)).toBeLessThan(1e-4);
@@ -62,7 +62,7 @@ describe(`tensorflowEngine on ${build === undefined ? "@tensorflow/tfjs" : "anot
     const before = tf.memory().numTensors;
     const job = { variant: "adversarial", options: { ...options, epochs: 2 }, rows: rows.subarray(0, 40) } as const;
     const encoder = await trainEncoder(data, job, {}, engine);
-    await encode(encoder, data.sequences, {}, engine);
+    await encode(encoder, data, {}, engine);
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -12,7 +12,7 @@ describe("trainEncoder and encode", () => {
     const { data, ability } = simulatedCareers(500);
     const options = { epochs: 25 };
     const encoder = await trainEncoder(data, { variant: "vib", options, rows: range(0, 300) }, run);
-    const { predictions } = await encode(encoder, data.sequences, run);
+    const { predictions } = await encode(encoder, data, run);
     expect(correlation(fresh(predictions["outcome"]!), fresh(ability))).toBeGreaterThan(0.75);
     expect(correlation(fresh(predictions["treatment"]!), fresh(ability))).toBeGreaterThan(0.75);
     // In the outcome's unit: unbiased over new units.
@@ -23,10 +23,10 @@ describe("trainEncoder and encode", () => {
   test("a unit's representation depends on its own career alone, not on width or company", async () => {
     const { data } = simulatedCareers(40);
     const encoder = await trainEncoder(data, { variant: "predictive", options: small, rows: range(0, 40) }, run);
-    const all = await encode(encoder, data.sequences, run);
-    const one = await encode(encoder, [selectUnits(data.sequences[0]!, [7])], run);
+    const all = await encode(encoder, data, run);
+    const one = await encode(encoder, { sequences: [selectUnits(data.sequences[0]!, [7])] }, run);
     for (let j = 0; j < all.design.p; j++) expect(one.design.x[j]).toBe(all.design.x[j * 40 + 7]);
-    const wide = await encode(encoder, [widened(data.sequences[0]!)], run);
+    const wide = await encode(encoder, { sequences: [widened(data.sequences[0]!)] }, run);
     expect(wide.design).toEqual(all.design);
   });
 
@@ -36,9 +36,9 @@ describe("trainEncoder and encode", () => {
     const { data } = simulatedCareers(5);
     const job = { variant: "predictive", options: { ...small, batch: 2 }, rows: range(0, 4) } as const;
     const encoder = await trainEncoder({ ...data, sequences }, job, run);
-    const own = await encode(encoder, sequences, run);
+    const own = await encode(encoder, { sequences }, run);
     expect(own.unseen).toBe(1);
-    const foreign = await encode(encoder, [sequencesOf("occupation", [["a", "zebra"]])], run);
+    const foreign = await encode(encoder, { sequences: [sequencesOf("occupation", [["a", "zebra"]])] }, run);
     expect(foreign.unseen).toBe(1);
     for (let j = 0; j < own.design.p; j++) expect(foreign.design.x[j]).toBe(own.design.x[j * 5 + 4]);
   });
@@ -55,8 +55,8 @@ describe("trainEncoder and encode", () => {
       );
       return labels.slice(-2);
     });
-    const cut = await encode(encoder, [sequencesOf(s.name, recent, s.vocabulary)], run);
-    expect((await encode(encoder, data.sequences, run)).design).toEqual(cut.design);
+    const cut = await encode(encoder, { sequences: [sequencesOf(s.name, recent, s.vocabulary)] }, run);
+    expect((await encode(encoder, data, run)).design).toEqual(cut.design);
   });
 
   test("validation rows choose the epoch", async () => {
@@ -97,7 +97,10 @@ describe("trainEncoder and encode", () => {
     const outcome = data.outcome.map((y, i) => (i === 3 ? Number.NaN : y));
     await expect(train({ outcome })).rejects.toMatchObject({ code: "NON_FINITE", issues: [{ path: "wage" }] });
     const encoder = await train({});
-    await expect(encode(encoder, [], run)).rejects.toMatchObject({ code: "DATA", issues: [{ path: "sequences" }] });
+    await expect(encode(encoder, { sequences: [] }, run)).rejects.toMatchObject({
+      code: "DATA",
+      issues: [{ path: "sequences" }],
+    });
   });
 });
 

@@ -32,7 +32,7 @@ test("counts labels that training did not meet and labels that no vocabulary has
     ],
     byUnit: Int32Array.of(2, 1, 0, 1),
   });
-  expect((await encode(encoder, fresh, run)).unseen).toBe(4);
+  expect((await encode(encoder, { sequences: fresh }, run)).unseen).toBe(4);
   expect(unseenStates(encoder, sequences)[0]!.labels).toEqual([{ label: "c", states: 1 }]);
 });
 

@@ -20,7 +20,7 @@ export async function applyModel(model: string, options: EmbedOptions, run: RunC
   const sequence = options.sequence.length === 0 ? names : options.sequence;
   const read = await careersOf({ ...options, sequence }, run);
   const sequences = inOrderOf(encoders[0]!, read.sequences, model);
-  const encoded = await encodeMany(encoders, sequences, run);
+  const encoded = await encodeMany(encoders, { sequences }, run);
   return { kind: "applied", encoders, encoded, folds: null, ...read, sequences };
 }
 

@@ -27,7 +27,7 @@ export async function trainEmbedding(options: EmbedOptions, run: RunContext): Pr
   const training = { variant: options.variant, options: encoderOptionsOf(options) };
   const jobs = rows.map((units, fold) => ({ ...training, rows: units, fold }));
   const encoders = await trainEncoders(dataset, jobs, partOf(run, 0.1, 0.95));
-  const encoded = await encodeMany(encoders, dataset.sequences, run);
+  const encoded = await encodeMany(encoders, dataset, run);
   const { units, sequences } = dataset;
   const { source, rows: read, dropped } = summary;
   const kind = folds === null ? "in-sample" : "cross-fitted";

@@ -64,7 +64,7 @@ describe("career-dml embed", () => {
     const folds = stratifiedFolds(order.treatment, 3, createRng(42).fork("folds"));
     expect(columns["fold"]!.map(Number)).toEqual([...folds.of].map((fold) => fold + 1));
     const encoders = decodeEncoders(readFileSync(file("models/folds.bin")));
-    const described = await Promise.all(encoders.map((own) => encode(own, dataset.sequences)));
+    const described = await Promise.all(encoders.map((own) => encode(own, dataset)));
     units.forEach((unit, row) => {
       const { design, predictions } = described[folds.of[row]!]!;
       expect(Number(columns["vib.2"]![row])).toBe(design.x[150 + unit]);
@@ -145,7 +145,7 @@ describe("career-dml embed --model", () => {
       ["5", "astronaut", "3"],
       ["astronaut", "999"],
     ];
-    const { design } = await encode(own!, [sequencesOf("occupation", histories)]);
+    const { design } = await encode(own!, { sequences: [sequencesOf("occupation", histories)] });
     expect(columns["vib.1"]!.map(Number)).toEqual([...design.x.subarray(0, 3)]);
     expect(columns["unseen"]).toEqual(["0", "1", "2"]);
     expect(summary.channels).toMatchObject([
@@ -214,7 +214,7 @@ describe("career-dml embed --model", () => {
     expect(Object.keys(columns).filter((name) => name.includes("vib"))).toHaveLength(6);
     const described = await Promise.all(
       decodeEncoders(readFileSync(file("models/folds.bin"))).map((own) =>
-        encode(own, [sequencesOf("occupation", [["3", "5"]])]),
+        encode(own, { sequences: [sequencesOf("occupation", [["3", "5"]])] }),
       ),
     );
     const mean = described.reduce((sum, { predictions }) => sum + predictions["outcome"]![0]!, 0) / 3;

@@ -1,4 +1,11 @@
-import { FIRST_STATE, type Sequences, UNKNOWN, vocabularySize } from "@career-dml/core";
+import {
+  FIRST_STATE,
+  type Histories,
+  selectHistories,
+  type Sequences,
+  UNKNOWN,
+  vocabularySize,
+} from "@career-dml/core";
 
 /** A state or a transition of one channel. */
 export interface Feature {
@@ -61,12 +68,13 @@ export function occlusionsOf(
   });
 }
 
-/** The careers of the occlusions, one row each, their places made unknown. */
+/** The careers of the occlusions, one row each, their places made unknown; numbers stay as they are. */
 export function occludedCareers(
-  sequences: readonly Sequences[],
+  { sequences, numericHistories = [] }: Histories,
   occlusions: readonly Occlusion[],
-): readonly Sequences[] {
-  return sequences.map((s, channel) => {
+): Histories {
+  const units = occlusions.map(({ unit }) => unit);
+  const occluded = sequences.map((s, channel) => {
     const { periods } = s;
     const codes = new Int32Array(occlusions.length * periods);
     const lengths = new Int32Array(occlusions.length);
@@ -77,4 +85,5 @@ export function occludedCareers(
     });
     return { ...s, n: occlusions.length, codes, lengths };
   });
+  return { sequences: occluded, numericHistories: numericHistories.map((history) => selectHistories(history, units)) };
 }

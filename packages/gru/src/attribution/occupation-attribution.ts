@@ -5,6 +5,7 @@ import {
   DataError,
   FIRST_STATE,
   type Folds,
+  type Histories,
   report,
   resolveOptions,
   type RunContext,
@@ -26,10 +27,8 @@ export const attributionOptions = z.strictObject({
 });
 
 /** Encoders and the careers whose predictions are explained. */
-export interface AttributionInput {
+export interface AttributionInput extends Histories {
   readonly encoders: readonly Encoder[];
-  /** One entry per channel of the encoders, in their order. */
-  readonly sequences: readonly Sequences[];
   /** Encoder k explains the units of fold k, which it never saw. `null`: every encoder explains every unit, and they are averaged. */
   readonly folds: Folds | null;
 }
@@ -38,7 +37,7 @@ export interface AttributionInput {
  * Which states and transitions move the predictions of encoders, by occlusion (Zeiler & Fergus 2014, ECCV, section 4.2, for
  * images): wherever a career holds a state, the state is made unknown, and the prediction as it is minus the prediction
  * without it is recorded for every head. A transition is a move between two different known states; both of its states are
- * made unknown where it happens.
+ * made unknown where it happens. Numeric columns of the careers stay in place.
  *
  * The change says what the encoder reads from a state beside the rest of the career, not what the state does to anybody:
  * a state that comes with others shares its change with them, and one that replaces what the rest says already has none.
@@ -60,7 +59,7 @@ export async function occupationAttribution(
   if (encoder === undefined) throw new DataError([{ path: "encoders", message: "are absent; give at least one" }]);
   checkFolds(input);
   const silent = withoutProgress(run);
-  const plain = await encodeMany(encoders, sequences, silent);
+  const plain = await encodeMany(encoders, input, silent);
   const { n } = plain[0]!.design;
   const heads = Object.entries(plain[0]!.predictions).flatMap(([name, values]) => (values.length === n ? [name] : []));
   const reading = { window: encoder.options.window, transitions: resolved.transitions };
@@ -148,16 +147,17 @@ interface Occluded {
 
 /** Change of every occlusion by encoder and head; NaN where an encoder does not explain the unit. */
 async function changesOf(
-  { encoders, sequences, folds }: AttributionInput,
+  input: AttributionInput,
   { occlusions, heads, plain }: Occluded,
   run: RunContext,
 ): Promise<readonly (readonly Float64Array[])[]> {
+  const { encoders, folds } = input;
   const changes = encoders.map(() => heads.map(() => new Float64Array(occlusions.length).fill(Number.NaN)));
   for (const [e, encoder] of encoders.entries()) {
     const rows = [...occlusions.keys()].filter((row) => folds === null || folds.of[occlusions[row]!.unit] === e);
     if (rows.length === 0) continue;
     const mine = rows.map((row) => occlusions[row]!);
-    const [occluded] = await encodeMany([encoder], occludedCareers(sequences, mine), run);
+    const [occluded] = await encodeMany([encoder], occludedCareers(input, mine), run);
     heads.forEach((head, h) => {
       const before = plain[e]!.predictions[head]!;
       const after = occluded!.predictions[head]!;

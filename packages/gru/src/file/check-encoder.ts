@@ -3,6 +3,7 @@ import { checkNetwork, phiSize, recurrentLayout } from "@career-dml/kernels";
 import { z } from "zod";
 import { TARGETS } from "../encoder-network.js";
 import { EncoderOptionsSchema } from "../encoder-options.js";
+import { numericWidth } from "../numeric-columns.js";
 import type { Encoder } from "../train-encoder.js";
 import { VARIANTS } from "../variants.js";
 
@@ -25,6 +26,9 @@ const plainEncoder = z.looseObject({
     adversary: z.looseObject({ hidden: z.int() }).nullable(),
   }),
   parameters: z.instanceof(Float64Array),
+  numeric: z.array(
+    z.looseObject({ name: z.string(), mean: z.number(), sd: z.number().positive(), marked: z.boolean() }),
+  ),
   outcome: moments,
   columns: z.looseObject({ mean: z.instanceof(Float64Array), sd: z.instanceof(Float64Array) }),
   losses: z.array(z.number()),
@@ -37,19 +41,24 @@ const plainEncoder = z.looseObject({
  * @throws {OptionsError} if its options are unknown or out of range.
  */
 export function checkEncoder(read: unknown): Encoder {
-  const parsed = plainEncoder.safeParse(read);
+  const encoder = withNumeric(read);
+  const parsed = plainEncoder.safeParse(encoder);
   if (!parsed.success) {
     throw new DataError(parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
   }
-  const encoder = read as Encoder;
-  resolveOptions(`encoder ${encoder.variant}`, EncoderOptionsSchema, encoder.options);
-  checkNetwork(encoder.network, Object.keys(TARGETS).length);
-  const issues = disagreements(encoder);
+  const plain = encoder as Encoder;
+  resolveOptions(`encoder ${plain.variant}`, EncoderOptionsSchema, plain.options);
+  checkNetwork(plain.network, Object.keys(TARGETS).length);
+  const issues = disagreements(plain);
   if (issues.length > 0) throw new DataError(issues);
-  return encoder;
+  return plain;
 }
 
-function disagreements({ channels, seen, network, parameters, columns, options }: Encoder): Issue[] {
+/** Files from before encoders read numbers say nothing of them. */
+const withNumeric = (read: unknown): unknown =>
+  typeof read !== "object" || read === null || "numeric" in read ? read : { ...read, numeric: [] };
+
+function disagreements({ channels, seen, numeric, network, parameters, columns, options }: Encoder): Issue[] {
   const { vocabularies } = network;
   const issues: Issue[] = [];
   const expect = (path: string, is: number, expected: number): void => {
@@ -63,6 +72,10 @@ function disagreements({ channels, seen, network, parameters, columns, options }
     expect(`channels.${c}.vocabulary`, rows, vocabularies[c] ?? 0);
     expect(`seen.${c}`, seen[c]?.length ?? 0, rows);
   });
+  if (numericWidth(numeric) !== network.numeric) {
+    const message = `are read as ${numericWidth(numeric)} columns, the network reads ${network.numeric}`;
+    issues.push({ path: "numeric", message });
+  }
   expect("parameters", parameters.length, recurrentLayout(network).total);
   expect("columns.mean", columns.mean.length, phiSize(network));
   expect("columns.sd", columns.sd.length, phiSize(network));

@@ -1,4 +1,12 @@
-import { type Sequences, sequencesOf, stratifiedFolds, createRng, trainingUnits, selectUnits } from "@career-dml/core";
+import {
+  type Sequences,
+  sequencesOf,
+  stratifiedFolds,
+  createRng,
+  numericHistoryOf,
+  trainingUnits,
+  selectUnits,
+} from "@career-dml/core";
 import { describe, expect, test } from "vitest";
 import { type Encoder, encode, occupationAttribution, trainEncoder, trainEncoders } from "../../src/index.js";
 import { simulatedCareers } from "../simulated-careers.js";
@@ -42,8 +50,8 @@ describe("occupationAttribution", () => {
       );
     for (const label of ["a", "b", "c"]) {
       const holders = [0, 1, 2, 3].filter((i) => histories[i]!.includes(label));
-      const before = await encode(own, sequences, run);
-      const after = await encode(own, [without(label)], run);
+      const before = await encode(own, { sequences }, run);
+      const after = await encode(own, { sequences: [without(label)] }, run);
       for (const head of heads) {
         const changes = holders.map((i) => before.predictions[head]![i]! - after.predictions[head]![i]!);
         const mean = changes.reduce((a, b) => a + b, 0) / changes.length;
@@ -56,6 +64,30 @@ describe("occupationAttribution", () => {
       }
     }
     expect(rows.find((r) => r.to === "a" && r.kind === "state")!.occurrences).toBe(4);
+  });
+
+  test("numbers beside a state stay when it becomes unknown", async () => {
+    const sequences = [sequencesOf("job", histories)];
+    const numericHistories = [
+      numericHistoryOf("hours", [
+        [8, 7, 6, 5],
+        [4, 9],
+        [1, 2],
+        [3, 3, 3, 8],
+      ]),
+    ];
+    const few = { ...data, n: 4, sequences, numericHistories, outcome: data.outcome.slice(0, 4) };
+    const job = { variant: "predictive", rows: all.slice(0, 4), options: { ...options, validation: 0 } } as const;
+    const own = await trainEncoder({ ...few, treatment: Uint8Array.of(0, 1, 0, 1) }, job, run);
+    const careers = { sequences, numericHistories };
+    const { rows } = await occupationAttribution({ encoders: [own], ...careers, folds: null }, { minCareers: 2 }, run);
+    const without = histories.map((h) => h.map((s) => (s === "c" ? null : s)));
+    const before = await encode(own, careers, run);
+    const cut = { sequences: [sequencesOf("job", without, sequences[0]!.vocabulary)], numericHistories };
+    const after = await encode(own, cut, run);
+    const changes = [0, 2, 3].map((i) => before.predictions["outcome"]![i]! - after.predictions["outcome"]![i]!);
+    const row = rows.find((r) => r.kind === "state" && r.to === "c")!;
+    expect(row.change).toBeCloseTo(changes.reduce((a, b) => a + b, 0) / 3, 12);
   });
 
   test("a transition is a move between two different known states, next to each other", async () => {
@@ -75,8 +107,8 @@ describe("occupationAttribution", () => {
       [null, null],
       ["c", "a", null, "b"],
     ];
-    const after = await encode(own, [sequencesOf("job", cut, sequences[0]!.vocabulary)], run);
-    const before = await encode(own, sequences, run);
+    const after = await encode(own, { sequences: [sequencesOf("job", cut, sequences[0]!.vocabulary)] }, run);
+    const before = await encode(own, { sequences }, run);
     const [first, third] = [0, 2].map((i) => before.predictions["outcome"]![i]! - after.predictions["outcome"]![i]!);
     expect(moves[0]!.change).toBeCloseTo((first! + third!) / 2, 12);
   });

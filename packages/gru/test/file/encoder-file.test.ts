@@ -1,4 +1,4 @@
-import { DataError, FileError, murmur128, sequencesOf } from "@career-dml/core";
+import { DataError, FileError, murmur128, numericHistoryOf, sequencesOf } from "@career-dml/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -17,6 +17,8 @@ const run = { backend: "js", threads: 1 } as const;
 const small = { embedding: 3, hidden: 4, phi: 2, epochs: 2, batch: 16, adversaryHidden: 3 };
 const { data } = simulatedCareers(40);
 const twoChannels = { ...data, sequences: [data.sequences[0]!, { ...data.sequences[0]!, name: "industry" }] };
+const numbers = Array.from(data.sequences[0]!.lengths, (length, i) => Array.from({ length }, (_, t) => i / (t + 3)));
+const withHours = { ...data, numericHistories: [numericHistoryOf("hours", numbers, "indicator")] };
 const all = Uint32Array.from({ length: 40 }, (_, i) => i);
 const train = (variant: EncoderName, options = {}, from = data): Promise<Encoder> =>
   trainEncoder(from, { variant, options: { ...small, ...options }, rows: all }, run);
@@ -39,7 +41,7 @@ describe("decoded is what was encoded, to the bit", () => {
     const trained = await train(variant);
     const [read] = decodeEncoders(encodeEncoders([trained]));
     expect(read).toEqual(trained);
-    expect(await encode(read!, data.sequences, run)).toEqual(await encode(trained, data.sequences, run));
+    expect(await encode(read!, data, run)).toEqual(await encode(trained, data, run));
   });
 
   test.each([
@@ -47,6 +49,7 @@ describe("decoded is what was encoded, to the bit", () => {
     ["without validation rows, whose losses are NaN", { validation: 0, patience: 0 }, data],
     ["fed, raw outcomes", { padding: "fed", standardiseOutcome: false, standardiseDesign: false } as const, data],
     ["a window", { window: 2 }, data],
+    ["numeric columns", {}, withHours],
   ])("%s", async (_, options, from) => {
     const trained = await train("predictive", options, from);
     expect(decodeEncoders(encodeEncoders([trained]))).toEqual([trained]);
@@ -61,8 +64,13 @@ describe("decoded is what was encoded, to the bit", () => {
   });
 
   test("fields and arrays that this version does not know pass through", () => {
-    const more = { ...encoder, numeric: { mean: Float32Array.of(1, 2), note: [null, -0] } } as Encoder;
+    const more = { ...encoder, extra: { mean: Float32Array.of(1, 2), note: [null, -0] } } as Encoder;
     expect(decodeEncoders(encodeEncoders([more]))).toEqual([more]);
+  });
+
+  test("a file from before encoders read numbers says that its encoder reads none", () => {
+    const { numeric: _, ...before } = encoder;
+    expect(decodeEncoders(encodeEncoders([before as Encoder]))).toEqual([encoder]);
   });
 
   test("the same encoders give the same bytes, and what was decoded gives them again", () => {
@@ -200,4 +208,14 @@ describe("decodeEncoders refuses a file with right checksums", () => {
     expect(() => decodeEncoders(bytes)).toThrow(FileError);
     expect(() => decodeEncoders(bytes)).toThrow(message);
   });
+});
+
+test.each([
+  ["numbers without their weights", { sd: 2 }, /numeric are read as 1 columns, the network reads 0/],
+  ["numbers without a spread", { sd: 0 }, /numeric\.0\.sd Too small/],
+])("decodeEncoders refuses %s", (_, { sd }, message) => {
+  const numeric = [{ name: "hours", mean: 1, sd, marked: false }];
+  const bytes = encodeEncoders([{ ...encoder, numeric }]);
+  expect(() => decodeEncoders(bytes)).toThrow(FileError);
+  expect(() => decodeEncoders(bytes)).toThrow(message);
 });
