@@ -52,7 +52,9 @@ export function profileIssues(given: Given, defaults: Given): Issue[] {
 
 /** Options that need data. */
 const WITH_DATA =
-  "table where derive outcome treatment covariates instrument unit time sequence at missing emptyHistory".split(" ");
+  "table where derive outcome treatment covariates instrument unit time sequence numericSequence at missing emptyHistory".split(
+    " ",
+  );
 
 /** Roles without data, data without roles, one column in two roles. */
 export function roleIssues(given: Given, defaults: Given): Issue[] {
@@ -69,7 +71,7 @@ export function roleIssues(given: Given, defaults: Given): Issue[] {
       message: `is needed with data${path === "sequence" ? " (the columns of the career)" : ""}`,
     }));
   const idle = isWide && isAskedFor("at") ? [{ path: "at", message: "needs a column of times" }] : [];
-  return [...absent, ...idle, ...clashes(given)];
+  return [...absent, ...idle, ...clashes(given), ...clashes(given, ["numericSequence"])];
 }
 
 /**

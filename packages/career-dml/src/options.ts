@@ -140,6 +140,14 @@ export const dataFields = {
         "a name and the first and last of its columns, as in occupation=occ0..occ9",
     )
     .register(flagHints, { placeholder: "column", commas: true, group: DATA }),
+  numericSequence: z
+    .array(text())
+    .default([])
+    .describe(
+      "numeric columns of the career, read by encoders beside its states: hours, or the outcome, whose past is then read; " +
+        "repeatable. Without a time column as in hours=hours0..hours9",
+    )
+    .register(flagHints, { placeholder: "column", commas: true, group: DATA }),
   at: z
     .union([text(), z.number()])
     .default("last")
@@ -151,7 +159,9 @@ export const dataFields = {
     .register(flagHints, { placeholder: "last|first-treated|TIME", group: DATA }),
   missing: choice(["error", "drop", "indicator"])
     .default("error")
-    .describe("units with a missing covariate: refuse, drop and count, or fill with the median and add a 0/1 column")
+    .describe(
+      "units with a missing covariate or number of the career: refuse, drop and count, or add a 0/1 column that marks it; a covariate is then filled with the median",
+    )
     .register(flagHints, { placeholder: "rule", group: DATA }),
   emptyHistory: choice(["error", "drop"])
     .default("error")

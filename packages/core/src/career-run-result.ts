@@ -57,6 +57,7 @@ export interface DataSummary {
     readonly standardisedDifference: number;
   }[];
   readonly sequences: readonly SequenceSummary[];
+  readonly numericSequences: readonly NumericSequenceSummary[];
   /** What was left out before estimation, and why. */
   readonly dropped: readonly { readonly reason: string; readonly count: number }[];
   /** How missing covariates were treated, in words. */
@@ -87,6 +88,21 @@ export interface SequenceSummary {
     readonly shareTreated: number | null;
     readonly shareUntreated: number | null;
   }[];
+}
+
+/** A numeric column of the careers; missing values are left out of every moment. */
+export interface NumericSequenceSummary {
+  readonly name: string;
+  /** Over all periods of all units. */
+  readonly mean: number;
+  readonly sd: number;
+  /** Periods without a value, and whether encoders read a 0/1 column that marks them. */
+  readonly missing: number;
+  readonly marked: boolean;
+  /** Of the units' own means, each unit counted once; `standardisedDifference` as of covariates. */
+  readonly meanTreated: number;
+  readonly meanUntreated: number;
+  readonly standardisedDifference: number;
 }
 
 export interface TruthSummary {

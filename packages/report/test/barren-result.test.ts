@@ -20,7 +20,7 @@ function barrenResult(): CareerRunResult {
   };
   return {
     ...real,
-    data: { ...real.data, covariates: [], sequences: [], dropped: [] },
+    data: { ...real.data, covariates: [], sequences: [], numericSequences: [], dropped: [] },
     verdict: [],
     representations: [],
     heckman: [],

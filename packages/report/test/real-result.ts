@@ -83,6 +83,18 @@ export function realResult(): CareerRunResult {
           moves: [{ from: HOSTILE, to: "11", count: 9, shareTreated: null, shareUntreated: 1 }],
         },
       ],
+      numericSequences: [
+        {
+          name: "hours",
+          mean: 36.61,
+          sd: 9.871,
+          missing: 67,
+          marked: true,
+          meanTreated: 37.42,
+          meanUntreated: 36.13,
+          standardisedDifference: 0.1544,
+        },
+      ],
       dropped: [
         { reason: "union never observed", count: 561 },
         { reason: "no history before the landmark", count: 122 },

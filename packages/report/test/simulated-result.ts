@@ -61,6 +61,7 @@ export function simulatedResult(): CareerRunResult {
           ],
         },
       ],
+      numericSequences: [],
       dropped: [],
       missing: "No covariate has missing values.",
     },

@@ -50,9 +50,10 @@ export async function embed(options: EmbedOptions, run: RunContext): Promise<Emb
   return embeddingSummary({ ...found, timings: lap.seconds() }, options, run);
 }
 
-function attribute({ encoders, sequences, folds }: Embedding, run: RunContext): Promise<AttributionResult> {
+function attribute(embedding: Embedding, run: RunContext): Promise<AttributionResult> {
   report(run, "attribution", 0, 1);
-  return occupationAttribution({ encoders, sequences, folds }, {}, run);
+  const { encoders, sequences, numericHistories, folds } = embedding;
+  return occupationAttribution({ encoders, sequences, numericHistories, folds }, {}, run);
 }
 
 /** Seconds since the lap before, by name, and in total. */
@@ -72,12 +73,13 @@ const grouped = (value: number): string => value.toLocaleString("en-US");
 
 /** What was written and found, for a terminal. */
 export function embeddingText(summary: EmbeddingSummary): string {
-  const { label, n, dimension, encoders, files, channels, training, use, leftOut } = summary;
+  const { label, n, dimension, encoders, files, channels, numeric, training, use, leftOut } = summary;
   const of = encoders.length === 1 ? "one encoder" : `${encoders.length} encoders`;
   const saved = training === "applied" ? `by ${files.model}` : `encoders: ${files.model}`;
   return [
     `${count(n, "unit")}, ${label}, ${count(dimension, "column")} by ${of}: ${files.rows}; ${saved}`,
     use,
+    ...(numeric.length > 0 ? [`Numbers read beside the states: ${numeric.map(({ name }) => name).join(", ")}.`] : []),
     ...channels.map(unseenText),
     ...leftOut.map(({ reason, count: units }) => `Left out: ${grouped(units)} ${reason}.`),
     ...examinationText(summary),

@@ -1,5 +1,4 @@
 import { ColumnError, column, type Design, type Issue } from "@career-dml/core";
-import { missingCounts } from "./missing-covariates.js";
 
 /** Most places of one kind that a message names. */
 const EXAMPLES = 3;
@@ -61,12 +60,18 @@ export interface Naming {
  *
  * @throws {ColumnError} with every column that is missing everywhere or does not vary.
  */
-export function checkVaries(given: Design, { role, row }: Naming): void {
-  const empty = new Set(missingCounts(given).flatMap((c) => (c.count === given.n ? [c.name] : [])));
-  const issues = given.names.flatMap((name, j) => {
-    const present = column(given, j).filter((value) => !Number.isNaN(value));
+export const checkVaries = (given: Design, naming: Naming): void =>
+  checkColumnsVary(
+    given.names.map((name, j) => ({ name, values: column(given, j) })),
+    naming,
+  );
+
+/** As `checkVaries`, of any columns; NaN is a missing value. @throws {ColumnError} */
+export function checkColumnsVary(columns: readonly Omit<ReadColumn, "fileRow">[], { role, row }: Naming): void {
+  const issues = columns.flatMap(({ name, values }) => {
+    const present = values.filter((value) => !Number.isNaN(value));
     const path = `column '${name}' (${role})`;
-    if (empty.has(name)) return [{ path, message: `is missing for every ${row}; leave it out` }];
+    if (present.length === 0) return [{ path, message: `is missing for every ${row}; leave it out` }];
     if (present.some((value) => value !== present[0])) return [];
     return [{ path, message: `is ${present[0]} for every ${row}; leave it out` }];
   });

@@ -6,12 +6,14 @@ import {
   type Design,
   design,
   type Issue,
+  numericHistoryOf,
   sequencesOf,
 } from "@career-dml/core";
 import type { RunOptions } from "../options.js";
 import type { Landmarks } from "./landmark.js";
 import { indicateMissing } from "./missing-covariates.js";
-import { checkVaries, count, examples } from "./column-checks.js";
+import { checkColumnsVary, checkVaries, count, examples } from "./column-checks.js";
+import { missingNumbersBy, NUMBERS_REMEDY, unitsLackingNumbers } from "./missing-numbers.js";
 import type { Panel } from "./panel.js";
 import type { PanelRoles } from "./roles.js";
 
@@ -41,11 +43,11 @@ interface Fault {
 }
 
 /**
- * The units at their landmarks: values of that row, states of the rows before it.
+ * The units at their landmarks: values of that row, states and numbers of the rows before it.
  *
  * @throws {DataError} with every kind of unit that the options refuse to drop, or if none is left.
  * @throws {TreatmentError} if the treatment is the same for all units.
- * @throws {ColumnError} if a covariate is missing for all units or does not vary.
+ * @throws {ColumnError} if a covariate, or a number of the careers, is missing everywhere or does not vary.
  */
 export function crossSection(
   input: LandmarkedPanel,
@@ -62,7 +64,11 @@ export function crossSection(
 
   const empty = emptyHistories(input, landmarked, options.emptyHistory);
   const withHistory = without(landmarked, empty.units);
-  const faults = [empty, ...missingValues(input, withHistory, options.missing)].filter((f) => f.units.length > 0);
+  const faults = [
+    empty,
+    ...missingValues(input, withHistory, options.missing),
+    ...missingNumbers(input, withHistory, options.missing),
+  ].filter((fault) => fault.units.length > 0);
   const refusals = faults.flatMap((fault) => fault.refusal ?? []);
   if (refusals.length > 0) throw new DataError(refusals);
 
@@ -73,9 +79,10 @@ export function crossSection(
     units = staying;
   }
   if (units.length === 0) throw new DataError([{ path: "units", message: `none is left: ${reasons(dropped)}` }]);
-  const dataset = datasetOf(input, units);
+  const dataset = datasetOf(input, units, options.missing);
   checkTreatment(dataset.treatment, roles.treatment);
   checkVaries(dataset.covariates, { role: "covariates", row: "unit" });
+  checkColumnsVary(dataset.numericHistories!, { role: "numeric-sequence", row: "period of every career" });
   if (options.missing !== "indicator") {
     const gone = faults.filter((fault) => fault !== empty).map((f) => f.reason.replace(/^units: /, "units with "));
     const missing = gone.length > 0 ? `dropped: ${gone.join("; ")}` : "no covariate is missing";
@@ -132,7 +139,27 @@ function missingValues(
   return faults;
 }
 
-function datasetOf({ panel, found, roles }: LandmarkedPanel, units: readonly number[]): Dataset {
+/** A number of the career can be marked as missing, never filled. */
+function missingNumbers(
+  input: LandmarkedPanel,
+  units: readonly number[],
+  rule: RunOptions["missing"],
+): readonly Fault[] {
+  if (rule === "indicator") return [];
+  const columns = input.roles.numericSequence.map((name, k) => ({ name, values: numbersBefore(input, k, units) }));
+  const { places, list } = unitsLackingNumbers(columns);
+  const gone = places.map((place) => units[place]!);
+  const message = `lack a number of their career: ${list}; ${NUMBERS_REMEDY}`;
+  const refusal = rule === "error" ? { path: share(gone, units), message } : null;
+  return [{ units: gone, reason: `units: missing number of the career: ${list}`, refusal }];
+}
+
+/** Values of a numeric column of the career in the rows before the landmark. */
+const numbersBefore = ({ panel, found }: LandmarkedPanel, k: number, units: readonly number[]): Float64Array[] =>
+  units.map((u) => panel.numericSequences[k]!.subarray(panel.starts[u], found.row[u]));
+
+function datasetOf(input: LandmarkedPanel, units: readonly number[], rule: RunOptions["missing"]): Dataset {
+  const { panel, found, roles } = input;
   const rows = units.map((u) => found.row[u]!);
   const at = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
   const columns = Object.fromEntries(roles.covariates.map((name, j) => [name, at(panel.covariates[j]!)]));
@@ -148,6 +175,11 @@ function datasetOf({ panel, found, roles }: LandmarkedPanel, units: readonly num
           name,
           units.map((u) => panel.sequences[k]!.slice(panel.starts[u], found.row[u])),
         ),
+      ),
+    ),
+    numericHistories: Object.freeze(
+      roles.numericSequence.map((name, k) =>
+        numericHistoryOf(name, numbersBefore(input, k, units), missingNumbersBy(rule)),
       ),
     ),
     units: Object.freeze(units.map((u) => panel.units[u]!)),

@@ -1,40 +1,43 @@
 import {
   DataError,
   type DataSummary,
+  type Histories,
   type Issue,
+  NonFiniteError,
+  numericHistoryOf,
   OptionsError,
   report,
   type RunContext,
-  type Sequences,
   sequencesOf,
 } from "@career-dml/core";
-import { count, examples } from "./column-checks.js";
+import { count, examples, infinities } from "./column-checks.js";
 import type { DataOptions } from "./load-dataset.js";
+import { missingNumbersBy, NUMBERS_REMEDY, unitsLackingNumbers } from "./missing-numbers.js";
 import { ROW } from "./open-file.js";
 import { checkKeys, grouped, inOrder, numbers, timeSql } from "./panel.js";
 import { checkColumns, type PanelRoles, readAs } from "./roles.js";
 import { openTable, type Table } from "./table.js";
-import { lengthen, wideSequence } from "./wide-careers.js";
+import { lengthen, OUTSIDE_CAREERS, wideCareers } from "./wide-careers.js";
 
 /** Careers alone: nothing is known of outcome or treatment. */
-export interface LoadedCareers {
+export interface LoadedCareers extends Required<Histories> {
   /** Labels of the units, in the order of the sequences' rows. */
   readonly units: readonly string[];
-  readonly sequences: readonly Sequences[];
   /** File name without its folder, and its rows. */
   readonly source: string;
   readonly rows: number;
   readonly dropped: DataSummary["dropped"];
 }
 
-type CareerRoles = Pick<PanelRoles, "unit" | "time" | "sequence">;
+type CareerRoles = Pick<PanelRoles, "unit" | "time" | "sequence" | "numericSequence">;
 
 /**
  * Careers of a panel without outcome and treatment. Where these are unknown no landmark can be found by them: the whole career
  * of a unit is read, or, with `at` a time, what lies strictly before it. Units come in the order of their labels.
  *
  * @throws {FileError | ColumnError | OptionsError} as `loadDataset`.
- * @throws {DataError} if rows repeat a (unit, time), or careers are empty and the options do not drop them.
+ * @throws {DataError} if rows repeat a (unit, time), or careers are empty or lack a number and the options do not say what then.
+ * @throws {NonFiniteError} if a number is infinite.
  */
 export async function loadCareers(options: DataOptions, run: RunContext = {}): Promise<LoadedCareers> {
   const { data } = options;
@@ -42,80 +45,127 @@ export async function loadCareers(options: DataOptions, run: RunContext = {}): P
   report(run, "reading the careers", 0, 1);
   const table = await openTable({ ...options, data }, run);
   try {
-    const { long, roles, inCareer } = await careersOf(table, options);
+    const { long, roles, inCareer, outside: beside } = await careersOf(table, options);
     const read = await readCareers(long, roles, inCareer);
     const rows = await table.countRows();
     const outside = options.where === null ? 0 : (await table.countAll()) - rows;
-    const kept = withHistory(read, roles, options.emptyHistory);
+    const kept = withNumbers(withHistory(read, roles, options.emptyHistory), roles, options.missing);
     const dropped = [
-      ...(outside > 0 ? [{ reason: "rows that where does not keep", count: outside }] : []),
+      { reason: "rows that where does not keep", count: outside },
+      { reason: OUTSIDE_CAREERS, count: beside },
       ...kept.dropped,
-    ];
+    ].filter((reason) => reason.count > 0);
     report(run, "reading the careers", 1, 1);
-    const sequences = roles.sequence.map((name, k) => sequencesOf(name, kept.histories[k]!));
-    return Object.freeze({ units: kept.units, sequences, source: table.source, rows, dropped });
+    const sequences = roles.sequence.map((name, k) => sequencesOf(name, kept.states[k]!));
+    const numericHistories = roles.numericSequence.map((name, k) =>
+      numericHistoryOf(name, kept.numbers[k]!, missingNumbersBy(options.missing)),
+    );
+    return Object.freeze({ units: kept.units, sequences, numericHistories, source: table.source, rows, dropped });
   } finally {
     table.close();
   }
 }
 
-/** The table with one row per unit and time, and SQL that is true in the rows of the career. */
-async function careersOf(
-  table: Table,
-  { unit, time, sequence, at }: DataOptions,
-): Promise<{ readonly long: Table; readonly roles: CareerRoles; readonly inCareer: string }> {
+/** The careers of a file, and SQL that is true in their rows. */
+interface CareerRows {
+  /** One row per unit and time. */
+  readonly long: Table;
+  readonly roles: CareerRoles;
+  readonly inCareer: string;
+  /** Numbers that no period of a career has a place for. */
+  readonly outside: number;
+}
+
+async function careersOf(table: Table, options: DataOptions): Promise<CareerRows> {
+  const { unit, time, sequence, numericSequence, at } = options;
   if (time === null) {
     const none = { outcome: null, treatment: null, covariates: [], instrument: null };
-    const wide = await lengthen(table, { ...none, unit, sequence: sequence.map(wideSequence) });
+    const wide = await lengthen(table, { ...none, unit, ...wideCareers(options) });
     return { ...wide, inCareer: `${readAs(wide.long, wide.roles.time, "order")} <= ${wide.periods}` };
   }
   if (unit === null) throw new OptionsError("run", [{ path: "unit", message: "is needed with time" }]);
-  const roles = { unit, time, sequence };
-  const states = sequence.map((name) => ["sequence", "label", name] as const);
-  await checkColumns(table, [["unit", "label", unit], ["time", "order", time], ...states]);
-  if (at === "last") return { long: table, roles, inCareer: "TRUE" };
-  return { long: table, roles, inCareer: `${readAs(table, time, "order")} < ${await timeSql(table, time, at)}` };
+  const roles = { unit, time, sequence, numericSequence };
+  await checkColumns(table, [
+    ["unit", "label", unit],
+    ["time", "order", time],
+    ...sequence.map((name) => ["sequence", "label", name] as const),
+    ...numericSequence.map((name) => ["numeric-sequence", "number", name] as const),
+  ]);
+  const inCareer = at === "last" ? "TRUE" : `${readAs(table, time, "order")} < ${await timeSql(table, time, at)}`;
+  return { long: table, roles, inCareer, outside: 0 };
 }
 
-interface Histories {
+/** States and numbers of units, by column and unit. */
+interface ReadCareers {
   readonly units: readonly string[];
-  /** By kind of state and unit. */
-  readonly histories: readonly (readonly (string | null)[])[][];
+  readonly states: readonly (readonly (string | null)[])[][];
+  readonly numbers: readonly (readonly Float64Array[])[];
 }
 
-async function readCareers(table: Table, roles: CareerRoles, inCareer: string): Promise<Histories> {
-  const { unit, time, sequence } = roles;
-  const [row, unitOf, times, belongs, ...states] = await inOrder(table, roles, [
+async function readCareers(table: Table, roles: CareerRoles, inCareer: string): Promise<ReadCareers> {
+  const { unit, time, sequence, numericSequence } = roles;
+  const [row, unitOf, times, belongs, ...columns] = await inOrder(table, roles, [
     `CAST(${ROW} AS DOUBLE)`,
     readAs(table, unit, "label"),
     readAs(table, time, "label"),
     `CAST(coalesce(${inCareer}, FALSE) AS DOUBLE)`,
     ...sequence.map((name) => readAs(table, name, "label")),
+    ...numericSequence.map((name) => readAs(table, name, "number")),
   ]);
-  checkKeys({ fileRow: numbers(row!), unitOf: unitOf as string[], times: times as string[] }, roles);
+  const fileRow = numbers(row!);
+  checkKeys({ fileRow, unitOf: unitOf as string[], times: times as string[] }, roles);
+  const values = columns.slice(sequence.length).map(numbers);
+  const issues = infinities(numericSequence.map((name, k) => ({ name, values: values[k]!, fileRow })));
+  if (issues.length > 0) throw new NonFiniteError(issues);
   const { units, starts } = grouped(unitOf as string[]);
-  const within = belongs as number[];
-  const histories = states.map((labels) =>
-    units.map((_, u) =>
-      (labels as (string | null)[]).slice(starts[u], starts[u + 1]).filter((_, t) => within[starts[u]! + t] === 1),
-    ),
+  const rowsOf = units.map((_, u) =>
+    Array.from({ length: starts[u + 1]! - starts[u]! }, (_, t) => starts[u]! + t).filter((i) => belongs![i] === 1),
   );
-  return { units, histories };
+  return {
+    units,
+    states: columns
+      .slice(0, sequence.length)
+      .map((labels) => rowsOf.map((rows) => rows.map((i) => labels[i] as string | null))),
+    numbers: values.map((column) => rowsOf.map((rows) => Float64Array.from(rows, (i) => column[i]!))),
+  };
 }
 
-function withHistory({ units, histories }: Histories, { unit }: CareerRoles, rule: DataOptions["emptyHistory"]) {
-  const empty = [...units.keys()].filter((u) => histories[0]![u]!.length === 0);
+type Kept = ReadCareers & { readonly dropped: DataSummary["dropped"] };
+
+function withHistory(read: ReadCareers, { unit }: CareerRoles, rule: DataOptions["emptyHistory"]): Kept {
+  const { units, states } = read;
+  const empty = [...units.keys()].filter((u) => states[0]![u]!.length === 0);
   if (empty.length > 0 && rule === "error") {
     const named = examples(empty.map((u) => `${unit} ${units[u]}`));
-    const issue: Issue = {
-      path: `${empty.length.toLocaleString("en-US")} of ${count(units.length, "unit")}`,
-      message: `have no row of a career (${named}); add --empty-history drop to leave them out`,
-    };
-    throw new DataError([issue]);
+    const message = `have no row of a career (${named}); add --empty-history drop to leave them out`;
+    throw new DataError([shareOf(empty, units, message)]);
   }
-  const gone = new Set(empty);
-  const stays = <T>(all: readonly T[]): T[] => all.filter((_, u) => !gone.has(u));
-  if (gone.size === units.length) throw new DataError([{ path: "units", message: "none has a career" }]);
-  const dropped = gone.size > 0 ? [{ reason: "units: empty history", count: gone.size }] : [];
-  return { units: stays(units), histories: histories.map(stays), dropped };
+  if (empty.length === units.length) throw new DataError([{ path: "units", message: "none has a career" }]);
+  return { ...leaving(read, empty), dropped: [{ reason: "units: empty history", count: empty.length }] };
+}
+
+function withNumbers(kept: Kept, { numericSequence }: CareerRoles, rule: DataOptions["missing"]): Kept {
+  if (rule === "indicator") return kept;
+  const columns = numericSequence.map((name, k) => ({ name, values: kept.numbers[k]! }));
+  const { places, list } = unitsLackingNumbers(columns);
+  if (places.length > 0 && rule === "error") {
+    throw new DataError([shareOf(places, kept.units, `lack a number of their career: ${list}; ${NUMBERS_REMEDY}`)]);
+  }
+  if (places.length === kept.units.length) {
+    throw new DataError([{ path: "units", message: `none has all numbers of its career: ${list}` }]);
+  }
+  const reason = { reason: `units: missing number of the career: ${list}`, count: places.length };
+  return { ...leaving(kept, places), dropped: [...kept.dropped, reason] };
+}
+
+const shareOf = (some: readonly number[], all: readonly string[], message: string): Issue => ({
+  path: `${some.length.toLocaleString("en-US")} of ${count(all.length, "unit")}`,
+  message,
+});
+
+/** Everything of the units but those at the given places. */
+function leaving({ units, states, numbers }: ReadCareers, places: readonly number[]): ReadCareers {
+  const gone = new Set(places);
+  const staying = <T>(all: readonly T[]): T[] => all.filter((_, u) => !gone.has(u));
+  return { units: staying(units), states: states.map(staying), numbers: numbers.map(staying) };
 }

@@ -25,6 +25,7 @@ export interface Panel {
   readonly instrument: Float64Array | null;
   readonly covariates: readonly Float64Array[];
   readonly sequences: readonly (readonly (string | null)[])[];
+  readonly numericSequences: readonly Float64Array[];
 }
 
 /**
@@ -47,12 +48,15 @@ export async function readPanel(table: Table, roles: PanelRoles, at: string | nu
     `CAST(coalesce(${mark}, FALSE) AS DOUBLE)`,
     ...[roles.treatment, roles.outcome, ...roles.covariates].map((name) => readAs(table, name, "number")),
     ...(roles.instrument === null ? [] : [readAs(table, roles.instrument, "number")]),
+    ...roles.numericSequence.map((name) => readAs(table, name, "number")),
     ...roles.sequence.map((name) => readAs(table, name, "label")),
   ];
   const columns = await inOrder(table, roles, select);
   const [fileRow, unitOf, times, timeRank, atLandmark, treatment, outcome, ...rest] = columns;
-  const covariates = rest.slice(0, roles.covariates.length).map(numbers);
-  const instrument = roles.instrument === null ? null : numbers(rest[roles.covariates.length]!);
+  const next = inTurn(rest);
+  const covariates = next(roles.covariates.length).map(numbers);
+  const [instrument = null] = next(roles.instrument === null ? 0 : 1).map(numbers);
+  const numericSequences = next(roles.numericSequence.length).map(numbers);
   const keys = { fileRow: numbers(fileRow!), unitOf: unitOf as string[], times: times as string[] };
   checkKeys(keys, roles);
   const { units, starts } = grouped(keys.unitOf);
@@ -68,11 +72,18 @@ export async function readPanel(table: Table, roles: PanelRoles, at: string | nu
     outcome: numbers(outcome!),
     instrument,
     covariates,
-    sequences: rest.slice(covariates.length + (instrument === null ? 0 : 1)) as (string | null)[][],
+    sequences: next(roles.sequence.length) as (string | null)[][],
+    numericSequences,
   };
   checkFinite(panel, roles);
   checkBinary(panel, roles.treatment);
   return panel;
+}
+
+/** Takes so many of the next entries at each call. */
+function inTurn<T>(all: readonly T[]): (count: number) => readonly T[] {
+  let taken = 0;
+  return (count) => all.slice(taken, (taken += count));
 }
 
 /** SQL of a time, to be compared with the time column read as an order. @throws {OptionsError} if it cannot be a value of that column. */
@@ -149,13 +160,15 @@ export function grouped(unitOf: readonly string[]): { units: string[]; starts: I
 }
 
 function checkFinite(panel: Panel, roles: PanelRoles): void {
-  const columns: [string, Float64Array][] = [
+  // One column may be the outcome and a number of the career.
+  const columns = new Map([
     [roles.outcome, panel.outcome],
     [roles.treatment, panel.treatment],
-    ...roles.covariates.map((name, j): [string, Float64Array] => [name, panel.covariates[j]!]),
-  ];
-  if (panel.instrument !== null) columns.push([roles.instrument!, panel.instrument]);
-  const issues = infinities(columns.map(([name, values]) => ({ name, values, fileRow: panel.fileRow })));
+    ...roles.covariates.map((name, j) => [name, panel.covariates[j]!] as const),
+    ...roles.numericSequence.map((name, j) => [name, panel.numericSequences[j]!] as const),
+  ]);
+  if (panel.instrument !== null) columns.set(roles.instrument!, panel.instrument);
+  const issues = infinities([...columns].map(([name, values]) => ({ name, values, fileRow: panel.fileRow })));
   if (issues.length > 0) throw new NonFiniteError(issues);
 }
 

@@ -14,6 +14,8 @@ export interface PanelRoles {
   readonly covariates: readonly string[];
   readonly instrument: string | null;
   readonly sequence: readonly string[];
+  /** Numeric columns of the career; one may be the outcome or the treatment, whose past is then read. */
+  readonly numericSequence: readonly string[];
 }
 
 /** What a role asks of its column. */
@@ -66,6 +68,7 @@ function* wanted(roles: PanelRoles): Generator<Wanted> {
   for (const name of roles.covariates) yield ["covariates", "number", name];
   if (roles.instrument !== null) yield ["instrument", "number", roles.instrument];
   for (const name of roles.sequence) yield ["sequence", "label", name];
+  for (const name of roles.numericSequence) yield ["numeric-sequence", "number", name];
 }
 
 function absent(name: string, table: Table): string {

@@ -1,6 +1,7 @@
 import { column, type DataSummary, type Dataset, type Design } from "@career-dml/core";
 import { compareArms, presentMoments } from "./compare-arms.js";
 import { summariseCareers } from "./summarise-careers.js";
+import { summariseNumbers } from "./summarise-numbers.js";
 
 /** What a dataset does not know of itself. */
 export interface Provenance {
@@ -44,6 +45,7 @@ export function summariseDataset(data: Dataset, provenance: Provenance): DataSum
       return { name, mean, sd: Math.sqrt(variance), missing: data.n - n, standardisedDifference };
     }),
     sequences: data.sequences.map((s) => summariseCareers(s, data.treatment)),
+    numericSequences: (data.numericHistories ?? []).map((history) => summariseNumbers(history, data.treatment)),
     dropped,
     missing,
   });

@@ -38,6 +38,8 @@ export interface EmbeddingSummary {
   readonly columns: readonly string[];
   /** Kinds of state, and what the encoder (of the unit's fold) reads as unknown in them. */
   readonly channels: readonly (Omit<UnseenStates, "byUnit"> & { readonly vocabulary: number })[];
+  /** Numbers that the encoders read beside the states; `marked` where they may be missing. */
+  readonly numeric: readonly { readonly name: string; readonly marked: boolean }[];
   /** Null where careers alone were read. */
   readonly examination: Examination | null;
   readonly attribution: AttributionResult | null;
@@ -78,6 +80,7 @@ export function embeddingSummary(embedded: Embedded, options: EmbedOptions, run:
     files,
     columns,
     channels: channelsOf(embedding, embedded.unseen),
+    numeric: encoders[0]!.numeric.map(({ name, marked }) => ({ name, marked })),
     examination,
     attribution,
     data: { file: source, rows },

@@ -1,4 +1,4 @@
-import type { DataSummary, Dataset, Folds, Sequences } from "@career-dml/core";
+import type { DataSummary, Dataset, Folds, Histories } from "@career-dml/core";
 import type { EncodedCareers, Encoder } from "@career-dml/gru";
 
 /** How encoders and the careers that they describe belong together. */
@@ -11,7 +11,7 @@ export type EmbeddingKind =
   | "applied";
 
 /** Careers and what encoders say of them. */
-export interface Embedding {
+export interface Embedding extends Required<Histories> {
   readonly kind: EmbeddingKind;
   readonly encoders: readonly Encoder[];
   /** What each encoder says of all careers. */
@@ -19,7 +19,6 @@ export interface Embedding {
   /** Of a cross-fitted embedding, else null. */
   readonly folds: Folds | null;
   readonly units: readonly string[];
-  readonly sequences: readonly Sequences[];
   /** Null where careers alone were read. */
   readonly dataset: Dataset | null;
   readonly source: string;

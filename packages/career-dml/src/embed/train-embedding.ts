@@ -28,10 +28,11 @@ export async function trainEmbedding(options: EmbedOptions, run: RunContext): Pr
   const jobs = rows.map((units, fold) => ({ ...training, rows: units, fold }));
   const encoders = await trainEncoders(dataset, jobs, partOf(run, 0.1, 0.95));
   const encoded = await encodeMany(encoders, dataset, run);
-  const { units, sequences } = dataset;
+  const { units, sequences, numericHistories = [] } = dataset;
   const { source, rows: read, dropped } = summary;
   const kind = folds === null ? "in-sample" : "cross-fitted";
-  return { kind, encoders, encoded, folds, units, sequences, dataset, source, rows: read, dropped };
+  const described = { units, sequences, numericHistories, dataset };
+  return { kind, encoders, encoded, folds, ...described, source, rows: read, dropped };
 }
 
 /** The folds of `run` for the same seed and number. */

@@ -20,6 +20,8 @@ function panel(changes: Record<string, string> = {}): string {
   return file(`bad-${files++}.csv`, `${[header, ...rows].map((row) => row.join(",")).join("\n")}\n`);
 }
 
+const given = (...numericSequence: string[]) => ({ numericSequence });
+
 describe("bad input ends in one typed error that says what and where", () => {
   test("missing file", async () => {
     expect(await failure(file("absent.csv"))).toEqual({
@@ -78,6 +80,29 @@ describe("bad input ends in one typed error that says what and where", () => {
     const { code, message } = await failure(panel({ "4,wage": "inf", "1,age": "-Infinity" }));
     expect(code).toBe("NON_FINITE");
     expect(message).toBe("column 'wage' is infinite in row 4; column 'age' is infinite in row 1");
+  });
+
+  test("a number of the career: absent, text, infinite, the same for all, named twice", async () => {
+    expect(await failure(panel(), given("hours"))).toMatchObject({
+      code: "COLUMN",
+      message: expect.stringMatching(/^column 'hours' \(numeric-sequence\) is not in/),
+    });
+    expect((await failure(panel(), given("occ"))).message).toContain("column 'occ' (numeric-sequence) holds text");
+    expect(await failure(panel({ "3,wage": "inf" }), given("wage"))).toEqual({
+      code: "NON_FINITE",
+      message: "column 'wage' is infinite in row 3",
+    });
+    expect(await failure(panel({ "3,wage": "1.0" }), given("wage"))).toEqual({
+      code: "COLUMN",
+      message: "column 'wage' (numeric-sequence) is 1 for every period of every career; leave it out",
+    });
+    expect(
+      (await failure(panel({ "1,age": "", "3,age": "" }), { ...given("age"), missing: "indicator" })).message,
+    ).toBe("column 'age' (numeric-sequence) is missing for every period of every career; leave it out");
+    expect(await failure(panel(), given("wage", "wage"))).toEqual({
+      code: "OPTIONS",
+      message: "run: numericSequence names column 'wage' twice",
+    });
   });
 
   test("an empty history", async () => {

@@ -1,4 +1,4 @@
-import { column, UNKNOWN } from "@career-dml/core";
+import { column, type NumericHistory, UNKNOWN } from "@career-dml/core";
 import { describe, expect, test } from "vitest";
 import { loadDataset } from "../../src/data/load-dataset.js";
 import { optionsFor, temporaryFolder } from "./panel-file.js";
@@ -37,6 +37,11 @@ function career(dataset: Awaited<ReturnType<typeof loadDataset>>["dataset"], i: 
   return codes.map((code) => (code === UNKNOWN ? null : s.vocabulary[code - 2]!));
 }
 
+/** Numbers of unit i, period by period. */
+const numbersOf = ({ values, periods, lengths }: NumericHistory, i: number): number[] => [
+  ...values.subarray(i * periods, i * periods + lengths[i]!),
+];
+
 describe("loadDataset", () => {
   test("last: values of the last observed row, states of the rows strictly before it", async () => {
     const { dataset, summary } = await loadDataset(optionsFor(panel, { emptyHistory: "drop" }));
@@ -54,6 +59,46 @@ describe("loadDataset", () => {
     expect(summary.sequences).toMatchObject([
       { name: "occ", states: 2, shortest: 1, longest: 3, meanLength: 1.75, unknown: 1 },
     ]);
+  });
+
+  test("numbers of a career are those of the rows of its states; the past of the outcome may be one", async () => {
+    const given = { emptyHistory: "drop", numericSequence: ["age", "wage"], missing: "indicator", covariates: [] };
+    const { dataset, summary } = await loadDataset(optionsFor(panel, given));
+    const [age, wage] = dataset.numericHistories!;
+    expect([...age!.lengths]).toEqual([...dataset.sequences[0]!.lengths]);
+    expect([0, 1, 2, 3].map((i) => numbersOf(wage!, i))).toEqual([[2.0], [1.0], [6.0, 6.2], [3.0, 3.1, 3.2]]);
+    expect(numbersOf(age!, 3)).toEqual([30, 31, 32]);
+    expect(summary.numericSequences).toMatchObject([{ name: "age", missing: 0, marked: true }, { name: "wage" }]);
+    expect(summary.numericSequences[1]!.mean).toBeCloseTo(24.5 / 7, 12);
+  });
+
+  test("missing numbers of a career: refused, dropped and counted, or marked; those after the landmark do not count", async () => {
+    const gaps = file(
+      "number-gaps.csv",
+      `id,year,occ,treated,wage,hours
+1,1,a,0,1,40
+1,2,a,0,1,.
+2,1,a,0,1,20
+2,2,b,0,1,NA
+2,3,b,1,1,30
+3,1,b,0,1,35
+3,2,b,1,1,35
+`,
+    );
+    const given = { covariates: [], numericSequence: ["hours"] };
+    await expect(loadDataset(optionsFor(gaps, given))).rejects.toMatchObject({
+      code: "DATA",
+      message:
+        "1 of 3 units lack a number of their career: hours (1); add --missing indicator to mark them, or --missing drop to leave the units out",
+    });
+    const dropped = await loadDataset(optionsFor(gaps, { ...given, missing: "drop" }));
+    expect(dropped.dataset.units).toEqual(["1", "3"]);
+    expect(dropped.summary.dropped).toEqual([{ reason: "units: missing number of the career: hours (1)", count: 1 }]);
+    expect(dropped.dataset.numericHistories).toMatchObject([{ missing: "error" }]);
+    const { dataset, summary } = await loadDataset(optionsFor(gaps, { ...given, missing: "indicator" }));
+    expect(numbersOf(dataset.numericHistories![0]!, 1)).toEqual([20, Number.NaN]);
+    expect(dataset.numericHistories).toMatchObject([{ name: "hours", missing: "indicator" }]);
+    expect(summary.numericSequences).toMatchObject([{ missing: 1, marked: true }]);
   });
 
   test("a time: units without that row, or unobserved in it, are counted", async () => {

@@ -40,6 +40,32 @@ describe("a file with one row per unit", () => {
     expect(summary.dropped).toEqual([{ reason: "units: empty history (no row before the landmark)", count: 1 }]);
   });
 
+  test("numbers along the career are ranges too; those that no period of it has a place for are counted", async () => {
+    const data = file(
+      "hours.csv",
+      "y,t,x,o1,o2,o3,h1,h2,h3\n1,1,5,a,b,a,10,20,30\n2,0,6,NA,b,,40,50,\n3,0,7,a,NA,b,1,,2\n",
+    );
+    const given = { sequence: ["o=o1..o3"], numericSequence: ["hours=h1..h3"] };
+    const { dataset, summary, careers } = await load(data, { ...given, missing: "indicator" });
+    const [hours] = dataset.numericHistories!;
+    expect(careers[0]).toEqual([["a", "b", "a"], ["b"], ["a", "?", "b"]]);
+    expect([...hours!.values]).toEqual([10, 20, 30, 50, Number.NaN, Number.NaN, 1, Number.NaN, 2]);
+    expect([...hours!.lengths]).toEqual([3, 1, 3]);
+    expect(summary.dropped).toEqual([
+      { reason: "numbers before the first known state of a career or after the last", count: 1 },
+    ]);
+    await expect(load(data, given)).rejects.toThrow("1 of 3 units lack a number of their career: hours (1)");
+    const refused = (numericSequence: string[]) => load(data, { ...given, numericSequence });
+    await expect(refused(["h1"])).rejects.toThrow(
+      "must read name=first..last where there is no time column, as in hours",
+    );
+    await expect(refused(["h=h1..h2"])).rejects.toThrow("h has 2 columns where o has 3");
+    await expect(refused(["y=h1..h3"])).rejects.toThrow(
+      "y has the name of another role; call it otherwise, as in past_y",
+    );
+    await expect(refused(["hours=o1..o3"])).rejects.toThrow("column 'o1' (numeric-sequence) holds text ('a' in row 1)");
+  });
+
   test("what does not fit is one typed error", async () => {
     await expect(load(wide, { sequence: ["o=o1..o4"] })).rejects.toMatchObject({ code: "COLUMN" });
     await expect(load(wide, { sequence: ["o=o1..o3", "i=i1..i2"] })).rejects.toThrow("i has 2 columns where o has 3");

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { createRng, sequencesOf, stratifiedFolds } from "@career-dml/core";
+import { createRng, numericHistoryOf, sequencesOf, stratifiedFolds } from "@career-dml/core";
 import { simulateCareers } from "@career-dml/dgp";
 import { careerRepresentation, decodeEncoders, encode } from "@career-dml/gru";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -225,7 +225,7 @@ describe("career-dml embed --model", () => {
   test("a damaged, cut or foreign model, other kinds of state: one plain line", async () => {
     const bytes = readFileSync(model());
     const data = ["--data", file("new.csv", FRESH), "--unit", "id", "--time", "year", "--out", file("no.csv")];
-    const failure = async (name: string, content: Uint8Array | string) => {
+    const refused = async (name: string, content: Uint8Array | string) => {
       writeFileSync(file(name), content);
       const { code, stderr } = await cli(["embed", "--model", file(name), ...data]);
       expect(code).toBe(1);
@@ -233,16 +233,79 @@ describe("career-dml embed --model", () => {
       expect(existsSync(file("no.csv"))).toBe(false);
       return stderr;
     };
-    expect(await failure("cut.encoder", bytes.subarray(0, 500))).toMatch(/error FILE: .*cut\.encoder: is cut off/);
+    expect(await refused("cut.encoder", bytes.subarray(0, 500))).toMatch(/error FILE: .*cut\.encoder: is cut off/);
     bytes[bytes.length - 1]! ^= 1;
-    expect(await failure("bad.encoder", bytes)).toMatch(/is damaged: section encoders\.0\.\S+ has a wrong checksum/);
-    expect(await failure("text.encoder", "hello, world")).toMatch(/is no file of encoders/);
+    expect(await refused("bad.encoder", bytes)).toMatch(/is damaged: section encoders\.0\.\S+ has a wrong checksum/);
+    expect(await refused("text.encoder", "hello, world")).toMatch(/is no file of encoders/);
     const absent = await cli(["embed", "--model", file("absent.encoder"), ...data]);
     expect(absent.stderr).toMatch(/error FILE: .*absent\.encoder: there is no such model file/);
     const other = await cli(["embed", "--model", model(), ...data, "--sequence", "year"]);
     expect(other.stderr).toMatch(
       /error DATA: sequences are year, but the encoders in .* read occupation; .*--derive "occupation = year"/,
     );
+  });
+});
+
+const again = (): string[] => {
+  const read = ["--data", file("panel.csv"), "--unit", "individual_id", "--time", "period", "--at", "10"];
+  return ["--model", payModel(), ...read, "--out", file("pay-again.csv")];
+};
+const payModel = (): string => file("pay.encoder");
+const failure = async (...argv: string[]): Promise<string> => (await cli(["embed", ...argv])).stderr;
+
+describe("career-dml embed with numbers along the careers", () => {
+  const derive = ["--derive", "pay = 3 * period + 7 * (individual_id % 11)"];
+
+  test("trains on them, and applies the model to those of other rows", async () => {
+    const argv = ["--data", file("panel.csv"), ...roles, ...before, ...small, ...derive, "--numeric-sequence", "pay"];
+    const summary = await embed(...argv, "--out", file("pay.csv"), "--attribution", file("pay-attribution.csv"));
+    expect(summary.numeric).toEqual([{ name: "pay", marked: false }]);
+    const pay = dataset.units.map((_, i) => Array.from({ length: 10 }, (__, t) => 3 * t + 7 * (i % 11)));
+    const data = { ...dataset, numericHistories: [numericHistoryOf("pay", pay)] };
+    const expected = await careerRepresentation("vib", data, null, encoder);
+    const columns = table("pay.csv");
+    expect(columns["vib.1"]!.map(Number)).toEqual(unitsOf(columns).map((unit) => expected.designs[0]!.x[unit]!));
+    const applied = await embed(...again(), ...derive);
+    expect(applied).toMatchObject({ training: "applied", numeric: [{ name: "pay" }] });
+    expect(table("pay-again.csv")["vib.1"]).toEqual(columns["vib.1"]);
+  });
+
+  test("a model asks for the numbers that it reads", async () => {
+    expect(await failure(...again())).toMatch(/error COLUMN: column 'pay' \(numeric-sequence\) is not in panel\.csv/);
+    expect(await failure(...again(), "--numeric-sequence", "education")).toMatch(
+      /error DATA: numeric columns are education, but the encoders in .*pay\.encoder read pay; name them all/,
+    );
+    expect(await failure(...again().with(1, model()), "--numeric-sequence", "education")).toMatch(
+      /are education, but the encoders in .* read none; leave --numeric-sequence out/,
+    );
+  });
+
+  test("a missing number is refused, where training missed none even if it may be marked", async () => {
+    const gaps = ["--derive", "pay = CASE WHEN period > 3 THEN 1.0 END"];
+    expect(await failure(...again(), ...gaps)).toMatch(
+      /error DATA: 150 of 150 units lack a number of their career: pay \(150\); add --missing indicator/,
+    );
+    expect(await failure(...again(), ...gaps, "--missing", "indicator")).toMatch(
+      /error DATA: pay lacks values, and the encoder learned no mark for them/,
+    );
+    expect(await failure(...again(), ...gaps, "--missing", "drop")).toMatch(/none has all numbers of its career: pay/);
+    expect(await failure(...again(), "--derive", "pay = 1e308 * 10 * period")).toMatch(
+      /error NON_FINITE: column 'pay' is infinite in row/,
+    );
+  });
+
+  test("one row per unit: a range of columns each", async () => {
+    const wide = file("wide-pay.csv", "who,o1,o2,p1,p2\nx,3,5,1,2\ny,,5,,4\nz,4,,3,\n");
+    const ranges = ["--unit", "who", "--sequence", "occupation=o1..o2", "--out", file("wide-pay-out.csv")];
+    const argv = ["--model", payModel(), "--data", wide, ...ranges];
+    expect(await failure(...argv)).toMatch(/are none, but the encoders in .* read pay; .* as in pay=first\.\.last/);
+    await embed(...argv, "--numeric-sequence", "pay=p1..p2");
+    const [own] = decodeEncoders(readFileSync(payModel()));
+    const { design } = await encode(own!, {
+      sequences: [sequencesOf("occupation", [["3", "5"], ["5"], ["4"]])],
+      numericHistories: [numericHistoryOf("pay", [[1, 2], [4], [3]])],
+    });
+    expect(table("wide-pay-out.csv")["vib.1"]!.map(Number)).toEqual([...design.x.subarray(0, 3)]);
   });
 });
 

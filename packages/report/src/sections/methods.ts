@@ -1,6 +1,11 @@
 import type { CareerRunResult } from "@career-dml/core";
 import { type Block, formula, heading, paragraph, type Section } from "../document.js";
 
+const numbersRead = ({ data }: CareerRunResult): string =>
+  data.numericSequences.length === 0
+    ? ""
+    : ` Beside the states of each period they read ${data.numericSequences.map(({ name }) => name).join(", ")}, less the mean and over the standard deviation of the periods of the units that they are trained on.`;
+
 const adjustment = (result: CareerRunResult): readonly Block[] => [
   heading("The effect and what identifies it"),
   paragraph(
@@ -12,7 +17,8 @@ const adjustment = (result: CareerRunResult): readonly Block[] => [
   paragraph(
     result.profile === "v3.4"
       ? "Each career is turned into a few columns. Baselines count occupations or compress those counts. Encoders are recurrent networks; in this profile they are trained on the same units that they are used for, and see occupations after adoption."
-      : "Each career before the treatment is turned into a few columns. Baselines count occupations or compress those counts. Encoders are recurrent networks, trained on the units outside a fold and applied to the units inside it, so that no unit's own outcome shapes its representation.",
+      : "Each career before the treatment is turned into a few columns. Baselines count occupations or compress those counts. Encoders are recurrent networks, trained on the units outside a fold and applied to the units inside it, so that no unit's own outcome shapes its representation." +
+          numbersRead(result),
   ),
   heading("Doubly robust scores"),
   paragraph(

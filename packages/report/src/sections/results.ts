@@ -85,6 +85,7 @@ export const resultSections = (result: CareerRunResult): readonly Section[] => [
     figureBlock("covariate-balance"),
     tableBlock("covariates"),
     tableBlock("sequences"),
+    tableBlock("numeric-sequences"),
     tableBlock("career-shapes"),
   ]),
   section("overlap", "Overlap and nuisance functions", [

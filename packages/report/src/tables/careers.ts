@@ -32,6 +32,31 @@ export function sequencesTable({ data }: CareerRunResult): Table | null {
   );
 }
 
+/** Numeric columns of the careers, in all and by arm; null where there are none. */
+export function numericSequencesTable({ data }: CareerRunResult): Table | null {
+  if (data.numericSequences.length === 0) return null;
+  const marked = data.numericSequences.some((r) => r.marked)
+    ? " A missing value is read as the mean, with a 0/1 column beside it that says so."
+    : "";
+  return buildTable(
+    {
+      name: "numeric-sequences",
+      title: "Numbers along the careers",
+      caption: `Numeric columns of the same histories: mean and standard deviation over all their periods; of treated and untreated, the mean of each unit's own mean. The standardised difference is in standard deviations of those, before any adjustment. Encoders read these columns period by period; occupation shares and other counts do not.${marked}`,
+    },
+    data.numericSequences,
+    [
+      textColumn("Column", (r) => r.name),
+      numberColumn("Mean", significant(3), (r) => r.mean),
+      numberColumn("SD", significant(3), (r) => r.sd),
+      numberColumn("Missing", integer, (r) => r.missing),
+      numberColumn("Treated", significant(3), (r) => r.meanTreated),
+      numberColumn("Untreated", significant(3), (r) => r.meanUntreated),
+      numberColumn("Standardised difference", fixed(3), (r) => r.standardisedDifference),
+    ],
+  );
+}
+
 /** The shape of careers by arm; null where there are none. */
 export function careerShapesTable(result: CareerRunResult): Table | null {
   const rows = together(result, (s) => s.shape);

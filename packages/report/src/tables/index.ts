@@ -1,7 +1,7 @@
 import type { CareerRunResult } from "@career-dml/core";
 import type { Table } from "../table.js";
 import { againstTruthTable, trueLossTable } from "./against-truth.js";
-import { careerMovesTable, careerShapesTable, sequencesTable } from "./careers.js";
+import { careerMovesTable, careerShapesTable, numericSequencesTable, sequencesTable } from "./careers.js";
 import { aggregationTable, criteriaTable } from "./choice.js";
 import { covariatesTable, dataTable } from "./data.js";
 import { attTable, estimatesTable } from "./estimates.js";
@@ -26,6 +26,7 @@ const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
   dataTable,
   covariatesTable,
   sequencesTable,
+  numericSequencesTable,
   careerShapesTable,
   careerMovesTable,
   overlapTable,

@@ -5,6 +5,7 @@ import {
   type PlaceboResult,
   type RunContext,
   selectEntries,
+  selectHistories,
   selectUnits,
   withoutProgress,
 } from "@career-dml/core";
@@ -66,6 +67,10 @@ function permuted(data: Dataset, name: PlaceboResult["name"], order: Uint32Array
     case "outcome":
       return { ...data, outcome: selectEntries(data.outcome, order) };
     case "careers":
-      return { ...data, sequences: data.sequences.map((s) => selectUnits(s, order)) };
+      return {
+        ...data,
+        sequences: data.sequences.map((s) => selectUnits(s, order)),
+        numericHistories: (data.numericHistories ?? []).map((history) => selectHistories(history, order)),
+      };
   }
 }
