@@ -58,6 +58,7 @@ export async function readCareerSample(
       ...options,
       covariates: [...options.covariates, ...beside],
       sequence: [...options.sequence],
+      numericSequence: [],
       derive: [...options.derive],
       instrument: null,
       emptyHistory: options.shortCareers,
