@@ -120,6 +120,7 @@ describe.skipIf(!hasData)(`real careers${dataNote}`, () => {
       unit: "nr",
       time: "year",
       sequence: ["occupation"],
+      numericSequence: ["lwage", "hours"],
       treatment: "union",
       outcome: "lwage",
       covariates: ["educ", "exper", "black", "hisp", "married"],
@@ -129,6 +130,10 @@ describe.skipIf(!hasData)(`real careers${dataNote}`, () => {
       placeboPermutations: 1,
     });
     expect(result.data).toMatchObject({ units: 545, rows: 4360 });
+    expect(result.data.numericSequences).toMatchObject([
+      { name: "lwage", missing: 0, marked: false },
+      { name: "hours", missing: 0, marked: false },
+    ]);
     expect(result.truth).toBeNull();
     expect(result.representations.every((r) => r.againstTruth === null && r.trueLoss === null)).toBe(true);
     expect(textOf(result)).not.toMatch(/true|truth|bias/i);
