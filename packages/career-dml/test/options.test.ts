@@ -28,13 +28,16 @@ describe("resolveRunOptions", () => {
   });
 
   test("every problem stands in one error, with what was given", () => {
-    expect(issuesOf({ n: -5, profile: "x", seed: 1.5, betas: [-1], nn: 3, outcome: "y" })).toEqual([
+    expect(
+      issuesOf({ n: -5, profile: "x", seed: 1.5, betas: [-1], nn: 3, outcome: "y", numericSequence: ["h"] }),
+    ).toEqual([
       "profile must be one of default, v3.4, semi-synthetic, got 'x'",
       "n must be a whole number from 10 to 10,000,000, got -5",
       "betas.0 must be a number from 0 to 1,000,000, got -1",
       "seed must be a whole number, got 1.5",
       "nn is not an option",
       "outcome needs a file given by data",
+      "numericSequence needs a file given by data",
     ]);
   });
 

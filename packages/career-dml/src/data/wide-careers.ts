@@ -64,38 +64,45 @@ export interface LongCareers<Roles> {
  * @throws {ColumnError} with every column that is absent or cannot serve its role.
  */
 export async function lengthen<Roles extends WideRoles>(table: Table, roles: Roles): Promise<LongCareers<Roles>> {
-  const [states, numbers] = [roles.sequence, roles.numericSequence].map((all) => all.map(rangeIn(table)));
-  await checkColumns(table, wanted(roles, states!, numbers!));
+  const states = roles.sequence.map(rangeIn(table));
+  const numbers = roles.numericSequence.map(rangeIn(table));
+  await checkColumns(table, wanted(roles, states, numbers));
   const others = [roles.outcome, roles.treatment, ...roles.covariates, roles.instrument].filter(
     (name) => name !== null,
   );
-  checkRanges([...states!, ...numbers!], others);
+  checkRanges([...states, ...numbers], others);
 
-  const periods = states![0]!.columns.length;
+  const periods = states[0]!.columns.length;
   const unit = roles.unit === null ? ROW : identifier(roles.unit);
-  const careers = [...states!, ...numbers!].map(({ name }) => identifier(name));
-  const nothing = [...states!.map(() => "CAST(NULL AS VARCHAR)"), ...numbers!.map(() => "CAST(NULL AS DOUBLE)")];
-  const isKnown = states!.map(({ name }) => `${identifier(name)} IS NOT NULL`).join(" OR ");
-  const placed = [...states!.map(placedAs(table, "label")), ...numbers!.map(placedAs(table, "number"))];
-  const careersOf = `
+  const placed = [...states.map(placedAs(table, "label")), ...numbers.map(placedAs(table, "number"))];
+  const isKnown = states.map(({ name }) => `${identifier(name)} IS NOT NULL`).join(" OR ");
+  const careers = `
     WITH states AS (SELECT ${ROW}, ${unit} AS unit, place, ${placed.join(", ")}
                     FROM ${table.relation}, range(1, ${periods + 1}) AS places(place)),
     known AS (SELECT ${ROW}, min(place) AS first, max(place) AS last FROM states WHERE ${isKnown} GROUP BY ${ROW})`;
-  const long = await table.through(`${careersOf}
+  const names = [...states, ...numbers].map(({ name }) => identifier(name));
+  const nothing = [...states.map(() => "CAST(NULL AS VARCHAR)"), ...numbers.map(() => "CAST(NULL AS DOUBLE)")];
+  const long = await table.through(`${careers}
     SELECT ${ROW}, unit AS ${identifier(roles.unit ?? UNIT)}, place AS ${identifier(TIME)},
-           ${[...careers, ...others.map((name) => `CAST(NULL AS DOUBLE) AS ${identifier(name)}`)].join(", ")}
+           ${[...names, ...others.map((name) => `CAST(NULL AS DOUBLE) AS ${identifier(name)}`)].join(", ")}
     FROM states JOIN known USING (${ROW}) WHERE place BETWEEN first AND last
     UNION ALL
     SELECT ${ROW}, ${unit}, ${periods + 1},
            ${[...nothing, ...others.map((name) => readAs(table, name, "number"))].join(", ")}
     FROM ${table.relation}`);
-  const counts = numbers!.map(({ name }) => `count(${identifier(name)})`);
-  const [[outside = 0] = []] = await table.query(`${careersOf}
-    SELECT CAST(${["0", ...counts].join(" + ")} AS DOUBLE)
+  const columns = { sequence: states.map(({ name }) => name), numericSequence: numbers.map(({ name }) => name) };
+  const named = { ...roles, ...columns, unit: roles.unit ?? UNIT, time: TIME };
+  return { long, roles: named, periods, outside: await countOutside(table, careers, numbers) };
+}
+
+/** Numbers at places of the file that are no period of a career. */
+async function countOutside(table: Table, careers: string, numbers: readonly Range[]): Promise<number> {
+  if (numbers.length === 0) return 0;
+  const counts = numbers.map(({ name }) => `count(${identifier(name)})`).join(" + ");
+  const [found] = await table.query(`${careers}
+    SELECT CAST(${counts} AS DOUBLE)
     FROM states LEFT JOIN known USING (${ROW}) WHERE first IS NULL OR place NOT BETWEEN first AND last`);
-  const [sequence, numericSequence] = [states!, numbers!].map((all) => all.map(({ name }) => name));
-  const named = { unit: roles.unit ?? UNIT, time: TIME, sequence: sequence!, numericSequence: numericSequence! };
-  return { long, roles: { ...roles, ...named }, periods, outside: outside as number };
+  return found![0] as number;
 }
 
 /** A career's name and its columns. */
