@@ -1,9 +1,25 @@
-// How well the next occupation of held-out women is foretold (NLS young women, 1968 to 1988) by the Markov model that a
-// model of whole careers has to beat. Writes a table.
+// How well the next occupation of held-out women is foretold (NLS young women, 1968 to 1988) by an encoder of whole careers
+// and by the Markov model that it has to beat. Writes a table.
 //
 //   npm run study -- next-occupation [seed = 42] [folds = 5]
-import { createRng, randomFolds, type Sequences, sequencesOf, testUnits, trainingUnits } from "@career-dml/core";
-import { type MarkovLikelihood, markovLikelihood, markovModel, type Perplexity } from "@career-dml/gru";
+import {
+  createRng,
+  type Dataset,
+  type Folds,
+  randomFolds,
+  type Sequences,
+  sequencesOf,
+  testUnits,
+  trainingUnits,
+} from "@career-dml/core";
+import {
+  encoderLikelihood,
+  markovLikelihood,
+  markovModel,
+  type NextStateLikelihood,
+  type Perplexity,
+  trainEncoders,
+} from "@career-dml/gru";
 import { csvColumns } from "@career-dml/testing";
 import { markdownTable } from "../markdown-table.js";
 import { publish } from "../study-table.js";
@@ -31,7 +47,34 @@ function pooled(parts: readonly Perplexity[]): string {
   return Math.exp(-total / steps).toFixed(3);
 }
 
-function row(name: string, folds: readonly MarkovLikelihood[]): string[] {
+/** The encoder of each fold on the women that it has not seen; options are the defaults of every encoder. */
+async function encoderByFold(s: Sequences, folds: Folds, seed: number): Promise<NextStateLikelihood[]> {
+  const jobs = Array.from({ length: folds.k }, (_, fold) => {
+    return { variant: "nextState", options: { seed }, rows: trainingUnits(folds, fold), fold } as const;
+  });
+  const encoders = await trainEncoders(careersAlone(s), jobs);
+  const scored = encoders.map((encoder, fold) =>
+    encoderLikelihood(encoder, { sequences: [s] }, testUnits(folds, fold)),
+  );
+  return (await Promise.all(scored)).map(([occupation]) => occupation!);
+}
+
+/** Careers have neither outcome nor treatment here, and this encoder reads none. */
+function careersAlone(s: Sequences): Dataset {
+  const { n } = s;
+  return {
+    n,
+    outcome: new Float64Array(n).fill(Number.NaN),
+    treatment: new Uint8Array(n),
+    covariates: { n, p: 0, names: [], x: new Float64Array(0) },
+    instrument: null,
+    sequences: [s],
+    units: Array.from({ length: n }, (_, i) => String(i)),
+    names: { outcome: "none", treatment: "none", instrument: null },
+  };
+}
+
+function row(name: string, folds: readonly NextStateLikelihood[]): string[] {
   const parts = [folds.map((f) => f.next), folds.map((f) => f.moveOrStay), folds.map((f) => f.destination)];
   return [name, ...parts.map(pooled), folds.map((f) => f.next.perplexity!.toFixed(2)).join(", ")];
 }
@@ -45,6 +88,7 @@ const held = Array.from({ length: k }, (_, fold) => {
   const model = markovModel(s, train, { seed });
   return { plain: markovLikelihood(plain, s, test), markov: markovLikelihood(model, s, test), backoff: model.backoff };
 });
+const encoder = await encoderByFold(s, folds, seed);
 const steps = held.reduce((sum, { markov }) => sum + markov.next.steps, 0);
 const moves = held.reduce((sum, { markov }) => sum + markov.destination.steps, 0);
 const unknown = held.reduce((sum, { markov }) => sum + markov.unknown, 0);
@@ -67,6 +111,7 @@ ${markdownTable(
       "Markov model",
       held.map(({ markov }) => markov),
     ),
+    row("encoder nextState", encoder),
   ],
 )}
 

@@ -9,7 +9,7 @@ import {
   UNKNOWN,
 } from "@career-dml/core";
 import { firstOutput, phiSize, type RecurrentHead } from "@career-dml/kernels";
-import { careerCodes, hideUnseen } from "./careers.js";
+import { type CareerCodes, careerCodes, hideUnseen } from "./careers.js";
 import { encodeAll } from "./encode-all.js";
 import { withNumbers } from "./numeric-columns.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
@@ -54,14 +54,8 @@ export async function encodeMany(
   run: RunContext = {},
   engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<EncodedCareers[]> {
-  const { sequences, numericHistories = [] } = histories;
   checkHistories(histories);
-  const inputs = encoders.map((encoder) => {
-    const states = careerCodes(recoded(sequences, encoder), encoder.options);
-    const all = withNumbers(states, numericHistories, encoder.numeric);
-    // A fed encoder has no unknown state: its vocabulary is that of its own data.
-    return encoder.options.padding === "fed" ? { careers: all, hidden: 0 } : hideUnseen(all, encoder.seen);
-  });
+  const inputs = encoders.map((encoder) => readCareers(encoder, histories));
   const tasks = encoders.map(({ network, parameters }, e) => ({ network, parameters, ...inputs[e]!.careers }));
   const encodings = await encodeAll(tasks, run, engine);
   return encoders.map((encoder, e) => {
@@ -88,6 +82,21 @@ export async function encodeMany(
 function inOutcomeUnit({ loss }: RecurrentHead, values: Float64Array, { mean, sd }: Encoder["outcome"]): Float64Array {
   if (loss === "squared") return values.map((v) => mean + sd * v);
   return loss === "rLoss" ? values.map((v) => sd * v) : values;
+}
+
+/**
+ * Careers in the codes and numbers of an encoder, and how many of their states it has never seen.
+ *
+ * @throws {DataError} as `encode` says.
+ */
+export function readCareers(
+  encoder: Encoder,
+  { sequences, numericHistories = [] }: Histories,
+): { readonly careers: CareerCodes; readonly hidden: number } {
+  const states = careerCodes(recoded(sequences, encoder), encoder.options);
+  const all = withNumbers(states, numericHistories, encoder.numeric);
+  // A fed encoder has no unknown state: its vocabulary is that of its own data.
+  return encoder.options.padding === "fed" ? { careers: all, hidden: 0 } : hideUnseen(all, encoder.seen);
 }
 
 /** The sequences in the encoder's vocabularies; the same ones where they agree already. */

@@ -4,7 +4,7 @@ export * from "./career-segments.js";
 export * from "./career-representation.js";
 export * from "./career-text/index.js";
 export * from "./descriptives/index.js";
-export * from "./encode.js";
+export { encode, type EncodedCareers, encodeMany } from "./encode.js";
 export * from "./encoder-options.js";
 export * from "./next-state/index.js";
 export * from "./file/decode-encoders.js";
