@@ -27,6 +27,7 @@ const PLACEHOLDERS = {
   lambda: "weight",
   adversaryHidden: "units",
   window: "states",
+  ensemble: "count",
 } as const;
 
 const encoderFields = EncoderOptionsSchema.pick({
@@ -47,6 +48,7 @@ const encoderFields = EncoderOptionsSchema.pick({
   lambda: true,
   adversaryHidden: true,
   window: true,
+  ensemble: true,
 } satisfies Record<keyof typeof PLACEHOLDERS, true>).shape;
 
 for (const [name, placeholder] of Object.entries(PLACEHOLDERS)) {

@@ -2,7 +2,8 @@ import { type Dataset, type Folds, type Representation, type RunContext, trainin
 import { type EncodedCareers, encodeMany } from "./encode.js";
 import type { PartialEncoderOptions } from "./encoder-options.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
-import { type Encoder, type EncoderJob, trainEncoders } from "./train-encoder.js";
+import { type Encoder, type EncoderJob, membersOf } from "./encoder.js";
+import { trainEncoders } from "./train-encoder.js";
 import { type EncoderName, VARIANTS } from "./variants.js";
 
 /** One representation that is asked for. */
@@ -79,7 +80,12 @@ export function representationBy(
     designs: Object.freeze(designs),
     folds,
     inSample: folds === null,
-    training: Object.freeze(encoders.map(({ losses }, fold) => ({ fold, losses, unseen: encoded[fold]!.unseen }))),
+    training: Object.freeze(
+      encoders.map((encoder, fold) => {
+        const losses = membersOf(encoder).flatMap((member) => member.losses);
+        return { fold, losses, unseen: encoded[fold]!.unseen };
+      }),
+    ),
     options,
   });
 }

@@ -3,7 +3,7 @@ import { encodeMany } from "./encode.js";
 import { TARGETS } from "./encoder-network.js";
 import type { PreparedTraining } from "./prepare-training.js";
 import type { RecurrentEngine } from "./recurrent-engine.js";
-import type { Encoder, EncoderJob } from "./train-encoder.js";
+import type { Encoder, EncoderJob } from "./encoder.js";
 import { readsOf } from "./stages.js";
 
 /** Trains the encoders whose predictions become targets. */

@@ -8,12 +8,14 @@ import {
   type Sequences,
   UNKNOWN,
 } from "@career-dml/core";
-import { firstOutput, phiSize, type RecurrentHead } from "@career-dml/kernels";
+import { type Encoding, firstOutput, phiSize, type RecurrentHead } from "@career-dml/kernels";
 import { type CareerCodes, careerCodes, hideUnseen } from "./careers.js";
+import { combineMembers } from "./combine-members.js";
 import { encodeAll } from "./encode-all.js";
+import { predictionsOf } from "./head-predictions.js";
 import { withNumbers } from "./numeric-columns.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
-import type { Encoder } from "./train-encoder.js";
+import { type Encoder, membersOf } from "./encoder.js";
 
 /** What an encoder says of careers. */
 export interface EncodedCareers {
@@ -21,8 +23,8 @@ export interface EncodedCareers {
   readonly design: Design;
   /**
    * Prediction of each head: `outcome`, within an arm `outcome0` and `outcome1`, and `effect` in the outcome's unit;
-   * `treatment` as a logit; of `representer` the columns a(0) and a(1), one after the other; of `nextState.0`, the first
-   * channel, each career's log-likelihood over its transitions.
+   * `treatment` as a logit; the representer without and with treatment, `representer0` and `representer1`; of
+   * `nextState.0`, the first channel, each career's log-likelihood over its transitions.
    */
   readonly predictions: Readonly<Record<string, Float64Array>>;
   /** States that training had never seen, read as unknown. */
@@ -55,27 +57,34 @@ export async function encodeMany(
   engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<EncodedCareers[]> {
   checkHistories(histories);
-  const inputs = encoders.map((encoder) => readCareers(encoder, histories));
-  const tasks = encoders.map(({ network, parameters }, e) => ({ network, parameters, ...inputs[e]!.careers }));
+  const members = encoders.flatMap(membersOf);
+  const inputs = members.map((member) => readCareers(member, histories));
+  const tasks = members.map(({ network, parameters }, m) => ({ network, parameters, ...inputs[m]!.careers }));
   const encodings = await encodeAll(tasks, run, engine);
-  return encoders.map((encoder, e) => {
-    const { representation, outputs } = encodings[e]!;
-    const { n } = inputs[e]!.careers;
-    const p = phiSize(encoder.network);
-    const { mean, sd } = encoder.columns;
-    const x = representation.map((v, at) => (v - mean[Math.floor(at / n)]!) / sd[Math.floor(at / n)]!);
-    const names = Object.freeze(Array.from({ length: p }, (_, j) => `${encoder.variant}.${j + 1}`));
-    const { heads } = encoder.network;
-    const predictions = heads.map(({ name }, h) => {
-      const values = outputs.slice(firstOutput(heads, h) * n, firstOutput(heads, h + 1) * n);
-      return [name, inOutcomeUnit(heads[h]!, values, encoder.outcome)] as const;
-    });
-    return {
-      design: Object.freeze({ n, p, names, x }),
-      predictions: Object.fromEntries(predictions),
-      unseen: inputs[e]!.hidden,
-    };
-  });
+  const described = members.map((member, m) => describedBy(member, inputs[m]!, encodings[m]!));
+  let at = 0;
+  return encoders.map(({ network, ensemble }) =>
+    combineMembers(described.slice(at, (at += 1 + ensemble.length)), network.heads),
+  );
+}
+
+/** What one encoder says: standardised columns, predictions in their units. */
+function describedBy(
+  { variant, network, columns, outcome }: Encoder,
+  { careers: { n }, hidden }: ReturnType<typeof readCareers>,
+  { representation, outputs }: Encoding,
+): EncodedCareers {
+  const { heads } = network;
+  const p = phiSize(network);
+  const x = representation.map((v, at) => (v - columns.mean[Math.floor(at / n)]!) / columns.sd[Math.floor(at / n)]!);
+  const names = Object.freeze(Array.from({ length: p }, (_, j) => `${variant}.${j + 1}`));
+  const predictions = heads.flatMap((head, h) =>
+    predictionsOf(head).map((name, k) => {
+      const first = firstOutput(heads, h) + k;
+      return [name, inOutcomeUnit(head, outputs.slice(first * n, (first + 1) * n), outcome)] as const;
+    }),
+  );
+  return { design: Object.freeze({ n, p, names, x }), predictions: Object.fromEntries(predictions), unseen: hidden };
 }
 
 /** Means of the outcome and effects on it in the outcome's unit; everything else as it is. */

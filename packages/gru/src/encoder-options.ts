@@ -100,6 +100,14 @@ export const EncoderOptionsSchema = z.strictObject({
       "`masked`: each career ends with its last state. `fed`: short careers are filled up with a zero vector that the GRU reads, and the first label of the vocabulary shares that vector (v3.4).",
     ),
   window: z.int().min(1).nullable().default(null).describe("Most recent states that are read; null reads all."),
+  ensemble: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe(
+      "Encoders trained on the same rows from other draws: their columns stand side by side, their predictions are averaged; takes so many times as long.",
+    ),
   seed: z.int().default(42).describe("Seed of initial values, order of rows, noise and validation rows."),
 });
 
@@ -131,4 +139,5 @@ export const REFERENCE_ENCODER_OPTIONS: PartialEncoderOptions = Object.freeze({
   standardiseDesign: false,
   padding: "fed",
   window: null,
+  ensemble: 1,
 });

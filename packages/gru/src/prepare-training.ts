@@ -18,7 +18,7 @@ import { type EncoderOptions, EncoderOptionsSchema } from "./encoder-options.js"
 import { moments } from "./moments.js";
 import { type NumericColumn, numericColumnsOf, withNumbers } from "./numeric-columns.js";
 import { predictsStates, readsOf, readsTargets, stagesOf } from "./stages.js";
-import type { EncoderJob } from "./train-encoder.js";
+import type { EncoderJob } from "./encoder.js";
 
 /** A job with its options after defaults, its careers as codes and its rows told apart. */
 export interface PreparedTraining {

@@ -3,7 +3,7 @@ import { networkOf } from "./encoder-network.js";
 import { initialParameters } from "./initial-parameters.js";
 import { markCount } from "./numeric-columns.js";
 import type { PreparedTraining } from "./prepare-training.js";
-import { readsTargets } from "./stages.js";
+import { learnsEffects, readsTargets } from "./stages.js";
 import type { Trained, TrainingPlan } from "./train-all.js";
 import type { EncoderStage } from "./variants.js";
 
@@ -29,8 +29,11 @@ export function stagePlan(p: PreparedTraining, stage: EncoderStage, { index, pat
   const pretrains = index === 0 && p.options.pretraining > 0;
   const epochs = pretrains ? p.options.pretraining : p.options.epochs;
   const options = { epochs, batch, patience, learningRate, weightDecay };
+  // Targets of effects come from encoders of their own, which every option may shape.
+  const targets = learnsEffects(stage) ? p.options : null;
+  const start = [embeddingStart, embeddingScale, reluBias];
   return {
-    key: `${path} > ${p.key} ${JSON.stringify([network, options, embeddingStart, embeddingScale, reluBias])}`,
+    key: `${path} > ${p.key} ${JSON.stringify([network, options, start, targets])}`,
     plan: () => {
       const initial = initialParameters(network, p.rng.fork("initial"), {
         unknown: p.options.padding === "masked",

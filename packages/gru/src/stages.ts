@@ -26,6 +26,9 @@ export const predictsStates = ({ heads }: EncoderStage): boolean => heads.some((
 export const readsTargets = ({ heads, adversary }: EncoderStage): boolean =>
   adversary || heads.some(({ target }) => target !== "nextState");
 
+/** Whether a stage needs conditional means for the loss of an effect. */
+export const learnsEffects = ({ heads }: EncoderStage): boolean => heads.some(({ target }) => target === "effect");
+
 /** What a variant reads of the data beside careers. */
 export function readsOf(variant: EncoderName): {
   /** Outcomes or treatments. */
@@ -36,6 +39,6 @@ export function readsOf(variant: EncoderName): {
   const { stages } = VARIANTS[variant];
   return {
     targets: stages.some(readsTargets),
-    effects: stages.some(({ heads }) => heads.some(({ target }) => target === "effect")),
+    effects: stages.some(learnsEffects),
   };
 }

@@ -1,54 +1,15 @@
 import type { Dataset, RunContext, Sequences } from "@career-dml/core";
-import type { Encoding, RecurrentNetwork } from "@career-dml/kernels";
+import type { Encoding } from "@career-dml/kernels";
 import { withEffectTargets } from "./effect-targets.js";
 import { type EncoderTask, encodeAll } from "./encode-all.js";
+import type { Encoder, EncoderJob } from "./encoder.js";
 import { networkOf } from "./encoder-network.js";
-import type { EncoderOptions, PartialEncoderOptions } from "./encoder-options.js";
 import { moments } from "./moments.js";
-import type { NumericColumn } from "./numeric-columns.js";
 import { type PreparedTraining, prepareTrainings } from "./prepare-training.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
 import { stagePlan } from "./stage-plan.js";
 import { stagesOf } from "./stages.js";
 import { type Trained, type TrainingPlan, trainAll } from "./train-all.js";
-import type { EncoderName } from "./variants.js";
-
-/** A trained encoder: plain data, enough to describe any career. */
-export interface Encoder {
-  readonly variant: EncoderName;
-  readonly options: EncoderOptions;
-  /** Kinds of state in the order of the embedding's parts, with the labels of their codes. */
-  readonly channels: readonly { readonly name: string; readonly vocabulary: readonly string[] }[];
-  /** Numbers that are read beside the states, with their moments over the training rows. */
-  readonly numeric: readonly NumericColumn[];
-  /** Codes of each channel that occurred in training; every other one is read as unknown. */
-  readonly seen: readonly Uint8Array[];
-  readonly network: RecurrentNetwork;
-  /** In the order of `recurrentLayout(network)`. */
-  readonly parameters: Float64Array;
-  /** Mean and sd of the outcome that training used; 0 and 1 if it was not standardised. */
-  readonly outcome: { readonly mean: number; readonly sd: number };
-  /** Mean and sd of each column of the representation over the training rows; 0 and 1 if not standardised. */
-  readonly columns: { readonly mean: Float64Array; readonly sd: Float64Array };
-  /** Total loss of each epoch over the training rows, stages one after the other. */
-  readonly losses: readonly number[];
-  /** Head losses of each epoch on the validation rows; NaN without such rows. */
-  readonly validationLosses: readonly number[];
-}
-
-/** What to train on which rows. */
-export interface EncoderJob {
-  readonly variant: EncoderName;
-  readonly options?: PartialEncoderOptions;
-  /** Training rows of the dataset, ascending. */
-  readonly rows: Uint32Array;
-  /** Number of the stream of its draws, and `fold` in messages. Default 0. */
-  readonly fold?: number;
-  /** Further rows, which have a career but need no outcome: pre-training and initial embeddings learn from them. */
-  readonly careersOnly?: Uint32Array;
-  /** Name of the stream of its draws beside seed and fold, told in messages. */
-  readonly stream?: string;
-}
 
 /**
  * Trains one encoder on the given rows of a dataset. Covariates do not enter, only careers, with the numbers beside their
@@ -79,11 +40,32 @@ export async function trainEncoders(
   engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<Encoder[]> {
   const inner = (more: readonly EncoderJob[]) => trainEncoders(data, more, run, engine);
-  const prepared = await withEffectTargets(data, prepareTrainings(data, jobs, run), inner, run, engine);
+  const targeted = await withEffectTargets(data, prepareTrainings(data, jobs, run), inner, run, engine);
+  const members = await trainMembers(data, targeted.flatMap(membersToTrain), run, engine);
+  let at = 0;
+  return targeted.map(({ options }) => {
+    const [first, ...ensemble] = members.slice(at, (at += options.ensemble));
+    return Object.freeze({ ...first!, ensemble: Object.freeze(ensemble) });
+  });
+}
+
+/** Members of an ensemble share rows, and what follows from rows; each has draws of its own. */
+const membersToTrain = (p: PreparedTraining): PreparedTraining[] =>
+  Array.from({ length: p.options.ensemble }, (_, member) =>
+    member === 0 ? p : { ...p, rng: p.rng.fork("member", member), key: `${p.key} member ${member}` },
+  );
+
+/** All stages of all trainings, those that two share once. */
+async function trainMembers(
+  data: Dataset,
+  prepared: readonly PreparedTraining[],
+  run: RunContext,
+  engine: RecurrentEngine,
+): Promise<Encoder[]> {
   const stagesOfJobs = prepared.map(({ job, options }) => stagesOf(job.variant, options));
   const stages = Math.max(0, ...stagesOfJobs.map((s) => s.length));
   const done = new Map<string, Trained>();
-  const keys: string[][] = jobs.map(() => []);
+  const keys: string[][] = prepared.map(() => []);
   for (let s = 0; s < stages; s++) {
     const plans = new Map<string, TrainingPlan>();
     prepared.forEach((p, j) => {
@@ -122,6 +104,7 @@ function encoderOf(sequences: readonly Sequences[], p: PreparedTraining, stages:
     columns: { mean: none, sd: none },
     losses: stages.flatMap((s) => s.losses),
     validationLosses: stages.flatMap((s) => s.validationLosses),
+    ensemble: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { FIRST_STATE, type Sequences, UNKNOWN } from "@career-dml/core";
-import type { Encoder } from "./train-encoder.js";
+import type { Encoder } from "./encoder.js";
 
 /** States of one channel that an encoder does not know, and reads as unknown. */
 export interface UnseenStates {

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { withEffectTargets } from "../src/effect-targets.js";
 import { prepareTrainings } from "../src/prepare-training.js";
 import { KERNEL_ENGINE } from "../src/recurrent-engine.js";
-import { type EncoderJob, trainEncoders } from "../src/train-encoder.js";
+import type { EncoderJob } from "../src/encoder.js";
+import { trainEncoders } from "../src/train-encoder.js";
 import { correlation, simulatedCareers } from "./simulated-careers.js";
 
 const run = { backend: "js", threads: 1 } as const;

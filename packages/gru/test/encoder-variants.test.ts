@@ -104,10 +104,10 @@ describe("what the variants of later work learn", () => {
     const options = { ...small, epochs: 400, batch: n, learningRate: 0.05, weightDecay: 0 };
     const job = { variant: "riesz", options, rows: range(0, n) } as const;
     const encoder = await trainEncoder({ ...data, treatment, sequences }, job, run);
-    const representer = (await encode(encoder, { sequences }, run)).predictions["representer"]!;
+    const { representer0, representer1 } = (await encode(encoder, { sequences }, run)).predictions;
     // a(1) = 1 / e, a(0) = -1 / (1 - e).
-    expect(representer[0]).toBeCloseTo(-4 / 3, 2);
-    expect(representer[n]).toBeCloseTo(4, 2);
+    expect(representer0![0]).toBeCloseTo(-4 / 3, 2);
+    expect(representer1![0]).toBeCloseTo(4, 2);
   });
 
   test("rLoss: effects of new units follow what their careers say of the effect", async () => {

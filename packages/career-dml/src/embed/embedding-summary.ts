@@ -10,7 +10,7 @@ import type { UnseenOfEmbedding } from "./unseen-of-embedding.js";
 /** Labels of unseen states that a result lists for each kind of state; the rest are counted. */
 const LISTED = 20;
 
-/** One encoder's training. */
+/** One encoder's training; those of an ensemble stand one after the other. */
 interface TrainingSummary {
   /** Fold that it never saw, from 1; null if it was trained on all rows. */
   readonly fold: number | null;
@@ -76,7 +76,9 @@ export function embeddingSummary(embedded: Embedded, options: EmbedOptions, run:
     use: useOf(embedding, options.everyFold),
     n: units.length,
     dimension: encoded[0]!.design.p,
-    encoders: encoders.map((encoder, k) => trainingOf(encoder, encoders.length > 1 ? k + 1 : null)),
+    encoders: encoders.flatMap((encoder, k) =>
+      [encoder, ...encoder.ensemble].map((member) => trainingOf(member, encoders.length > 1 ? k + 1 : null)),
+    ),
     files,
     columns,
     channels: channelsOf(embedding, embedded.unseen),

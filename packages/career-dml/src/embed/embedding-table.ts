@@ -8,8 +8,8 @@ type Columns = readonly (readonly [name: string, values: PanelTable["columns"][s
 
 /**
  * One row per unit: its label; the fold that held it out; outcome, treatment and covariates where they are known; the
- * representation; `prediction.outcome` in the outcome's unit and `prediction.treatment` as a logit; how many of its states
- * the encoder reads as unknown.
+ * representation; what each head predicts, as `encode` has it: `prediction.outcome` in the outcome's unit,
+ * `prediction.treatment` as a logit; how many of its states the encoder reads as unknown.
  *
  * Of a cross-fitted embedding the columns are those of the encoder that never saw the unit, or with `everyFold` those of all:
  * `fold2.vib.1` is by the encoder that never saw fold 2. Applied encoders are always all there.
@@ -65,8 +65,7 @@ function representationColumns({ encoded, folds, kind }: Embedding, everyFold: b
 /** By the encoder that never saw the unit, or the mean of those that are applied. */
 function predictionColumns({ encoded, folds }: Embedding): Columns {
   const [first] = encoded as [Embedding["encoded"][number]];
-  const heads = Object.keys(first.predictions).filter((head) => first.predictions[head]!.length === first.design.n);
-  return heads.map((head) => {
+  return Object.keys(first.predictions).map((head) => {
     const by = encoded.map(({ predictions }) => predictions[head]!);
     const of = (i: number): number =>
       folds === null ? by.reduce((sum, values) => sum + values[i]!, 0) / by.length : by[folds.of[i]!]![i]!;

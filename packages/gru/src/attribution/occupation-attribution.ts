@@ -15,7 +15,7 @@ import {
 } from "@career-dml/core";
 import { z } from "zod";
 import { encodeMany } from "../encode.js";
-import type { Encoder } from "../train-encoder.js";
+import type { Encoder } from "../encoder.js";
 import { VARIANTS } from "../variants.js";
 import { type ChangeTally, createChangeTally } from "./change-tally.js";
 import { type Feature, type Occlusion, occludedCareers, occlusionsOf } from "./occlusions.js";
@@ -61,7 +61,7 @@ export async function occupationAttribution(
   const silent = withoutProgress(run);
   const plain = await encodeMany(encoders, input, silent);
   const { n } = plain[0]!.design;
-  const heads = Object.entries(plain[0]!.predictions).flatMap(([name, values]) => (values.length === n ? [name] : []));
+  const heads = Object.keys(plain[0]!.predictions);
   const reading = { window: encoder.options.window, transitions: resolved.transitions };
   const tallies = talliesOf(sequences, { ...reading, n, heads: heads.length, models: encoders.length });
   const rare = [...tallies.values()].filter(({ careers }) => careers < resolved.minCareers);

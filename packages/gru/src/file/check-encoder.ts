@@ -4,7 +4,7 @@ import { z } from "zod";
 import { TARGETS } from "../encoder-network.js";
 import { EncoderOptionsSchema } from "../encoder-options.js";
 import { numericWidth } from "../numeric-columns.js";
-import type { Encoder } from "../train-encoder.js";
+import type { Encoder } from "../encoder.js";
 import { VARIANTS } from "../variants.js";
 
 const moments = z.looseObject({ mean: z.number(), sd: z.number() });
@@ -32,6 +32,7 @@ const plainEncoder = z.looseObject({
   outcome: moments,
   columns: z.looseObject({ mean: z.instanceof(Float64Array), sd: z.instanceof(Float64Array) }),
   losses: z.array(z.number()),
+  ensemble: z.array(z.unknown()),
 });
 
 /**
@@ -41,7 +42,7 @@ const plainEncoder = z.looseObject({
  * @throws {OptionsError} if its options are unknown or out of range.
  */
 export function checkEncoder(read: unknown): Encoder {
-  const encoder = withNumeric(read);
+  const encoder = withLaterFields(read);
   const parsed = plainEncoder.safeParse(encoder);
   if (!parsed.success) {
     throw new DataError(parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
@@ -51,12 +52,28 @@ export function checkEncoder(read: unknown): Encoder {
   checkNetwork(plain.network, Object.keys(TARGETS).length);
   const issues = disagreements(plain);
   if (issues.length > 0) throw new DataError(issues);
+  for (const member of plain.ensemble) checkMember(plain, checkEncoder(member));
   return plain;
 }
 
-/** Files from before encoders read numbers say nothing of them. */
-const withNumeric = (read: unknown): unknown =>
-  typeof read !== "object" || read === null || "numeric" in read ? read : { ...read, numeric: [] };
+/** All encoders of an ensemble describe careers alike. */
+function checkMember(encoder: Encoder, member: Encoder): void {
+  const { variant, channels, numeric, seen, network, ensemble } = member;
+  const same =
+    JSON.stringify([variant, channels, numeric, network]) ===
+    JSON.stringify([encoder.variant, encoder.channels, encoder.numeric, encoder.network]);
+  const sawSame = seen.every((codes, c) => codes.every((code, k) => code === encoder.seen[c]![k]));
+  if (same && sawSame && ensemble.length === 0) return;
+  const message = "hold an encoder of another variant, network or vocabulary";
+  throw new DataError([{ path: "ensemble", message }]);
+}
+
+/** Files from before encoders read numbers, or were ensembles, say nothing of them. */
+function withLaterFields(read: unknown): unknown {
+  if (typeof read !== "object" || read === null) return read;
+  const absent = ["numeric", "ensemble"].filter((field) => !(field in read));
+  return absent.length === 0 ? read : { ...read, ...Object.fromEntries(absent.map((field) => [field, []])) };
+}
 
 function disagreements({ channels, seen, numeric, network, parameters, columns, options }: Encoder): Issue[] {
   const { vocabularies } = network;

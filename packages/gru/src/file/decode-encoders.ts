@@ -10,7 +10,7 @@ import {
   soundBytes,
   unpack,
 } from "@career-dml/core/file";
-import type { Encoder } from "../train-encoder.js";
+import type { Encoder } from "../encoder.js";
 import { checkEncoder } from "./check-encoder.js";
 import { ENCODER_FORMAT, type EncoderManifest } from "./format.js";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { DataError } from "@career-dml/core";
 import { assembleFile, checksumOf, type FilePart, type NumberArray, pack, toJson, typeOf } from "@career-dml/core/file";
-import type { Encoder } from "../train-encoder.js";
+import type { Encoder } from "../encoder.js";
 import { ENCODER_FORMAT, type EncoderManifest } from "./format.js";
 
 /**

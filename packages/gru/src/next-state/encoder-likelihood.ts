@@ -13,7 +13,7 @@ import { labelsOf, type NextStateHead, recurrentLayout } from "@career-dml/kerne
 import { encodeAll } from "../encode-all.js";
 import { readCareers } from "../encode.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "../recurrent-engine.js";
-import type { Encoder } from "../train-encoder.js";
+import { type Encoder, membersOf } from "../encoder.js";
 import { type NextStateLikelihood, type NextStatePrediction, nextStateLikelihood } from "./next-state-likelihood.js";
 import type { Transition } from "./transitions.js";
 
@@ -22,7 +22,8 @@ const BATCH = 16_384;
 
 /**
  * Likelihood and perplexity of careers under an encoder that predicts next states (`nextState`, `jointCausal`), on the steps
- * on which `markovLikelihood` is scored: one answer per channel. Every step is predicted from the career before it.
+ * on which `markovLikelihood` is scored: one answer per channel. Every step is predicted from the career before it. The
+ * members of an ensemble foretell by the mean of their probabilities.
  * Where the present state is one that training never saw, the destination's softmax decides over moving as well.
  *
  * @param histories One sequence per channel of the encoder, in its order and vocabularies; the numeric columns that it reads.
@@ -43,15 +44,27 @@ export async function encoderLikelihood(
   const { sequences } = histories;
   checkHistories(histories);
   checkEncoderReads(encoder, sequences);
-  const states = await statesBefore(encoder, histories, units, run, engine);
+  const members = membersOf(encoder);
+  const states: ReadonlyMap<number, Float64Array>[] = [];
+  for (const member of members) states.push(await statesBefore(member, histories, units, run, engine));
   return sequences.map((s, channel) => {
     const head = encoder.network.heads.find((h) => h.loss === "nextState" && h.channel === channel) as NextStateHead;
-    const predict = predictor(encoder, head);
+    const predictors = members.map((member) => predictor(member, head));
     return nextStateLikelihood(s, units, (step) => {
       const isKnown = encoder.options.padding === "fed" || encoder.seen[channel]![FIRST_STATE + step.from] === 1;
-      return predict(states.get(step.unit)!.subarray(...place(encoder, step.period)), step, isKnown);
+      const before = place(encoder, step.period);
+      return averaged(predictors.map((by, m) => by(states[m]!.get(step.unit)!.subarray(...before), step, isKnown)));
     });
   });
+}
+
+/** The mean of the members' probabilities of staying, and of moving to the destination. */
+function averaged(predictions: readonly NextStatePrediction[]): NextStatePrediction {
+  if (predictions.length === 1) return predictions[0]!;
+  const mean = (of: (p: NextStatePrediction) => number): number =>
+    predictions.reduce((sum, p) => sum + of(p), 0) / predictions.length;
+  const move = mean(({ stay }) => 1 - stay);
+  return { stay: mean(({ stay }) => stay), destination: mean((p) => (1 - p.stay) * p.destination) / move };
 }
 
 function checkEncoderReads({ variant, network, channels }: Encoder, sequences: readonly Sequences[]): void {
@@ -145,7 +158,7 @@ type Predict = (state: Float64Array, step: Transition, isKnown: boolean) => Next
 function predictor({ network, parameters, options }: Encoder, head: NextStateHead): Predict {
   const labels = labelsOf(network, head);
   const { hidden } = network;
-  const weight = recurrentLayout(network).heads[network.heads.indexOf(head)]!;
+  const weight = recurrentLayout(network).heads[network.heads.findIndex(({ name }) => name === head.name)]!;
   const bias = weight + hidden * labels;
   const move = bias + labels;
   const logits = new Float64Array(labels);

@@ -50,6 +50,7 @@ describe("decoded is what was encoded, to the bit", () => {
     ["fed, raw outcomes", { padding: "fed", standardiseOutcome: false, standardiseDesign: false } as const, data],
     ["a window", { window: 2 }, data],
     ["numeric columns", {}, withHours],
+    ["an ensemble", { ensemble: 3 }, data],
   ])("%s", async (_, options, from) => {
     const trained = await train("predictive", options, from);
     expect(decodeEncoders(encodeEncoders([trained]))).toEqual([trained]);
@@ -202,6 +203,7 @@ describe("decodeEncoders refuses a file with right checksums", () => {
       /hidden must be a whole number of at least 1/,
     ],
     ["a lost label", (m) => (m.encoders[0]!["channels"] = [{ name: "o", vocabulary: [] }] as never), /vocabulary has/],
+    ["half an ensemble", (m) => Object.assign(m.encoders[0]!, { ensemble: [{}] }), /variant Invalid input/],
     ["no network", (m) => Object.assign(m.encoders[0]!, { network: 0 }), /network Invalid input/],
   ])("%s", (_, change, message) => {
     const bytes = forged(change);
