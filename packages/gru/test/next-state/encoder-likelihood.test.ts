@@ -1,8 +1,16 @@
-import { createRng, type Dataset, type Sequences, sequencesOf } from "@career-dml/core";
+import {
+  createRng,
+  type Dataset,
+  type Histories,
+  numericHistoryOf,
+  type Sequences,
+  sequencesOf,
+} from "@career-dml/core";
 import { expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import { transitionCounts } from "../../src/descriptives/transition-counts.js";
 import { encode } from "../../src/encode.js";
+import type { PartialEncoderOptions } from "../../src/encoder-options.js";
 import { encoderLikelihood } from "../../src/next-state/encoder-likelihood.js";
 import { markovLikelihood } from "../../src/next-state/markov-likelihood.js";
 import { markovModel } from "../../src/next-state/markov-model.js";
@@ -32,17 +40,20 @@ describe("encoderLikelihood", () => {
   );
   const rows = Uint32Array.from({ length: 60 }, (_, i) => i);
 
-  test.each([
-    ["one channel", [s], {}],
-    ["two channels", [s, { ...s, name: "industry", codes: s.codes.map((c) => (c < 2 ? c : 4 - (c - 2))) }], {}],
-  ])("%s: its sum is the log-likelihood that the kernel gives each career", async (_, sequences, more) => {
-    const encoder = await trainEncoder(
-      careersOf(sequences),
-      { variant: "nextState", options: { ...small, ...more }, rows },
-      run,
-    );
-    const { predictions } = await encode(encoder, { sequences }, run);
-    const scored = await encoderLikelihood(encoder, { sequences }, rows, run);
+  const hours = Array.from({ length: 60 }, (_, i) =>
+    Float64Array.from({ length: 6 }, (_, t) => ((i * 7 + t * 5) % 11) - 5),
+  );
+  const industry = { ...s, name: "industry", codes: s.codes.map((c) => (c < 2 ? c : 4 - (c - 2))) };
+
+  test.each<[string, Histories, PartialEncoderOptions]>([
+    ["one channel", { sequences: [s] }, {}],
+    ["two channels", { sequences: [s, industry] }, {}],
+    ["numbers beside the states", { sequences: [s], numericHistories: [numericHistoryOf("hours", hours)] }, {}],
+  ])("%s: its sum is the log-likelihood that the kernel gives each career", async (_, histories, more) => {
+    const data = { ...careersOf(histories.sequences), ...histories };
+    const encoder = await trainEncoder(data, { variant: "nextState", options: { ...small, ...more }, rows }, run);
+    const { predictions } = await encode(encoder, histories, run);
+    const scored = await encoderLikelihood(encoder, histories, rows, run);
     scored.forEach(({ next, moveOrStay, destination, unknown }, channel) => {
       const sum = predictions[`nextState.${channel}`]!.reduce((a, b) => a + b, 0);
       expectClose(next.steps * next.logLikelihood!, sum, 1e-10);
