@@ -31,10 +31,9 @@ export interface CrossFittedBridges {
 }
 
 type Data = Omit<ProximalInput, "folds"> & { readonly folds: Folds };
-type Out = Bridges & { readonly outcome0: Float64Array };
 
 /** Names of the two scores among the terms of a bridge. */
-const [OUTCOME_PROXY, TREATMENT_PROXY] = ["outcome proxy", "treatment proxy"];
+const [OUTCOME_PROXY, TREATMENT_PROXY] = ["outcome proxy", "treatment proxy"] as const;
 
 /**
  * Bridges of both arms for all units: those of fold k from the units outside it, which are again split by fold to choose penalties.
@@ -52,22 +51,24 @@ export async function crossFitBridges(
   for (let fold = 0; fold < data.folds.k; fold++) {
     await checkpoint(run);
     const training = trainingUnits(data.folds, fold);
-    const parts = [...new Set(Array.from(training, (i) => data.folds.of[i]!))]
-      .sort((a, b) => a - b)
-      .map((other) => training.filter((i) => data.folds.of[i] === other));
-    // With two folds there is one part outside; halves of it, by parity, choose the penalties.
-    const split = parts.length > 1 ? parts : [0, 1].map((side) => training.filter((_, at) => at % 2 === side));
-    const proxies = scores.byFold[fold]!;
-    const terms = termsOf(data, proxies, { training, degree });
+    const parts = partsOf(training, data.folds);
+    const terms = termsOf(data, scores.byFold[fold]!, { training, degree });
     for (const arm of [0, 1] as const) {
       requireRows(`treatment ${arm}`, training.filter((i) => data.treatment[i] === arm).length, fold);
-      const fit = fitArm(data, terms, { parts: split, penalties, arm }, run);
+      const fit = fitArm(data, terms, { parts, penalties, arm }, run);
       evaluate(data.treatment, terms, { fit, arm, rows: testUnits(data.folds, fold) }, out);
       const { outcomePenalty, treatmentPenalty } = fit;
       chosen.push(Object.freeze({ fold, treatment: arm, outcomePenalty, treatmentPenalty }));
     }
   }
   return { bridges: out, penalties: Object.freeze(chosen) };
+}
+
+/** The training rows by their own fold; where all are of one fold, halves of it by parity. */
+function partsOf(training: Uint32Array, { of }: Folds): readonly Uint32Array[] {
+  const others = [...new Set(Array.from(training, (i) => of[i]!))].sort((a, b) => a - b);
+  if (others.length > 1) return others.map((other) => training.filter((i) => of[i] === other));
+  return [0, 1].map((side) => training.filter((_, at) => at % 2 === side));
 }
 
 /** Bridges linear in the proxies without a penalty, from all units: both arms by two-stage least squares. */
@@ -82,7 +83,7 @@ export function linearBridges(data: Data, { outOfFold }: ProxyScores, run: RunCo
   return { bridges: out, penalties: Object.freeze([]) };
 }
 
-const emptyBridges = (n: number): Out => ({
+const emptyBridges = (n: number): Bridges => ({
   outcome0: new Float64Array(n),
   outcome1: new Float64Array(n),
   treatment: new Float64Array(n),
@@ -98,10 +99,10 @@ function termsOf(
   { outcomeProxy, treatmentProxy }: ProxyPair,
   scale: { readonly training: Uint32Array; readonly degree: number },
 ): Terms {
-  const z = design({ [TREATMENT_PROXY!]: treatmentProxy });
+  const z = design({ [TREATMENT_PROXY]: treatmentProxy });
   const treatmentProxies: Design = moreTreatmentProxies ? bindColumns(z, moreTreatmentProxies) : z;
   return {
-    outcomeTerms: bridgeTerms(covariates, design({ [OUTCOME_PROXY!]: outcomeProxy }), scale),
+    outcomeTerms: bridgeTerms(covariates, design({ [OUTCOME_PROXY]: outcomeProxy }), scale),
     treatmentTerms: bridgeTerms(covariates, treatmentProxies, scale),
   };
 }
@@ -122,7 +123,7 @@ function evaluate(
   treatment: Uint8Array,
   { outcomeTerms, treatmentTerms }: Terms,
   { fit, arm, rows }: { readonly fit: FittedBridges; readonly arm: 0 | 1; readonly rows: Uint32Array },
-  out: Out,
+  out: Bridges,
 ): void {
   const h = arm === 0 ? out.outcome0 : out.outcome1;
   for (const i of rows) {

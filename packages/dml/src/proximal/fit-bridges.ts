@@ -38,20 +38,28 @@ interface Fitting {
  * @see Kallus, Mao & Uehara (2021), arXiv 2103.14029, section 4; Dikkala, Lewis, Mackey & Syrgkanis (2020), NeurIPS, for the closed form.
  */
 export function fitBridges(parts: readonly BridgeMoments[], fitting: Fitting, run: RunContext): FittedBridges {
-  const { penalties } = fitting;
   const all = addMoments(parts);
   const projected = project(all, fitting, run);
-  const solved = (penalty: number): Solved => solve(all, projected, { penalty, free: fitting.outcomeTerms.free }, run);
-  if (penalties.length === 1) {
-    const { outcome, treatment } = solved(penalties[0]!);
-    return { outcome, treatment, outcomePenalty: penalties[0]!, treatmentPenalty: penalties[0]! };
-  }
+  const { free } = fitting.outcomeTerms;
+  const chosen = choosePenalties(parts, fitting, run);
+  return {
+    outcome: solve(all, projected, { penalty: chosen.outcome, free }, run).outcome,
+    treatment: solve(all, projected, { penalty: chosen.treatment, free }, run).treatment,
+    outcomePenalty: chosen.outcome,
+    treatmentPenalty: chosen.treatment,
+  };
+}
+
+/** The penalty of each bridge with the smallest loss on parts that were left out. */
+function choosePenalties(parts: readonly BridgeMoments[], fitting: Fitting, run: RunContext) {
+  const { penalties, outcomeTerms } = fitting;
+  if (penalties.length === 1) return { outcome: penalties[0]!, treatment: penalties[0]! };
   const losses = penalties.map(() => ({ outcome: 0, treatment: 0 }));
   parts.forEach((held, out) => {
     const rest = addMoments(parts.filter((_, part) => part !== out));
-    const own = project(rest, fitting, run);
+    const projected = project(rest, fitting, run);
     penalties.forEach((penalty, at) => {
-      const fit = solve(rest, own, { penalty, free: fitting.outcomeTerms.free }, run);
+      const fit = solve(rest, projected, { penalty, free: outcomeTerms.free }, run);
       const loss = heldOutLoss(held, rest, fit, run);
       losses[at]!.outcome += loss.outcome;
       losses[at]!.treatment += loss.treatment;
@@ -59,13 +67,7 @@ export function fitBridges(parts: readonly BridgeMoments[], fitting: Fitting, ru
   });
   const best = (bridge: "outcome" | "treatment"): number =>
     penalties[losses.reduce((least, loss, at) => (loss[bridge] < losses[least]![bridge] ? at : least), 0)]!;
-  const [outcomePenalty, treatmentPenalty] = [best("outcome"), best("treatment")];
-  return {
-    outcome: solved(outcomePenalty).outcome,
-    treatment: solved(treatmentPenalty).treatment,
-    outcomePenalty,
-    treatmentPenalty,
-  };
+  return { outcome: best("outcome"), treatment: best("treatment") };
 }
 
 /** G^-1 A, q x p. */
