@@ -1,4 +1,7 @@
+import type { OsterResult } from "./oster-result.js";
+import type { PlaceboResult } from "./placebo-result.js";
 import type { EffectResult, GatesResult } from "./result.js";
+import type { SensitivityResult } from "./sensitivity-result.js";
 
 /** Everything `career-dml run` found: results.json holds exactly this, and every table and figure shows only numbers from it. */
 export interface CareerRunResult {
@@ -183,14 +186,7 @@ export interface HeckmanBenchmark {
 
 export interface ValidationResult {
   readonly varianceDecomposition: readonly VarianceDecomposition[];
-  readonly oster: {
-    readonly delta: number | null;
-    readonly reason?: string;
-    readonly betaStar: number | null;
-    readonly rMax: number;
-    readonly passed: boolean | null;
-    readonly note: string;
-  };
+  readonly oster: OsterResult;
   readonly sensitivity: SensitivityResult;
   readonly placebo: readonly PlaceboResult[];
   readonly sufficiency: readonly SufficiencyResult[];
@@ -205,49 +201,6 @@ export interface VarianceDecomposition {
   readonly nuisance: number;
   readonly support: number;
   readonly severity: "severe" | "moderate" | "mild";
-}
-
-/** Omitted-variable bounds (Chernozhukov, Cinelli, Newey, Sharma & Syrgkanis). */
-export interface SensitivityResult {
-  readonly representation: string;
-  readonly cfY: number;
-  readonly cfD: number;
-  readonly rho: number;
-  readonly lower: number;
-  readonly upper: number;
-  /** Smallest equal confounding (partial R2 of both) that moves the estimate, and its interval, to zero. */
-  readonly robustnessValue: number;
-  readonly robustnessValueCi: number;
-  /** Bounds on the estimate over a grid of confounding strengths, for the contour figure. */
-  readonly contour: {
-    readonly cfY: readonly number[];
-    readonly cfD: readonly number[];
-    /** `lower[i][j]` at `cfY[i]` and `cfD[j]`. */
-    readonly lower: readonly (readonly number[])[];
-  };
-  /** What an omitted variable as strong as each observed one would do. */
-  readonly benchmarks: readonly {
-    readonly name: string;
-    readonly cfY: number;
-    readonly cfD: number;
-    readonly lower: number;
-    readonly upper: number;
-  }[];
-}
-
-export interface PlaceboResult {
-  readonly name: "treatment" | "outcome" | "careers";
-  readonly label: string;
-  readonly permutations: number;
-  /** Mean of the placebo estimates, and their sd. */
-  readonly mean: number;
-  readonly sd: number;
-  /** Share of the placebo intervals that hold zero. */
-  readonly coverage: number;
-  /** For the permuted treatment and outcome: two-sided p-value of zero mean. For careers: of the real estimate among the placebos. */
-  readonly pValue: number;
-  readonly passed: boolean;
-  readonly note: string;
 }
 
 export interface SufficiencyResult {

@@ -44,6 +44,14 @@ export function bindColumns(...designs: readonly Design[]): Design {
   return Object.freeze({ n, p: names.length, names: Object.freeze(names), x });
 }
 
+/** The design without the columns of these names. */
+export function withoutColumns(d: Design, names: readonly string[]): Design {
+  const kept = d.names.flatMap((name, j) => (names.includes(name) ? [] : [j]));
+  const x = new Float64Array(kept.length * d.n);
+  kept.forEach((j, k) => x.set(column(d, j), k * d.n));
+  return Object.freeze({ n: d.n, p: kept.length, names: Object.freeze(kept.map((j) => d.names[j]!)), x });
+}
+
 /**
  * The rows of all designs one below the other, columns of the first.
  *

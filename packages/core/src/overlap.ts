@@ -14,7 +14,7 @@ export interface TrimmingSummary {
 
 /**
  * How far the two groups overlap: extremes, quantiles and histogram of the propensity by arm, effective sample sizes
- * (sum w)^2 / sum w^2 of the inverse propensity weights, and units beyond the usual thresholds.
+ * (sum w)^2 / sum w^2 of the inverse propensity weights, and units beyond the usual thresholds with what trimming there would leave.
  *
  * @param propensity P(T = 1 | X) of every unit before trimming, length n, strictly between 0 and 1.
  * @param treatment 0/1, length n, both values present.
@@ -38,22 +38,41 @@ export function overlapReport(
       untreated: quantiles(untreated!, PROBABILITIES),
     }),
     histogram: Object.freeze({ treated: histogram(treated!), untreated: histogram(untreated!) }),
-    effectiveSampleSize: Object.freeze({
-      treated: effectiveSize(treated!.map((e) => 1 / e)),
-      untreated: effectiveSize(untreated!.map((e) => 1 / (1 - e))),
+    effectiveSampleSize: sizes(treated!, untreated!),
+    beyond: Object.freeze(THRESHOLDS.map((threshold) => beyond(threshold, treated!, untreated!))),
+    trimmed: Object.freeze({
+      ...trimmed,
+      population: trimmed.bounds === null || trimmed.dropped === 0 ? null : populationLabel(trimmed.bounds),
     }),
-    beyond: Object.freeze(
-      THRESHOLDS.map((threshold) =>
-        Object.freeze({
-          threshold,
-          below: propensity.filter((e) => e < threshold).length,
-          above: propensity.filter((e) => e > 1 - threshold).length,
-        }),
-      ),
-    ),
-    trimmed: Object.freeze({ ...trimmed }),
   });
 }
+
+/** Who has a propensity beyond a threshold, and what an estimate without them is about. */
+function beyond(threshold: number, treated: Float64Array, untreated: Float64Array): OverlapReport["beyond"][number] {
+  const bounds = [threshold, 1 - threshold] as const;
+  const outside = (test: (e: number) => boolean): number => treated.filter(test).length + untreated.filter(test).length;
+  const inside = [treated, untreated].map((arm) => arm.filter((e) => e > bounds[0] && e < bounds[1]));
+  return Object.freeze({
+    threshold,
+    below: outside((e) => e < bounds[0]),
+    above: outside((e) => e > bounds[1]),
+    population: populationLabel(bounds),
+    kept: Object.freeze({ treated: inside[0]!.length, untreated: inside[1]!.length }),
+    effectiveSampleSize: sizes(inside[0]!, inside[1]!),
+  });
+}
+
+/** Units between two propensities in words: `.05 < e < .95`. */
+export const populationLabel = ([low, high]: readonly [number, number]): string => `${short(low)} < e < ${short(high)}`;
+
+/** A probability without its leading zero, rounded to six digits so that 1 - .9 is .1. */
+const short = (p: number): string => String(Number(p.toFixed(6))).replace(/^0\./, ".");
+
+const sizes = (treated: Float64Array, untreated: Float64Array): OverlapReport["effectiveSampleSize"] =>
+  Object.freeze({
+    treated: effectiveSize(treated.map((e) => 1 / e)),
+    untreated: effectiveSize(untreated.map((e) => 1 / (1 - e))),
+  });
 
 /**
  * Refuses propensities outside the open interval, instead of clipping them.
@@ -78,6 +97,7 @@ function histogram(propensity: Float64Array): readonly number[] {
 }
 
 function effectiveSize(weights: Float64Array): number {
+  if (weights.length === 0) return 0;
   const total = weights.reduce((sum, w) => sum + w, 0);
   return (total * total) / weights.reduce((sum, w) => sum + w * w, 0);
 }

@@ -45,10 +45,23 @@ export interface OverlapReport {
   readonly histogram: { readonly treated: readonly number[]; readonly untreated: readonly number[] };
   /** (sum w)^2 / sum w^2 of the inverse propensity weights, by arm. */
   readonly effectiveSampleSize: { readonly treated: number; readonly untreated: number };
-  /** Units with a propensity below and above each threshold. */
-  readonly beyond: readonly { readonly threshold: number; readonly below: number; readonly above: number }[];
-  /** Bounds used for trimming, or null; units dropped by it. */
-  readonly trimmed: { readonly bounds: readonly [number, number] | null; readonly dropped: number };
+  /** Units with a propensity below and above each threshold, and what trimming there would leave. */
+  readonly beyond: readonly {
+    readonly threshold: number;
+    readonly below: number;
+    readonly above: number;
+    /** Whom an estimate without them is about: `.05 < e < .95`. */
+    readonly population: string;
+    readonly kept: { readonly treated: number; readonly untreated: number };
+    /** Of the units that stay; 0 in an arm where none does. */
+    readonly effectiveSampleSize: { readonly treated: number; readonly untreated: number };
+  }[];
+  /** Bounds used for trimming, or null; units dropped by it; whom the estimate is about, or null where it is everybody. */
+  readonly trimmed: {
+    readonly bounds: readonly [number, number] | null;
+    readonly dropped: number;
+    readonly population: string | null;
+  };
 }
 
 /** What every estimator of one effect returns: frozen plain data that survives JSON and back; never NaN. */

@@ -14,16 +14,37 @@ describe("overlap", () => {
       [19, 1],
     ]);
     expect(report.quantiles.treated[3]).toBe(0.5);
-    expect(report.beyond).toEqual([
+    const counts = report.beyond.map(({ threshold, below, above }) => ({ threshold, below, above }));
+    expect(counts).toEqual([
       { threshold: 0.01, below: 1, above: 0 },
       { threshold: 0.02, below: 1, above: 0 },
       { threshold: 0.05, below: 1, above: 1 },
       { threshold: 0.1, below: 1, above: 1 },
     ]);
+    // Beyond .05 one of either arm leaves; who stays has weights 5 and 2, or 2 and 5.
+    const { population, kept, effectiveSampleSize } = report.beyond[2]!;
+    expect([population, kept]).toEqual([".05 < e < .95", { treated: 2, untreated: 2 }]);
+    expect(effectiveSampleSize.treated).toBeCloseTo(49 / 29, 12);
+    expect(effectiveSampleSize.untreated).toBeCloseTo(49 / 29, 12);
     // Weights 1/e of the treated: 5, 2, 1/.97.
     const w = [5, 2, 1 / 0.97];
     const [sum, squares] = [w.reduce((s, v) => s + v, 0), w.reduce((s, v) => s + v * v, 0)];
     expect(report.effectiveSampleSize.treated).toBeCloseTo(sum ** 2 / squares, 12);
+  });
+
+  test("names whom a trimmed estimate is about, and says nothing where nobody left", () => {
+    const trimmed = (dropped: number) =>
+      overlapReport(propensity, treatment, { bounds: [0.1, 0.9], dropped }).trimmed.population;
+    expect([trimmed(2), trimmed(0)]).toEqual([".1 < e < .9", null]);
+    expect(overlapReport(propensity, treatment).trimmed.population).toBeNull();
+  });
+
+  test("a threshold that empties an arm leaves an effective size of 0", () => {
+    const [first] = overlapReport(Float64Array.of(0.001, 0.5), Uint8Array.of(0, 1)).beyond;
+    expect([first!.kept, first!.effectiveSampleSize]).toEqual([
+      { treated: 1, untreated: 0 },
+      { treated: 1, untreated: 0 },
+    ]);
   });
 
   test("equal propensities leave the arms' sizes", () => {

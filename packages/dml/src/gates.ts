@@ -54,8 +54,12 @@ function contributions(units: Uint32Array, scores: Float64Array): Float64Array {
 const NOTE =
   "Groups by cross-fitted predicted effects, estimates are means of doubly robust scores; neither saw the unit's own outcome.";
 
-/** Rows of each group, ascending by (priority, row). */
-function sortedGroups(priority: Float64Array, groups: number): Uint32Array[] {
+/**
+ * Rows of each group of {@link gates}: equal sizes, ascending by (priority, row).
+ *
+ * @throws {DataError} with fewer than two units per group.
+ */
+export function sortedGroups(priority: Float64Array, groups: number): readonly Uint32Array[] {
   const n = priority.length;
   if (!Number.isInteger(groups) || groups < 2 || n < 2 * groups) {
     throw new DataError([{ path: "groups", message: `${groups} groups need two units each, there are ${n}` }]);

@@ -13,6 +13,7 @@ import {
 import { z } from "zod";
 import { crossFit, meanOf, meanOrShare } from "./cross-fit.js";
 import { weightedScore } from "./inference/weighted-score.js";
+import type { PartiallyLinearResiduals } from "./diagnostics/sensitivity-elements.js";
 import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
 import { type Clusters, solveMoment } from "./moment-inference.js";
@@ -90,19 +91,48 @@ interface Split extends Omit<PartiallyLinearInput, "folds"> {
   readonly rng: Rng;
 }
 
+/** What the covariates leave of outcome and treatment, and how well each was learned. */
+export interface LearnedResiduals extends PartiallyLinearResiduals {
+  readonly quality: readonly NuisanceQuality[];
+}
+
+/**
+ * The residuals behind {@link partiallyLinear} on one partition: the same learners, folds and seed give those of its estimate by
+ * partialling out.
+ *
+ * @throws {ShapeError | DataError | OptionsError} for input that breaks the contract.
+ */
+export async function partiallyLinearResiduals(
+  input: Omit<PartiallyLinearInput, "folds"> & { readonly folds: Folds },
+  options: Pick<z.input<typeof partiallyLinearOptions>, "nuisance" | "seed"> = {},
+  run: RunContext = {},
+): Promise<LearnedResiduals> {
+  const { nuisance, seed } = resolveOptions("partiallyLinearResiduals", partiallyLinearOptions, options);
+  const n = input.outcome.length;
+  if (input.treatment.length !== n) throw new ShapeError("treatment", n, input.treatment.length);
+  const rng = createRng(seed).fork("repetition", 0);
+  return residualsOf({ ...input, learners: nuisanceLearners(nuisance), rng }, run);
+}
+
+async function residualsOf(split: Split, run: RunContext): Promise<LearnedResiduals> {
+  const treatment = Float64Array.from(split.treatment);
+  const [l, m] = await crossFit(
+    { ...split, targets: [meanOf("outcome", split.outcome), meanOrShare("treatment", treatment)] },
+    run,
+  );
+  return {
+    outcome: split.outcome.map((y, i) => y - l!.prediction[i]!),
+    treatment: treatment.map((t, i) => t - m!.prediction[i]!),
+    quality: [l!.quality, m!.quality],
+  };
+}
+
 async function oneSplit(split: Split, { score }: Options, run: RunContext): Promise<OneSplit> {
   const { outcome } = split;
   const treatment = Float64Array.from(split.treatment);
-  const [l, m] = await crossFit(
-    { ...split, targets: [meanOf("outcome", outcome), meanOrShare("treatment", treatment)] },
-    run,
-  );
-  const residual = treatment.map((t, i) => t - m!.prediction[i]!);
-  const first = partiallingOut(
-    outcome.map((y, i) => y - l!.prediction[i]!),
-    residual,
-  );
-  const quality: NuisanceQuality[] = [l!.quality, m!.quality];
+  const { quality, ...residuals } = await residualsOf(split, run);
+  const residual = residuals.treatment;
+  const first = partiallingOut(residuals.outcome, residual);
   if (score === "partialling-out") return solvedSplit(first, quality, split);
   const start = solveMoment(weightedScore(first, split.weights ?? null)).estimate;
   const adjusted = outcome.map((y, i) => y - start * treatment[i]!);

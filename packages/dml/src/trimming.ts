@@ -1,4 +1,4 @@
-import { DataError, type Estimand, requireOverlap } from "@career-dml/core";
+import { DataError, type Estimand, populationLabel, requireOverlap } from "@career-dml/core";
 
 /** Which units stay, and what the estimate is then about. */
 export interface Trimming {
@@ -34,7 +34,7 @@ export function trim(
   for (const arm of [0, 1]) {
     if (!kept.some((i) => treatment[i] === arm)) {
       const message = `leaves no unit with treatment ${arm} of ${propensity.length}; the groups do not overlap`;
-      throw new DataError([{ path: `trimming to ${short(low)} < e < ${short(high)}`, message }]);
+      throw new DataError([{ path: `trimming to ${populationLabel([low, high])}`, message }]);
     }
   }
   return { kept, dropped: propensity.length - kept.length, bounds: Object.freeze([low, high] as const) };
@@ -42,7 +42,4 @@ export function trim(
 
 /** `ATE`, or `ATE on .01 < e < .99` where units were dropped: a trimmed estimand says so. */
 export const estimandLabel = (estimand: Estimand, { bounds, dropped }: Omit<Trimming, "kept">): string =>
-  bounds === null || dropped === 0 ? estimand : `${estimand} on ${short(bounds[0])} < e < ${short(bounds[1])}`;
-
-/** A probability without its leading zero, rounded to six digits so that 1 - .9 is .1. */
-const short = (p: number): string => String(Number(p.toFixed(6))).replace(/^0\./, ".");
+  bounds === null || dropped === 0 ? estimand : `${estimand} on ${populationLabel(bounds)}`;

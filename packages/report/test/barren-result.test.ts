@@ -16,7 +16,7 @@ function barrenResult(): CareerRunResult {
     ...real.validation.sensitivity,
     representation: "gone",
     benchmarks: [],
-    contour: { cfY: [], cfD: [], lower: [] },
+    contour: { cfY: [], cfD: [], lower: [], confidence: [] },
   };
   return {
     ...real,
@@ -87,11 +87,13 @@ describe("figures of extreme results", () => {
     const { sensitivity } = base.validation;
     const mirrored = {
       ...sensitivity,
+      estimate: -sensitivity.estimate,
       lower: -sensitivity.upper,
       upper: -sensitivity.lower,
       contour: {
         ...sensitivity.contour,
         lower: sensitivity.contour.lower.map((row) => row.map((v) => v - sensitivity.lower - sensitivity.upper)),
+        confidence: sensitivity.contour.confidence.map((row) => row.map((v) => -v)),
       },
     };
     const figure = sensitivityFigure({ ...base, validation: { ...base.validation, sensitivity: mirrored } })!;

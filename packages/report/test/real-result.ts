@@ -149,6 +149,7 @@ export function realResult(): CareerRunResult {
         delta: null,
         reason: "The estimate does not move between the two regressions, so that no delta exists.",
         betaStar: null,
+        solutions: [],
         rMax: 0.62,
         passed: null,
         note: "Oster's largest R² is 1.3 times that of the controlled regression.",

@@ -60,8 +60,15 @@ export function overlap(seed: number, treated: number, untreated: number, droppe
       threshold,
       below: all.filter((v) => v < threshold).length,
       above: all.filter((v) => v > 1 - threshold).length,
+      population: `${threshold} < e < ${1 - threshold}`.replaceAll("0.", "."),
+      kept: { treated: treated - Math.round(90 * threshold), untreated: untreated - Math.round(110 * threshold) },
+      effectiveSampleSize: { treated: 0.9 * treated, untreated: 0.85 * untreated },
     })),
-    trimmed: { bounds: dropped > 0 ? [0.05, 0.95] : null, dropped },
+    trimmed: {
+      bounds: dropped > 0 ? [0.05, 0.95] : null,
+      dropped,
+      population: dropped > 0 ? ".05 < e < .95" : null,
+    },
   };
 }
 
@@ -165,39 +172,46 @@ export function sensitivityOf(estimate: number): CareerRunResult["validation"]["
   const grid = Array.from({ length: 21 }, (_, i) => (0.3 * i) / 20);
   const scale = 2.1;
   const bias = (y: number, d: number): number => scale * Math.sqrt((y * d) / (1 - d));
+  const benchmark = (name: string, cfY: number, cfD: number) => ({
+    name,
+    cfY,
+    cfD,
+    gainY: cfY,
+    gainD: cfD,
+    change: 0.4 * bias(cfY, cfD),
+    rho: 0.41,
+    lower: estimate - bias(cfY, cfD),
+    upper: estimate + bias(cfY, cfD),
+  });
+  const towardsZero = (y: number, d: number): number =>
+    estimate < 0 ? estimate + bias(y, d) + 0.083 : estimate - bias(y, d) - 0.083;
   return {
     representation: "vib",
+    estimate,
     cfY: 0.03,
     cfD: 0.03,
     rho: 1,
     lower: estimate - bias(0.03, 0.03),
     upper: estimate + bias(0.03, 0.03),
+    seLower: 0.0497,
+    seUpper: 0.0511,
+    confidence: [estimate - bias(0.03, 0.03) - 0.0817, estimate + bias(0.03, 0.03) + 0.0841],
+    level: 0.95,
+    nullEffect: 0,
     robustnessValue: 0.2871,
     robustnessValueCi: 0.2504,
-    contour: { cfY: grid, cfD: grid, lower: grid.map((y) => grid.map((d) => estimate - bias(y, d))) },
+    contour: {
+      cfY: grid,
+      cfD: grid,
+      lower: grid.map((y) => grid.map((d) => estimate - bias(y, d))),
+      confidence: grid.map((y) => grid.map((d) => towardsZero(y, d))),
+    },
     benchmarks: [
-      {
-        name: "education",
-        cfY: 0.112,
-        cfD: 0.021,
-        lower: estimate - bias(0.112, 0.021),
-        upper: estimate + bias(0.112, 0.021),
-      },
-      {
-        name: "flexicurity",
-        cfY: 0.008,
-        cfD: 0.004,
-        lower: estimate - bias(0.008, 0.004),
-        upper: estimate + bias(0.008, 0.004),
-      },
-      {
-        name: "share of time in the three most frequent occupations",
-        cfY: 0.19,
-        cfD: 0.141,
-        lower: estimate - bias(0.19, 0.141),
-        upper: estimate + bias(0.19, 0.141),
-      },
+      benchmark("education", 0.112, 0.021),
+      { ...benchmark("flexicurity", 0.008, 0), gainD: -0.0031, rho: null, reason: "It predicts nothing." },
+      benchmark("share of time in the three most frequent occupations", 0.19, 0.141),
     ],
+    warnings: [],
   };
 }
 
@@ -230,13 +244,21 @@ export const heckmanCoefficients: EffectResult["coefficients"] = [
   },
 ];
 
+/** Twenty numbers about a mean, as placebo estimates lie. */
+const placebos = (mean: number, sd: number): number[] =>
+  Array.from({ length: 20 }, (_, k) => mean + sd * Math.SQRT2 * Math.sin(2.4 * k));
+
 export const PLACEBO: CareerRunResult["validation"]["placebo"] = [
   {
     name: "treatment",
     label: "Treatment",
     permutations: 20,
+    real: 0.7096,
+    estimates: placebos(-0.0041, 0.0498),
     mean: -0.0041,
     sd: 0.0498,
+    meanSe: 0.0503,
+    realPValue: 1 / 21,
     coverage: 0.95,
     pValue: 0.71,
     passed: true,
@@ -246,8 +268,12 @@ export const PLACEBO: CareerRunResult["validation"]["placebo"] = [
     name: "outcome",
     label: "Outcome",
     permutations: 20,
+    real: 0.7096,
+    estimates: placebos(0.0113, 0.0521),
     mean: 0.0113,
     sd: 0.0521,
+    meanSe: 0.0498,
+    realPValue: 1 / 21,
     coverage: 0.9,
     pValue: 0.34,
     passed: true,
@@ -257,8 +283,12 @@ export const PLACEBO: CareerRunResult["validation"]["placebo"] = [
     name: "careers",
     label: "Careers",
     permutations: 20,
+    real: 0.7096,
+    estimates: placebos(0.9482, 0.0093),
     mean: 0.9482,
     sd: 0.0093,
+    meanSe: 0.0472,
+    realPValue: 0.048,
     coverage: 0,
     pValue: 0.048,
     passed: false,

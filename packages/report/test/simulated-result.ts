@@ -137,6 +137,10 @@ export function simulatedResult(): CareerRunResult {
       oster: {
         delta: 3.412,
         betaStar: 0.5511,
+        solutions: [
+          { beta: 0.5511, keepsDirection: true },
+          { beta: 1.4207, keepsDirection: false },
+        ],
         rMax: 0.81,
         passed: true,
         note: "Oster's largest R² is 1.3 times that of the controlled regression.",

@@ -5,7 +5,7 @@ import {
   type RunContext,
   resolveOptions,
   ShapeError,
-  type ValidationResult,
+  type OsterResult,
 } from "@career-dml/core";
 import { leastSquares, withIntercept } from "@career-dml/kernels";
 import { z } from "zod";
@@ -54,23 +54,25 @@ interface Regressions {
  *
  * `delta` is delta*: the proportional selection at which the bias-adjusted effect equals `beta` (proposition 3).
  * `betaStar` is the bias-adjusted effect at `delta`: the root nu of the cubic of proposition 2 with beta* = beta~ - nu, among
- * roots that keep the direction of the bias (assumption 3) the one nearest to the controlled estimate.
+ * roots that keep the direction of the bias (assumption 3) the one nearest to the controlled estimate; `solutions` holds all of them.
  *
  * @returns Nulls with a `reason` where the controls do not move the coefficient, or already explain `rMax`.
  * @throws {ShapeError | NonFiniteError | SingularError} for input that no regression takes.
  * @see Oster (2019), Journal of Business & Economic Statistics 37(2), propositions 2 and 3.
  */
-export function oster(input: OsterInput, options: OsterOptions = {}, run: RunContext = {}): ValidationResult["oster"] {
+export function oster(input: OsterInput, options: OsterOptions = {}, run: RunContext = {}): OsterResult {
   const { rMax: givenMax, beta, delta, threshold } = resolveOptions("oster", osterOptions, options);
   const r = regressions(input, run);
   const rMax = givenMax ?? Math.min(1, 1.3 * r.rLong);
   const deltaStar = solveDelta(r, rMax, beta);
-  const betaStar = solveBeta(r, rMax, delta);
+  const solutions = solveBeta(r, rMax, delta);
+  const betaStar = solutions.find(({ keepsDirection }) => keepsDirection)?.beta ?? null;
   const reason = deltaStar === null || betaStar === null ? reasonOf(r, rMax, deltaStar) : undefined;
   return Object.freeze({
     delta: deltaStar,
     ...(reason === undefined ? {} : { reason }),
     betaStar,
+    solutions,
     rMax,
     passed: deltaStar === null ? null : Math.abs(deltaStar) > threshold,
     note: `Oster (2019): |delta| above ${threshold} passes. A linear benchmark with R2max = ${rMax.toFixed(3)}; it assumes that omitted confounders relate to treatment and outcome as the observed controls do.`,
@@ -121,9 +123,11 @@ function solveDelta(r: Regressions, rMax: number, beta: number): number | null {
   return Math.abs(denominator) <= ROUNDING * size ? null : numerator / denominator;
 }
 
-/** Proposition 2, or null where no root keeps the direction of the bias. */
-function solveBeta(r: Regressions, rMax: number, delta: number): number | null {
-  if (movesNothing(r) || rMax <= r.rLong) return null;
+type Solutions = OsterResult["solutions"];
+
+/** Real roots of the cubic of proposition 2 as effects, the nearest to the controlled estimate first. */
+function solveBeta(r: Regressions, rMax: number, delta: number): Solutions {
+  if (movesNothing(r) || rMax <= r.rLong) return Object.freeze([]);
   const shift = r.betaShort - r.betaLong;
   const [sx, tau] = [r.varianceX, r.residualVarianceX];
   const explained = (r.rLong - r.rShort) * r.varianceY;
@@ -134,9 +138,10 @@ function solveBeta(r: Regressions, rMax: number, delta: number): number | null {
     tau * shift * sx * (delta - 2),
     (delta - 1) * (tau * sx - tau * tau),
   ]);
-  const admissible = roots.filter((nu) => Math.sign(nu) === Math.sign(shift));
-  if (admissible.length === 0) return null;
-  return r.betaLong - admissible.reduce((best, nu) => (Math.abs(nu) < Math.abs(best) ? nu : best));
+  const nearestFirst = [...roots].sort((a, b) => Math.abs(a) - Math.abs(b));
+  const solution = (nu: number) =>
+    Object.freeze({ beta: r.betaLong - nu, keepsDirection: Math.sign(nu) === Math.sign(shift) });
+  return Object.freeze(nearestFirst.map(solution));
 }
 
 function reasonOf(r: Regressions, rMax: number, delta: number | null): string {
@@ -158,7 +163,7 @@ function squaresAboutMean(values: Float64Array): number {
  * regression without controls, tilde with them, R2max = 1, pass above 2. It is not Oster's formula: selection on
  * observables stands in the denominator twice, and the uncontrolled coefficient, not the controlled one, is explained away.
  */
-export function osterReference(input: OsterInput, run: RunContext = {}): ValidationResult["oster"] {
+export function osterReference(input: OsterInput, run: RunContext = {}): OsterResult {
   const n = input.outcome.length;
   const r = regressions(input, run);
   // The reference divides a covariance with n - 1 by a variance with n.
@@ -172,6 +177,7 @@ export function osterReference(input: OsterInput, run: RunContext = {}): Validat
     delta,
     ...(defined ? {} : { reason: "The reference reports infinity here, and counts it as a pass." }),
     betaStar: null,
+    solutions: Object.freeze([]),
     rMax: 1,
     passed: delta === null || delta > 2,
     note: "Fault of the reference, kept: this is not Oster's (2019) formula, and a pass says nothing. The default profile computes the published one.",

@@ -24,7 +24,7 @@ export interface PlaceboInput {
    * outcome or career of unit `order[i]`.
    */
   readonly estimate: (order: Uint32Array, index: number) => Promise<PlaceboEstimate>;
-  /** The estimate on the data as they are: what permuted careers are compared with. */
+  /** The estimate on the data as they are: what those on permuted data are compared with. */
   readonly real: number;
 }
 
@@ -48,7 +48,8 @@ const Z975 = 1.959963984540054;
  * Repeats an estimation on permuted data.
  *
  * Permuting the treatment or the outcome leaves no effect: the placebo estimates must average zero (`pValue` of a t
- * test over permutations; passed if at least .05) and about 95 % of their intervals hold it. Permuting careers
+ * test over permutations; passed if at least .05) and about 95 % of their intervals hold it; `realPValue` is that of the real estimate
+ * among them, a randomisation test of no effect on anybody that also sees what is confounded. Permuting careers
  * between units leaves the effect and takes away what careers adjust for: `pValue` is that of the real estimate
  * among the placebos (randomisation test about the common mean; passed if at most .05: the careers move the estimate).
  *
@@ -57,7 +58,7 @@ const Z975 = 1.959963984540054;
 export async function placebo(input: PlaceboInput, run: RunContext = {}): Promise<PlaceboResult> {
   const estimates = await permutedEstimates(input, run);
   const summary = summaryOf(input, estimates);
-  return input.name === "careers" ? ofCareers(summary, estimates, input.real) : ofNoEffect(summary, estimates);
+  return input.name === "careers" ? ofCareers(summary) : ofNoEffect(summary);
 }
 
 /** Largest |mean| of the placebo estimates that the reference lets pass, in outcome units. */
@@ -69,7 +70,7 @@ export async function placeboReference(
   run: RunContext = {},
 ): Promise<PlaceboResult> {
   const estimates = await permutedEstimates(input, run);
-  const result = ofNoEffect(summaryOf(input, estimates), estimates);
+  const result = ofNoEffect(summaryOf(input, estimates));
   return Object.freeze({
     ...result,
     passed: Math.abs(result.mean) < REFERENCE_TOLERANCE,
@@ -93,23 +94,41 @@ async function permutedEstimates(
   return estimates;
 }
 
-type Summary = Pick<PlaceboResult, "name" | "label" | "permutations" | "mean" | "sd" | "coverage">;
+type Summary = Omit<PlaceboResult, "pValue" | "passed" | "note">;
 
-function summaryOf({ name }: PlaceboInput, estimates: readonly PlaceboEstimate[]): Summary {
+function summaryOf({ name, real }: PlaceboInput, estimates: readonly PlaceboEstimate[]): Summary {
   const count = estimates.length;
   const mean = estimates.reduce((sum, e) => sum + e.estimate, 0) / count;
   const squares = estimates.reduce((sum, e) => sum + (e.estimate - mean) ** 2, 0);
   const holding = estimates.filter((e) => Math.abs(e.estimate) <= Z975 * e.se).length;
-  // One estimate has no spread of its own; its standard error is the next best.
-  const sd = count > 1 ? Math.sqrt(squares / (count - 1)) : estimates[0]!.se;
-  return { name, label: LABELS[name], permutations: count, mean, sd, coverage: holding / count };
+  const values = estimates.map((e) => e.estimate);
+  return {
+    name,
+    label: LABELS[name],
+    permutations: count,
+    real,
+    estimates: Object.freeze(values),
+    mean,
+    // One estimate has no spread of its own; its standard error is the next best.
+    sd: count > 1 ? Math.sqrt(squares / (count - 1)) : estimates[0]!.se,
+    meanSe: estimates.reduce((sum, e) => sum + e.se, 0) / count,
+    coverage: holding / count,
+    realPValue: realPValue(name, real, values),
+  };
 }
 
-function ofNoEffect(summary: Summary, estimates: readonly PlaceboEstimate[]): PlaceboResult {
-  const { mean, sd, permutations } = summary;
+/** The real estimate is one of the equally likely ones under the hypothesis that what was permuted does not matter. */
+function realPValue(name: PlaceboName, real: number, placebos: readonly number[]): number {
+  const all = [real, ...placebos];
+  const centre = name === "careers" ? all.reduce((sum, v) => sum + v, 0) / all.length : 0;
+  const distance = Math.abs(real - centre);
+  return all.filter((v) => Math.abs(v - centre) >= distance).length / all.length;
+}
+
+function ofNoEffect(summary: Summary): PlaceboResult {
+  const { mean, sd, meanSe, permutations } = summary;
   const statistic = sd > 0 ? mean / (sd / Math.sqrt(permutations)) : 0;
   const pValue = permutations > 1 ? studentTTwoSidedP(statistic, permutations - 1) : normalTwoSidedP(statistic);
-  const meanSe = estimates.reduce((sum, e) => sum + e.se, 0) / permutations;
   const passed = pValue >= LEVEL;
   const verdict = passed
     ? "The placebo estimates average zero within chance"
@@ -122,20 +141,14 @@ function ofNoEffect(summary: Summary, estimates: readonly PlaceboEstimate[]): Pl
   });
 }
 
-function ofCareers(summary: Summary, estimates: readonly PlaceboEstimate[], real: number): PlaceboResult {
-  const all = [real, ...estimates.map((e) => e.estimate)];
-  const centre = all.reduce((sum, v) => sum + v, 0) / all.length;
-  const distance = Math.abs(real - centre);
-  // The real estimate is one of the equally likely ones under the hypothesis that careers do not matter.
-  const pValue = all.filter((v) => Math.abs(v - centre) >= distance).length / all.length;
+function ofCareers(summary: Summary): PlaceboResult {
+  const { real, mean, permutations, realPValue: pValue } = summary;
   const passed = pValue <= LEVEL;
   const verdict = passed
-    ? `The careers move the estimate from ${summary.mean.toFixed(4)} (mean with the careers of others) to ${real.toFixed(4)}`
+    ? `The careers move the estimate from ${mean.toFixed(4)} (mean with the careers of others) to ${real.toFixed(4)}`
     : "Careers of other people do as well: what the careers adjust for cannot be told from chance";
-  const smallest = 1 / all.length;
+  const smallest = 1 / (permutations + 1);
   const limit =
-    smallest > LEVEL
-      ? ` With ${summary.permutations} permutations no p-value below ${smallest.toFixed(3)} is possible.`
-      : "";
+    smallest > LEVEL ? ` With ${permutations} permutations no p-value below ${smallest.toFixed(3)} is possible.` : "";
   return Object.freeze({ ...summary, pValue, passed, note: `${verdict}.${limit}` });
 }

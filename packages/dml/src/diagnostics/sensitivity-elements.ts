@@ -1,11 +1,13 @@
-import { mean, NonFiniteError, ShapeError } from "@career-dml/core";
+import { mean, requireFinite, ShapeError } from "@career-dml/core";
+import type { Spread } from "../moment-inference.js";
+import { solveMoment } from "../moment-inference.js";
 import { fittedOutcome, type ObservedWithNuisances } from "../nuisances.js";
-import { doublyRobustScores, rieszRepresenter } from "../scores.js";
+import { effectScore } from "../scores.js";
 
 /** What the omitted-variable bounds of an estimate are made of. */
 export interface SensitivityElements {
   readonly estimate: number;
-  /** Influence of each unit on the estimate, mean zero: its standard error is sqrt(mean(influence^2) / n). */
+  /** Influence of each unit on the estimate, mean zero. */
   readonly influence: Float64Array;
   /** E(Y - g)^2: variance of the outcome that nothing observed explains. */
   readonly sigma2: number;
@@ -14,32 +16,71 @@ export interface SensitivityElements {
   /** Influence of each unit on `sigma2` and `nu2`. */
   readonly psiSigma2: Float64Array;
   readonly psiNu2: Float64Array;
+  /** Units or clusters that are independent. Absent: units, variance divided by n. */
+  readonly spread?: Spread;
+  /** What was done about a quantity that could not be computed as it should be, in words; absent or empty where nothing was. */
+  readonly warnings?: readonly string[];
+}
+
+/** Average effects of the interactive model whose weights do not hang on the propensity: an omitted variable leaves them as they are. */
+export type BoundedEstimand = "ATE" | "ATT" | "ATC";
+
+/** Which average effect, and which units depend on each other. */
+export interface InteractiveElementsOptions {
+  readonly estimand?: BoundedEstimand;
+  readonly spread?: Spread;
 }
 
 /**
- * Elements for the ATE of the interactive model: alpha = T/e - (1-T)/(1-e), and nu2 by its debiased form
- * 2 E m(alpha) - E alpha^2 with m(alpha) = 1/e + 1/(1-e). Poor propensities can make that form negative; E alpha^2 itself
- * then takes its place.
+ * Elements for an average effect of the interactive model. The representer is alpha = v (T/e - (1-T)/(1-e)) with v = 1 for the ATE, e/p for the
+ * ATT, (1-e)/(1-p) for the ATC, p the treated share; nu2 by its debiased form 2 E m(alpha) - E alpha^2 with
+ * m(alpha) = w v (1/e + 1/(1-e)) and w = 1, T/p, (1-T)/(1-p). Poor propensities can make that form negative; E alpha^2 itself then takes its
+ * place, with a warning. Influences allow for the estimation of p.
  *
  * @throws {ShapeError | NonFiniteError} if lengths disagree or a value is not finite.
+ * @see Chernozhukov, Cinelli, Newey, Sharma & Syrgkanis (2022), NBER 30302, sections 3 and 5.
  */
-export function interactiveElements(observed: ObservedWithNuisances): SensitivityElements {
+export function interactiveElements(
+  observed: ObservedWithNuisances,
+  { estimand = "ATE", spread = "n" }: InteractiveElementsOptions = {},
+): SensitivityElements {
   const { outcome, treatment, nuisances } = observed;
-  const scores = doublyRobustScores(observed);
+  const { estimate, influence } = solveMoment(effectScore(observed, estimand), spread);
   const fitted = fittedOutcome(treatment, nuisances);
   const squares = outcome.map((y, i) => (y - fitted[i]!) ** 2);
-  const representer = rieszRepresenter(treatment, nuisances.propensity);
-  const debiased = nuisances.propensity.map((e, i) => 2 * (1 / e + 1 / (1 - e)) - representer[i]! ** 2);
-  const norm = mean(debiased) > 0 ? debiased : representer.map((a) => a * a);
-  const [estimate, sigma2, nu2] = [mean(scores), mean(squares), mean(norm)];
+  const sigma2 = mean(squares);
+  const { norm, isDebiased, share } = representerNorm(observed, estimand);
+  const nu2 = mean(norm);
+  const p = share === null ? 1 : mean(share);
   return Object.freeze({
     estimate,
-    influence: scores.map((s) => s - estimate),
+    influence,
     sigma2,
     nu2,
     psiSigma2: squares.map((s) => s - sigma2),
-    psiNu2: norm.map((v) => v - nu2),
+    psiNu2: norm.map((v, i) => v - nu2 - (share === null ? 0 : (2 * nu2 * (share[i]! - p)) / p)),
+    spread,
+    warnings: Object.freeze(isDebiased ? [] : [PLAIN_NORM]),
   });
+}
+
+const PLAIN_NORM =
+  "The debiased norm of the representer is negative, a sign of propensities that are badly calibrated; the plain norm took its place.";
+
+/** Scores whose mean is nu2, and whom the estimand averages over; `null` for everybody. */
+function representerNorm({ treatment, nuisances }: ObservedWithNuisances, estimand: BoundedEstimand) {
+  const { propensity } = nuisances;
+  const arm = estimand === "ATT" ? 1 : 0;
+  const share = estimand === "ATE" ? null : Float64Array.from(treatment, (t) => (t === arm ? 1 : 0));
+  const p = share === null ? 1 : mean(share);
+  const inner = propensity.map((e) => (share === null ? 1 : (arm === 1 ? e : 1 - e) / p));
+  const squares = propensity.map((e, i) => (inner[i]! / (treatment[i] === 1 ? e : 1 - e)) ** 2);
+  const debiased = propensity.map((e, i) => {
+    const outer = share === null ? 1 : share[i]! / p;
+    return 2 * outer * inner[i]! * (1 / e + 1 / (1 - e)) - squares[i]!;
+  });
+  const isDebiased = mean(debiased) > 0;
+  return { norm: isDebiased ? debiased : squares, isDebiased, share };
 }
 
 /** Residuals of outcome and treatment given the covariates, cross-fitted, length n each. */
@@ -53,30 +94,25 @@ export interface PartiallyLinearResiduals {
  * nu2 = 1 / E v^2.
  *
  * @throws {ShapeError | NonFiniteError} if lengths disagree or a value is not finite.
+ * @throws {DataError} if the treatment residual is zero for every unit.
  */
-export function partiallyLinearElements(residuals: PartiallyLinearResiduals): SensitivityElements {
-  const { outcome, treatment } = residuals;
-  check(residuals);
-  const information = mean(treatment.map((v) => v * v));
-  const estimate = mean(treatment.map((v, i) => v * outcome[i]!)) / information;
-  const residual = outcome.map((u, i) => u - estimate * treatment[i]!);
-  const squares = residual.map((r) => r * r);
-  const [sigma2, nu2] = [mean(squares), 1 / information];
+export function partiallyLinearElements(
+  { outcome, treatment }: PartiallyLinearResiduals,
+  spread: Spread = "n",
+): SensitivityElements {
+  if (treatment.length !== outcome.length) throw new ShapeError("treatment", outcome.length, treatment.length);
+  requireFinite({ outcome, treatment });
+  const score = { psiA: treatment.map((v) => -v * v), psiB: treatment.map((v, i) => v * outcome[i]!) };
+  const { estimate, influence } = solveMoment(score, spread);
+  const squares = outcome.map((u, i) => (u - estimate * treatment[i]!) ** 2);
+  const [sigma2, nu2] = [mean(squares), -1 / mean(score.psiA)];
   return Object.freeze({
     estimate,
-    influence: residual.map((r, i) => (r * treatment[i]!) / information),
+    influence,
     sigma2,
     nu2,
     psiSigma2: squares.map((s) => s - sigma2),
     psiNu2: treatment.map((v) => nu2 - v * v * nu2 * nu2),
+    spread,
   });
-}
-
-function check({ outcome, treatment }: PartiallyLinearResiduals): void {
-  if (treatment.length !== outcome.length) throw new ShapeError("treatment", outcome.length, treatment.length);
-  const issues = Object.entries({ outcome, treatment }).flatMap(([path, values]) => {
-    const count = values.reduce((sum, v) => sum + (Number.isFinite(v) ? 0 : 1), 0);
-    return count > 0 ? [{ path, message: `holds ${count} values that are missing or infinite` }] : [];
-  });
-  if (issues.length > 0) throw new NonFiniteError(issues);
 }

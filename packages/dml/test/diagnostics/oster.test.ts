@@ -3,14 +3,16 @@ import { csvColumns, expectClose, fixtureNote, hasFixtures, jsonFixture } from "
 import { describe, expect, test } from "vitest";
 import { oster, osterReference } from "../../src/index.js";
 
+type Solved = Readonly<Record<"beta*" | "Alternative Solution 1" | "Alternative Solution 2", number | string>>;
+
 interface Published {
   readonly y: string;
   readonly x: string;
   readonly con: string;
   readonly R2max: number;
   readonly o_delta_beta0: { readonly "delta*": number };
-  readonly o_beta_delta1: { readonly "beta*": number };
-  readonly "o_beta_delta.5": { readonly "beta*": number };
+  readonly o_beta_delta1: Solved;
+  readonly "o_beta_delta.5": Solved;
   readonly o_delta_beta_m1?: { readonly "delta*": number };
 }
 
@@ -28,12 +30,32 @@ describe.skipIf(!hasFixtures)(`oster against robomit on mtcars${fixtureNote}`, (
     const rMax = published.R2max;
     const atOne = oster(input, { rMax });
     expectClose(atOne.delta!, published.o_delta_beta0["delta*"], 1e-8, "delta*");
-    expectClose(atOne.betaStar!, published.o_beta_delta1["beta*"], 1e-8, "beta* at delta 1");
+    expectClose(atOne.betaStar!, Number(published.o_beta_delta1["beta*"]), 1e-8, "beta* at delta 1");
     const atHalf = oster(input, { rMax, delta: 0.5 });
-    expectClose(atHalf.betaStar!, published["o_beta_delta.5"]["beta*"], 1e-8, "beta* at delta .5");
+    expectClose(atHalf.betaStar!, Number(published["o_beta_delta.5"]["beta*"]), 1e-8, "beta* at delta .5");
     expect(atOne.passed).toBe(Math.abs(published.o_delta_beta0["delta*"]) > 1);
     if (published.o_delta_beta_m1) {
       expectClose(oster(input, { rMax, beta: -1 }).delta!, published.o_delta_beta_m1["delta*"], 1e-8, "delta* for -1");
+    }
+  });
+
+  test.each(cases)("every solution of the cubic: $y on $x given $con", (published) => {
+    const input = inputOf(published);
+    for (const [delta, solved] of [
+      [1, published.o_beta_delta1],
+      [0.5, published["o_beta_delta.5"]],
+    ] as const) {
+      const all = [solved["beta*"], solved["Alternative Solution 1"], solved["Alternative Solution 2"]]
+        .map(Number)
+        .filter(Number.isFinite)
+        .sort((a, b) => a - b);
+      const { solutions, betaStar } = oster(input, { rMax: published.R2max, delta });
+      expect(solutions).toHaveLength(all.length);
+      const found = solutions.map(({ beta }) => beta).sort((a, b) => a - b);
+      for (const [k, beta] of all.entries()) expectClose(found[k]!, beta, 1e-8, `solution ${k + 1} at delta ${delta}`);
+      expect(solutions.find(({ keepsDirection }) => keepsDirection)!.beta).toBe(betaStar);
+      // At each of them, and only there, that delta explains the effect away to it.
+      for (const { beta } of solutions) expectClose(oster(input, { rMax: published.R2max, beta }).delta!, delta, 1e-7);
     }
   });
 

@@ -1,4 +1,4 @@
-import { createRng, normalQuantile, type Progress } from "@career-dml/core";
+import { createRng, normalQuantile, permutation, type Progress } from "@career-dml/core";
 import { expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import { placebo, type PlaceboEstimate, placeboReference } from "../../src/index.js";
@@ -78,6 +78,37 @@ describe("placebo", () => {
     );
     const mean = results.reduce((s, r) => s + r.pValue, 0) / 60;
     expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt(1 / 12 / 60));
+  });
+
+  test("the real effect stands apart from its placebos; estimates are kept in order", async () => {
+    const real = difference(treatment, outcome).estimate;
+    const result = await placebo({ ...permutedTreatment, real });
+    expectClose(result.realPValue, 1 / 41, 1e-12);
+    expect(result.real).toBe(real);
+    expect(result.estimates).toHaveLength(40);
+    expectClose(result.estimates.reduce((s, v) => s + v, 0) / 40, result.mean, 1e-12);
+    const again = await permutedTreatment.estimate(permutation(permutedTreatment.rng.fork("placebo treatment", 3), N));
+    expect(result.estimates[3]).toBe(again.estimate);
+  });
+
+  test("without an effect on anybody the randomisation test has its level over seeds", async () => {
+    const draws = 200;
+    const rejected = await Promise.all(
+      Array.from({ length: draws }, async (_, seed) => {
+        const noise = createRng(1000 + seed);
+        const y = Float64Array.from(treatment, () => normalQuantile(noise.uniform()));
+        const estimate = async (order: Uint32Array) =>
+          difference(
+            treatment.map((_, i) => treatment[order[i]!]!),
+            y,
+          );
+        const input = { ...permutedTreatment, permutations: 19, rng: createRng(seed), estimate };
+        return (await placebo({ ...input, real: difference(treatment, y).estimate })).realPValue <= 0.1;
+      }),
+    );
+    const share = rejected.filter(Boolean).length / draws;
+    // Of 20 equally likely places the outermost two: exactly .1.
+    expect(Math.abs(share - 0.1)).toBeLessThan(4 * Math.sqrt((0.1 * 0.9) / draws));
   });
 
   test("every order is a permutation of its own, the same for the same seed", async () => {

@@ -1,4 +1,4 @@
-import { createRng, type Design, design, type Folds, normalQuantile } from "@career-dml/core";
+import { clusterIndex, createRng, type Design, design, type Folds, normalQuantile } from "@career-dml/core";
 import { leastSquares, withIntercept } from "@career-dml/kernels";
 import { csvColumns, expectClose, fixtureNote, hasFixtures, jsonFixture } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
@@ -120,6 +120,8 @@ function gain(columns: Record<string, Float64Array>, target: Float64Array): numb
   return fit.coefficients[last]! ** 2 / variance / fit.df;
 }
 
+const twice = (v: Float64Array) => Float64Array.from([...v, ...v]);
+
 describe("sensitivity in closed form", () => {
   const N = 400;
   const rng = createRng(11);
@@ -131,13 +133,15 @@ describe("sensitivity in closed form", () => {
     outcome: leastSquares(withIntercept(design(columns)), y).residuals,
     treatment: leastSquares(withIntercept(design(columns)), d).residuals,
   });
+  const scaled = (columns: Record<string, Float64Array>) => {
+    const { outcome, treatment } = residuals(columns);
+    return partiallyLinearElements({ outcome: outcome.map((v) => -250 * v), treatment: treatment.map((v) => v / 8) });
+  };
   const long = partiallyLinearElements(residuals({ x1, x2 }));
   const short = partiallyLinearElements(residuals({ x1 }));
-  const outcomeVariance = y.reduce((s, v) => s + v * v, 0) / N - (y.reduce((s, v) => s + v, 0) / N) ** 2;
   const result = sensitivity({
     representation: "covariates",
     elements: long,
-    outcomeVariance,
     leftOut: [{ name: "x2", elements: short }],
   });
 
@@ -147,10 +151,27 @@ describe("sensitivity in closed form", () => {
     expectClose(benchmark!.cfD, Math.min(0.999, gain({ x1, x2 }, d)), 1e-10);
   });
 
-  test("the bias of leaving x2 out is inside what its own strength allows", () => {
-    // The exact identity: (theta_short - theta)^2 <= (sigma2_short - sigma2)(nu2 - nu2_short).
-    const allowed = (short.sigma2 - long.sigma2) * (long.nu2 - short.nu2);
-    expect((short.estimate - long.estimate) ** 2).toBeLessThanOrEqual(allowed * (1 + 1e-9));
+  test("with the true strengths of one omitted variable the bound is the estimate that adjusts for it", () => {
+    // In a linear model both differences are multiples of what is left of the variable, so that |rho| is 1.
+    const truth = { cfY: 1 - long.sigma2 / short.sigma2, cfD: 1 - short.nu2 / long.nu2, rho: 1 };
+    const { lower, upper } = sensitivityBounds(short, truth);
+    const nearest = short.estimate > long.estimate ? lower : upper;
+    expectClose(nearest, long.estimate, 1e-10);
+    expectClose(Math.abs(result.benchmarks[0]!.rho!), 1, 1e-10);
+    expectClose(result.benchmarks[0]!.change, short.estimate - long.estimate, 1e-12);
+  });
+
+  test("scaling the outcome scales the bounds and leaves strengths and robustness as they are", () => {
+    const leftOut = [{ name: "x2", elements: scaled({ x1 }) }];
+    const again = sensitivity({ representation: "covariates", elements: scaled({ x1, x2 }), leftOut });
+    const factor = -250 * 8;
+    expectClose(again.lower, factor * result.upper, 1e-10);
+    expectClose(again.confidence[0], factor * result.confidence[1], 1e-10);
+    expectClose(again.robustnessValue, result.robustnessValue, 1e-10);
+    expectClose(again.robustnessValueCi, result.robustnessValueCi, 1e-8);
+    for (const strength of ["cfY", "cfD", "gainY", "gainD"] as const) {
+      expectClose(again.benchmarks[0]![strength], result.benchmarks[0]![strength], 1e-9, strength);
+    }
   });
 
   test("at the robustness value the bound is zero", () => {
@@ -162,6 +183,51 @@ describe("sensitivity in closed form", () => {
     const at = robustnessValueOfInterval(negative);
     const bounds = sensitivityBounds(negative, { cfY: at, cfD: at, rho: 1 });
     expectClose(bounds.upper + normalQuantile(0.95) * bounds.seUpper, 0, 1e-9);
+  });
+
+  test("another null effect, and errors that go together less", () => {
+    const half = long.estimate / 2;
+    const r = robustnessValue(long, { nullEffect: half, rho: -0.5 });
+    expectClose(sensitivityBounds(long, { cfY: r, cfD: r, rho: 0.5 }).lower, half, 1e-12);
+    const ci = robustnessValueOfInterval(long, 0.9, { nullEffect: half, rho: 0.5 });
+    const at = sensitivityBounds(long, { cfY: ci, cfD: ci, rho: 0.5 });
+    expectClose(at.lower - normalQuantile(0.9) * at.seLower, half, 1e-9);
+    expect([robustnessValue(long, { rho: 0 }), robustnessValueOfInterval(long, 0.95, { rho: 0 })]).toEqual([1, 1]);
+  });
+
+  test("confidence bounds stand outside the bounds, by their own errors", () => {
+    expectClose(result.confidence[0], result.lower - normalQuantile(0.95) * result.seLower, 1e-12);
+    expectClose(result.confidence[1], result.upper + normalQuantile(0.95) * result.seUpper, 1e-12);
+    const [i, j] = [9, 14];
+    const { cfY, cfD, confidence } = result.contour;
+    const at = sensitivityBounds(long, { cfY: cfY[i]!, cfD: cfD[j]!, rho: 1 });
+    expectClose(confidence[i]![j]!, at.lower - normalQuantile(0.95) * at.seLower, 1e-12);
+  });
+
+  test("a variable that explains nothing has negative gains, and stands for no confounding", () => {
+    const worse = { ...long, sigma2: 0.9 * long.sigma2, nu2: 1.1 * long.nu2 };
+    const [benchmark] = sensitivity({
+      representation: "x",
+      elements: long,
+      leftOut: [{ name: "noise", elements: worse }],
+    }).benchmarks;
+    expectClose(benchmark!.gainY, -0.1, 1e-12);
+    expect([benchmark!.cfY, benchmark!.cfD, benchmark!.rho]).toEqual([0, 0, null]);
+    expect(benchmark!.reason).toMatch(/no worse without it/);
+    expect(benchmark!.lower).toBe(long.estimate);
+  });
+
+  test("duplicated units in clusters leave the errors of the units as they were", () => {
+    const { outcome, treatment } = residuals({ x1 });
+    const clusters = clusterIndex([...Array(N).keys(), ...Array(N).keys()], 2 * N);
+    const doubled = partiallyLinearElements({ outcome: twice(outcome), treatment: twice(treatment) }, clusters);
+    const [one, two] = [
+      sensitivityBounds({ ...short, spread: "n - 1" }, CONFOUNDING),
+      sensitivityBounds(doubled, CONFOUNDING),
+    ];
+    expectClose(two.lower, one.lower, 1e-10);
+    expectClose(two.seLower, one.seLower, 1e-10);
+    expectClose(two.seUpper, one.seUpper, 1e-10);
   });
 
   test("no confounding leaves the estimate, an interval that holds zero has robustness 0", () => {
@@ -195,7 +261,7 @@ describe("sensitivity in closed form", () => {
   });
 
   test("refuses strengths outside [0, 1)", () => {
-    const input = { representation: "x", elements: long, outcomeVariance, leftOut: [] };
+    const input = { representation: "x", elements: long, leftOut: [] };
     expect(() => sensitivity(input, { cfY: 1, cfD: -0.1 })).toThrow(expect.objectContaining({ code: "OPTIONS" }));
   });
 });

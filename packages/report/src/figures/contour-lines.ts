@@ -38,8 +38,8 @@ export function contourLine({ x, y, values }: Grid, level: number): readonly Con
   return points.sort((a, b) => a.x - b.x || b.y - a.y);
 }
 
-/** About eight round levels strictly inside the range of the values, zero among them where it is crossed. */
-export function contourLevels({ values }: Grid): readonly number[] {
+/** About eight round levels strictly inside the range of the values, and `through` (which zero is anyway) where it is crossed. */
+export function contourLevels({ values }: Grid, through = 0): readonly number[] {
   const flat = values.flat();
   const low = Math.min(...flat);
   const high = Math.max(...flat);
@@ -49,5 +49,8 @@ export function contourLevels({ values }: Grid): readonly number[] {
   const step = [1, 2, 5, 10].map((m) => m * magnitude).find((s) => s >= raw) ?? raw;
   const first = Math.floor(low / step) + 1;
   const count = Math.ceil(high / step) - first;
-  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  const levels = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  if (levels.includes(through) || !(through > low && through < high)) return levels;
+  // A level closer to it than half a step would crowd its line.
+  return [...levels.filter((level) => Math.abs(level - through) >= step / 2), through].sort((a, b) => a - b);
 }

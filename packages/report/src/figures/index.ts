@@ -7,6 +7,7 @@ import type { Figure } from "./canvas.js";
 import { ateFigure, comparisonFigure, selectionFigure } from "./estimate-figures.js";
 import { gatesFigure } from "./gates.js";
 import { overlapFigure } from "./overlap.js";
+import { placeboFigure } from "./placebo.js";
 import { frontierFigure, mdeGridFigure } from "./power.js";
 import { probingFigure } from "./probing.js";
 import { sensitivityFigure } from "./sensitivity.js";
@@ -26,6 +27,7 @@ export {
   gatesFigure,
   mdeGridFigure,
   overlapFigure,
+  placeboFigure,
   probingFigure,
   selectionFigure,
   sensitivityFigure,
@@ -43,6 +45,7 @@ export const FIGURES: readonly ((result: CareerRunResult) => Figure | null)[] = 
   overlapFigure,
   balanceFigure,
   sensitivityFigure,
+  placeboFigure,
   sufficiencyFigure,
   probingFigure,
   sweepFigure,

@@ -1,34 +1,37 @@
-import type { CareerRunResult } from "@career-dml/core";
+import type { CareerRunResult, SensitivityResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
 import { labelOf } from "../effect-rows.js";
-import { percent, setting, significant, typographic } from "../number-format.js";
+import { levelText, percent, setting, significant, typographic } from "../number-format.js";
 import { axisX, axisY, draw, type Figure, WIDTH } from "./canvas.js";
 import { type ContourPoint, contourLevels, contourLine, type Grid } from "./contour-lines.js";
 import { plotSymbol } from "./legend.js";
 import { colour } from "./palette.js";
 import { placeLabels } from "./place-labels.js";
 
-/** Contours of the lower bound of the estimate over two strengths of confounding; null without a grid. */
-export function sensitivityFigure(result: CareerRunResult): Figure | null {
-  const { sensitivity: s } = result.validation;
+/** Contours of the bound of the estimate over two strengths of confounding; null without a grid. */
+export const sensitivityFigure = (result: CareerRunResult): Figure | null =>
+  contourFigure(result.validation.sensitivity, labelOf(result, result.validation.sensitivity.representation));
+
+/** The same for any estimate, by its name. */
+export function contourFigure(s: SensitivityResult, label: string): Figure | null {
   const { cfY, cfD, lower } = s.contour;
   if (cfY.length < 2 || cfD.length < 2 || lower.length !== cfY.length) return null;
-  // The bounds lie symmetrically about the estimate: a negative one is threatened by its upper bound.
-  const estimate = (s.lower + s.upper) / 2;
-  const values = estimate < 0 ? lower.map((row) => row.map((v) => 2 * estimate - v)) : lower;
-  const side = estimate < 0 ? "upper" : "lower";
+  // The bounds lie symmetrically about the estimate: one below the null is threatened by its upper bound.
+  const side = s.estimate < s.nullEffect ? "upper" : "lower";
+  const values = side === "upper" ? lower.map((row) => row.map((v) => 2 * s.estimate - v)) : lower;
   const grid: Grid = { x: cfD, y: cfY, values };
-  const levels = contourLevels(grid);
+  const levels = contourLevels(grid, s.nullEffect);
+  const away = contourLine(grid, s.nullEffect);
+  const uncertain = contourLine({ ...grid, values: s.contour.confidence }, s.nullEffect);
   const right = cfD.at(-1)!;
   const top = cfY.at(-1)!;
   const inside = s.benchmarks.filter((b) => b.cfD <= right && b.cfY <= top);
   const here = { x: s.cfD, y: s.cfY };
-  const name = labelOf(result, s.representation);
   return draw(
     {
       name: "sensitivity-contour",
-      title: `What an omitted variable could do to the estimate: ${name}`,
-      caption: `Lines join strengths of confounding with the same ${side} bound of the estimate (numbers on the lines, |ρ| = ${setting(s.rho)})${levels.includes(0) ? "; on the thick line the estimate is explained away" : ""}. Robustness value ${percent(s.robustnessValue)}. Triangles: a variable as strong as an observed one, named where there is room${inside.length < s.benchmarks.length ? " (those beyond the axes are in the table)" : ""}. The data cannot say where the omitted variable lies.`,
+      title: `What an omitted variable could do to the estimate: ${label}`,
+      caption: captionOf(s, { side, inside: inside.length, crosses: away.length > 0, doubts: uncertain.length > 0 }),
       alt: `Contour plot of the ${side} bound. At cf_y ${significant(2)(s.cfY)} and cf_d ${significant(2)(s.cfD)} the bounds are ${significant(3)(s.lower)} to ${significant(3)(s.upper)}.`,
     },
     {
@@ -45,8 +48,10 @@ export function sensitivityFigure(result: CareerRunResult): Figure | null {
           tickFormat: shareTick,
           labelOffset: 64,
         }),
-        ...levels.map((level) => lineMark(grid, level)),
-        ...levels.map((level) => levelLabel(grid, level)),
+        ...levels.filter((level) => level !== s.nullEffect).map((level) => lineMark(contourLine(grid, level), "level")),
+        lineMark(uncertain, "confidence"),
+        lineMark(away, "null"),
+        ...levels.map((level) => levelLabel(grid, level, s.nullEffect)),
         Plot.dot(inside, {
           x: "cfD",
           y: "cfY",
@@ -68,10 +73,44 @@ export function sensitivityFigure(result: CareerRunResult): Figure | null {
     },
     [
       { label: "assumed strength", colour: "purple", mark: "star" },
-      { label: "as strong as an observed variable", colour: "orange", mark: "triangle" },
+      ...(inside.length > 0
+        ? [{ label: "as strong as an observed variable", colour: "orange", mark: "triangle" } as const]
+        : []),
       { label: `${side} bound`, colour: "blue", mark: "line" },
+      ...(uncertain.length > 0
+        ? [
+            {
+              label: `its ${levelText(s.level)} confidence bound at ${nullText(s)}`,
+              colour: "ink",
+              mark: "dashed",
+            } as const,
+          ]
+        : []),
     ],
   );
+}
+
+const nullText = ({ nullEffect }: SensitivityResult): string => typographic(setting(nullEffect));
+
+interface Shown {
+  readonly side: "upper" | "lower";
+  /** Benchmarks that the axes hold. */
+  readonly inside: number;
+  readonly crosses: boolean;
+  readonly doubts: boolean;
+}
+
+function captionOf(s: SensitivityResult, { side, inside, crosses, doubts }: Shown): string {
+  const lines = [
+    ...(crosses ? ["on the thick line the estimate is explained away"] : []),
+    ...(doubts ? ["on the dashed one its confidence bound is"] : []),
+  ];
+  const beyond = inside < s.benchmarks.length ? " (those beyond the axes are in the table)" : "";
+  const triangles =
+    s.benchmarks.length > 0
+      ? ` Triangles: a variable as strong as an observed one, named where there is room${beyond}.`
+      : "";
+  return `Lines join strengths of confounding with the same ${side} bound of the estimate (numbers on the lines, |ρ| = ${setting(s.rho)})${lines.map((line) => `; ${line}`).join("")}. Robustness value ${percent(s.robustnessValue)}.${triangles} The data cannot say where the omitted variable lies.`;
 }
 
 const shareTick = (v: number): string => `${Number((100 * v).toPrecision(3))} %`;
@@ -83,7 +122,7 @@ const RIGHT = 32;
 const ABOVE_AND_BELOW = 60;
 const LABEL_SIZE = 11;
 
-type Benchmarks = CareerRunResult["validation"]["sensitivity"]["benchmarks"];
+type Benchmarks = SensitivityResult["benchmarks"];
 
 /** Names of the benchmarks, strongest first, as far as there is room. */
 function benchmarkLabels(
@@ -118,15 +157,23 @@ function benchmarkLabels(
   });
 }
 
-/** One contour; the one at zero thick and in ink. */
-const lineMark = (grid: Grid, level: number): Plot.Markish =>
-  Plot.line(contourLine(grid, level), {
+const STROKES = {
+  level: { stroke: "blue", strokeWidth: 1.3 },
+  null: { stroke: "ink", strokeWidth: 2.6 },
+  confidence: { stroke: "ink", strokeWidth: 1.6, strokeDasharray: "5,4" },
+} as const;
+
+/** One contour; the one on which the estimate is explained away thick and in ink. */
+const lineMark = (points: readonly ContourPoint[], kind: keyof typeof STROKES): Plot.Markish => {
+  const { stroke, ...width } = STROKES[kind];
+  return Plot.line(points, {
     x: "x",
     y: "y",
-    stroke: level === 0 ? "currentColor" : colour("blue"),
-    strokeWidth: level === 0 ? 2.6 : 1.3,
     curve: "catmull-rom",
+    stroke: stroke === "ink" ? "currentColor" : colour(stroke),
+    ...width,
   });
+};
 
 /** Where the number of a contour stands: nearest the diagonal, clear of the axes and of each other. */
 function labelPoint(grid: Grid, level: number): readonly ContourPoint[] {
@@ -136,14 +183,14 @@ function labelPoint(grid: Grid, level: number): readonly ContourPoint[] {
   return [...contourLine(grid, level)].sort((a, b) => distance(a) - distance(b)).slice(0, 1);
 }
 
-const levelLabel = (grid: Grid, level: number): Plot.Markish =>
+const levelLabel = (grid: Grid, level: number, nullEffect: number): Plot.Markish =>
   Plot.text(labelPoint(grid, level), {
     x: "x",
     y: "y",
     text: () => typographic(String(level)),
     fontSize: 11,
-    fontWeight: level === 0 ? "bold" : "normal",
-    fill: level === 0 ? "currentColor" : colour("blue"),
+    fontWeight: level === nullEffect ? "bold" : "normal",
+    fill: level === nullEffect ? "currentColor" : colour("blue"),
     stroke: colour("paper"),
     strokeWidth: 5,
   });

@@ -104,6 +104,7 @@ export const resultSections = (result: CareerRunResult): readonly Section[] => [
     tableBlock("sensitivity"),
     tableBlock("sensitivity-benchmarks"),
     heading("Placebos"),
+    figureBlock("placebo"),
     tableBlock("placebo"),
     heading("More to adjust for"),
     figureBlock("causal-sufficiency"),

@@ -8,10 +8,11 @@ import { attTable, estimatesTable } from "./estimates.js";
 import { cateTable, gatesSummaryTable, gatesTable } from "./gates.js";
 import { heckmanCoefficientsTable, heckmanTable } from "./heckman.js";
 import { extremesTable, nuisancesTable, overlapTable, propensityTable } from "./nuisances.js";
+import { placeboTable } from "./placebo.js";
 import { frontierTable, mdeGridTable, powerTable } from "./power.js";
 import { sensitivityBenchmarksTable, sensitivityTable } from "./sensitivity.js";
 import { sufficiencyTable } from "./sufficiency.js";
-import { placeboTable, probingTable, selectionTable, sweepTable, varianceTable } from "./validation.js";
+import { probingTable, selectionTable, sweepTable, varianceTable } from "./validation.js";
 
 const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
   estimatesTable,

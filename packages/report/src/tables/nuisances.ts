@@ -10,6 +10,11 @@ export function nuisancesTable(result: CareerRunResult): Table | null {
   const rows: readonly Labelled<NuisanceQuality>[] = representationRows(result).flatMap(({ label, effect }) =>
     effect.nuisances.map((n) => ({ label, ...n })),
   );
+  return nuisancesTableOf(rows);
+}
+
+/** The same for functions that are named by what they are for. */
+export function nuisancesTableOf(rows: readonly Labelled<NuisanceQuality>[]): Table | null {
   if (rows.length === 0) return null;
   return buildTable(
     {
@@ -40,6 +45,11 @@ export function overlapTable(result: CareerRunResult): Table | null {
   const rows: readonly Labelled<OverlapReport>[] = representationRows(result).flatMap(({ label, effect }) =>
     effect.overlap === null ? [] : [{ label, ...effect.overlap }],
   );
+  return overlapTableOf(rows);
+}
+
+/** The same for given propensities. */
+export function overlapTableOf(rows: readonly Labelled<OverlapReport>[]): Table | null {
   if (rows.length === 0) return null;
   return buildTable<Labelled<OverlapReport>>(
     {
@@ -55,9 +65,7 @@ export function overlapTable(result: CareerRunResult): Table | null {
       numberColumn("Highest", fixed(3), (r) => r.max),
       numberColumn("ESS treated", fixed(1), (r) => r.effectiveSampleSize.treated),
       numberColumn("ESS untreated", fixed(1), (r) => r.effectiveSampleSize.untreated),
-      textColumn("Trimmed to", ({ trimmed: { bounds } }) =>
-        bounds === null ? "not trimmed" : `${bounds[0]} to ${bounds[1]}`,
-      ),
+      textColumn("Estimand", ({ trimmed }) => trimmed.population ?? "everybody"),
       numberColumn("Dropped", integer, (r) => r.trimmed.dropped),
     ],
   );
@@ -65,16 +73,21 @@ export function overlapTable(result: CareerRunResult): Table | null {
 
 /** Units with extreme propensities, by representation and threshold; null without propensities. */
 export function extremesTable(result: CareerRunResult): Table | null {
-  const rows = representationRows(result).flatMap(({ label, effect }) =>
-    (effect.overlap?.beyond ?? []).map((beyond) => ({ label, ...beyond })),
+  return extremesTableOf(
+    representationRows(result).flatMap(({ label, effect }) => (effect.overlap ? [{ label, ...effect.overlap }] : [])),
   );
+}
+
+/** The same for given propensities. */
+export function extremesTableOf(overlaps: readonly Labelled<OverlapReport>[]): Table | null {
+  const rows = overlaps.flatMap(({ label, beyond }) => beyond.map((at) => ({ label, ...at })));
   if (rows.length === 0) return null;
   return buildTable(
     {
       name: "extreme-propensities",
       title: "Units with extreme propensities",
       caption:
-        "Units whose propensity is below each threshold, or above one minus the threshold. They are in the estimate unless the table of overlap says that they were dropped.",
+        "Units whose propensity is below each threshold, or above one minus the threshold, before any trimming, and what trimming at that threshold would leave: an estimate for the population named, with so many units and effective sample sizes. They are in the estimate unless the table of overlap says that they were dropped.",
     },
     rows,
     [
@@ -82,6 +95,11 @@ export function extremesTable(result: CareerRunResult): Table | null {
       numberColumn("Threshold", setting, (r) => r.threshold),
       numberColumn("Units below", integer, (r) => r.below),
       numberColumn("Units above", integer, (r) => r.above),
+      textColumn("Estimand without them", (r) => r.population),
+      numberColumn("Treated left", integer, (r) => r.kept.treated),
+      numberColumn("Untreated left", integer, (r) => r.kept.untreated),
+      numberColumn("ESS treated", fixed(1), (r) => r.effectiveSampleSize.treated),
+      numberColumn("ESS untreated", fixed(1), (r) => r.effectiveSampleSize.untreated),
     ],
   );
 }

@@ -1,35 +1,8 @@
 import type { CareerRunResult } from "@career-dml/core";
 import { labelOf } from "../effect-rows.js";
-import { decimalsFor, fixed, integer, percent, pValue, setting, significant } from "../number-format.js";
+import { fixed, setting, significant } from "../number-format.js";
 import { buildTable, type Column, numberColumn, type Table, textColumn } from "../table.js";
 import { effectColumns } from "./estimates.js";
-
-const passed = (value: boolean | null): string => (value === null ? "not applicable" : value ? "passed" : "failed");
-
-/** Permutation placebos; null where none was run. */
-export function placeboTable({ validation: { placebo } }: CareerRunResult): Table | null {
-  if (placebo.length === 0) return null;
-  const format = fixed(decimalsFor(placebo.map((p) => p.sd)));
-  return buildTable(
-    {
-      name: "placebo",
-      title: "Placebo tests",
-      caption:
-        "Estimates after a permutation. Without the real treatment or outcome there is no effect, and they should centre on zero; with the careers of other people, they show what the own careers contribute. A pass shows that the machinery invents no effect; it cannot show that the real estimate is free of confounding.",
-      notes: placebo.map((p) => `${p.label}: ${p.note}`),
-    },
-    placebo,
-    [
-      textColumn("Permuted", (r) => r.label),
-      numberColumn("Permutations", integer, (r) => r.permutations),
-      numberColumn("Mean", format, (r) => r.mean),
-      numberColumn("SD", format, (r) => r.sd),
-      numberColumn("Intervals holding 0", percent, (r) => r.coverage),
-      numberColumn("p", pValue, (r) => r.pValue),
-      textColumn("Result", (r) => passed(r.passed)),
-    ],
-  );
-}
 
 /** Linear probing of the representations. */
 export function probingTable(result: CareerRunResult): Table | null {

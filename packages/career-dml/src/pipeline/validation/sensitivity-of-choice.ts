@@ -1,13 +1,11 @@
 import {
-  column,
   type Dataset,
-  design,
-  populationVariance,
+  type Representation,
   type RunContext,
-  selectEntries,
   type SensitivityResult,
+  withoutColumns,
 } from "@career-dml/core";
-import { type DoublyRobustEffect, interactiveElements, type LeftOut, sensitivity } from "@career-dml/dml";
+import { effectElements, type LeftOut, sensitivity } from "@career-dml/dml";
 import { type AdjustmentPlan, averageEffect } from "../effects.js";
 import { countedAll } from "../stages.js";
 import { chosenAdjustment, type ValidationInput } from "./validation-input.js";
@@ -22,41 +20,58 @@ export async function sensitivityOfChoice(input: ValidationInput, run: RunContex
     "sensitivity",
     shortened(input),
     async ({ name, plan }, silent): Promise<LeftOut> => {
-      const fit = await averageEffect(plan, settings, silent);
-      return { name, elements: elementsOf(dataset, fit) };
+      const short = await averageEffect(plan, settings, silent);
+      return {
+        name,
+        elements: effectElements(dataset, short, { among: chosen.fit }),
+        whole: effectElements(dataset, chosen.fit, { among: short }),
+      };
     },
   );
   return sensitivity({
     representation: chosen.name,
-    elements: elementsOf(dataset, chosen.fit),
-    outcomeVariance: populationVariance(selectEntries(dataset.outcome, chosen.fit.units)),
+    elements: effectElements(dataset, chosen.fit),
     leftOut,
   });
 }
 
-/** The chosen adjustment without each covariate, and without the careers. */
+/** The chosen adjustment without each covariate, without each feature of the careers that has a name, and without the careers. */
 function shortened(input: ValidationInput): { name: string; plan: AdjustmentPlan }[] {
   const { dataset } = input.careers;
   const { representation } = chosenAdjustment(input);
   const usesCovariates = representation === null || input.settings.covariates === "include";
   const { names } = dataset.covariates;
   const covariates = usesCovariates && names.length > (representation === null ? 1 : 0) ? names : [];
+  const withoutColumn = (name: string): Dataset => ({
+    ...dataset,
+    covariates: withoutColumns(dataset.covariates, [name]),
+  });
   return [
-    ...covariates.map((name) => ({ name, plan: { data: without(dataset, name), representation } })),
+    ...covariates.map((name) => ({ name, plan: { data: withoutColumn(name), representation } })),
+    ...featuresOf(representation).map(({ name, columns }) => ({
+      name,
+      plan: { data: dataset, representation: withoutFeature(representation!, columns) },
+    })),
     ...(representation ? [{ name: "careers", plan: { data: dataset, representation: null } }] : []),
   ];
 }
 
-function without(data: Dataset, name: string): Dataset {
-  const kept = data.covariates.names.flatMap((other, j) =>
-    other === name ? [] : [[other, column(data.covariates, j)]],
-  );
-  return { ...data, covariates: design(Object.fromEntries(kept) as Record<string, Float64Array>, data.n) };
+/** Representations whose columns mean something one by one; components and what encoders say do not. */
+const NAMED_COLUMNS = ["shares", "descriptives"];
+
+/** What single features of the careers are called; the shares of all states of a kind, or the time in them, are one feature. */
+function featuresOf(representation: Representation | null): readonly { name: string; columns: readonly string[] }[] {
+  if (representation === null || !NAMED_COLUMNS.includes(representation.name)) return [];
+  const features = new Map<string, string[]>();
+  for (const column of representation.designs[0]!.names) {
+    const feature = column.replace(/ share .*$/, " shares").replace(/ time (?:in .*|unknown)$/, " time in states");
+    features.set(feature, [...(features.get(feature) ?? []), column]);
+  }
+  return features.size < 2 ? [] : [...features].map(([name, columns]) => ({ name, columns }));
 }
 
-const elementsOf = ({ outcome, treatment }: Dataset, { units, nuisances }: DoublyRobustEffect) =>
-  interactiveElements({
-    outcome: selectEntries(outcome, units),
-    treatment: selectEntries(treatment, units),
-    nuisances,
-  });
+const withoutFeature = (representation: Representation, columns: readonly string[]): Representation => ({
+  ...representation,
+  dimension: representation.dimension - columns.length,
+  designs: representation.designs.map((d) => withoutColumns(d, columns)),
+});
