@@ -1,11 +1,12 @@
 // Writes the JSON schemas of configuration files from the built options.
 import { writeFileSync } from "node:fs";
-import { configJsonSchema, embedJsonSchema, estimateJsonSchema } from "../dist/config.js";
+import { configJsonSchema, embedJsonSchema, estimateJsonSchema, validateJsonSchema } from "../dist/config.js";
 
 const schemas = {
   "career-dml.schema.json": configJsonSchema(),
   "career-dml.embed.schema.json": embedJsonSchema(),
   "career-dml.estimate.schema.json": estimateJsonSchema(),
+  "career-dml.validate.schema.json": validateJsonSchema(),
 };
 for (const [file, schema] of Object.entries(schemas)) {
   writeFileSync(new URL(`../${file}`, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);

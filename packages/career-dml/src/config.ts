@@ -5,6 +5,7 @@ import { type ContextOptions, contextFields, contextSchema } from "./context-opt
 import { embedOptionsSchema } from "./embed-options.js";
 import { METHODS } from "./estimate/methods.js";
 import { runOptionsSchema } from "./options.js";
+import { validateOptionsSchema } from "./validate-options.js";
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -30,6 +31,21 @@ export function embedJsonSchema(): Record<string, unknown> {
   });
   const schema = z.toJSONSchema(fields, { io: "input" });
   return { ...schema, title: "career-dml embed configuration", description: "Options of `career-dml embed --config`." };
+}
+
+/**
+ * The JSON schema of a configuration file of `validate`, published as `career-dml/career-dml.validate.schema.json`. A column that it needs may
+ * stand in the file or in a flag.
+ */
+export function validateJsonSchema(): Record<string, unknown> {
+  const fields = z.strictObject({
+    $schema: configFileSchema.shape.$schema,
+    ...validateOptionsSchema.partial().shape,
+    ...contextFields,
+  });
+  const schema = z.toJSONSchema(fields, { io: "input" });
+  const description = "Options of `career-dml validate --config`.";
+  return { ...schema, title: "career-dml validate configuration", description };
 }
 
 /**

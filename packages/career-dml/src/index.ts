@@ -1,4 +1,5 @@
 export { embed } from "./commands/embed.js";
+export { validate } from "./commands/validate.js";
 export { type EmbedOptions, type EmbedOptionsInput, embedOptionsSchema, resolveEmbedOptions } from "./embed-options.js";
 export type { EmbeddingSummary } from "./embed/embedding-summary.js";
 export { readRepresentation, type RepresentationFile } from "./embed/read-representation.js";
@@ -17,3 +18,9 @@ export {
   type RunOptionsInput,
   runOptionsSchema,
 } from "./options.js";
+export {
+  resolveValidateOptions,
+  type ValidateOptions,
+  type ValidateOptionsInput,
+  validateOptionsSchema,
+} from "./validate-options.js";

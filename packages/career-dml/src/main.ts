@@ -13,6 +13,7 @@ import { flagOf } from "./flags.js";
 import { executeJob } from "./job.js";
 import { resolveRunOptions, runOptionsSchema } from "./options.js";
 import { type Flags, programOf } from "./program.js";
+import { resolveValidateOptions, validateOptionsSchema } from "./validate-options.js";
 import { resolveSimulateOptions, simulateOptionsSchema } from "./simulate-options.js";
 
 /**
@@ -78,6 +79,20 @@ export async function main(argv: readonly string[], environment: Environment = p
           (await import("./estimate/output/summary.js")).estimateSummary(result, method.title, layout()),
       });
     },
+    validate: async (flags) => {
+      const { options, context } = resolveCommand(await merged(flags), resolveValidateOptions);
+      const [{ validate }, { finiteJson }] = await Promise.all([
+        import("./commands/validate.js"),
+        import("./finite-json.js"),
+      ]);
+      await executeJob(environment, {
+        context,
+        work: (run) => validate(options, run),
+        json: finiteJson,
+        text: async (result) =>
+          (await import("./validate/output/validation-summary.js")).validationSummary(result, layout()),
+      });
+    },
   });
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -105,6 +120,7 @@ const OPTION_NAMES = new Set(
     runOptionsSchema,
     simulateOptionsSchema,
     embedOptionsSchema,
+    validateOptionsSchema,
     contextSchema,
     ...METHODS.map(({ schema }) => schema),
   ].flatMap(({ shape }) => Object.keys(shape)),
@@ -123,9 +139,11 @@ function withoutEstimator(given: Flags, name: string): Flags {
   throw new OptionsError("estimate", [{ path: "estimator", message }]);
 }
 
+const COMMANDS = ["run", "simulate", "embed", "validate"];
+
 /** The command that a message points to for its help. */
 function commandOf([command, method]: readonly string[]): string {
-  if (command === "run" || command === "simulate" || command === "embed") return `career-dml ${command}`;
+  if (COMMANDS.includes(command!)) return `career-dml ${command}`;
   if (command !== "estimate") return "career-dml";
   return METHODS.some(({ name }) => name === method) ? `career-dml estimate ${method}` : "career-dml estimate";
 }

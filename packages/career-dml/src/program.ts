@@ -8,6 +8,7 @@ import { RUNNING, runOptionsSchema } from "./options.js";
 import { simulateOptionsSchema } from "./simulate-options.js";
 import type { Method } from "./estimate/method.js";
 import { METHODS } from "./estimate/methods.js";
+import { validateOptionsSchema } from "./validate-options.js";
 import { version } from "./version.js";
 
 /** Values of the flags that were given, by the names of their options. */
@@ -19,6 +20,7 @@ export interface Actions {
   readonly simulate: (flags: Flags) => Promise<void>;
   readonly embed: (flags: Flags) => Promise<void>;
   readonly estimate: (method: Method, flags: Flags) => Promise<void>;
+  readonly validate: (flags: Flags) => Promise<void>;
 }
 
 /** The commands with their flags and help; what a command does is given. Problems are thrown, not printed. */
@@ -57,6 +59,14 @@ export function programOf({ stdout, stderr }: Environment, actions: Actions): Co
   finish(simulation, actions.simulate);
   finish(embedding, actions.embed);
   addEstimate(program, actions.estimate);
+  const validation = program
+    .command("validate")
+    .description("how far to trust an estimate: omitted variables, placebos, overlap, groups, calibration")
+    .usage("--data FILE [options]")
+    .addHelpText("after", VALIDATE_EXAMPLE);
+  addFlags(validation, { ...validateOptionsSchema.shape, ...contextFields });
+  validation.addOption(configOption());
+  finish(validation, actions.validate);
   return program;
 }
 
@@ -115,3 +125,9 @@ Example, occupations and industries of women before the year of their wage, cros
     --treatment union --outcome ln_wage --empty-history drop --folds 5 --every-fold \\
     --out women.csv --attribution occupations.html
   career-dml embed --model women.encoder --data new.csv --unit idcode --time year --out new-women.csv`;
+
+const VALIDATE_EXAMPLE = `
+Example, eligibility for a 401(k) and financial assets: what could overturn the effect, with a page of tables and figures:
+  career-dml validate --data 401k.csv --outcome net_tfa --treatment e401 \\
+    --covariates age,inc,educ,fsize,marr,twoearn,db,pira,hown \\
+    --leave-out money=inc,pira,hown --permutations 50 --page 401k.html`;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { configJsonSchema, embedJsonSchema } from "../src/config.js";
+import { configJsonSchema, embedJsonSchema, validateJsonSchema } from "../src/config.js";
 import { runOptionsSchema } from "../src/options.js";
 
 describe("career-dml.schema.json", () => {
@@ -23,4 +23,9 @@ describe("career-dml.schema.json", () => {
 test("career-dml.embed.schema.json is what the options of embed say", () => {
   const file = new URL("../career-dml.embed.schema.json", import.meta.url);
   expect(JSON.parse(readFileSync(file, "utf8")) as unknown).toEqual(embedJsonSchema());
+});
+
+test("career-dml.validate.schema.json is what the options of validate say", () => {
+  const file = new URL("../career-dml.validate.schema.json", import.meta.url);
+  expect(JSON.parse(readFileSync(file, "utf8")) as unknown).toEqual(validateJsonSchema());
 });

@@ -6,6 +6,7 @@ export * from "./design.js";
 export * from "./distributions.js";
 export * from "./effect-set.js";
 export * from "./errors.js";
+export * from "./estimate-validation.js";
 export * from "./finite.js";
 export * from "./folds.js";
 export * from "./hash.js";

@@ -10,7 +10,7 @@ import { sections } from "./sections/index.js";
 import type { Draft, Table } from "./table.js";
 import { tables } from "./tables/index.js";
 
-interface Context {
+interface DocumentContext {
   readonly tables: ReadonlyMap<string, { readonly item: Table; readonly number: number }>;
   readonly figures: ReadonlyMap<string, { readonly item: Figure; readonly number: number }>;
 }
@@ -22,18 +22,36 @@ interface Context {
  * @param figures Drawn figures, inlined as SVG.
  */
 export function html(result: CareerRunResult, figures: readonly Figure[]): string {
-  const all = sections(result);
-  const context: Context = { tables: number(all, "table", tables(result)), figures: number(all, "figure", figures) };
+  const footer = "Made by CAREER-DML. Every number stands in results.json; tables and figures lie beside this file.";
+  return page(
+    result.title,
+    documentHtml({ all: sections(result), tables: tables(result), figures }, headerHtml(result), footer),
+  );
+}
+
+interface Content {
+  readonly all: readonly Section[];
+  readonly tables: readonly Table[];
+  readonly figures: readonly Figure[];
+}
+
+/** The body of a page: header, contents, sections that have something to show, footer. The first section is the summary. */
+export function documentHtml(content: Content, header: string, footer: string): readonly string[] {
+  const { all } = content;
+  const context: DocumentContext = {
+    tables: number(all, "table", content.tables),
+    figures: number(all, "figure", content.figures),
+  };
   const shown = filled(all, new Set([...context.tables.keys(), ...context.figures.keys()]));
-  return page(result.title, [
-    '<a class="skip" href="#summary">To the summary</a>',
+  return [
+    `<a class="skip" href="#${all[0]!.id}">To the summary</a>`,
     '<div class="layout">',
-    headerHtml(result),
+    header,
     tocHtml(shown),
     `<main>\n${shown.map((section) => sectionHtml(section, context)).join("\n")}\n</main>`,
-    "<footer>Made by CAREER-DML. Every number stands in results.json; tables and figures lie beside this file.</footer>",
+    `<footer>${footer}</footer>`,
     "</div>",
-  ]);
+  ];
 }
 
 const PROFILES: Readonly<Record<CareerRunResult["profile"], string>> = {
@@ -51,10 +69,10 @@ const headerHtml = ({ title, profile, data, seed }: CareerRunResult): string => 
 const tocHtml = (shown: readonly Section[]): string =>
   `<nav class="toc" aria-label="Contents"><ol>${shown.map(({ id, title }) => `<li><a href="#${id}">${title}</a></li>`).join("")}</ol></nav>`;
 
-const sectionHtml = ({ id, title, blocks }: Section, context: Context): string =>
+const sectionHtml = ({ id, title, blocks }: Section, context: DocumentContext): string =>
   `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${escapeHtml(title)}</h2>\n${blocks.map((block) => blockHtml(block, context)).join("\n")}\n</section>`;
 
-function blockHtml(block: Block, context: Context): string {
+function blockHtml(block: Block, context: DocumentContext): string {
   switch (block.kind) {
     case "paragraph":
       return `<p>${escapeHtml(block.text)}</p>`;

@@ -11,5 +11,7 @@ export { checkReportDirectory } from "./report-directory.js";
 export { REFERENCE_FAULTS, type ReferenceFault } from "./reference-faults.js";
 export type { Cell, Column, Table } from "./table.js";
 export { attributionTable } from "./tables/attribution.js";
+export { validationTables } from "./tables/estimate-validation.js";
 export { tables } from "./tables/index.js";
+export { validationPage } from "./validation-page.js";
 export { type ReportOptions, reportOptions, writeReport } from "./write-report.js";

@@ -35,4 +35,11 @@ describe("contours", () => {
     expect(levels).toEqual([-1, -0.5, 0, 0.5]);
     expect(contourLevels(grid(() => 1))).toEqual([]);
   });
+
+  test("another level can be asked for: neighbours that would crowd it make room", () => {
+    const surface = grid((x, y) => 0.7 - 1.9 * x * y);
+    expect(contourLevels(surface, 0.1)).toEqual([-1, -0.5, 0.1, 0.5]);
+    expect(contourLevels(surface, 0.27)).toEqual([-1, -0.5, 0, 0.27]);
+    expect(contourLevels(surface, 7)).toEqual([-1, -0.5, 0, 0.5]);
+  });
 });

@@ -77,7 +77,8 @@ export const forest = defineMethod({
   },
 });
 
-function datasetOf({ n, outcome, treatment, covariates: x, row, names }: Sample) {
+/** A sample as a dataset without careers. */
+export function datasetOf({ n, outcome, treatment, covariates: x, row, names }: Sample) {
   return {
     n,
     outcome,

@@ -1,5 +1,6 @@
 import { checkpoint, report, type RunContext, threadsOf } from "@career-dml/core";
 import { checkTableFile, writeTables } from "../data/write-tables.js";
+import { finiteJson } from "../finite-json.js";
 import { version } from "../version.js";
 import type { Sample } from "./data/sample.js";
 import type { Fitted, Method, SharedOptions } from "./method.js";
@@ -118,9 +119,4 @@ async function estimateOf({ method, options, sample, fitted }: Parts, { run, tim
 }
 
 /** An estimate as JSON text. @throws {TypeError} for a number that JSON cannot hold: a defect of the method. */
-export const estimateJson = (estimate: Estimate): string => `${JSON.stringify(estimate, finite, 2)}\n`;
-
-function finite(key: string, value: unknown): unknown {
-  if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError(`${key} of the estimate is ${value}`);
-  return value;
-}
+export const estimateJson = (estimate: Estimate): string => finiteJson(estimate);

@@ -48,6 +48,12 @@ export const axisY = (options: Plot.AxisYOptions = {}): Plot.Markish[] => [
   Plot.axisY({ labelAnchor: "center", labelArrow: "none", labelOffset: 60, tickSize: 0, tickPadding: 8, ...options }),
 ];
 
+/** Margin and place of the axis' label where ticks are long, as of effects in thousands. */
+export function roomForTicks(domain: readonly [number, number]): { marginLeft: number; labelOffset: number } {
+  const isWide = domain.some((end) => Math.abs(end) >= 1000);
+  return isWide ? { marginLeft: 92, labelOffset: 80 } : { marginLeft: 72, labelOffset: 60 };
+}
+
 function pick<T extends { ticks?: unknown }>(options: T, key: "ticks"): Pick<T, "ticks"> {
   return options[key] === undefined ? ({} as Pick<T, "ticks">) : { ticks: options[key] };
 }

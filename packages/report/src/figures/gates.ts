@@ -1,8 +1,8 @@
-import type { CareerRunResult, GatesResult } from "@career-dml/core";
+import type { CareerRunResult, EffectResult, GatesResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
 import { shown } from "../effect-rows.js";
-import { fixed, intervalText, levelText } from "../number-format.js";
-import { axisY, draw, type Figure, type FigureText, ordinalAxisX, WIDTH } from "./canvas.js";
+import { decimalsFor, fixed, intervalText, levelText } from "../number-format.js";
+import { axisY, draw, type Figure, type FigureText, ordinalAxisX, roomForTicks, WIDTH } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
 import { colour } from "./palette.js";
 import { airy, whiskers, zeroLine } from "./whisker-columns.js";
@@ -12,16 +12,30 @@ export function gatesFigure(result: CareerRunResult): Figure | null {
   const found = shown(result, (r) => (r.gates === null || r.gates.groups.length === 0 ? null : r));
   if (found === null || found.part.gates === null) return null;
   const { gates, ate } = found.part;
+  return gatesFigureOf(gates, { effect: ate, label: found.label, outcome: result.data.outcome.name });
+}
+
+interface About {
+  /** The average effect beside the groups. */
+  readonly effect: Pick<EffectResult, "estimate" | "level">;
+  readonly label: string;
+  readonly outcome: string;
+}
+
+/** The same for given groups, at least one. */
+export function gatesFigureOf(gates: GatesResult, { effect: ate, label, outcome }: About): Figure {
   const { groups } = gates;
   const domain = airy([...groups.flatMap((g) => [...g.ci, g.estimate, g.predicted]), ate.estimate]);
+  const { labelOffset, ...room } = roomForTicks(domain);
   return draw(
-    textOf(gates, found.label, levelText(ate.level)),
+    textOf(gates, label, levelText(ate.level)),
     {
       height: 360,
+      ...room,
       x: { type: "band", padding: 0, domain: groups.map((g) => g.group) },
       y: { domain },
       marks: [
-        ...axisY({ label: `Effect on ${result.data.outcome.name}` }),
+        ...axisY({ label: `Effect on ${outcome}`, labelOffset }),
         ordinalAxisX("Group, from the smallest to the largest predicted effect"),
         ...zeroLine(domain),
         Plot.ruleY([ate.estimate], { stroke: "currentColor", strokeDasharray: "6,4", strokeWidth: 1.5 }),
@@ -49,12 +63,15 @@ export function gatesFigure(result: CareerRunResult): Figure | null {
   );
 }
 
-const textOf = ({ groups, difference, note }: GatesResult, label: string, level: string): FigureText => ({
-  name: "gates",
-  title: `Effects in groups sorted by predicted effect: ${label}`,
-  caption:
-    `Points are group averages of the effect with ${level} confidence intervals, open diamonds the mean prediction in ` +
-    `each group, the dashed line the average effect. Highest minus lowest group: ${fixed(3)(difference.estimate)}, ` +
-    `interval ${intervalText(difference.ci, fixed(3))}. Overlapping groups mean that the predictions do not tell who gains more. ${note}`,
-  alt: `Group effects from lowest to highest prediction: ${groups.map((g) => `${fixed(3)(g.estimate)} ${intervalText(g.ci, fixed(3))}`).join("; ")}.`,
-});
+function textOf({ groups, difference, note }: GatesResult, label: string, level: string): FigureText {
+  const format = fixed(decimalsFor([difference.se]));
+  return {
+    name: "gates",
+    title: `Effects in groups sorted by predicted effect: ${label}`,
+    caption:
+      `Points are group averages of the effect with ${level} confidence intervals, open diamonds the mean prediction in ` +
+      `each group, the dashed line the average effect. Highest minus lowest group: ${format(difference.estimate)}, ` +
+      `interval ${intervalText(difference.ci, format)}. Overlapping groups mean that the predictions do not tell who gains more. ${note}`,
+    alt: `Group effects from lowest to highest prediction: ${groups.map((g) => `${format(g.estimate)} ${intervalText(g.ci, format)}`).join("; ")}.`,
+  };
+}

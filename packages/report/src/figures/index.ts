@@ -13,6 +13,7 @@ import { probingFigure } from "./probing.js";
 import { sensitivityFigure } from "./sensitivity.js";
 import { sufficiencyFigure } from "./sufficiency.js";
 import { sweepFigure } from "./sweep.js";
+import { validationFigures } from "./validation.js";
 
 export type { Figure, FigureText } from "./canvas.js";
 export { png } from "./png.js";
@@ -33,6 +34,7 @@ export {
   sensitivityFigure,
   sufficiencyFigure,
   sweepFigure,
+  validationFigures,
 };
 
 /** Every figure in the order of the report; each returns null where the result lacks what it shows. */

@@ -1,4 +1,4 @@
-import type { CareerRunResult } from "@career-dml/core";
+import type { CareerRunResult, OverlapReport } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
 import { shown } from "../effect-rows.js";
 import { integer } from "../number-format.js";
@@ -8,8 +8,12 @@ import { colour } from "./palette.js";
 /** Propensities by arm, treated above and untreated below the axis; null without propensities. */
 export function overlapFigure(result: CareerRunResult): Figure | null {
   const found = shown(result, (r) => r.ate.overlap);
-  if (found === null) return null;
-  const { histogram, trimmed, effectiveSampleSize } = found.part;
+  return found === null ? null : overlapFigureOf(found.part, found.label);
+}
+
+/** The same for given propensities, by the name of what they are adjusted for. */
+export function overlapFigureOf(overlap: OverlapReport, label: string): Figure {
+  const { histogram, trimmed, effectiveSampleSize } = overlap;
   const bins = histogram.treated.length;
   const bars = histogram.treated.flatMap((treated, i) => [
     { from: i / bins, to: (i + 1) / bins, share: treated / total(histogram.treated), arm: "treated" },
@@ -25,7 +29,7 @@ export function overlapFigure(result: CareerRunResult): Figure | null {
   return draw(
     {
       name: "overlap",
-      title: `Propensity scores by arm: ${found.label}`,
+      title: `Propensity scores by arm: ${label}`,
       caption: `Out-of-fold probability of treatment, treated units upwards, untreated downwards, each as shares of its own arm. Where one side is empty the other has nobody to be compared with. Effective sample size after weighting: ${integer(effectiveSampleSize.treated)} treated, ${integer(effectiveSampleSize.untreated)} untreated.${bounds.length > 0 ? ` Dashed lines: trimming bounds; ${integer(trimmed.dropped)} units were dropped.` : ""} Good overlap does not mean that nothing is confounded.`,
       alt: `Two histograms of the propensity score in ${bins} bins. Treated: ${histogram.treated.join(", ")}. Untreated: ${histogram.untreated.join(", ")}.`,
     },

@@ -1,10 +1,15 @@
-import type { CareerRunResult } from "@career-dml/core";
+import type { CareerRunResult, GatesResult } from "@career-dml/core";
 import { decimalsFor, fixed, integer, percent, pValue } from "../number-format.js";
 import { buildTable, intervalColumn, numberColumn, type Table, textColumn } from "../table.js";
 
 /** Sorted-group effects of every representation, and the difference between the extreme groups; null without groups. */
 export function gatesTable(result: CareerRunResult): Table | null {
   const found = result.representations.flatMap(({ label, gates }) => (gates === null ? [] : [{ label, gates }]));
+  return gatesTableOf(found);
+}
+
+/** The same for given groups, by the name of what predicts. */
+export function gatesTableOf(found: readonly { readonly label: string; readonly gates: GatesResult }[]): Table | null {
   if (found.length === 0) return null;
   const rows = found.flatMap(({ label, gates }) => [
     ...gates.groups.map((g) => ({ ...g, label, group: `group ${g.group}`, pValue: null })),

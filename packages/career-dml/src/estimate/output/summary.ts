@@ -1,32 +1,11 @@
-import { fixed, integer, levelText, pValue, wrap } from "@career-dml/report/text";
+import { fixed, integer, levelText, pValue } from "@career-dml/report/text";
 import type { Estimate } from "../run-estimate.js";
-import { grid, type GridColumn } from "./grid.js";
+import { indented, type Layout, layoutOf, LEFT, POINT, RIGHT, type SummaryLayout, table } from "./layout.js";
 import { formatFor } from "./numbers.js";
-
-/** How a summary is laid out. */
-export interface SummaryLayout {
-  /** Columns of the terminal. */
-  readonly width: number;
-  readonly color: boolean;
-}
-
-type Paint = (text: string) => string;
-
-interface Layout {
-  readonly width: number;
-  readonly bold: Paint;
-  readonly dim: Paint;
-  readonly warn: Paint;
-}
-
-const paint =
-  (on: number, off: number, color: boolean): Paint =>
-  (text) =>
-    color ? `\u001b[${on}m${text}\u001b[${off}m` : text;
 
 /** An estimate for a terminal: the number with its error first, what it says, and then what it rests on. */
 export function estimateSummary(estimate: Estimate, title: string, { width, color }: SummaryLayout): string {
-  const layout = { width, bold: paint(1, 22, color), dim: paint(2, 22, color), warn: paint(33, 39, color) };
+  const layout = layoutOf({ width, color });
   const blocks = [
     heading(estimate, title, layout),
     headline(estimate, layout),
@@ -40,9 +19,6 @@ export function estimateSummary(estimate: Estimate, title: string, { width, colo
   ];
   return blocks.flatMap((block) => (block.length > 0 ? [block.join("\n")] : [])).join("\n\n");
 }
-
-const indented = (text: string, width: number, indent = 2): string[] =>
-  wrap(text, Math.max(30, width - indent)).map((line) => `${" ".repeat(indent)}${line}`);
 
 function heading({ options, data, label }: Estimate, title: string, { bold, dim, width }: Layout): string[] {
   const treatment = (options as { treatment?: unknown }).treatment;
@@ -79,16 +55,6 @@ const unitsText = ({ n, data }: Estimate): string => `${integer(n)} from ${integ
 function rowsText({ n, data }: Estimate): string {
   const observed = data.observed < n ? `, the outcome observed in ${integer(data.observed)}` : "";
   return `${integer(n)}${n === data.rows ? "" : ` of ${integer(data.rows)}`}${observed}`;
-}
-
-const LEFT = (label: string): GridColumn => ({ label, align: "left" });
-const RIGHT = (label: string): GridColumn => ({ label, align: "right" });
-const POINT = (label: string): GridColumn => ({ label, align: "point" });
-
-function table(columns: readonly GridColumn[], rows: readonly (readonly string[])[], { bold }: Layout): string[] {
-  if (rows.length === 0) return [];
-  const [labels, ...lines] = grid(columns, rows);
-  return [bold(labels!), ...lines];
 }
 
 /** Equations of a model in words, where their names alone would not say that they are. */

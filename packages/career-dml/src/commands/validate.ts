@@ -1,0 +1,169 @@
+import { writeFile } from "node:fs/promises";
+import {
+  checkpoint,
+  type EstimateValidation,
+  OptionsError,
+  partOf,
+  report,
+  type RunContext,
+  threadsOf,
+  writeWhole,
+} from "@career-dml/core";
+import type { LeftOut } from "@career-dml/dml";
+import { partitions } from "../estimate/cross-fitting.js";
+import { readSample, type Sample } from "../estimate/data/sample.js";
+import { reasonOf } from "../estimate/of-the-data.js";
+import { differences } from "../validate/differences.js";
+import { leaveOut } from "../validate/left-out.js";
+import { placebos } from "../validate/placebos.js";
+import { type Estimator, estimatorOf, type FullFit } from "../validate/refit.js";
+import type { Unavailable } from "../validate/unavailable.js";
+import { verdictOf } from "../validate/verdict.js";
+import type { ValidateOptions } from "../validate-options.js";
+import { version } from "../version.js";
+
+/** Share of the command at which each part ends, for the bar: rough. */
+const PLAN = { read: 0.03, estimate: 0.1, benchmarks: 0.25, differences: 0.3, placebos: 0.98 } as const;
+
+/**
+ * How far an estimate can be trusted: overlap, placebos, omitted-variable bounds with benchmarks, Oster's delta, sorted groups, calibration and
+ * ranking of predicted effects; a page with tables and figures if the options name one.
+ *
+ * @throws {CareerDmlError} of the data or the estimator; then no file is written.
+ */
+export async function validate(options: ValidateOptions, run: RunContext): Promise<EstimateValidation> {
+  const started = performance.now();
+  const seconds: Record<string, number> = {};
+  const part = async <T>(name: keyof typeof PLAN, from: number, work: (run: RunContext) => Promise<T>): Promise<T> => {
+    const before = performance.now();
+    await checkpoint(run);
+    const result = await work(partOf(run, from, PLAN[name]));
+    seconds[name] = (performance.now() - before) / 1000;
+    return result;
+  };
+  const sample = await part("read", 0, (within) => readSample({ ...options, unit: null }, rulesOf(options), within));
+  const { estimator, whole } = await part("estimate", PLAN.read, (within) => estimate(sample, options, within));
+  const bounds = await part("benchmarks", PLAN.estimate, (within) =>
+    leaveOut({ sample, whole }, options, estimator, within),
+  );
+  const found = await part("differences", PLAN.benchmarks, (within) =>
+    differences(sample, whole.forest, options, within),
+  );
+  const dealt = await part("placebos", PLAN.differences, (within) =>
+    placebos({ sample, whole }, options, estimator, within),
+  );
+  const checks = { ...found, placebo: dealt, ...(await linearCheck(sample, options, run)) };
+  const unavailable = [
+    ...withoutOverlap(whole),
+    ...bounds.unavailable,
+    ...found.unavailable,
+    ...checks.unavailable,
+    ...withoutPlacebos(options),
+  ];
+  const evidence = await assembled({ sample, whole, leftOut: bounds.leftOut, checks, unavailable }, options, run);
+  seconds["total"] = (performance.now() - started) / 1000;
+  const execution = { ...evidence.execution, timings: Object.freeze(seconds) };
+  const result = Object.freeze({ ...evidence, execution, verdict: verdictOf(evidence) });
+  if (options.page !== null) await writePage(options.page, result, partOf(run, PLAN.placebos, 1));
+  return result;
+}
+
+const rulesOf = ({ estimator }: ValidateOptions) => ({
+  binary: estimator === "forest" ? (["treatment"] as const) : [],
+  outcomeOfSelected: false,
+});
+
+async function estimate(sample: Sample, options: ValidateOptions, run: RunContext) {
+  const [folds, ...more] = await partitions(sample, options, run);
+  if (more.length > 0) {
+    const message = `hold ${more.length + 1} partitions; checks are of an estimate on one`;
+    throw new OptionsError("validate", [{ path: "folds", message }]);
+  }
+  const estimator: Estimator = estimatorOf(options, folds!);
+  report(run, "estimate", 0, 1);
+  return { estimator, whole: await estimator.full(sample, run) };
+}
+
+/** Oster's delta, or why the data do not allow it. */
+async function linearCheck({ outcome, treatment, covariates }: Sample, { rMax }: ValidateOptions, run: RunContext) {
+  const { oster } = await import("@career-dml/dml");
+  if (covariates.p === 0) return withoutOster("there is no covariate");
+  if (covariates.x.some(Number.isNaN)) {
+    return withoutOster("a linear model takes no missing covariate; --missing indicator fills and marks them");
+  }
+  try {
+    return { oster: oster({ outcome, treatment: treatment!, controls: covariates }, { rMax }, run), unavailable: [] };
+  } catch (error) {
+    return withoutOster(reasonOf(error));
+  }
+}
+
+const withoutOster = (reason: string) => ({ oster: null, unavailable: [{ check: "Oster's delta", reason }] });
+
+const withoutOverlap = ({ effect }: FullFit): readonly Unavailable[] =>
+  effect.overlap === null ? [{ check: "overlap", reason: "the treatment has no propensities between 0 and 1" }] : [];
+
+const withoutPlacebos = ({ permutations }: ValidateOptions): readonly Unavailable[] =>
+  permutations > 0 ? [] : [{ check: "placebos", reason: "no permutation was asked for" }];
+
+interface Parts {
+  readonly sample: Sample;
+  readonly whole: FullFit;
+  readonly leftOut: readonly LeftOut[];
+  readonly checks: Pick<EstimateValidation, "gates" | "calibration" | "rate" | "groups" | "placebo" | "oster">;
+  readonly unavailable: readonly Unavailable[];
+}
+
+async function assembled(
+  { sample, whole, leftOut, checks, unavailable }: Parts,
+  options: ValidateOptions,
+  run: RunContext,
+): Promise<Omit<EstimateValidation, "verdict">> {
+  const { sensitivity } = await import("@career-dml/dml");
+  const { selectBackend } = await import("@career-dml/kernels");
+  const { cfY, cfD, rho, level, nullEffect, estimator, trees } = options;
+  const { effect } = whole;
+  const trimmed = { reason: "rows trimmed for a propensity near 0 or 1", count: effect.dropped };
+  const { gates, calibration, rate, groups, placebo, oster } = checks;
+  return {
+    kind: "validation",
+    estimator,
+    label:
+      estimator === "forest"
+        ? `causal forest of ${trees.toLocaleString("en-US")} trees, averages by augmented inverse propensity weighting`
+        : effect.estimator,
+    effect: Object.freeze({ ...effect, warnings: Object.freeze([...sample.missing, ...effect.warnings]) }),
+    data: Object.freeze({
+      file: sample.source,
+      rows: sample.fileRows,
+      outcome: sample.names.outcome,
+      treatment: sample.names.treatment,
+      leftOut: Object.freeze([...sample.leftOut, ...(effect.dropped > 0 ? [trimmed] : [])]),
+    }),
+    sensitivity: sensitivity(
+      { representation: estimator, elements: whole.elements(), leftOut },
+      { cfY, cfD, rho, level, nullEffect },
+    ),
+    groups,
+    oster,
+    placebo,
+    gates,
+    calibration,
+    rate,
+    unavailable: Object.freeze(unavailable),
+    options,
+    seed: options.seed,
+    versions: Object.freeze({ "career-dml": version(), node: process.versions.node }),
+    execution: { backend: selectBackend(run.backend).name, threads: threadsOf(run), timings: {} },
+  };
+}
+
+async function writePage(file: string, result: EstimateValidation, run: RunContext): Promise<void> {
+  report(run, "page", 0, 1);
+  const { validationPage } = await import("@career-dml/report");
+  const { validationFigures } = await import("@career-dml/report/figures");
+  const content = validationPage(result, validationFigures(result));
+  await checkpoint(run);
+  await writeWhole([file], ([sibling]) => writeFile(sibling!, content));
+  report(run, "page", 1, 1);
+}

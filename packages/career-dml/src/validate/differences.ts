@@ -1,0 +1,121 @@
+import {
+  clusterIndex,
+  type Coefficient,
+  type EstimateValidation,
+  type GatesResult,
+  type RateCheck,
+  type RunContext,
+  selectEntries,
+} from "@career-dml/core";
+import type { CausalForestDml } from "@career-dml/dml";
+import type { Sample } from "../estimate/data/sample.js";
+import { reasonOf } from "../estimate/of-the-data.js";
+import type { ValidateOptions } from "../validate-options.js";
+import type { Unavailable } from "./unavailable.js";
+
+/** What is said of differences between effects. */
+export interface Differences
+  extends Pick<EstimateValidation, "gates" | "calibration" | "rate" | "groups" | "unavailable"> {}
+
+const OF_FOREST = "a partially linear model has one effect for all; ask for the estimator forest";
+
+/** Groups, calibration and ranking of the effects that the forest predicts; nothing where there is no forest. */
+export async function differences(
+  sample: Sample,
+  fit: CausalForestDml | null,
+  options: ValidateOptions,
+  run: RunContext,
+): Promise<Differences> {
+  if (fit === null) {
+    const unavailable = ["GATES", "calibration", "RATE"].map((check) => ({ check, reason: OF_FOREST }));
+    return { gates: null, calibration: null, rate: [], groups: null, unavailable };
+  }
+  const { gates, gatesReason } = fit;
+  const unavailable: Unavailable[] = gates === null ? [{ check: "GATES", reason: gatesReason ?? "no groups" }] : [];
+  const kept = keptOf(sample, fit);
+  const calibration = await attempt("calibration", unavailable, () => calibrationOf(kept, fit));
+  const groups = await attempt("bounds of groups", unavailable, () => groupsOf(kept, { fit, gates }, options));
+  return { gates, calibration, groups, rate: await rateOf(kept, fit, run), unavailable: Object.freeze(unavailable) };
+}
+
+/** What the data do not allow is told in place of the check. */
+async function attempt<T>(check: string, unavailable: Unavailable[], work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    unavailable.push({ check, reason: reasonOf(error) });
+    return null;
+  }
+}
+
+interface Kept {
+  readonly outcome: Float64Array;
+  readonly treatment: Uint8Array;
+  readonly clusters: Int32Array | null;
+  readonly group: readonly string[] | null;
+}
+
+/** The rows that trimming kept. */
+const keptOf = ({ outcome, treatment, cluster, group }: Sample, { units }: CausalForestDml): Kept => ({
+  outcome: selectEntries(outcome, units),
+  treatment: Uint8Array.from(units, (i) => treatment![i]!),
+  clusters: cluster === null ? null : selectEntries(cluster, units),
+  group: group === null ? null : Array.from(units, (i) => group[i]!),
+});
+
+async function calibrationOf(kept: Kept, { nuisances, cate }: CausalForestDml): Promise<readonly Coefficient[]> {
+  const { calibrationTest } = await import("@career-dml/forest");
+  const { conditionalMean } = await import("@career-dml/dml");
+  const { outcome, treatment, clusters } = kept;
+  const columns = { outcome, treatment, outcomeHat: conditionalMean(nuisances), treatmentHat: nuisances.propensity };
+  const { mean, differential } = calibrationTest({ ...columns, effect: cate, clusters });
+  return [mean, differential];
+}
+
+async function groupsOf(
+  { outcome, treatment, clusters, group }: Kept,
+  { fit, gates }: { readonly fit: CausalForestDml; readonly gates: GatesResult | null },
+  options: ValidateOptions,
+): Promise<EstimateValidation["groups"]> {
+  const { groupBounds, sortedGroups } = await import("@career-dml/dml");
+  if (group === null && gates === null) return null;
+  const sorted = (): number[] => {
+    const of = Array.from({ length: outcome.length }, () => 0);
+    sortedGroups(fit.cate, gates!.groups.length).forEach((units, g) => {
+      for (const i of units) of[i] = g + 1;
+    });
+    return of;
+  };
+  const isNumeric = group?.every((label) => label !== "" && Number.isFinite(Number(label))) ?? false;
+  const labels = group === null ? sorted() : isNumeric ? group.map(Number) : group;
+  const { cfY, cfD, rho, level, nullEffect } = options;
+  const bounds = groupBounds(
+    {
+      observed: { outcome, treatment, nuisances: fit.nuisances },
+      groups: labels,
+      clusters: clusters === null ? null : clusterIndex(clusters, clusters.length),
+    },
+    { cfY, cfD, rho, level, nullEffect },
+  );
+  return { by: group === null ? "by predicted effect, smallest first" : `by ${options.group}`, bounds };
+}
+
+async function rateOf(kept: Kept, fit: CausalForestDml, run: RunContext): Promise<readonly RateCheck[]> {
+  const { rankAverageTreatmentEffect } = await import("@career-dml/forest");
+  const columns = { scores: fit.scores, priority: fit.cate, clusters: kept.clusters };
+  const found: RateCheck[] = [];
+  for (const target of ["AUTOC", "QINI"] as const) {
+    const rate = await rankAverageTreatmentEffect(columns, { target, level: fit.options.level, seed: fit.seed }, run);
+    const { estimate, se, ci, pValue, reason, curve } = rate;
+    found.push({
+      target,
+      estimate,
+      se,
+      ci,
+      pValue,
+      ...(reason === undefined ? {} : { reason }),
+      curve: curve.map((point) => ({ share: point.share, estimate: point.estimate, band: point.band })),
+    });
+  }
+  return found;
+}

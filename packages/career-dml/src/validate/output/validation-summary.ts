@@ -1,0 +1,212 @@
+import type { EstimateValidation, Finding } from "@career-dml/core";
+import { fixed, integer, levelText, percent, pValue } from "@career-dml/report/text";
+import {
+  indented,
+  type Layout,
+  layoutOf,
+  LEFT,
+  POINT,
+  RIGHT,
+  type SummaryLayout,
+  table,
+} from "../../estimate/output/layout.js";
+import { formatFor } from "../../estimate/output/numbers.js";
+
+/** The checks of an estimate for a terminal: what they say first, then their numbers. */
+export function validationSummary(result: EstimateValidation, shown: SummaryLayout): string {
+  const layout = layoutOf(shown);
+  const blocks = [
+    heading(result, layout),
+    headline(result, layout),
+    findings(result, layout),
+    boundsTable(result, layout),
+    groupTable(result, layout),
+    placeboLines(result, layout),
+    overlapLines(result, layout),
+    differenceLines(result, layout),
+    unavailableLines(result, layout),
+    footer(result).map(layout.dim),
+  ];
+  return blocks.flatMap((block) => (block.length > 0 ? [block.join("\n")] : [])).join("\n\n");
+}
+
+function heading({ data, label }: EstimateValidation, { bold, dim, width }: Layout): string[] {
+  const title = `How far to trust the effect of ${data.treatment} on ${data.outcome}`;
+  return [bold(title), ...indented(`${data.file}; ${label}`, width, 0).map(dim)];
+}
+
+function headline({ effect, data }: EstimateValidation, { bold, dim, width }: Layout): string[] {
+  const format = formatFor(effect.se);
+  const range =
+    effect.ci === null
+      ? ""
+      : `, ${levelText(effect.level)} interval ${format(effect.ci[0])} to ${format(effect.ci[1])}`;
+  const error = effect.se === null ? "" : ` (standard error ${format(effect.se)}${range})`;
+  const rows = `${integer(effect.n)}${effect.n === data.rows ? "" : ` of ${integer(data.rows)}`} rows`;
+  const left = data.leftOut.map(({ reason, count }) => `less ${integer(count)} ${reason}`);
+  return [
+    `  ${effect.estimandLabel}  ${bold(format(effect.estimate))}${error}; ${rows}`,
+    ...left.flatMap((line) => indented(line, width)).map(dim),
+  ];
+}
+
+const LABELS: Readonly<Record<Finding["kind"], string>> = {
+  estimate: "says",
+  choice: "choice",
+  check: "passed",
+  limit: "limit",
+  caution: "caution",
+  fault: "fault",
+};
+const LABEL_WIDTH = 9;
+
+function findings({ verdict, effect }: EstimateValidation, { width, bold, warn }: Layout): string[] {
+  const all = [...verdict, ...effect.warnings.map((text): Finding => ({ kind: "caution", text }))];
+  return all.flatMap(({ kind, text }) => {
+    const label = LABELS[kind].padEnd(LABEL_WIDTH);
+    const paint = kind === "caution" ? warn : bold;
+    return indented(text, width, LABEL_WIDTH + 2).map((line, i) =>
+      i === 0 ? `  ${paint(label)}${line.trimStart()}` : line,
+    );
+  });
+}
+
+/** Bounds by strength: the assumed one, and those of what was observed. */
+function boundsTable({ sensitivity: s, effect }: EstimateValidation, layout: Layout): string[] {
+  const format = formatFor(effect.se);
+  const columns = [
+    LEFT("an omitted variable as strong as"),
+    POINT("cf_y"),
+    POINT("cf_d"),
+    POINT("rho"),
+    POINT("change"),
+    POINT("lower"),
+    POINT("upper"),
+  ];
+  const assumed = [
+    `  assumed (|rho| ${s.rho})`,
+    percent(s.cfY),
+    percent(s.cfD),
+    "",
+    "",
+    format(s.lower),
+    format(s.upper),
+  ];
+  const observed = s.benchmarks.map(({ name, cfY, cfD, rho, change, lower, upper }) => [
+    `  ${name}`,
+    percent(cfY),
+    percent(cfD),
+    rho === null ? "-" : fixed(2)(rho),
+    format(change),
+    format(lower),
+    format(upper),
+  ]);
+  return table(columns, [assumed, ...observed], layout);
+}
+
+function groupTable({ groups, effect, sensitivity: s }: EstimateValidation, layout: Layout): string[] {
+  if (groups === null) return [];
+  const format = formatFor(effect.se);
+  const columns = [
+    LEFT(`groups ${groups.by}`),
+    RIGHT("n"),
+    POINT("effect"),
+    POINT("std. error"),
+    POINT(`lower, cf ${percent(s.cfD)}`),
+    POINT("upper"),
+    POINT("robustness value"),
+  ];
+  const rows = groups.bounds.map(({ group, n, estimate, se, lower, upper, robustnessValue }) => [
+    `  ${group}`,
+    integer(n),
+    format(estimate),
+    format(se),
+    format(lower),
+    format(upper),
+    percent(robustnessValue),
+  ]);
+  return table(columns, rows, layout);
+}
+
+function placeboLines({ placebo, effect }: EstimateValidation, layout: Layout): string[] {
+  const format = formatFor(effect.se);
+  const columns = [
+    LEFT("placebos"),
+    RIGHT("times"),
+    POINT("mean"),
+    POINT("sd"),
+    POINT("mean SE"),
+    RIGHT("hold 0"),
+    RIGHT("p"),
+    RIGHT("p, real"),
+    LEFT(""),
+  ];
+  const rows = placebo.map((p) => [
+    `  ${p.label}`,
+    integer(p.permutations),
+    format(p.mean),
+    format(p.sd),
+    format(p.meanSe),
+    percent(p.coverage),
+    pValue(p.pValue),
+    pValue(p.realPValue),
+    p.passed ? "passed" : "failed",
+  ]);
+  return table(columns, rows, layout);
+}
+
+function overlapLines({ effect: { overlap } }: EstimateValidation, layout: Layout): string[] {
+  if (overlap === null) return [];
+  const columns = [
+    LEFT("propensities beyond"),
+    RIGHT("below"),
+    RIGHT("above"),
+    LEFT("estimand without them"),
+    RIGHT("treated"),
+    RIGHT("untreated"),
+    RIGHT("effective"),
+  ];
+  const rows = overlap.beyond.map(({ threshold, below, above, population, kept, effectiveSampleSize: size }) => [
+    `  ${threshold}`,
+    integer(below),
+    integer(above),
+    population,
+    integer(kept.treated),
+    integer(kept.untreated),
+    `${integer(size.treated)} + ${integer(size.untreated)}`,
+  ]);
+  return table(columns, rows, layout);
+}
+
+function differenceLines({ calibration, rate, effect }: EstimateValidation, layout: Layout): string[] {
+  const format = formatFor(effect.se);
+  const columns = [LEFT("predicted effects"), POINT("value"), POINT("std. error"), RIGHT("p"), LEFT("")];
+  const calibrated = (calibration ?? []).map(({ name, estimate, se, pValue: p }) => [
+    `  calibration, ${name}`,
+    fixed(3)(estimate),
+    se === null ? "-" : fixed(3)(se),
+    p === null ? "-" : pValue(p),
+    "1 is right",
+  ]);
+  const ranked = rate.map(({ target, estimate, se, pValue: p, reason = "" }) => [
+    `  RATE, ${target}`,
+    format(estimate),
+    se === null ? "-" : format(se),
+    p === null ? "-" : pValue(p),
+    reason,
+  ]);
+  return table(columns, [...calibrated, ...ranked], layout);
+}
+
+function unavailableLines({ unavailable }: EstimateValidation, { bold, width }: Layout): string[] {
+  if (unavailable.length === 0) return [];
+  return [bold("not checked"), ...unavailable.flatMap(({ check, reason }) => indented(`${check}: ${reason}`, width))];
+}
+
+function footer({ execution, seed, options }: EstimateValidation): string[] {
+  const { backend, threads, timings } = execution;
+  const page = options["page"];
+  const place = typeof page === "string" ? [`Tables and figures are in ${page}`] : [];
+  const kernels = `${backend} kernels on ${threads} thread${threads === 1 ? "" : "s"}`;
+  return [...place, `${timings["total"]!.toFixed(1)} s, ${kernels}, seed ${seed}`];
+}

@@ -1,0 +1,73 @@
+import {
+  column,
+  createRng,
+  type Design,
+  partOf,
+  type PlaceboResult,
+  type RunContext,
+  selectEntries,
+  withoutProgress,
+} from "@career-dml/core";
+import type { Sample } from "../estimate/data/sample.js";
+import type { ValidateOptions } from "../validate-options.js";
+import { matching } from "./column-groups.js";
+import type { Estimator, Refit } from "./refit.js";
+
+/** The estimate on data in which treatment, outcome or careers were dealt out anew, everything learned again each time. */
+export async function placebos(
+  { sample, whole }: { readonly sample: Sample; readonly whole: Refit },
+  options: ValidateOptions,
+  estimator: Estimator,
+  run: RunContext,
+): Promise<readonly PlaceboResult[]> {
+  const { permutations, seed } = options;
+  if (permutations === 0) return [];
+  const { placebo } = await import("@career-dml/dml");
+  const careers = matching(options.covariates, options.careers);
+  const names = (["treatment", "outcome", "careers"] as const).filter(
+    (name) => name !== "careers" || careers.length > 0,
+  );
+  const silent = withoutProgress(run);
+  const results: PlaceboResult[] = [];
+  for (const [k, name] of names.entries()) {
+    const request = {
+      name,
+      n: sample.n,
+      permutations,
+      rng: createRng(seed),
+      real: whole.effect.estimate,
+      estimate: async (order: Uint32Array) => {
+        const { effect } = await estimator.again(permuted(sample, name, { order, careers }), silent);
+        return { estimate: effect.estimate, se: effect.se ?? 0 };
+      },
+    };
+    results.push(await placebo(request, partOf(run, k / names.length, (k + 1) / names.length)));
+  }
+  return results;
+}
+
+interface Permutation {
+  readonly order: Uint32Array;
+  /** Columns that move together. */
+  readonly careers: readonly string[];
+}
+
+/** Row i takes the treatment, outcome or careers of row `order[i]`. */
+function permuted(sample: Sample, name: PlaceboResult["name"], { order, careers }: Permutation): Sample {
+  switch (name) {
+    case "treatment":
+      return { ...sample, treatment: selectEntries(sample.treatment!, order) };
+    case "outcome":
+      return { ...sample, outcome: selectEntries(sample.outcome, order) };
+    case "careers":
+      return { ...sample, covariates: reordered(sample.covariates, careers, order) };
+  }
+}
+
+function reordered(d: Design, names: readonly string[], order: Uint32Array): Design {
+  const x = Float64Array.from(d.x);
+  d.names.forEach((name, j) => {
+    if (names.includes(name)) x.set(selectEntries(column(d, j), order), j * d.n);
+  });
+  return Object.freeze({ ...d, x });
+}

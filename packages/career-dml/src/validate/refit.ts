@@ -1,0 +1,120 @@
+import {
+  clusterIndex,
+  type EffectResult,
+  effectResult,
+  type Folds,
+  type OverlapReport,
+  overlapReport,
+  type RunContext,
+} from "@career-dml/core";
+import type { CausalForestDml, DoublyRobustEffect, SensitivityElements } from "@career-dml/dml";
+import { nuisanceOf } from "../estimate/cross-fitting.js";
+import type { Sample } from "../estimate/data/sample.js";
+import { datasetOf } from "../estimate/forest.js";
+import type { ValidateOptions } from "../validate-options.js";
+
+/** An estimate with what its omitted-variable bounds are made of. */
+export interface Refit {
+  readonly effect: EffectResult;
+  /** Over the units of the fit, or of both it and another. */
+  readonly elements: (among?: Refit) => SensitivityElements;
+  /** Rows that trimming kept; `null` where nobody is trimmed. */
+  readonly units: Uint32Array | null;
+}
+
+/** The estimate in full, with predicted effects where the estimator has them. */
+export interface FullFit extends Refit {
+  readonly forest: CausalForestDml | null;
+}
+
+/** One way to estimate: in full once, and as quickly as possible each time after. */
+export interface Estimator {
+  readonly full: (sample: Sample, run: RunContext) => Promise<FullFit>;
+  /** The same estimate on changed data: what is learned is learned again. */
+  readonly again: (sample: Sample, run: RunContext) => Promise<Refit>;
+}
+
+/** The estimator that the options name, on given folds. */
+export const estimatorOf = (options: ValidateOptions, folds: Folds): Estimator =>
+  options.estimator === "forest" ? forestOf(options, folds) : partiallyLinearOf(options, folds);
+
+function forestOf(options: ValidateOptions, folds: Folds): Estimator {
+  const { trim: bound, level, seed, trees, minLeaf } = options;
+  const shared = {
+    nuisance: nuisanceOf(options),
+    trimming: bound > 0 ? { method: "out-of-fold" as const, bound } : { method: "off" as const },
+    level,
+    seed,
+  };
+  const inputOf = (sample: Sample) => ({
+    data: datasetOf(sample),
+    representation: null,
+    folds,
+    clusters: sample.cluster,
+  });
+  return {
+    full: async (sample, run) => {
+      const { causalForestDml } = await import("@career-dml/dml");
+      const forest = { trees, ...(minLeaf === null ? {} : { minLeafSize: minLeaf }) };
+      const fit = await causalForestDml(inputOf(sample), { ...shared, forest }, run);
+      return { ...(await refitOf(sample, fit, options)), forest: fit };
+    },
+    again: async (sample, run) => {
+      const { doublyRobustEffect } = await import("@career-dml/dml");
+      return refitOf(sample, await doublyRobustEffect(inputOf(sample), shared, run), options);
+    },
+  };
+}
+
+async function refitOf(sample: Sample, fit: DoublyRobustEffect, { estimand }: ValidateOptions): Promise<Refit> {
+  const { effectElements } = await import("@career-dml/dml");
+  const columns = {
+    outcome: sample.outcome,
+    treatment: Uint8Array.from(sample.treatment!),
+    clusters: sample.cluster,
+  };
+  return {
+    effect: estimand === "ATE" ? fit.ate : fit.att,
+    units: fit.units,
+    elements: (among) =>
+      effectElements(columns, fit, { estimand, ...(among?.units ? { among: { units: among.units } } : {}) }),
+  };
+}
+
+function partiallyLinearOf(options: ValidateOptions, folds: Folds): Estimator {
+  const again = async (sample: Sample, run: RunContext): Promise<Refit> => {
+    const { partiallyLinearElements, partiallyLinearResiduals, sensitivityBounds } = await import("@career-dml/dml");
+    const { outcome, treatment, cluster, n } = sample;
+    const { quality, ...residuals } = await partiallyLinearResiduals(
+      { outcome, treatment: treatment!, designs: [sample.covariates], folds },
+      { nuisance: nuisanceOf(options), seed: options.seed },
+      run,
+    );
+    const elements = partiallyLinearElements(residuals, cluster === null ? "n" : clusterIndex(cluster, n));
+    const { estimate } = elements;
+    const se = sensitivityBounds(elements, { cfY: 0, cfD: 0, rho: 1 }).seLower;
+    const effect = effectResult({
+      estimator: "partially linear regression, partialling-out",
+      estimand: "ATO",
+      estimandLabel: "theta, effects weighted by Var(T | X)",
+      estimate,
+      se,
+      n,
+      level: options.level,
+      nuisances: Object.freeze([...quality]),
+      overlap: overlapOf(treatment!, residuals.treatment),
+      seed: options.seed,
+    });
+    return { effect, units: null, elements: () => elements };
+  };
+  return { again, full: async (sample, run) => ({ ...(await again(sample, run)), forest: null }) };
+}
+
+/** Of a 0/1 treatment, whose predictions are propensities; `null` where they are none, or reach 0 or 1. */
+function overlapOf(treatment: Float64Array, residual: Float64Array): OverlapReport | null {
+  const propensity = treatment.map((t, i) => t - residual[i]!);
+  const isBinary = treatment.every((t) => t === 0 || t === 1);
+  return isBinary && propensity.every((e) => e > 0 && e < 1)
+    ? overlapReport(propensity, Uint8Array.from(treatment))
+    : null;
+}

@@ -1,0 +1,63 @@
+import type { Finding } from "./career-run-result.js";
+import type { OsterResult } from "./oster-result.js";
+import type { PlaceboResult } from "./placebo-result.js";
+import type { Coefficient, EffectResult, GatesResult } from "./result.js";
+import type { GroupBounds, SensitivityResult } from "./sensitivity-result.js";
+
+/** What it is worth to treat by predicted effect, with the targeting curve. */
+export interface RateCheck {
+  readonly target: "AUTOC" | "QINI";
+  readonly estimate: number;
+  /** `null` with a `reason` where nothing can be ranked. */
+  readonly se: number | null;
+  readonly ci: readonly [number, number] | null;
+  readonly pValue: number | null;
+  readonly reason?: string;
+  /** Mean effect of the share with the largest predictions, less that of all, with the band that holds the whole curve. */
+  readonly curve: readonly {
+    readonly share: number;
+    readonly estimate: number;
+    readonly band: readonly [number, number];
+  }[];
+}
+
+/** Everything `career-dml validate` found of one estimate; tables, figures and the page show only numbers from it. */
+export interface EstimateValidation {
+  readonly kind: "validation";
+  readonly estimator: "forest" | "plr";
+  /** The estimator in words. */
+  readonly label: string;
+  /** The estimate that is questioned; its overlap and the quality of what was learned are here. */
+  readonly effect: EffectResult;
+  readonly data: {
+    /** File without its folder. */
+    readonly file: string;
+    readonly rows: number;
+    readonly outcome: string;
+    readonly treatment: string;
+    readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  };
+  /** What the numbers say, in words, most important first. */
+  readonly verdict: readonly Finding[];
+  readonly sensitivity: SensitivityResult;
+  /** Bounds of groups, and what the groups are; null where effects of groups are not estimated. */
+  readonly groups: { readonly by: string; readonly bounds: readonly GroupBounds[] } | null;
+  readonly oster: OsterResult | null;
+  readonly placebo: readonly PlaceboResult[];
+  readonly gates: GatesResult | null;
+  /** Calibration of level and differences of the predicted effects: 1 is right. */
+  readonly calibration: readonly Coefficient[] | null;
+  readonly rate: readonly RateCheck[];
+  /** Checks that could not be made, and why. */
+  readonly unavailable: readonly { readonly check: string; readonly reason: string }[];
+  /** After defaults: a configuration file that repeats it. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Not part of the reproducible content: differs between machines and runs. */
+  readonly execution: {
+    readonly backend: "native" | "js";
+    readonly threads: number;
+    readonly timings: Readonly<Record<string, number>>;
+  };
+}
