@@ -112,7 +112,7 @@ fn grow_bag_avx512<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     settings: &TreeSettings<S>,
     rng: Rng,
 ) -> ForestTables {
-    #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2")]
+    #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
     fn grow<I: Id, V: Vectors<I>, S: GrowthStrategy>(
         memory: &mut BagMemory<I>,
         vectors: &mut V,

@@ -4,7 +4,7 @@ use super::strategy::{
     CutLimits, GrowthStrategy, Influence, LinearSolution, LinearSolve, NodeGrid, NodeUnits, SolveStrategy,
 };
 use crate::forest::best_cut::Scores;
-use crate::forest::integer_grid::{DOSE_LEVELS, round, steps_for};
+use crate::forest::integer_grid::{DOSE_LEVELS, dose_gap, round, steps_for};
 use crate::forest::striped_sums::{reach, striped_products, striped_sum};
 use crate::forest::valid_cuts::CutRange;
 use crate::forest::vectors::Vectors;
@@ -87,19 +87,15 @@ impl GrowthStrategy for GrowCausal<'_> {
         let outcome = &outcome[..size];
         let (rho, dose) = (&mut grids.rho[units.range.clone()], &mut grids.dose[units.range.clone()]);
         let (rho, dose) = (&mut rho[..size], &mut dose[..size]);
-        let (mut highest_below, mut lowest_above) = (-(DOSE_LEVELS as i32), DOSE_LEVELS as i32);
         for i in 0..size {
             let w = treatment[i] - treatment_mean;
             let r = w * (outcome[i] - outcome_mean - effect * w);
             rho[i] = round(r * steps);
-            let d = round(w * dose_steps);
-            dose[i] = d;
-            highest_below = highest_below.max(if d < 0 { d } else { i32::MIN });
-            lowest_above = lowest_above.min(if d < 0 { i32::MAX } else { d });
+            dose[i] = round(w * dose_steps);
         }
         let min_squares = limits.alpha * (treatment_squares * dose_steps * dose_steps);
         // a units below and b above the mean vary by at least a b / (a + b) gap^2, and a, b >= min_per_arm.
-        let gap = f64::from(lowest_above - highest_below);
+        let gap = dose_gap(dose);
         let implied = 0.5 * limits.min_per_arm as f64 * gap * gap >= min_squares;
         let per_grid = treatment_squares / size as f64 * steps;
         let penalty = limits.imbalance_penalty * dose_steps * dose_steps / size as f64 * per_grid * per_grid;

@@ -3,7 +3,7 @@
 use super::node_weights::{NodeSums, share_weights};
 use super::strategy::{CutLimits, GrowthStrategy, Influence, LinearSolution, LinearSolve, NodeGrid, NodeUnits};
 use crate::forest::best_cut::Scores;
-use crate::forest::integer_grid::{DOSE_LEVELS, round, steps_for};
+use crate::forest::integer_grid::{DOSE_LEVELS, dose_gap, round, steps_for};
 use crate::forest::striped_sums::reach;
 use crate::forest::valid_cuts::CutRange;
 use crate::forest::vectors::Vectors;
@@ -140,23 +140,19 @@ impl GrowthStrategy for GrowInstrumental<'_> {
             return None;
         }
         let (rho, dose) = (&mut grids.rho[units.range.clone()], &mut grids.dose[units.range.clone()]);
-        let (mut highest_below, mut lowest_above) = (-(DOSE_LEVELS as i32), DOSE_LEVELS as i32);
         for i in 0..size {
             let z = instrument[i] - m.instrument_mean;
             let t = treatment[i] - m.treatment_mean;
             let residual = outcome[i] - m.outcome_mean - effect * t;
             let r = if mix > 0.0 { (1.0 - mix) * z + mix * t } else { z } * residual;
             rho[i] = round(weight.map_or(r, |w| w[i] * r) * steps);
-            let d = round(z * dose_steps);
-            dose[i] = d;
-            highest_below = highest_below.max(if d < 0 { d } else { i32::MIN });
-            lowest_above = lowest_above.min(if d < 0 { i32::MAX } else { d });
+            dose[i] = round(z * dose_steps);
         }
         let squares = m.squares * dose_steps * dose_steps * share.steps;
         let min_squares = limits.alpha * (m.squares * dose_steps * dose_steps) * share.steps;
         // a units below and b above the mean vary by at least a b / (a + b) gap^2, times the least weight, and a, b >=
         // min_per_arm. Weighted sums of squares are rounded.
-        let gap = f64::from(lowest_above - highest_below);
+        let gap = dose_gap(dose);
         let rounding = if self.weighted { ROUNDING * squares } else { 0.0 };
         let least = 0.5 * limits.min_per_arm as f64 * gap * gap * f64::from(share.least);
         let implied = least >= min_squares + rounding;
