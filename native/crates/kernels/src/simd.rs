@@ -40,6 +40,7 @@ impl Simd {
             && is_x86_feature_detected!("avx512vbmi")
             && is_x86_feature_detected!("avx512vbmi2")
             && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("popcnt")
     }
 }
 

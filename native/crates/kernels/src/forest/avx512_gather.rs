@@ -6,6 +6,7 @@ use std::arch::x86_64::*;
 
 use super::avx512_scan::{Lanes, entries, gains as gains_of, low, prefix_sums};
 use super::best_cut::{Scores, Ties};
+use super::fill_leaves::{LeftCodes, split_units as split_portably};
 use super::strategies::strategy::CutLimits;
 use super::valid_cuts::{CutRange, Prefix, Variation, between, shortest_by_variation};
 
@@ -56,6 +57,49 @@ pub unsafe fn best_cut<I: Lanes>(
         }
     }
     found.map(|cut| (highest, cut))
+}
+
+/// `split_units` of fill_leaves.rs.
+///
+/// # Safety
+/// See the head of this file.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,popcnt")]
+pub unsafe fn split_units(units: &mut [u32], scratch: &mut [u32], codes: &LeftCodes) -> usize {
+    let &LeftCodes { column, step, last, other } = codes;
+    // As gathers take signed 32-bit places; each is held against the column's length before it is read.
+    let Ok(length) = i32::try_from(column.len()) else {
+        return split_portably(units, scratch, codes);
+    };
+    let (length, step) = (_mm512_set1_epi32(length), _mm512_set1_epi32(step as i32));
+    let (last, other) = (_mm512_set1_epi32(last), _mm512_set1_epi32(other));
+    let (mut left, mut right) = (0, 0);
+    let size = units.len();
+    let scratch = &mut scratch[..size];
+    for start in (0..size).step_by(16) {
+        let count = (size - start).min(16);
+        let live = low(count) as u16;
+        // SAFETY: masked to the units, and to places within the column; stores are bounded by the slices, and those of units that
+        // go left end before the units that are still to be read.
+        unsafe {
+            let ids = _mm512_maskz_loadu_epi32(live, units.as_ptr().add(start).cast());
+            let places = _mm512_mullo_epi32(ids, step);
+            assert!(_mm512_mask_cmpge_epu32_mask(live, places, length) == 0, "units have codes");
+            let code = _mm512_mask_i32gather_epi32::<4>(other, live, places, column.as_ptr());
+            let goes_left = live & (_mm512_cmple_epi32_mask(code, last) | _mm512_cmpeq_epi32_mask(code, other));
+            let goes_right = live & !goes_left;
+            let (lefts, rights) = (goes_left.count_ones() as usize, goes_right.count_ones() as usize);
+            let (l, r) = (&mut units[left..left + lefts], &mut scratch[right..right + rights]);
+            let compressed = _mm512_maskz_compress_epi32(goes_left, ids);
+            _mm512_mask_storeu_epi32(l.as_mut_ptr().cast(), low(lefts) as u16, compressed);
+            let compressed = _mm512_maskz_compress_epi32(goes_right, ids);
+            _mm512_mask_storeu_epi32(r.as_mut_ptr().cast(), low(rights) as u16, compressed);
+            left += lefts;
+            right += rights;
+        }
+    }
+    units[left..].copy_from_slice(&scratch[..right]);
+    left
 }
 
 /// The units of the leading chunks, taken together, of which one at least is needed in addition: counts and sums of squares

@@ -4,11 +4,12 @@
 
 use std::arch::x86_64::*;
 
-use super::avx512_gather::{best_cut, cuts_by_variation};
+use super::avx512_gather::{best_cut, cuts_by_variation, split_units};
 use super::avx512_scan::{Lanes, low};
 use super::avx512_weighted::{best_weighted_cut, weighted_cuts};
 use super::avx512_wide::Wide;
 use super::best_cut::{Scores, Ties};
+use super::fill_leaves::LeftCodes;
 use super::grow_tree::{OpenNode, TreeSettings, grow_open};
 use super::narrow_node::narrow_node;
 use super::strategies::strategy::{CutLimits, GrowthStrategy, NodeGrid};
@@ -114,6 +115,12 @@ impl Vectors<u32> for Huge {
     fn partition(order: &[u32], moved: &[u32], middle: u32, left_size: usize, to: &mut [u32]) {
         // SAFETY: see the head of this file; ids of an order are below the length of `moved`.
         unsafe { partition_huge(order, moved, middle, left_size, to) }
+    }
+
+    #[inline(always)]
+    fn split_units(units: &mut [u32], scratch: &mut [u32], codes: &LeftCodes) -> usize {
+        // SAFETY: see the head of this file.
+        unsafe { split_units(units, scratch, codes) }
     }
 
     #[inline(always)]

@@ -4,11 +4,12 @@
 
 use std::arch::x86_64::*;
 
-use super::avx512_gather::{best_cut, cuts_by_variation};
+use super::avx512_gather::{best_cut, cuts_by_variation, split_units};
 use super::avx512_scan::low;
 use super::avx512_small::Small;
 use super::avx512_weighted::{best_weighted_cut, weighted_cuts};
 use super::best_cut::{Scores, Ties};
+use super::fill_leaves::LeftCodes;
 use super::grow_tree::{OpenNode, TreeSettings, grow_open};
 use super::integer_grid::SMALL;
 use super::narrow_node::narrow_node;
@@ -98,6 +99,12 @@ impl Vectors<u16> for Wide {
     fn partition(order: &[u16], moved: &[u16], middle: u16, left_size: usize, to: &mut [u16]) {
         // SAFETY: see the head of this file; `moved` has a spare entry at its end.
         unsafe { partition_wide(order, moved, middle, left_size, to) }
+    }
+
+    #[inline(always)]
+    fn split_units(units: &mut [u32], scratch: &mut [u32], codes: &LeftCodes) -> usize {
+        // SAFETY: see the head of this file.
+        unsafe { split_units(units, scratch, codes) }
     }
 
     #[inline(always)]

@@ -4,13 +4,14 @@ use super::grow_tree::TreeSettings;
 use super::node_sides::{MISSING_LEFT, column_of, goes_left, is_set, words_of};
 use super::strategies::strategy::GrowthStrategy;
 use super::tree_tables::{ForestTables, NO_LEAF};
-use super::workspace::{GrowingTree, Node, Workspace};
+use super::vectors::Vectors;
+use super::workspace::{GrowingTree, Id, Node, Workspace};
 
 /// A node's range in `filling`.
 type Range = (usize, usize);
 
 /// Fills a grown tree with the units of `filling`, prunes it and appends it to `tables` in breadth-first order.
-pub fn fill_leaves<I, S: GrowthStrategy>(
+pub fn fill_leaves<I: Id, V: Vectors<I>, S: GrowthStrategy>(
     ws: &mut Workspace<I>,
     tree: &GrowingTree,
     settings: &TreeSettings<S>,
@@ -19,9 +20,10 @@ pub fn fill_leaves<I, S: GrowthStrategy>(
 ) {
     let nodes = &tree.nodes;
     let ranges = if settings.by_rows {
-        distribute_rows(ws, tree, settings)
+        distribute_rows::<I, V, S>(ws, tree, settings)
     } else {
-        distribute(tree, settings, &Codes::of_columns(settings), (&mut ws.filling, &mut ws.scratch))
+        let codes = Codes::of_columns(settings);
+        distribute::<I, V, S>(tree, settings, &codes, (&mut ws.filling, &mut ws.scratch))
     };
     let kept = survivors(nodes, &ranges, prune);
     append(tree, settings, (&ranges, &kept, &ws.filling), tables);
@@ -32,7 +34,11 @@ const ROWS: usize = 512;
 
 /// `distribute` by rows, made for this tree: on their way down, a unit's codes then come from one place of memory, not from as
 /// many as there are nodes on the way.
-fn distribute_rows<I, S>(ws: &mut Workspace<I>, tree: &GrowingTree, settings: &TreeSettings<S>) -> Vec<Range> {
+fn distribute_rows<I: Id, V: Vectors<I>, S>(
+    ws: &mut Workspace<I>,
+    tree: &GrowingTree,
+    settings: &TreeSettings<S>,
+) -> Vec<Range> {
     let Workspace { p, filling, scratch, rows, row_units, .. } = ws;
     let p = *p;
     rows.resize(filling.len() * p, 0);
@@ -49,7 +55,7 @@ fn distribute_rows<I, S>(ws: &mut Workspace<I>, tree: &GrowingTree, settings: &T
         *id = k as u32;
     }
     let codes = Codes { codes: rows, column_step: 1, unit_step: p, units: Some(row_units) };
-    let ranges = distribute(tree, settings, &codes, (filling, scratch));
+    let ranges = distribute::<I, V, S>(tree, settings, &codes, (filling, scratch));
     for id in filling.iter_mut() {
         *id = row_units[*id as usize];
     }
@@ -73,7 +79,7 @@ impl<'a> Codes<'a> {
 }
 
 /// Takes the units of `filling` down the tree: the range of each node.
-fn distribute<S>(
+fn distribute<I: Id, V: Vectors<I>, S>(
     tree: &GrowingTree,
     settings: &TreeSettings<S>,
     codes: &Codes,
@@ -81,6 +87,7 @@ fn distribute<S>(
 ) -> Vec<Range> {
     let mut ranges = vec![(0, 0); tree.nodes.len()];
     ranges[0] = (0, filling.len());
+    let last_left = last_codes(tree, settings);
     for (i, node) in tree.nodes.iter().enumerate() {
         if node.feature < 0 {
             continue;
@@ -90,25 +97,54 @@ fn distribute<S>(
         let column = column_of(node.feature);
         let lefts = if is_set(node.feature) {
             let x = &settings.x[column * settings.n..][..settings.n];
-            let side = (node.feature, f64::from(node.split_code));
+            let side = (node.feature, f64::from(node.split));
             let unit = |id: usize| codes.units.map_or(id, |units| units[id] as usize);
             partition(units, scratch, |id| goes_left(side, &tree.sets, x[unit(id)]))
         } else {
-            let step = codes.unit_step;
-            let code = &codes.codes[column * codes.column_step..];
-            if node.feature & MISSING_LEFT == 0 {
-                partition(units, scratch, |id| code[id * step] <= node.split_code)
-            } else {
-                // Missing values have the highest code.
-                let missing = settings.distinct[column];
-                partition(units, scratch, |id| (code[id * step] <= node.split_code) | (code[id * step] == missing))
-            }
+            // Missing values have the highest code.
+            let other = if node.feature & MISSING_LEFT == 0 { -1 } else { settings.distinct[column] };
+            let column = &codes.codes[column * codes.column_step..];
+            V::split_units(units, scratch, &LeftCodes { column, step: codes.unit_step, last: last_left[i], other })
         };
         let left = node.left as usize;
         ranges[left] = (start, start + lefts);
         ranges[left + 1] = (start + lefts, end);
     }
     ranges
+}
+
+/// The largest code on the left of every node that names no set. Read here for all nodes: one by one while they grow, each would
+/// wait for memory.
+fn last_codes<S>(tree: &GrowingTree, settings: &TreeSettings<S>) -> Vec<i32> {
+    let last_code = |node: &Node| match node.feature {
+        ..0 => 0,
+        feature if is_set(feature) => 0,
+        feature if node.split == Node::NO_UNIT => settings.distinct[column_of(feature)] - 1,
+        feature => settings.codes(column_of(feature))[node.split as usize],
+    };
+    tree.nodes.iter().map(last_code).collect()
+}
+
+/// The codes of one column that go left.
+#[derive(Debug, Clone, Copy)]
+pub struct LeftCodes<'a> {
+    /// That of id i at `step * i`.
+    pub column: &'a [i32],
+    pub step: usize,
+    /// The largest one, less that of missing values.
+    pub last: i32,
+    /// The code of missing values if these go left, or -1.
+    pub other: i32,
+}
+
+/// `partition` by codes.
+#[inline(always)]
+pub fn split_units(units: &mut [u32], scratch: &mut [u32], codes: &LeftCodes) -> usize {
+    let &LeftCodes { column, step, last, other } = codes;
+    if other < 0 {
+        return partition(units, scratch, |id| column[step * id] <= last);
+    }
+    partition(units, scratch, |id| (column[step * id] <= last) | (column[step * id] == other))
 }
 
 /// Puts the units that go left first, all in their order; how many they are.
@@ -172,11 +208,11 @@ fn append<S: GrowthStrategy>(
         tables.feature.push(node.feature);
         if node.feature >= 0 {
             let threshold = if is_set(node.feature) {
-                copy_set(&tree.sets, node.split_code as usize, tables)
-            } else if node.split_unit == Node::NO_UNIT {
+                copy_set(&tree.sets, node.split as usize, tables)
+            } else if node.split == Node::NO_UNIT {
                 f64::INFINITY
             } else {
-                settings.x[column_of(node.feature) * settings.n + node.split_unit as usize]
+                settings.x[column_of(node.feature) * settings.n + node.split as usize]
             };
             tables.threshold.push(threshold);
             tables.left.push((root + queue.len()) as u32);

@@ -159,7 +159,7 @@ fn grow_bag<I: Id, V: Vectors<I>, S: GrowthStrategy>(
         let mut stream = rng.fork("tree", u64::from(t));
         sampler.draw_tree(&mut stream, &mut ws.filling);
         grow_tree(ws, vectors, tree, (settings, &sampler.split), &mut stream);
-        fill_leaves(ws, tree, settings, input.prune, &mut tables);
+        fill_leaves::<I, V, S>(ws, tree, settings, input.prune, &mut tables);
     }
     tables
 }

@@ -41,19 +41,19 @@ fn record_threshold<I: Id, S>(
     best: &BestCut,
     arranged: &mut Arranged<I>,
 ) -> (Node, Option<bool>) {
-    let code = settings.codes(best.feature);
-    let distinct = settings.distinct[best.feature];
     let last = best.cut - best.absent;
     let absent = match settings.missing[best.feature] {
         0 => 0,
-        _ => missing_units(order, Ties { code, unit }, distinct),
+        _ => {
+            let codes = Ties { code: settings.codes(best.feature), unit };
+            missing_units(order, codes, settings.distinct[best.feature])
+        }
     };
     let present = order.len() - absent;
     if absent > 0 && best.absent == 0 && best.cut + 1 == present {
-        return (Node { split_unit: Node::NO_UNIT, split_code: distinct - 1, ..Node::LEAF }, Some(false));
+        return (Node { split: Node::NO_UNIT, ..Node::LEAF }, Some(false));
     }
-    let last_left = unit[order[last].index()];
-    let node = Node { split_unit: last_left, split_code: code[last_left as usize], ..Node::LEAF };
+    let node = Node { split: unit[order[last].index()], ..Node::LEAF };
     if best.absent > 0 {
         // From values and missing ones to left values, missing ones, right values.
         let above = present - last - 1;
@@ -92,5 +92,5 @@ fn record_set<I: Id, S>(
         }
     }
     let at = append_set(sets, inside, outside, rest_left);
-    (Node { split_code: at as i32, ..Node::LEAF }, missing_left)
+    (Node { split: at as u32, ..Node::LEAF }, missing_left)
 }

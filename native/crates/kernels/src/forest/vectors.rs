@@ -3,6 +3,7 @@
 use super::best_cut::{Scores, Ties, best_cut};
 use super::best_vector_cut::best_weighted_cut;
 use super::dose_cuts::dose_cuts;
+use super::fill_leaves::{LeftCodes, split_units};
 use super::grow_tree::{OpenNode, TreeSettings};
 use super::partition::partition_order;
 use super::presort::presort;
@@ -50,6 +51,12 @@ pub trait Vectors<I: Id> {
 
     /// Splits an order between two children; `middle` is the first id of the right one.
     fn partition(order: &[I], moved: &[I], middle: I, left_size: usize, to: &mut [I]);
+
+    /// Puts the units whose codes go left first, all in their order; how many they are.
+    #[inline(always)]
+    fn split_units(units: &mut [u32], scratch: &mut [u32], codes: &LeftCodes) -> usize {
+        split_units(units, scratch, codes)
+    }
 
     /// Grows everything below a node by itself, if it has a better way than node by node; says whether it did.
     fn subtree<S: GrowthStrategy>(

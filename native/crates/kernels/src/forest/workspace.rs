@@ -54,17 +54,16 @@ impl Id for u32 {
 pub struct Node {
     /// Column and bits of node_sides.rs, -1 for a leaf.
     pub feature: i32,
-    /// Largest code on the left, or first word of a set.
-    pub split_code: i32,
-    pub split_unit: u32,
+    /// The unit with the largest value on the left, or the first word of a set.
+    pub split: u32,
     pub left: u32,
 }
 
 impl Node {
-    /// In `split_unit` where only missing values go right.
+    /// In `split` where only missing values go right.
     pub const NO_UNIT: u32 = u32::MAX;
 
-    pub const LEAF: Self = Self { feature: -1, split_code: 0, split_unit: 0, left: 0 };
+    pub const LEAF: Self = Self { feature: -1, split: 0, left: 0 };
 }
 
 /// The growing tree, and the sets of categories that its nodes name.
