@@ -57,6 +57,11 @@ impl DenseBatch {
         if self.bottleneck { &self.phi } else { &self.hidden }
     }
 
+    /// What heads read, the pooled states or phi, and the gradient with respect to it.
+    pub fn read_by(&mut self, hidden: bool) -> (&[f64], &mut [f64]) {
+        if hidden { (&self.hidden, &mut self.hidden_gradient) } else { (&self.phi, &mut self.phi_gradient) }
+    }
+
     #[inline(always)]
     pub fn target(&self, column: usize, i: usize) -> f64 {
         self.targets[column * self.rows + i]

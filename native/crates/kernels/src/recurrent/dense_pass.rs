@@ -24,7 +24,7 @@ impl Work for DenseForward<'_> {
     fn run<L: Lanes<Scalar = f64>, const R: usize>(self) {
         let Self { network, layout, parameters, batch, draw } = self;
         bottleneck_forward(network, layout, parameters, batch, draw);
-        heads_forward(network, layout, parameters, batch);
+        heads_forward::<L, R>(network, layout, parameters, batch);
     }
 }
 
@@ -45,7 +45,7 @@ impl Work for DenseBackward<'_> {
     fn run<L: Lanes<Scalar = f64>, const R: usize>(self) {
         let Self { network, layout, parameters, batch, gradient } = self;
         for index in 0..network.heads.len() {
-            head_backward::<L>(network, layout, parameters, batch, gradient, index);
+            head_backward::<L, R>(network, layout, parameters, batch, gradient, index);
         }
         if let Some(adversary) = &network.adversary {
             fool_adversary(network, adversary, layout, parameters, batch);

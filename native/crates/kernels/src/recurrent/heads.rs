@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use super::add_product::PADDING;
 use super::dense_batch::{DenseBatch, add_scaled};
 use super::head::{Head, HeadInput};
+use super::head_layer::HeadLayer;
 use super::head_losses::{counts_row, row_gradient, row_loss};
 use super::network::{Layout, Network};
 use crate::lanes::{Lanes, Work};
@@ -45,6 +47,15 @@ impl HeadPlace {
         }
     }
 
+    fn layer<'a>(&self, parameters: &'a [f64]) -> HeadLayer<'a> {
+        HeadLayer {
+            inputs: self.inputs,
+            units: self.units,
+            weight: &parameters[self.layer_weight..self.layer_bias],
+            bias: &parameters[self.layer_bias..self.weight],
+        }
+    }
+
     /// Entries of row i in what the head reads, and in its layer.
     fn row(&self, i: usize) -> Range<usize> {
         i * self.inputs..(i + 1) * self.inputs
@@ -57,14 +68,21 @@ impl HeadPlace {
 
 /// Predictions of every row head.
 #[inline(always)]
-pub fn heads_forward(network: &Network, layout: &Layout, parameters: &[f64], batch: &mut DenseBatch) {
+pub fn heads_forward<L: Lanes<Scalar = f64>, const R: usize>(
+    network: &Network,
+    layout: &Layout,
+    parameters: &[f64],
+    batch: &mut DenseBatch,
+) {
     for (index, head) in network.heads.iter().enumerate() {
         if head.next_state().is_some() {
             continue;
         }
         let place = HeadPlace::of(network, layout, batch, index);
         if place.units > 0 {
-            layer_forward(&place, parameters, batch);
+            let source = if place.hidden { &batch.hidden } else { &batch.phi };
+            let activations = &mut batch.layers[place.layer_at..][..batch.rows * place.units];
+            place.layer(parameters).forward::<L, R>(&source[..batch.rows * place.inputs], activations);
         }
         let bias = &parameters[place.bias..][..place.outputs];
         let weights = &parameters[place.weight..place.bias];
@@ -85,23 +103,6 @@ pub fn heads_forward(network: &Network, layout: &Layout, parameters: &[f64], bat
             for (&x, row) in source.iter().zip(weights.chunks_exact(place.outputs)) {
                 add_scaled(outputs, x, row);
             }
-        }
-    }
-}
-
-#[inline(always)]
-fn layer_forward(place: &HeadPlace, parameters: &[f64], batch: &mut DenseBatch) {
-    let bias = &parameters[place.layer_bias..][..place.units];
-    let weights = &parameters[place.layer_weight..place.layer_bias];
-    for i in 0..batch.rows {
-        let source = if place.hidden { &batch.hidden } else { &batch.phi };
-        let layer = &mut batch.layers[place.layer_row(i)];
-        layer.copy_from_slice(bias);
-        for (&x, row) in source[place.row(i)].iter().zip(weights.chunks_exact(place.units)) {
-            add_scaled(layer, x, row);
-        }
-        for a in layer {
-            *a = if *a > 0.0 { *a } else { 0.0 };
         }
     }
 }
@@ -140,7 +141,7 @@ impl Work for HeadLossSum<'_> {
 
 /// Adds the gradients of one weighted head loss to `gradient` and to those of what the head reads.
 #[inline(always)]
-pub fn head_backward<L: Lanes<Scalar = f64>>(
+pub fn head_backward<L: Lanes<Scalar = f64>, const R: usize>(
     network: &Network,
     layout: &Layout,
     parameters: &[f64],
@@ -154,53 +155,33 @@ pub fn head_backward<L: Lanes<Scalar = f64>>(
     }
     let place = HeadPlace::of(network, layout, batch, index);
     let scale = head.weight / batch.rows as f64;
-    let transposed = transposed_layer(&place, parameters);
-    let (mut d, mut layer_gradient) = (Vec::new(), Vec::new());
+    let width = place.units.next_multiple_of(PADDING);
+    // Of the rows that are counted: their numbers, and the gradients of their layers.
+    let (mut rows, mut layers) = (Vec::new(), Vec::new());
+    let mut d = Vec::new();
     for i in 0..batch.rows {
         if !counts_row(head, batch, i) {
             continue;
         }
         row_gradient::<L>(head, batch, i, place.outputs_at + i * place.outputs, scale, &mut d);
-        let (source, into) = if place.hidden {
-            (&batch.hidden, &mut batch.hidden_gradient)
-        } else {
-            (&batch.phi, &mut batch.phi_gradient)
-        };
-        let (source, into) = (&source[place.row(i)], &mut into[place.row(i)]);
         if place.units == 0 {
-            outputs_backward(&place, parameters, &d, source, into, gradient);
+            let (source, into) = batch.read_by(place.hidden);
+            outputs_backward(&place, parameters, &d, &source[place.row(i)], &mut into[place.row(i)], gradient);
             continue;
         }
-        let layer = &batch.layers[place.layer_row(i)];
-        layer_gradient.clear();
-        layer_gradient.resize(place.units, 0.0);
-        outputs_backward(&place, parameters, &d, layer, &mut layer_gradient, gradient);
-        for (d, &active) in layer_gradient.iter_mut().zip(layer) {
+        let activations = &batch.layers[place.layer_row(i)];
+        layers.resize(layers.len() + width, 0.0);
+        let layer = &mut layers[rows.len() * width..][..place.units];
+        outputs_backward(&place, parameters, &d, activations, layer, gradient);
+        for (d, &active) in layer.iter_mut().zip(activations) {
             *d = if active > 0.0 { *d } else { 0.0 };
         }
-        let (weights, rest) = gradient[place.layer_weight..].split_at_mut(place.inputs * place.units);
-        for (sum, d) in rest[..place.units].iter_mut().zip(&layer_gradient) {
-            *sum += d;
-        }
-        for (&x, row) in source.iter().zip(weights.chunks_exact_mut(place.units)) {
-            add_scaled(row, x, &layer_gradient);
-        }
-        for (&d, row) in layer_gradient.iter().zip(transposed.chunks_exact(place.inputs)) {
-            add_scaled(into, d, row);
-        }
+        rows.push(i);
     }
-}
-
-/// The weights of a head's layer, unit by unit.
-#[inline(always)]
-fn transposed_layer(place: &HeadPlace, parameters: &[f64]) -> Vec<f64> {
-    let mut transposed = vec![0.0; place.inputs * place.units];
-    for (k, row) in parameters[place.layer_weight..place.layer_bias].chunks_exact(place.units.max(1)).enumerate() {
-        for (u, &w) in row.iter().enumerate() {
-            transposed[u * place.inputs + k] = w;
-        }
+    if place.units > 0 {
+        let (weight, rest) = gradient[place.layer_weight..place.weight].split_at_mut(place.inputs * place.units);
+        place.layer(parameters).backward::<L, R>(&layers, &rows, batch.read_by(place.hidden), (weight, rest));
     }
-    transposed
 }
 
 /// From the gradient with respect to one row's outputs to `gradient` and to that of what they are linear in.

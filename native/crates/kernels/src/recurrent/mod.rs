@@ -17,6 +17,7 @@ mod gru_encoder;
 mod gru_gradient;
 mod gru_layer;
 mod head;
+mod head_layer;
 mod head_losses;
 mod heads;
 mod input_table;
