@@ -19,6 +19,8 @@ interface Sizes {
   readonly ragged: boolean;
   /** 0: the outcome is read from the state; otherwise outcome and treatment through a variational bottleneck. */
   readonly phi: number;
+  /** Whether the next occupation is predicted from every state, by one softmax. */
+  readonly next: boolean;
 }
 
 /** The sizes of the reference system, in which published GRU timings are compared. */
@@ -32,11 +34,13 @@ const REFERENCE: Sizes = {
   numeric: 0,
   ragged: false,
   phi: 0,
+  next: false,
 };
 
-function networkOf({ embedding, hidden, channels, numeric, phi }: Sizes): RecurrentNetwork {
+function networkOf({ embedding, hidden, channels, numeric, phi, next }: Sizes): RecurrentNetwork {
   const outcome = { name: "outcome", from: "bottleneck", target: 0, loss: "squared", weight: 1 } as const;
   const treatment = { name: "treatment", from: "bottleneck", target: 1, loss: "logistic", weight: 0.5 } as const;
+  const nextState = { name: "next", loss: "nextState", channel: 0, firstLabel: 2, stay: false, weight: 1 } as const;
   return {
     vocabularies: Array.from({ length: channels }, () => OCCUPATIONS + 2),
     embedding,
@@ -44,7 +48,7 @@ function networkOf({ embedding, hidden, channels, numeric, phi }: Sizes): Recurr
     hidden,
     pooling: "last",
     bottleneck: phi === 0 ? { kind: "none" } : { kind: "variational", size: phi, beta: 0.01 },
-    heads: phi === 0 ? [outcome] : [outcome, treatment],
+    heads: [outcome, ...(phi === 0 ? [] : [treatment]), ...(next ? [nextState] : [])],
     adversary: null,
     frozenEncoder: false,
   };
@@ -83,14 +87,15 @@ function epochOf(sizes: Sizes): TrainingTask {
 
 /**
  * Multiplications with addition of an epoch: three products with the recurrent weights per state after the first, three
- * per batch with the input weights for every occupation, two per state and numeric column, and three with those of a
- * bottleneck per row.
+ * per batch with the input weights for every occupation, two per state and numeric column, three with those of a
+ * bottleneck per row, and three with those of the occupations per predicted transition.
  */
-function multiplyAdds({ n, embedding, hidden, channels, numeric, phi }: Sizes, lengths: Int32Array): number {
+function multiplyAdds({ n, embedding, hidden, channels, numeric, phi, next }: Sizes, lengths: Int32Array): number {
   const states = lengths.reduce((sum, length) => sum + length, 0);
   const gates = 3 * hidden;
   const table = 3 * Math.ceil(n / BATCH) * channels * OCCUPATIONS * embedding * gates;
-  return 3 * (states - n) * hidden * gates + table + 2 * states * numeric * gates + 3 * n * hidden * 2 * phi;
+  const heads = 3 * n * hidden * 2 * phi + (next ? 3 * (states - n) * hidden * OCCUPATIONS : 0);
+  return 3 * (states - n) * hidden * gates + table + 2 * states * numeric * gates + heads;
 }
 
 /** One epoch, its arithmetic in its name: times are to follow it. */
@@ -112,6 +117,7 @@ const scaling = (): BenchCase[] => [
   caseOf("the same, three parallel sequences", { channels: 3 }, 5),
   caseOf("the same, four numeric columns", { numeric: 4 }, 5),
   caseOf("the same, two heads behind a variational bottleneck of 16", { phi: 16 }, 5),
+  caseOf("the same, and the next of 50 occupations from every state, in double precision", { next: true }, 5),
 ];
 
 /** Epochs at the reference's sizes, the many small trainings of a cross-fitted comparison in one call, and encoding. */
