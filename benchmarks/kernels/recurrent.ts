@@ -70,18 +70,20 @@ function epochOf(sizes: Sizes): TrainingTask {
     codes: Int32Array.from({ length: channels * n * periods }, () => 2 + rng.below(OCCUPATIONS)),
     lengths: Int32Array.from({ length: n }, () => (ragged ? 1 + rng.below(periods) : periods)),
     numeric: Float64Array.from({ length: n * periods * numeric }, () => 2 * rng.uniform() - 1),
-    state: { values, steps: 0, bestLoss: Infinity, age: 0 },
+    state: { values, steps: 0, bestLoss: Infinity, age: 0, part: null },
     targets: Float64Array.from({ length: 2 * n }, (_, i) => (i < n ? rng.uniform() : rng.below(2))),
     targetColumns: 2,
     order: Uint32Array.from({ length: n }, (_, i) => i),
     epochs: 1,
     batch: BATCH,
+    batchLimit: 0,
     noise: Float64Array.from({ length: n * phi }, () => 2 * rng.uniform() - 1),
     validation: new Uint32Array(0),
     patience: 0,
     learningRate: 1e-3,
     adversaryLearningRate: 1e-3,
     weightDecay: 0,
+    pooled: new Float64Array(0),
   };
 }
 

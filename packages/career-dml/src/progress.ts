@@ -41,7 +41,7 @@ function lines(stream: ProgressStream, { now }: ProgressSettings): ProgressDispl
       if (time - last < Math.max(LINE_EVERY.milliseconds, LINE_EVERY.shareOfElapsed * (time - started))) return;
       last = time;
       const seconds = ((last - started) / 1000).toFixed(1);
-      stream.write(`${seconds} s  ${percent(progress)}  ${progress.stage}\n`);
+      stream.write(`${seconds} s  ${percent(progress)}  ${activity(progress)}${losses(progress)}\n`);
     },
     stop: () => {},
   };
@@ -49,8 +49,8 @@ function lines(stream: ProgressStream, { now }: ProgressSettings): ProgressDispl
 
 function bar(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay {
   const remaining = timeLeft(now);
-  let left = "";
-  let stage = "";
+  let text = "";
+  let longest = 30;
   const view = new cliProgress.SingleBar({
     stream,
     clearOnComplete: true,
@@ -58,15 +58,16 @@ function bar(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay
     // Signals are the command's business.
     gracefulExit: false,
     emptyOnZero: true,
-    format: (_options, { progress }) => barText(progress, `${stage}${left}`, stream.columns ?? 80),
+    format: (_options, { progress }) => barText(progress, text, { longest, columns: stream.columns ?? 80 }),
   });
   let isStarted = false;
   return {
     onProgress: (progress) => {
       if (!isStarted) view.start(1, 0);
       isStarted = true;
-      stage = progress.stage;
-      left = remaining(progress);
+      // What does not fit the terminal is cut off: the losses before the time left, and the bar gives them room.
+      text = `${activity(progress)}${remaining(progress)}${losses(progress)}`;
+      longest = progress.training ? 10 : 30;
       view.update(share(progress));
     },
     stop: () => {
@@ -79,9 +80,21 @@ function bar(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay
 const share = ({ done, total }: Progress): number => (total > 0 ? Math.min(1, done / total) : 0);
 const percent = (progress: Progress): string => `${String(Math.floor(100 * share(progress))).padStart(3)} %`;
 
+/** The stage, or the training that it is at and its epoch. */
+const activity = ({ stage, training }: Progress): string =>
+  training ? `${training.label}, epoch ${training.epoch}/${training.epochs}` : stage;
+
+/** ` · loss 0.412, validation 0.437`, where something trains. */
+function losses({ training }: Progress): string {
+  if (training === undefined) return "";
+  const { loss, validationLoss } = training;
+  const validation = validationLoss === null ? "" : `, validation ${validationLoss.toPrecision(3)}`;
+  return ` · loss ${loss.toPrecision(3)}${validation}`;
+}
+
 /** `━━━━━━╌╌╌╌╌╌  48 %  causal forest · 4 s left`, cut to the width of the terminal. */
-function barText(progress: number, text: string, columns: number): string {
-  const width = Math.max(10, Math.min(30, Math.floor(columns / 3)));
+function barText(progress: number, text: string, { longest, columns }: { longest: number; columns: number }): string {
+  const width = Math.max(10, Math.min(longest, Math.floor(columns / 3)));
   const full = Math.round(width * progress);
   const line = `${"━".repeat(full)}${"╌".repeat(width - full)} ${percent({ stage: "", done: progress, total: 1 })}  ${text}`;
   return line.slice(0, Math.max(0, columns - 1));

@@ -10,6 +10,21 @@ export interface Progress {
   readonly stage: string;
   readonly done: number;
   readonly total: number;
+  /** Where a stage trains: the epoch that was finished last. */
+  readonly training?: TrainingProgress;
+}
+
+/** One finished epoch of a training. */
+export interface TrainingProgress {
+  /** What is trained: `encoder vib, fold 2`. */
+  readonly label: string;
+  /** Its number, from 1, and the most there will be; training may stop before. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Loss over the training rows, as the steps of the epoch saw them. */
+  readonly loss: number;
+  /** Loss over the validation rows after the epoch; `null` without such rows. */
+  readonly validationLoss: number | null;
 }
 
 /**
@@ -52,10 +67,11 @@ export function partOf(run: RunContext, start: number, end: number): RunContext 
   let reached = start;
   return {
     ...run,
-    onProgress: ({ stage, done, total }) => {
+    onProgress: (progress) => {
+      const { done, total } = progress;
       const within = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
       reached = Math.max(reached, start + (end - start) * within);
-      onProgress({ stage, done: reached, total: 1 });
+      onProgress({ ...progress, done: reached, total: 1 });
     },
   };
 }

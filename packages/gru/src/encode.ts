@@ -1,5 +1,6 @@
 import {
   checkHistories,
+  checkpoint,
   DataError,
   type Design,
   FIRST_STATE,
@@ -58,7 +59,11 @@ export async function encodeMany(
 ): Promise<EncodedCareers[]> {
   checkHistories(histories);
   const members = encoders.flatMap(membersOf);
-  const inputs = members.map((member) => readCareers(member, histories));
+  const inputs: ReturnType<typeof readCareers>[] = [];
+  for (const member of members) {
+    await checkpoint(run);
+    inputs.push(readCareers(member, histories));
+  }
   const tasks = members.map(({ network, parameters }, m) => ({ network, parameters, ...inputs[m]!.careers }));
   const encodings = await encodeAll(tasks, run, engine);
   const described = members.map((member, m) => describedBy(member, inputs[m]!, encodings[m]!));

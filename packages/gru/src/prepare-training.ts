@@ -1,5 +1,6 @@
 import {
   checkHistories,
+  checkpoint,
   createRng,
   DataError,
   type Dataset,
@@ -46,10 +47,17 @@ export interface PreparedTraining {
  * What jobs need whatever their stages: options, careers, rows, targets.
  *
  * @throws {OptionsError} {DataError} {NonFiniteError} as `trainEncoder` says.
+ * @throws {AbortedError} between two jobs, if the run is aborted.
  */
-export function prepareTrainings(data: Dataset, jobs: readonly EncoderJob[], run: RunContext): PreparedTraining[] {
+export async function prepareTrainings(
+  data: Dataset,
+  jobs: readonly EncoderJob[],
+  run: RunContext,
+): Promise<PreparedTraining[]> {
   const known = new Map<string, readonly Float64Array[]>();
-  return jobs.map((job) => {
+  const all: PreparedTraining[] = [];
+  for (const job of jobs) {
+    await checkpoint(run);
     const prepared = prepare(data, job);
     const { options, careers, careerRows } = prepared;
     const key = `${prepared.key} ${options.embedding}`;
@@ -59,8 +67,9 @@ export function prepareTrainings(data: Dataset, jobs: readonly EncoderJob[], run
       known.set(key, value);
       return value;
     };
-    return { ...prepared, embeddings };
-  });
+    all.push({ ...prepared, embeddings });
+  }
+  return all;
 }
 
 function prepare(data: Dataset, job: EncoderJob): Omit<PreparedTraining, "embeddings"> {

@@ -7,15 +7,16 @@ import {
   type TrainingResult,
   type TrainingTask,
 } from "@career-dml/kernels";
+import { encodeInParts } from "./encode-in-parts.js";
 
 /** How the trainings of one call to an engine are cut, so that aborts are seen and progress is told; never changes a number. */
 export interface TrainingSchedule {
-  /** Whether one call takes many trainings and spreads them over threads itself. */
+  /** Whether one call takes many trainings and spreads them over threads itself; else a call takes one. */
   readonly together: boolean;
-  /** Calls at once, where each takes one training. */
-  readonly callsAtOnce: number;
-  /** Multiplications of one call at most. */
-  readonly workPerCall: number;
+  /** Threads of a call that takes many, or calls at once. */
+  readonly threads: number;
+  /** Time that a call should take; `null`: a call is one epoch, from an engine that looks for aborts itself. */
+  readonly milliseconds: number | null;
 }
 
 /** What trains and runs recurrent networks. A variant, its draws and its data are the same on each. */
@@ -25,18 +26,19 @@ export interface RecurrentEngine {
   encode(tasks: readonly EncodingTask[], run: RunContext): Promise<Encoding[]>;
 }
 
+/** A kernel in the caller's thread cannot be stopped: a call takes well below the 200 ms in which an abort is answered. */
+const MILLISECONDS = 80;
+
+/** Calls of the TypeScript kernels run in worker threads, one each. */
+const schedule = (run: RunContext) => ({
+  together: selectBackend(run.backend).name === "native",
+  threads: threadsOf(run),
+  milliseconds: MILLISECONDS,
+});
+
 /** The kernels of this project: the engine of everything that does not ask for another. */
 export const KERNEL_ENGINE: RecurrentEngine = Object.freeze({
-  schedule(run: RunContext): TrainingSchedule {
-    // About a second of work: a second call sees an abort.
-    return selectBackend(run.backend).name === "native"
-      ? { together: true, callsAtOnce: 1, workPerCall: 4e9 }
-      : { together: false, callsAtOnce: threadsOf(run), workPerCall: 6e8 };
-  },
+  schedule,
   train: (tasks: readonly TrainingTask[], run: RunContext) => invoke(run, "trainRecurrent", { tasks }),
-  async encode(tasks: readonly EncodingTask[], run: RunContext): Promise<Encoding[]> {
-    if (selectBackend(run.backend).name === "native") return invoke(run, "encodeRecurrent", { tasks });
-    // Calls of the TypeScript kernels run in worker threads, one each.
-    return (await Promise.all(tasks.map((task) => invoke(run, "encodeRecurrent", { tasks: [task] })))).flat();
-  },
+  encode: (tasks: readonly EncodingTask[], run: RunContext) => encodeInParts(tasks, run, schedule(run)),
 });

@@ -4,7 +4,7 @@ import { initialParameters } from "./initial-parameters.js";
 import { markCount } from "./numeric-columns.js";
 import type { PreparedTraining } from "./prepare-training.js";
 import { learnsEffects, readsTargets } from "./stages.js";
-import type { Trained, TrainingPlan } from "./train-all.js";
+import type { Trained, TrainingPlan } from "./training-plan.js";
 import type { EncoderStage } from "./variants.js";
 
 /** A training and what it is called, so that two jobs that begin alike share it. */
@@ -47,6 +47,7 @@ export function stagePlan(p: PreparedTraining, stage: EncoderStage, { index, pat
       return {
         label: labelOf(p, pretrains),
         network,
+        precision: "double",
         careers: p.careers,
         targets: p.targets,
         rows: readsTargets(stage) ? p.fit : p.careerRows,

@@ -1,4 +1,4 @@
-import type { Dataset, RunContext, Sequences } from "@career-dml/core";
+import { checkpoint, type Dataset, type RunContext, type Sequences } from "@career-dml/core";
 import type { Encoding } from "@career-dml/kernels";
 import { withEffectTargets } from "./effect-targets.js";
 import { type EncoderTask, encodeAll } from "./encode-all.js";
@@ -9,7 +9,8 @@ import { type PreparedTraining, prepareTrainings } from "./prepare-training.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "./recurrent-engine.js";
 import { stagePlan } from "./stage-plan.js";
 import { stagesOf } from "./stages.js";
-import { type Trained, type TrainingPlan, trainAll } from "./train-all.js";
+import { trainAll } from "./train-all.js";
+import type { Trained, TrainingPlan } from "./training-plan.js";
 
 /**
  * Trains one encoder on the given rows of a dataset. Covariates do not enter, only careers, with the numbers beside their
@@ -21,6 +22,7 @@ import { type Trained, type TrainingPlan, trainAll } from "./train-all.js";
  *   differ in length; where a numeric column is the same, or missing, in every state of the training rows.
  * @throws {NonFiniteError} if an outcome is missing or infinite; if a number of a career is, and may not be missing.
  * @throws {NotConvergedError} if training diverges.
+ * @throws {AbortedError} within 200 ms, if the run is aborted; in the middle of an epoch too.
  */
 export async function trainEncoder(
   data: Dataset,
@@ -40,7 +42,7 @@ export async function trainEncoders(
   engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<Encoder[]> {
   const inner = (more: readonly EncoderJob[]) => trainEncoders(data, more, run, engine);
-  const targeted = await withEffectTargets(data, prepareTrainings(data, jobs, run), inner, run, engine);
+  const targeted = await withEffectTargets(data, await prepareTrainings(data, jobs, run), inner, run, engine);
   const members = await trainMembers(data, targeted.flatMap(membersToTrain), run, engine);
   let at = 0;
   return targeted.map(({ options }) => {
@@ -68,14 +70,16 @@ async function trainMembers(
   const keys: string[][] = prepared.map(() => []);
   for (let s = 0; s < stages; s++) {
     const plans = new Map<string, TrainingPlan>();
-    prepared.forEach((p, j) => {
+    for (const [j, p] of prepared.entries()) {
       const stage = stagesOfJobs[j]![s];
-      if (stage === undefined) return;
+      if (stage === undefined) continue;
       const path = keys[j]!.at(-1) ?? "";
       const { key, plan } = stagePlan(p, stage, { index: s, path, before: done.get(path) });
       keys[j]!.push(key);
-      if (!plans.has(key)) plans.set(key, plan());
-    });
+      if (plans.has(key)) continue;
+      await checkpoint(run);
+      plans.set(key, plan());
+    }
     const trained = await trainAll([...plans.values()], run, engine);
     [...plans.keys()].forEach((key, i) => done.set(key, trained[i]!));
   }

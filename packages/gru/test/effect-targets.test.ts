@@ -19,7 +19,7 @@ async function targetsOf(data: ReturnType<typeof simulatedCareers>["data"]) {
     halves.push(...jobs.map((j) => j.rows));
     return trainEncoders(data, jobs, run);
   };
-  const [prepared] = await withEffectTargets(data, prepareTrainings(data, [job], run), train, run, KERNEL_ENGINE);
+  const [prepared] = await withEffectTargets(data, await prepareTrainings(data, [job], run), train, run, KERNEL_ENGINE);
   return { mean: prepared!.targets.slice(2 * n, 3 * n), propensity: prepared!.targets.slice(3 * n), halves };
 }
 
@@ -49,7 +49,7 @@ describe("withEffectTargets", () => {
   });
 
   test("trainings without effects stay as they are", async () => {
-    const prepared = prepareTrainings(data, [{ ...job, variant: "riesz" }], run);
+    const prepared = await prepareTrainings(data, [{ ...job, variant: "riesz" }], run);
     expect(await withEffectTargets(data, prepared, never, run, KERNEL_ENGINE)).toBe(prepared);
   });
 });

@@ -26,5 +26,6 @@ export async function workers(threads: number): Promise<WorkerPool | null> {
 
 async function createPool(filename: string, threads: number): Promise<WorkerPool> {
   const { Piscina } = await import("piscina");
-  return new Piscina({ filename, minThreads: 1, maxThreads: threads, idleTimeout: IDLE_TIMEOUT });
+  // None stands ready: after an abort, which ends workers, nothing starts anew.
+  return new Piscina({ filename, minThreads: 0, maxThreads: threads, idleTimeout: IDLE_TIMEOUT });
 }

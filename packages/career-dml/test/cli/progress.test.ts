@@ -33,6 +33,26 @@ describe("progress", () => {
     expect(screen.text).not.toContain("\n");
   });
 
+  test("a training is told by its last epoch and losses", () => {
+    const training = { label: "encoder vib, fold 2", epoch: 12, epochs: 60, loss: 0.41234, validationLoss: 0.43712 };
+    const progress = { stage: "career encoders", done: 12, total: 60, training };
+    const plain = display(false);
+    plain.clock.time = 1500;
+    plain.onProgress(progress);
+    plain.clock.time = 3000;
+    plain.onProgress({ ...progress, training: { ...training, validationLoss: null } });
+    expect(plain.screen.text).toBe(
+      "1.5 s   20 %  encoder vib, fold 2, epoch 12/60 · loss 0.412, validation 0.437\n" +
+        "3.0 s   20 %  encoder vib, fold 2, epoch 12/60 · loss 0.412\n",
+    );
+    const terminal = display(true);
+    terminal.onProgress(progress);
+    terminal.stop();
+    expect(terminal.screen.text).toContain(
+      "━━╌╌╌╌╌╌╌╌  20 %  encoder vib, fold 2, epoch 12/60 · loss 0.412, validation",
+    );
+  });
+
   test("a long run gets fewer lines", () => {
     const { screen, clock, onProgress } = display(false);
     for (let done = 0; done <= 1000; done++) {

@@ -24,7 +24,7 @@ export function tensorflowEngine(tf: Tensorflow): RecurrentEngine {
   };
   return Object.freeze({
     // One training at a time, an epoch a call for progress; it looks for an abort between steps by itself.
-    schedule: () => ({ together: false, callsAtOnce: 1, workPerCall: 1 }),
+    schedule: () => ({ together: false, threads: 1, milliseconds: null }),
     train: (tasks: readonly TrainingTask[], run: RunContext) =>
       inTurn(tasks, (task) => trainOnTensorflow(tf, task, run)),
     encode: (tasks: readonly EncodingTask[], run: RunContext) =>

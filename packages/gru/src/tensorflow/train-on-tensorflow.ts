@@ -68,7 +68,12 @@ export async function trainOnTensorflow(tf: Tensorflow, task: TrainingTask, run:
   const kept = [state.parameters, state.first, state.second];
   for (const [k, tensors] of kept.entries()) await fromTensors(training.layout, tensors, values.subarray(k * total));
   tf.dispose(kept as unknown as Tensor2D[]);
-  return { state: { values, steps, bestLoss, age }, epochs: epoch, losses: Float64Array.from(losses), diverged };
+  return {
+    state: { values, steps, bestLoss, age, part: null },
+    epochs: epoch,
+    losses: Float64Array.from(losses),
+    diverged,
+  };
 }
 
 /** Entries of the order that a step trains on, and its number. */

@@ -1,26 +1,9 @@
 import { bottleneckForward, divergence } from "./bottleneck.js";
 import { nextStates } from "./every-state.js";
 import { headLoss, headsForward } from "./heads.js";
-import { lossNames, type RecurrentNetwork } from "./network.js";
+import type { LossSums } from "./loss-sums.js";
+import type { TrainingTask } from "./training-task.js";
 import { contextOf, loadBatch, type Workspace } from "./training-workspace.js";
-
-/** Losses of an epoch as they add up, in the order of `lossNames`. */
-export interface LossSums {
-  readonly sums: Float64Array;
-  /** What each is a mean of: rows, or transitions. */
-  readonly counts: Float64Array;
-}
-
-export function newLossSums(network: RecurrentNetwork): LossSums {
-  const { length } = lossNames(network);
-  return { sums: new Float64Array(length), counts: new Float64Array(length) };
-}
-
-/** The means of an epoch, and its validation loss. */
-export const meansOf = ({ sums, counts }: LossSums, validation: number): number[] => [
-  ...sums.subarray(0, -1).map((sum, l) => sum / counts[l]!),
-  validation,
-];
 
 /**
  * Adds the losses of a batch, heads in turn, each mean times what it is a mean of.
@@ -63,28 +46,29 @@ export function addLosses(
   return total;
 }
 
-/** Weighted head losses on the validation rows, as of one batch, without noise; NaN without such rows. */
-export function validate(work: Workspace): number {
+/** Adds the losses of one batch of the validation rows, without noise: of row heads weighted, of the others as they are. */
+export function addValidation(work: Workspace, rows: Uint32Array, into: LossSums): void {
   const { task, layout, dense, every, values } = work;
-  const { validation, network } = task;
-  let sum = 0;
-  const transitions = network.heads.map(() => ({ sum: 0, count: 0 }));
-  for (let from = 0; from < validation.length; from += task.batch) {
-    loadBatch(work, validation.subarray(from, Math.min(from + task.batch, validation.length)), -1);
-    if (every) nextStates(contextOf(work), every, dense, null);
-    bottleneckForward(network, layout, values, dense, false);
-    headsForward(network, layout, values, dense);
-    network.heads.forEach((head, index) => {
-      const loss = headLoss(network, dense, index);
-      if (head.loss === "nextState") {
-        transitions[index]!.sum += loss.sum;
-        transitions[index]!.count += loss.count;
-      } else sum += head.weight * (loss.sum / dense.rows) * dense.rows;
-    });
-  }
-  const rowLosses = sum / validation.length;
+  const { network } = task;
+  const last = into.sums.length - 1;
+  loadBatch(work, rows, -1);
+  if (every) nextStates(contextOf(work), every, dense, null);
+  bottleneckForward(network, layout, values, dense, false);
+  headsForward(network, layout, values, dense);
+  network.heads.forEach((head, index) => {
+    const { sum, count } = headLoss(network, dense, index);
+    if (head.loss === "nextState") {
+      into.transitionSums[index]! += sum;
+      into.transitionCounts[index]! += count;
+    } else into.sums[last]! += head.weight * (sum / dense.rows) * dense.rows;
+  });
+}
+
+/** Weighted head losses on the validation rows, as of one batch; NaN without such rows. */
+export function validationLoss({ network, validation }: TrainingTask, sums: LossSums): number {
+  const rowLosses = sums.sums.at(-1)! / validation.length;
   return network.heads.reduce((total, head, index) => {
-    const { sum, count } = transitions[index]!;
-    return count === 0 ? total : total + head.weight * (sum / count);
+    const count = sums.transitionCounts[index]!;
+    return count === 0 ? total : total + head.weight * (sums.transitionSums[index]! / count);
   }, rowLosses);
 }

@@ -3,7 +3,8 @@ import { adversaryForward, adversaryGradient, foolAdversary } from "./adversary.
 import { bottleneckBackward, bottleneckForward } from "./bottleneck.js";
 import { nextStates, poolBackward } from "./every-state.js";
 import { headsBackward, headsForward } from "./heads.js";
-import { addLosses, type LossSums } from "./training-losses.js";
+import type { LossSums } from "./loss-sums.js";
+import { addLosses } from "./training-losses.js";
 import { contextOf, loadBatch, type Workspace } from "./training-workspace.js";
 
 /** Entries `from` to `to - 1` of the order. */

@@ -2,6 +2,7 @@ import { CareerDmlError, NonFiniteError, ShapeError } from "@career-dml/core";
 import type { Careers } from "./batch.js";
 import { checkNetwork } from "./check-network.js";
 import type { Precision } from "./gru-encoder.js";
+import { lossSumsLength } from "./loss-sums.js";
 import { type RecurrentNetwork, recurrentLayout } from "./network.js";
 import type { NextStateHead, RecurrentHead } from "./recurrent-head.js";
 
@@ -15,6 +16,16 @@ export interface TrainingState {
   readonly bestLoss: number;
   /** Epochs since then. */
   readonly age: number;
+  /** How far an epoch has come in which a call ended; null between epochs. */
+  readonly part: EpochPart | null;
+}
+
+/** An epoch in the middle. */
+export interface EpochPart {
+  /** Batches that are done: those of training come first, then those of the validation pass. */
+  readonly batches: number;
+  /** Its losses as they add up, see `LossSums`. */
+  readonly sums: Float64Array;
 }
 
 /** One training, or a part of it. Arrays are read-only by contract. */
@@ -25,11 +36,19 @@ export interface TrainingTask extends Careers {
   /** Targets of all n rows, column-major n x `targetColumns`. */
   readonly targets: Float64Array;
   readonly targetColumns: number;
-  /** Rows of each epoch in the order of training, epochs one after the other, each of the same number of rows. */
+  /**
+   * Rows of each epoch in the order of training, epochs one after the other, each of the same number of rows; the first
+   * is that in which the state stands, whole.
+   */
   readonly order: Uint32Array;
   readonly epochs: number;
   /** Rows per Adam step. */
   readonly batch: number;
+  /**
+   * Batches after which the call ends, be it in the middle of an epoch, those of validation passes among them; 0: never.
+   * How a training is cut into calls changes no bit of it.
+   */
+  readonly batchLimit: number;
   /** Standard normal draws of a variational bottleneck, one row of its size per entry of `order`; empty otherwise. */
   readonly noise: Float64Array;
   /** Rows whose weighted head losses, as of one batch of them all, decide which epoch is best; empty: the last one is. */
@@ -39,25 +58,31 @@ export interface TrainingTask extends Careers {
   readonly learningRate: number;
   readonly adversaryLearningRate: number;
   readonly weightDecay: number;
+  /**
+   * Pooled state of every row, row-major n x hidden, for a network whose encoder is frozen; empty: computed here, in every
+   * call anew.
+   */
+  readonly pooled: Float64Array;
 }
 
 export interface TrainingResult {
   /** After the last finished step. */
   readonly state: TrainingState;
-  /** Epochs that were finished: fewer than asked for where training stopped. */
+  /** Epochs that were finished: fewer than asked for where training stopped, or where the call came to its limit. */
   readonly epochs: number;
   /**
-   * The step whose loss was not finite, counted from 0 within this call; it was not taken, and its epoch has no losses.
-   * Null if there was none.
+   * The step whose loss was not finite: epoch of this call, and batch of that epoch, counted from 0. It was not taken, and
+   * its epoch has no losses. Null if there was none.
    */
   readonly diverged: { readonly epoch: number; readonly batch: number } | null;
-  /** Losses per epoch run, row-major epochs x `lossNames(network)`: means over training rows, as the steps saw them. */
+  /** Losses per finished epoch, row-major epochs x `lossNames(network)`: means over training rows, as the steps saw them. */
   readonly losses: Float64Array;
 }
 
 /** Refuses a task whose parts do not fit each other; see `trainRecurrent`. */
 export function checkTask(task: TrainingTask): void {
-  const { network, n, periods, targets, targetColumns, order, epochs, batch, noise, validation, state } = task;
+  const { network, n, periods, targets, targetColumns, order, epochs, batch, batchLimit, noise, validation } = task;
+  const { state, pooled } = task;
   checkPrecision(task.precision);
   checkNetwork(network, targetColumns);
   checkCareers(task, network);
@@ -65,11 +90,16 @@ export function checkTask(task: TrainingTask): void {
   expectLength("targets", n * targetColumns, targets.length);
   if (!Number.isSafeInteger(epochs) || epochs < 0) refuse(`epochs must be a whole number, got ${epochs}`);
   if (!Number.isSafeInteger(batch) || batch < 1) refuse(`batch must be at least 1, got ${batch}`);
+  if (!Number.isSafeInteger(batchLimit) || batchLimit < 0) {
+    refuse(`batchLimit must be a whole number, got ${batchLimit}`);
+  }
   if (epochs > 0 && (order.length === 0 || order.length % epochs !== 0)) {
     refuse(`order must hold the same number of rows for each of ${epochs} epochs, it has ${order.length} entries`);
   }
   const draws = network.bottleneck.kind === "variational" ? order.length * network.bottleneck.size : 0;
   expectLength("noise", draws, noise.length);
+  if (pooled.length > 0) expectLength("pooled", network.frozenEncoder ? n * network.hidden : 0, pooled.length);
+  checkPart(task);
   for (const rows of [order, validation]) {
     for (const row of rows) if (row >= n) refuse(`row ${row} of ${n} does not exist`);
   }
@@ -81,6 +111,23 @@ export function checkTask(task: TrainingTask): void {
     checkCodes(task, head);
     checkTransitions(task, head);
   }
+}
+
+/** Batches of one epoch: of training, and of both passes. */
+export function batchesOf({ order, epochs, batch, validation }: TrainingTask): { training: number; all: number } {
+  const training = Math.ceil(order.length / Math.max(1, epochs) / batch);
+  return { training, all: training + Math.ceil(validation.length / batch) };
+}
+
+/** An epoch in the middle must be one of this task. */
+function checkPart(task: TrainingTask): void {
+  const { part } = task.state;
+  if (part === null) return;
+  const { all } = batchesOf(task);
+  if (!Number.isSafeInteger(part.batches) || part.batches < 1 || part.batches >= all || task.epochs === 0) {
+    refuse(`the state stands after batch ${part.batches} of an epoch of ${task.epochs === 0 ? 0 : all}`);
+  }
+  expectLength("sums", lossSumsLength(task.network), part.sums.length);
 }
 
 /** Classes and treatments that a head counts must be codes. */

@@ -16,7 +16,7 @@ export interface Workspace {
   readonly every: EveryState | null;
   readonly gradient: Float64Array;
   readonly values: Float64Array;
-  /** With a frozen encoder: the pooled state of every row, computed once. */
+  /** With a frozen encoder: the pooled state of every row, given or computed once. */
   readonly states: Float64Array | null;
 }
 
@@ -41,11 +41,15 @@ export function newWorkspace(task: TrainingTask): Workspace {
     every: everyState ? newEveryState(network, task.periods, capacity) : null,
     gradient: new Float64Array(layout.total),
     values: task.state.values.slice(),
-    states: network.frozenEncoder ? new Float64Array(task.n * network.hidden) : null,
+    states: network.frozenEncoder ? frozenStates(task) : null,
   };
-  if (work.states) fillStates(work, work.states);
+  if (work.states && task.pooled.length === 0) fillStates(work, work.states);
   return work;
 }
+
+/** States that were given, or room for them. */
+const frozenStates = ({ n, network, pooled }: TrainingTask): Float64Array =>
+  pooled.length > 0 ? pooled : new Float64Array(n * network.hidden);
 
 /** What the states of the current parameters are read with. */
 export const contextOf = ({ task, layout, values }: Workspace): EveryStateContext => ({

@@ -86,15 +86,17 @@ export function fullBatchTask(
     numeric: new Float64Array(0),
     targets: Float64Array.from([...fixture.y, ...(fixture.t ?? [])]),
     targetColumns: fixture.t ? 2 : 1,
-    state: { values, steps: 0, bestLoss: Infinity, age: 0 },
+    state: { values, steps: 0, bestLoss: Infinity, age: 0, part: null },
     order: Uint32Array.from({ length: n }, (_, i) => i),
     epochs: 1,
     batch: n,
+    batchLimit: 0,
     noise: new Float64Array(0),
     validation: new Uint32Array(0),
     patience: 0,
     learningRate: 1e-3,
     adversaryLearningRate: 1e-3,
     weightDecay: 0,
+    pooled: new Float64Array(0),
   };
 }

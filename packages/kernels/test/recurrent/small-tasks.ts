@@ -51,18 +51,20 @@ export function stillTask(
     codes: Int32Array.from(careers.flatMap((c) => Array.from({ length: periods }, (_, t) => c[t] ?? 0))),
     lengths: Int32Array.from(careers, (career) => career.length),
     numeric: new Float64Array(0),
-    state: { values, steps: 0, bestLoss: Infinity, age: 0 },
+    state: { values, steps: 0, bestLoss: Infinity, age: 0, part: null },
     targets: Float64Array.from(targets.flat()),
     targetColumns: targets.length,
     order: Uint32Array.from({ length: n }, (_, i) => i),
     epochs: 1,
     batch: n,
+    batchLimit: 0,
     noise: new Float64Array(0),
     validation: new Uint32Array(0),
     patience: 0,
     learningRate: 0,
     adversaryLearningRate: 0,
     weightDecay: 0,
+    pooled: new Float64Array(0),
   };
 }
 

@@ -116,9 +116,11 @@ export const trainingTask: fc.Arbitrary<TrainingTask> = fc
           order: Uint32Array.from({ length: epochs * n }, (_, i) => (i * 17 + seed) % n),
           epochs,
           batch,
+          batchLimit: 0,
           noise: from(epochs * n * draws, 4),
           validation: Uint32Array.from({ length: validation }, (_, i) => n - 1 - i),
           adversaryLearningRate: 0.01,
+          pooled: new Float64Array(0),
         };
         const usable = sensible(network, task);
         const { total } = recurrentLayout(usable);
@@ -128,7 +130,7 @@ export const trainingTask: fc.Arbitrary<TrainingTask> = fc
         values.set(from(total, 2, 0.01).map(Math.abs), 2 * total);
         // What single precision would round on entry anyway.
         if (rest.precision === "single") values.forEach((x, i) => (values[i] = Math.fround(x)));
-        return { ...task, network: usable, state: { values, steps, bestLoss: Infinity, age: 0 } };
+        return { ...task, network: usable, state: { values, steps, bestLoss: Infinity, age: 0, part: null } };
       });
   });
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  type EpochPart,
   js,
   loadNative,
   type Precision,
@@ -42,25 +43,6 @@ describe.skipIf(native === null)("recurrent kernels: native equals js, bit for b
     );
   });
 
-  test("training in pieces equals training at once", () => {
-    fc.assert(
-      fc.property(trainingTask, (task) => {
-        const [whole] = native!.kernels.trainRecurrent({ tasks: [task] }, 2);
-        let state = task.state;
-        const losses: number[] = [];
-        for (let e = 0; e < task.epochs; e++) {
-          const [piece] = native!.kernels.trainRecurrent({ tasks: [{ ...epochOf(task, e), state }] }, 1);
-          state = piece!.state;
-          losses.push(...piece!.losses);
-          if (piece!.diverged) break;
-        }
-        expect(state).toEqual(whole!.state);
-        expect(losses).toEqual(Array.from(whole!.losses));
-      }),
-      { numRuns: 50, seed: 20260103 },
-    );
-  });
-
   const [valid] = fc.sample(
     trainingTask.filter((t) => t.epochs > 0 && t.n > 1 && t.network.heads.length > 4 && !t.network.frozenEncoder),
     { numRuns: 1, seed: 1 },
@@ -78,6 +60,9 @@ describe.skipIf(native === null)("recurrent kernels: native equals js, bit for b
     const values = new Float64Array(4 * recurrentLayout(changed.network!).total);
     return { ...changed, state: { ...valid!.state, values } };
   };
+  const midway = (part: Partial<EpochPart>): Partial<TrainingTask> => {
+    return { state: { ...valid!.state, part: { batches: 1, sums: new Float64Array(0), ...part } } };
+  };
   test.each<[string, Partial<TrainingTask>, string]>([
     ["a short state", { state: { ...valid!.state, values: new Float64Array(3) } }, "SHAPE"],
     ["short codes", { codes: new Int32Array(1) }, "SHAPE"],
@@ -90,6 +75,10 @@ describe.skipIf(native === null)("recurrent kernels: native equals js, bit for b
     ["a row that does not exist", { order: order.map(() => n) }, "OPTIONS"],
     ["a ragged order", { order: order.slice(1), epochs: 2, noise: new Float64Array(0) }, "OPTIONS"],
     ["no batch", { batch: 0 }, "OPTIONS"],
+    ["an epoch beyond its end", midway({ batches: 9999 }), "OPTIONS"],
+    ["an epoch that has not begun", midway({ batches: 0 }), "OPTIONS"],
+    ["sums of another network", { ...midway({ sums: new Float64Array(1) }), batch: 1 }, "SHAPE"],
+    ["states of an encoder that learns", { pooled: new Float64Array(n * network.hidden) }, "SHAPE"],
     ["an unknown precision", { precision: "half" as Precision }, "OPTIONS"],
     ["a head without a target", { network: { ...network, heads: [{ ...outcomeHead, target: 5 }] } }, "OPTIONS"],
     ["a condition without a target", headOf({ rows: [{ target: 5, equals: 1 }] }), "OPTIONS"],
@@ -114,15 +103,3 @@ describe.skipIf(native === null)("recurrent kernels: native equals js, bit for b
     }
   });
 });
-
-/** The part of a training that is its epoch `e`. */
-function epochOf(task: TrainingTask, e: number): TrainingTask {
-  const rows = task.order.length / task.epochs;
-  const draws = task.noise.length / task.order.length;
-  return {
-    ...task,
-    order: task.order.slice(e * rows, (e + 1) * rows),
-    noise: task.noise.slice(e * rows * draws, (e + 1) * rows * draws),
-    epochs: 1,
-  };
-}

@@ -23,7 +23,7 @@ const oneStep = trainingTask
     return {
       ...task,
       precision: "double",
-      state: { values, steps: 0, bestLoss: Infinity, age: 0 },
+      state: { values, steps: 0, bestLoss: Infinity, age: 0, part: null },
       targets: task.targets.map((y) => Math.max(-2, Math.min(2, y))),
       numeric: task.numeric.map((x) => Math.max(-2, Math.min(2, x))),
       order: task.order.slice(0, task.n),

@@ -11,6 +11,13 @@ pub struct TrainingState {
     pub steps: u32,
     pub best_loss: f64,
     pub age: u32,
+    pub part: Either<Null, EpochPart>,
+}
+
+#[napi(object)]
+pub struct EpochPart {
+    pub batches: u32,
+    pub sums: Float64Array,
 }
 
 #[napi(object)]
@@ -28,12 +35,14 @@ pub struct TrainingTask {
     pub order: Uint32Array,
     pub epochs: u32,
     pub batch: u32,
+    pub batch_limit: u32,
     pub noise: Float64Array,
     pub validation: Uint32Array,
     pub patience: u32,
     pub learning_rate: f64,
     pub adversary_learning_rate: f64,
     pub weight_decay: f64,
+    pub pooled: Float64Array,
 }
 
 #[napi(object)]
@@ -80,17 +89,23 @@ fn to_kernel(task: &TrainingTask) -> Result<kernels::TrainingTask<'_>, career_dm
         steps: task.state.steps,
         best_loss: task.state.best_loss,
         age: task.state.age,
+        part: match &task.state.part {
+            Either::A(Null) => None,
+            Either::B(part) => Some(kernels::EpochPart { batches: part.batches as usize, sums: part.sums.to_vec() }),
+        },
         targets: &task.targets,
         target_columns: task.target_columns as usize,
         order: &task.order,
         epochs: task.epochs as usize,
         batch: task.batch as usize,
+        batch_limit: task.batch_limit as usize,
         noise: &task.noise,
         validation: &task.validation,
         patience: task.patience,
         learning_rate: task.learning_rate,
         adversary_learning_rate: task.adversary_learning_rate,
         weight_decay: task.weight_decay,
+        pooled: &task.pooled,
     })
 }
 
@@ -102,6 +117,9 @@ fn from_kernel(result: kernels::TrainingResult) -> TrainingResult {
             steps: state.steps,
             best_loss: state.best_loss,
             age: state.age,
+            part: state.part.map_or(Either::A(Null), |kernels::EpochPart { batches, sums }| {
+                Either::B(EpochPart { batches: batches as u32, sums: Float64Array::new(sums) })
+            }),
         },
         // Epochs and batches are at most the numbers that came in as u32.
         epochs: epochs as u32,

@@ -1,14 +1,16 @@
 //! Twin of packages/kernels/src/recurrent/train-recurrent.ts, which states the contract. Parity: exact, for any number of
 //! threads.
 
+use std::ops::Range;
 use std::thread::available_parallelism;
 
 use rayon::prelude::*;
 
 use super::adam::{AdamStep, BETA1, BETA2};
 use super::gru_layer::CHUNK;
-use super::training_losses::LossSums;
-use super::training_task::{Divergence, TrainingResult, TrainingState, TrainingTask, check_task};
+use super::loss_sums::LossSums;
+use super::training_losses::validation_loss;
+use super::training_task::{Divergence, EpochPart, TrainingResult, TrainingState, TrainingTask, check_task};
 use super::training_workspace::Training;
 use crate::KernelError;
 use crate::simd::Simd;
@@ -35,70 +37,130 @@ fn train_at(simd: Simd, tasks: &[TrainingTask], threads: usize) -> Result<Vec<Tr
     with_threads(threads, || Ok(tasks.par_iter().map(train).collect()))
 }
 
-fn train_task(mut training: Training) -> TrainingResult {
+/// A training on its way.
+struct Course<'a> {
+    training: Training<'a>,
+    powers: (f64, f64),
+    steps: u32,
+    best_loss: f64,
+    age: u32,
+    /// Batches of the epoch at hand that are done, and those that the call may still do.
+    done: usize,
+    left: usize,
+}
+
+fn train_task(training: Training) -> TrainingResult {
     let task = training.task;
-    let total = training.layout.total;
+    let mut sums = task
+        .part
+        .as_ref()
+        .map_or_else(|| LossSums::new(&task.network), |part| LossSums::of(&task.network, part.sums.clone()));
+    let mut course = Course::of(training);
     let mut losses = Vec::with_capacity(task.epochs * task.network.loss_count());
-    let (mut steps, mut best_loss, mut age) = (task.steps, task.best_loss, task.age);
-    let mut powers = (1.0, 1.0);
-    for _ in 0..steps {
-        advance(&mut powers);
-    }
     let (mut epoch, mut diverged) = (0, None);
-    while epoch < task.epochs && !(task.patience > 0 && age >= task.patience) {
-        let mut sums = LossSums::new(&task.network);
-        let (taken, finished) = train_epoch(&mut training, epoch, &mut powers, &mut sums);
-        steps += taken;
-        if !finished {
-            diverged = Some(Divergence { epoch, batch: taken as usize });
+    while epoch < task.epochs && course.left > 0 && !(task.patience > 0 && course.age >= task.patience) {
+        if !course.run_epoch(epoch, &mut sums) {
+            diverged = Some(Divergence { epoch, batch: course.done });
             break;
         }
-        let loss = training.validate();
-        losses.extend(sums.means(loss));
-        if task.validation.is_empty() || loss < best_loss {
-            training.values.copy_within(0..total, 3 * total);
-            if training.states.is_none() {
-                training.layer.parameters(&mut training.values[3 * total..]);
-            }
-            best_loss = if task.validation.is_empty() { best_loss } else { loss };
-            age = 0;
-        } else {
-            age += 1;
+        if course.done < task.all_batches() {
+            break;
         }
+        let loss = validation_loss(task, &sums);
+        losses.extend(sums.means(loss));
+        course.keep_best(loss);
+        course.done = 0;
+        sums = LossSums::new(&task.network);
         epoch += 1;
     }
-    if training.states.is_none() {
-        training.layer.state(&mut training.values, total);
-    }
-    let state = TrainingState { values: training.values, steps, best_loss, age };
+    let state = course.state(diverged.is_none().then_some(sums));
     TrainingResult { state, epochs: epoch, losses, diverged }
+}
+
+impl<'a> Course<'a> {
+    fn of(training: Training<'a>) -> Self {
+        let TrainingTask { steps, best_loss, age, batch_limit, ref part, .. } = *training.task;
+        let mut powers = (1.0, 1.0);
+        for _ in 0..steps {
+            advance(&mut powers);
+        }
+        let done = part.as_ref().map_or(0, |part| part.batches);
+        let left = if batch_limit == 0 { usize::MAX } else { batch_limit };
+        Self { training, powers, steps, best_loss, age, done, left }
+    }
+
+    /// The batches of the epoch at hand that are not done, as far as the call may go; false, and no step, at the first
+    /// whose loss is not finite.
+    fn run_epoch(&mut self, epoch: usize, sums: &mut LossSums) -> bool {
+        let task = self.training.task;
+        let rows = task.order.len() / task.epochs;
+        let training_batches = task.training_batches();
+        while self.done < task.all_batches() && self.left > 0 {
+            if let Some(at) = self.done.checked_sub(training_batches) {
+                let from = at * task.batch;
+                let to = (from + task.batch).min(task.validation.len());
+                self.training.add_validation(&task.validation[from..to], sums);
+            } else {
+                let from = self.done * task.batch;
+                let to = (from + task.batch).min(rows);
+                if !self.take_step(epoch * rows + from..epoch * rows + to, sums) {
+                    return false;
+                }
+            }
+            self.done += 1;
+            self.left -= 1;
+        }
+        true
+    }
+
+    fn take_step(&mut self, span: Range<usize>, sums: &mut LossSums) -> bool {
+        let task = self.training.task;
+        advance(&mut self.powers);
+        let step = AdamStep {
+            learning_rate: task.learning_rate,
+            power1: self.powers.0,
+            power2: self.powers.1,
+            weight_decay: task.weight_decay,
+        };
+        let taken = self.training.step(span, step, sums);
+        self.steps += u32::from(taken);
+        taken
+    }
+
+    /// Keeps the parameters at the end of an epoch if no epoch had a smaller validation loss.
+    fn keep_best(&mut self, loss: f64) {
+        let Training { task, layout, layer, values, states, .. } = &mut self.training;
+        let validates = !task.validation.is_empty();
+        let best = !validates || loss < self.best_loss;
+        if !best {
+            self.age += 1;
+            return;
+        }
+        let total = layout.total;
+        values.copy_within(0..total, 3 * total);
+        if states.is_none() {
+            layer.parameters(&mut values[3 * total..]);
+        }
+        if validates {
+            self.best_loss = loss;
+        }
+        self.age = 0;
+    }
+
+    /// Where training stands; `sums` are those of an epoch that has begun, none where the epoch will not be taken up.
+    fn state(self, sums: Option<LossSums>) -> TrainingState {
+        let Self { mut training, steps, best_loss, age, done, .. } = self;
+        if training.states.is_none() {
+            training.layer.state(&mut training.values, training.layout.total);
+        }
+        let part = sums.filter(|_| done > 0).map(|sums| EpochPart { batches: done, sums: sums.into_vector() });
+        TrainingState { values: training.values, steps, best_loss, age, part }
+    }
 }
 
 fn advance(powers: &mut (f64, f64)) {
     powers.0 *= BETA1;
     powers.1 *= BETA2;
-}
-
-/// Steps of one epoch up to the first whose loss is not finite; whether there was none.
-fn train_epoch(training: &mut Training, epoch: usize, powers: &mut (f64, f64), sums: &mut LossSums) -> (u32, bool) {
-    let task = training.task;
-    let rows = task.order.len() / task.epochs;
-    let mut taken = 0;
-    for from in (0..rows).step_by(task.batch) {
-        advance(powers);
-        let step = AdamStep {
-            learning_rate: task.learning_rate,
-            power1: powers.0,
-            power2: powers.1,
-            weight_decay: task.weight_decay,
-        };
-        let to = (from + task.batch).min(rows);
-        if !training.step(epoch * rows + from..epoch * rows + to, step, sums) {
-            return (taken, false);
-        }
-        taken += 1;
-    }
-    (taken, true)
 }
 
 #[cfg(test)]
@@ -200,16 +262,19 @@ mod tests {
                 steps: 0,
                 best_loss: f64::INFINITY,
                 age: 0,
+                part: None,
                 targets: &targets,
                 target_columns: 2,
                 order: &order,
                 epochs: 2,
                 batch: 68,
+                batch_limit: 0,
                 validation: &validation,
                 patience: 0,
                 learning_rate: 0.01,
                 adversary_learning_rate: 0.02,
                 weight_decay: 0.1,
+                pooled: &[],
             })
             .collect();
         let expected = train_at(Simd::Portable, &tasks, 1).expect("valid tasks");

@@ -3,37 +3,11 @@
 use super::bottleneck::divergence;
 use super::dense_pass::DenseForward;
 use super::heads::HeadLossSum;
-use super::network::{Bottleneck, Network};
+use super::loss_sums::LossSums;
+use super::network::Bottleneck;
+use super::training_task::TrainingTask;
 use super::training_workspace::{Training, context};
 use crate::lanes::dispatch;
-
-/// Losses of an epoch as they add up.
-#[derive(Debug)]
-pub struct LossSums {
-    sums: Vec<f64>,
-    counts: Vec<f64>,
-    at: usize,
-}
-
-impl LossSums {
-    pub fn new(network: &Network) -> Self {
-        let length = network.loss_count();
-        Self { sums: vec![0.0; length], counts: vec![0.0; length], at: 0 }
-    }
-
-    fn add(&mut self, loss: f64, times: f64, count: usize) {
-        self.sums[self.at] += loss * times;
-        self.counts[self.at] += count as f64;
-        self.at += 1;
-    }
-
-    /// The means of the epoch, and its validation loss.
-    pub fn means(&self, validation: f64) -> impl Iterator<Item = f64> {
-        let last = self.sums.len() - 1;
-        let means = self.sums.iter().zip(&self.counts).take(last).map(|(sum, count)| sum / count);
-        means.chain(std::iter::once(validation))
-    }
-}
 
 impl Training<'_> {
     /// Adds the losses of the batch, the adversary's before and after its step among them; the total that the encoder's
@@ -42,25 +16,26 @@ impl Training<'_> {
         let network = &self.task.network;
         let rows = self.dense.rows;
         let mut total = 0.0;
-        sums.at = 1;
+        let mut at = 1;
         for (index, head) in network.heads.iter().enumerate() {
             let (sum, count) = self.head_loss(index);
             let times = if head.next_state().is_some() { count } else { rows };
             let loss = if times == 0 { 0.0 } else { sum / times as f64 };
             total += head.weight * loss;
-            sums.add(loss, times as f64, count);
+            sums.add(at, loss * times as f64, count);
+            at += 1;
         }
         if let Bottleneck::Variational { size, beta } = network.bottleneck {
             let loss = divergence(&self.dense, size);
             total += beta * loss;
-            sums.add(loss, rows as f64, rows);
+            sums.add(at, loss * rows as f64, rows);
+            at += 1;
         }
         if let Some(own) = &network.adversary {
             total -= own.weight * adversary.1;
-            sums.add(adversary.0, rows as f64, rows);
+            sums.add(at, adversary.0 * rows as f64, rows);
         }
-        sums.at = 0;
-        sums.add(total, rows as f64, rows);
+        sums.add(0, total * rows as f64, rows);
         total
     }
 
@@ -88,30 +63,27 @@ impl Training<'_> {
         every.next_states(context, &mut self.dense, learn.then_some(&mut self.gradient));
     }
 
-    /// Weighted head losses on the validation rows, as of one batch; NaN without such rows.
-    pub fn validate(&mut self) -> f64 {
-        let task = self.task;
-        let heads = &task.network.heads;
-        let mut sum = 0.0;
-        let mut transitions = vec![(0.0, 0); heads.len()];
-        for rows in task.validation.chunks(task.batch) {
-            self.load(rows, None);
-            self.next_states(false);
-            self.forward_dense(false);
-            for (index, head) in heads.iter().enumerate() {
-                let loss = self.head_loss(index);
-                if head.next_state().is_some() {
-                    transitions[index].0 += loss.0;
-                    transitions[index].1 += loss.1;
-                } else {
-                    let rows = self.dense.rows as f64;
-                    sum += head.weight * (loss.0 / rows) * rows;
-                }
+    /// Adds the losses of one batch of the validation rows, of row heads weighted.
+    pub fn add_validation(&mut self, rows: &[u32], sums: &mut LossSums) {
+        self.load(rows, None);
+        self.next_states(false);
+        self.forward_dense(false);
+        for (index, head) in self.task.network.heads.iter().enumerate() {
+            let (sum, count) = self.head_loss(index);
+            if head.next_state().is_some() {
+                sums.add_transitions(index, sum, count);
+            } else {
+                let rows = self.dense.rows as f64;
+                sums.add_validation(head.weight * (sum / rows) * rows);
             }
         }
-        let row_losses = sum / task.validation.len() as f64;
-        heads.iter().zip(transitions).fold(row_losses, |total, (head, (sum, count))| {
-            if count == 0 { total } else { total + head.weight * (sum / count as f64) }
-        })
     }
+}
+
+/// Weighted head losses on the validation rows, as of one batch; NaN without such rows.
+pub fn validation_loss(task: &TrainingTask, sums: &LossSums) -> f64 {
+    let row_losses = sums.validation() / task.validation.len() as f64;
+    task.network.heads.iter().zip(sums.transitions()).fold(row_losses, |total, (head, (sum, count))| {
+        if count == 0.0 { total } else { total + head.weight * (sum / count) }
+    })
 }

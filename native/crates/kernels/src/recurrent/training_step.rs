@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::adam::{Adam, AdamStep};
 use super::adversary::{AdversaryForward, adversary_gradient};
 use super::dense_pass::DenseBackward;
+use super::loss_sums::LossSums;
 use super::network::Pooling;
-use super::training_losses::LossSums;
 use super::training_workspace::{Training, context};
 use crate::lanes::dispatch;
 

@@ -3,6 +3,7 @@
 
 use super::batch::Careers;
 use super::head::{Head, HeadLoss, NextState};
+use super::loss_sums::LossSums;
 use super::network::{Bottleneck, Layout, Network};
 use super::precision::Precision;
 use crate::KernelError;
@@ -16,6 +17,15 @@ pub struct TrainingState {
     pub steps: u32,
     pub best_loss: f64,
     pub age: u32,
+    /// Null between epochs.
+    pub part: Option<EpochPart>,
+}
+
+/// An epoch in the middle: batches that are done, and its losses as they add up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EpochPart {
+    pub batches: usize,
+    pub sums: Vec<f64>,
 }
 
 #[derive(Debug)]
@@ -27,18 +37,35 @@ pub struct TrainingTask<'a> {
     pub steps: u32,
     pub best_loss: f64,
     pub age: u32,
+    pub part: Option<EpochPart>,
     /// Column-major n x `target_columns`.
     pub targets: &'a [f64],
     pub target_columns: usize,
     pub order: &'a [u32],
     pub epochs: usize,
     pub batch: usize,
+    /// Batches after which the call ends; 0: never.
+    pub batch_limit: usize,
     pub noise: &'a [f64],
     pub validation: &'a [u32],
     pub patience: u32,
     pub learning_rate: f64,
     pub adversary_learning_rate: f64,
     pub weight_decay: f64,
+    /// Pooled state of every row for a frozen encoder; empty: computed here.
+    pub pooled: &'a [f64],
+}
+
+impl TrainingTask<'_> {
+    /// Batches of training in one epoch.
+    pub fn training_batches(&self) -> usize {
+        (self.order.len() / self.epochs.max(1)).div_ceil(self.batch)
+    }
+
+    /// Batches of both passes of one epoch.
+    pub fn all_batches(&self) -> usize {
+        self.training_batches() + self.validation.len().div_ceil(self.batch)
+    }
 }
 
 /// The step whose loss was not finite.
@@ -80,6 +107,11 @@ pub(super) fn check_task(task: &TrainingTask) -> Result<(), KernelError> {
         _ => 0,
     };
     expect_length("noise", draws, task.noise.len())?;
+    if !task.pooled.is_empty() {
+        let states = if network.frozen_encoder { careers.n * network.hidden } else { 0 };
+        expect_length("pooled", states, task.pooled.len())?;
+    }
+    check_part(task)?;
     if let Some(row) = order.iter().chain(task.validation).find(|&&row| row as usize >= careers.n) {
         return refuse("order", format!("holds row {row} of {}", careers.n));
     }
@@ -91,6 +123,17 @@ pub(super) fn check_task(task: &TrainingTask) -> Result<(), KernelError> {
             check_transitions(task, head)
         }),
     }
+}
+
+/// An epoch in the middle must be one of this task.
+fn check_part(task: &TrainingTask) -> Result<(), KernelError> {
+    let Some(part) = &task.part else { return Ok(()) };
+    let all = if task.epochs == 0 { 0 } else { task.all_batches() };
+    if part.batches == 0 || part.batches >= all {
+        let message = format!("stands after batch {} of an epoch of {all}", part.batches);
+        return Err(KernelError::Options { what: "state", message });
+    }
+    expect_length("sums", LossSums::length(&task.network), part.sums.len())
 }
 
 fn refused(head: &Head, what: String) -> KernelError {

@@ -47,7 +47,8 @@ impl<'a> Training<'a> {
             layout,
         };
         if network.frozen_encoder {
-            training.states = Some(training.all_states());
+            let given = (!task.pooled.is_empty()).then(|| task.pooled.to_vec());
+            training.states = Some(given.unwrap_or_else(|| training.all_states()));
         }
         training
     }
