@@ -1,6 +1,5 @@
 import type { RecurrentNetwork } from "@career-dml/kernels";
 import type { ParameterTensors } from "./parameter-tensors.js";
-import type { PlainHead } from "./plain-heads.js";
 import type { Scalar, Tensor2D, Tensorflow } from "./tensorflow.js";
 
 /** Limit of the log-variance of a variational bottleneck, as in the kernels. */
@@ -33,24 +32,6 @@ export function phiOf(
   const divergence = tf.mul(tf.mean(inside), -0.5) as Scalar;
   const phi = noise === null ? mu : (tf.add(mu, tf.mul(noise, tf.exp(tf.mul(logVariance, 0.5)))) as Tensor2D);
   return { phi, divergence };
-}
-
-/** Prediction of a head, rows x 1. */
-export function headOutput(
-  tf: Tensorflow,
-  head: PlainHead,
-  parameters: ParameterTensors,
-  { hidden, phi }: { readonly hidden: Tensor2D; readonly phi: Tensor2D },
-): Tensor2D {
-  const source = head.from === "hidden" ? hidden : phi;
-  const weight = parameters[`head.${head.name}.weight`]!;
-  return tf.add(tf.matMul(source, weight), parameters[`head.${head.name}.bias`]!) as Tensor2D;
-}
-
-/** Mean loss of a head; `target` is rows x 1. */
-export function headLoss(tf: Tensorflow, { loss }: PlainHead, output: Tensor2D, target: Tensor2D): Scalar {
-  if (loss === "squared") return tf.mean(tf.square(tf.sub(output, target))) as Scalar;
-  return crossEntropy(tf, output, target);
 }
 
 /** Mean cross-entropy of logits. */

@@ -28,6 +28,8 @@ export function recurrentStates(
       const picked = tf.oneHot(code, network.vocabularies[c]!).toFloat() as Tensor2D;
       input = tf.add(input, tf.matMul(picked, tables[c]!));
     });
+    const numeric = careers.numeric[t];
+    if (numeric) input = tf.add(input, tf.matMul(numeric, parameters["gru.numericWeight"]!));
     const recurrent = tf.add(tf.matMul(state, recurrentWeight), recurrentBias) as Tensor2D;
     const [xr, xu, xn] = tf.split(input, 3, 1) as [Tensor2D, Tensor2D, Tensor2D];
     const [hr, hu, hn] = tf.split(recurrent, 3, 1) as [Tensor2D, Tensor2D, Tensor2D];

@@ -7,8 +7,8 @@ import { trainOnTensorflow } from "./train-on-tensorflow.js";
 
 /**
  * Trains and runs encoders on TensorFlow instead of the kernels: for those who have it, or a device that it knows. Same
- * variants, draws, folds and early stopping; single precision and TensorFlow's own order of sums, so results agree with the
- * kernels to about 1e-4 and are not the same bits from one machine to another.
+ * variants, heads, pooling, draws, folds and early stopping; single precision whatever the task asks for, and TensorFlow's
+ * own order of sums, so results agree with the kernels to about 1e-4 and are not the same bits from one machine to another.
  *
  * @param tf The namespace of `@tensorflow/tfjs`, `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`; its backend is the
  *   caller's choice.
