@@ -30,6 +30,11 @@ export interface Representation {
   readonly folds: Folds | null;
   /** True where the model saw the outcomes or treatments of the rows it describes (v3.4 only); results must say so. */
   readonly inSample: boolean;
+  /**
+   * Whether options and seed give the same bits on every processor and backend. False of encoders in `fast` precision and of
+   * those that another engine trained; what is estimated with them is then not to be had again to the last digit.
+   */
+  readonly reproducible: boolean;
   /** Training history per fold, for the report; empty where nothing is trained. */
   readonly training: readonly TrainingHistory[];
   readonly options: Readonly<Record<string, unknown>>;

@@ -37,6 +37,7 @@ function scrambled(given: Design, folds: Folds): Representation {
     label: "Scrambled",
     dimension: given.p,
     inSample: false,
+    reproducible: true,
     training: [],
     options: {},
   };
@@ -50,6 +51,7 @@ const pooled = (given: Design): Representation => ({
   designs: [given],
   folds: null,
   inSample: false,
+  reproducible: true,
   training: [],
   options: {},
 });

@@ -11,5 +11,6 @@ export const baselineRepresentation = ({ design, ...described }: Baseline): Repr
     designs: Object.freeze([design]),
     folds: null,
     inSample: false,
+    reproducible: true,
     training: Object.freeze([]),
   });

@@ -55,12 +55,13 @@ export async function careerRepresentations(
   const encoded = await encodeMany(encoders, data, run, engine);
   return requests.map((_, r) => {
     const of = <T>(all: readonly T[]): T[] => all.slice(r * rows.length, (r + 1) * rows.length);
-    return representationBy(of(encoders), of(encoded), folds);
+    const representation = representationBy(of(encoders), of(encoded), folds);
+    return engine.reproducible ? representation : Object.freeze({ ...representation, reproducible: false });
   });
 }
 
 /**
- * The representation that trained encoders give of the units that they were trained for.
+ * The representation that trained encoders, run by the kernels, give of the units that they were trained for.
  *
  * @param encoders That of each fold in turn, or one that was trained on all units.
  * @param encoded What each says of all units.
@@ -80,6 +81,7 @@ export function representationBy(
     designs: Object.freeze(designs),
     folds,
     inSample: folds === null,
+    reproducible: encoders.every((encoder) => encoder.options.precision !== "fast"),
     training: Object.freeze(
       encoders.map((encoder, fold) => {
         const losses = membersOf(encoder).flatMap((member) => member.losses);

@@ -64,7 +64,9 @@ export async function encodeMany(
     await checkpoint(run);
     inputs.push(readCareers(member, histories));
   }
-  const tasks = members.map(({ network, parameters }, m) => ({ network, parameters, ...inputs[m]!.careers }));
+  const tasks = members.map(({ network, parameters, options: { precision } }, m) => {
+    return { network, precision, parameters, ...inputs[m]!.careers };
+  });
   const encodings = await encodeAll(tasks, run, engine);
   const described = members.map((member, m) => describedBy(member, inputs[m]!, encodings[m]!));
   let at = 0;

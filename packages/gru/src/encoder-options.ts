@@ -65,6 +65,12 @@ export const EncoderOptionsSchema = z.strictObject({
     .max(1)
     .default(0.3)
     .describe("Decoupled weight decay per unit of step size; 0 is plain Adam."),
+  precision: z
+    .enum(["double", "single", "fast"])
+    .default("double")
+    .describe(
+      "Arithmetic of embeddings and GRU, in training and on new careers; what follows them is in double precision. `single` is faster on native kernels and slower on TypeScript ones, with the same bits on both; `fast` is faster still where the processor fuses operations, and its last digits then depend on processor and backend.",
+    ),
   validation: z
     .number()
     .min(0)
@@ -130,6 +136,7 @@ export const REFERENCE_ENCODER_OPTIONS: PartialEncoderOptions = Object.freeze({
   pretraining: 0,
   learningRate: 1e-3,
   weightDecay: 0,
+  precision: "double",
   validation: 0,
   patience: 0,
   beta: 0.01,

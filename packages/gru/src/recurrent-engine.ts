@@ -21,6 +21,8 @@ export interface TrainingSchedule {
 
 /** What trains and runs recurrent networks. A variant, its draws and its data are the same on each. */
 export interface RecurrentEngine {
+  /** Whether it gives the same bits on every processor, `fast` precision aside. */
+  readonly reproducible: boolean;
   schedule(run: RunContext): TrainingSchedule;
   train(tasks: readonly TrainingTask[], run: RunContext): Promise<TrainingResult[]>;
   encode(tasks: readonly EncodingTask[], run: RunContext): Promise<Encoding[]>;
@@ -38,6 +40,7 @@ const schedule = (run: RunContext) => ({
 
 /** The kernels of this project: the engine of everything that does not ask for another. */
 export const KERNEL_ENGINE: RecurrentEngine = Object.freeze({
+  reproducible: true,
   schedule,
   train: (tasks: readonly TrainingTask[], run: RunContext) => invoke(run, "trainRecurrent", { tasks }),
   encode: (tasks: readonly EncodingTask[], run: RunContext) => encodeInParts(tasks, run, schedule(run)),

@@ -25,7 +25,7 @@ export interface StagePosition {
 /** The training of one stage; its encoder starts where that of the stage before it ended. */
 export function stagePlan(p: PreparedTraining, stage: EncoderStage, { index, path, before }: StagePosition): KeyedPlan {
   const network = networkOf(stage, p.careers, p.options);
-  const { batch, patience, learningRate, weightDecay, embeddingStart, embeddingScale, reluBias } = p.options;
+  const { batch, patience, learningRate, weightDecay, precision, embeddingStart, embeddingScale, reluBias } = p.options;
   const pretrains = index === 0 && p.options.pretraining > 0;
   const epochs = pretrains ? p.options.pretraining : p.options.epochs;
   const options = { epochs, batch, patience, learningRate, weightDecay };
@@ -33,7 +33,7 @@ export function stagePlan(p: PreparedTraining, stage: EncoderStage, { index, pat
   const targets = learnsEffects(stage) ? p.options : null;
   const start = [embeddingStart, embeddingScale, reluBias];
   return {
-    key: `${path} > ${p.key} ${JSON.stringify([network, options, start, targets])}`,
+    key: `${path} > ${p.key} ${JSON.stringify([network, options, precision, start, targets])}`,
     plan: () => {
       const initial = initialParameters(network, p.rng.fork("initial"), {
         unknown: p.options.padding === "masked",
@@ -47,7 +47,7 @@ export function stagePlan(p: PreparedTraining, stage: EncoderStage, { index, pat
       return {
         label: labelOf(p, pretrains),
         network,
-        precision: "double",
+        precision,
         careers: p.careers,
         targets: p.targets,
         rows: readsTargets(stage) ? p.fit : p.careerRows,

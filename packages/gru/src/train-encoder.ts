@@ -1,7 +1,7 @@
 import { checkpoint, type Dataset, type RunContext, type Sequences } from "@career-dml/core";
-import type { Encoding } from "@career-dml/kernels";
+import type { Encoding, EncodingTask } from "@career-dml/kernels";
 import { withEffectTargets } from "./effect-targets.js";
-import { type EncoderTask, encodeAll } from "./encode-all.js";
+import { encodeAll } from "./encode-all.js";
 import type { Encoder, EncoderJob } from "./encoder.js";
 import { networkOf } from "./encoder-network.js";
 import { moments } from "./moments.js";
@@ -116,9 +116,11 @@ function encoderOf(sequences: readonly Sequences[], p: PreparedTraining, stages:
 async function standardised(
   encoders: Encoder[],
   prepared: readonly PreparedTraining[],
-  encodeTasks: (tasks: readonly EncoderTask[]) => Promise<Encoding[]>,
+  encodeTasks: (tasks: readonly EncodingTask[]) => Promise<Encoding[]>,
 ): Promise<Encoder[]> {
-  const tasks = encoders.map(({ network, parameters }, e) => ({ network, parameters, ...prepared[e]!.careers }));
+  const tasks = encoders.map(({ network, parameters, options: { precision } }, e) => {
+    return { network, precision, parameters, ...prepared[e]!.careers };
+  });
   const encodings = await encodeTasks(tasks);
   return encoders.map((encoder, e) => {
     const { careers, job } = prepared[e]!;

@@ -15,6 +15,7 @@ const backends = loadNative() === null ? (["js"] as const) : (["js", "native"] a
 
 /** The kernels, in calls of about so many milliseconds; `null`: of an epoch each. `seen` is shown every task. */
 const engineOf = (milliseconds: number | null, seen: (task: TrainingTask) => void = () => {}): RecurrentEngine => ({
+  reproducible: true,
   schedule: (run) => ({ ...KERNEL_ENGINE.schedule(run), milliseconds }),
   encode: KERNEL_ENGINE.encode,
   train: (tasks, run) => {

@@ -10,6 +10,9 @@ import type { UnseenOfEmbedding } from "./unseen-of-embedding.js";
 /** Labels of unseen states that a result lists for each kind of state; the rest are counted. */
 const LISTED = 20;
 
+const NOT_REPRODUCIBLE =
+  "In precision fast the last digits depend on processor and backend: the same options and seed may give others elsewhere.";
+
 /** One encoder's training; those of an ensemble stand one after the other. */
 interface TrainingSummary {
   /** Fold that it never saw, from 1; null if it was trained on all rows. */
@@ -47,6 +50,8 @@ export interface EmbeddingSummary {
   readonly leftOut: DataSummary["dropped"];
   readonly options: EmbedOptions;
   readonly seed: number;
+  /** Whether options and seed give the same bits on every processor and backend: not in `fast` precision. */
+  readonly reproducible: boolean;
   readonly backend: string;
   readonly threads: number;
   readonly versions: Readonly<Record<string, string>>;
@@ -68,12 +73,13 @@ export function embeddingSummary(embedded: Embedded, options: EmbedOptions, run:
   const { embedding, examination, attribution, files, columns, timings } = embedded;
   const { encoders, encoded, kind, units, source, rows, dropped } = embedding;
   const { variant } = encoders[0]!;
+  const reproducible = encoders.every((encoder) => encoder.options.precision !== "fast");
   return Object.freeze({
     kind: "embedding",
     variant,
     label: VARIANTS[variant].label,
     training: kind,
-    use: useOf(embedding, options.everyFold),
+    use: `${useOf(embedding, options.everyFold)}${reproducible ? "" : ` ${NOT_REPRODUCIBLE}`}`,
     n: units.length,
     dimension: encoded[0]!.design.p,
     encoders: encoders.flatMap((encoder, k) =>
@@ -89,6 +95,7 @@ export function embeddingSummary(embedded: Embedded, options: EmbedOptions, run:
     leftOut: dropped,
     options,
     seed: options.seed,
+    reproducible,
     backend: selectBackend(run.backend).name,
     threads: threadsOf(run),
     versions: Object.freeze({ "career-dml": version(), node: process.versions.node }),

@@ -121,6 +121,8 @@ function representationOf(
     designs: Object.freeze(designs),
     folds,
     inSample: folds === null && inSample,
+    // Whatever wrote the file, its columns are what they are.
+    reproducible: true,
     training: Object.freeze([]),
     options: Object.freeze({ source }),
   });

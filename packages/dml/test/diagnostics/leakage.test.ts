@@ -23,6 +23,7 @@ const representation = (designs: readonly Design[], own: Folds | null): Represen
   designs,
   folds: own,
   inSample: own === null,
+  reproducible: true,
   training: [],
   options: {},
 });

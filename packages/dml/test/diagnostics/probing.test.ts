@@ -27,6 +27,7 @@ const representation = (designs: readonly Design[], own: Folds | null = null): R
   designs,
   folds: own,
   inSample: false,
+  reproducible: true,
   training: [],
   options: {},
 });

@@ -16,6 +16,7 @@ const describing = (columns: Record<string, Float64Array>): Representation => ({
   designs: [design(columns)],
   folds: null,
   inSample: false,
+  reproducible: true,
   training: [],
   options: {},
 });

@@ -53,7 +53,8 @@ export function checkEncoder(read: unknown): Encoder {
   const issues = disagreements(plain);
   if (issues.length > 0) throw new DataError(issues);
   for (const member of plain.ensemble) checkMember(plain, checkEncoder(member));
-  return plain;
+  // Files of versions without the option hold encoders of double precision.
+  return { ...plain, options: { ...plain.options, precision: plain.options.precision ?? "double" } };
 }
 
 /** All encoders of an ensemble describe careers alike. */

@@ -100,7 +100,8 @@ async function statesBefore(
   const states = new Map<number, Float64Array>();
   for (const beginnings of batchesOf(histories.sequences[0]!, units)) {
     await checkpoint(run);
-    const [encoding] = await encodeAll([beginningsTask(encoder, histories, beginnings)], run, engine);
+    const task = { precision: encoder.options.precision, ...beginningsTask(encoder, histories, beginnings) };
+    const [encoding] = await encodeAll([task], run, engine);
     const { representation } = encoding!;
     const n = beginnings.length;
     beginnings.forEach(({ unit, length, of }, row) => {

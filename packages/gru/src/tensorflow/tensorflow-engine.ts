@@ -23,6 +23,7 @@ export function tensorflowEngine(tf: Tensorflow): RecurrentEngine {
     return answers;
   };
   return Object.freeze({
+    reproducible: false,
     // One training at a time, an epoch a call for progress; it looks for an abort between steps by itself.
     schedule: () => ({ together: false, threads: 1, milliseconds: null }),
     train: (tasks: readonly TrainingTask[], run: RunContext) =>

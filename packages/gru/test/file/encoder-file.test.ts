@@ -56,6 +56,12 @@ describe("decoded is what was encoded, to the bit", () => {
     expect(decodeEncoders(encodeEncoders([trained]))).toEqual([trained]);
   });
 
+  test("files of versions that had no precision hold encoders of double precision", async () => {
+    const { precision: _, ...options } = encoder.options;
+    const [read] = decodeEncoders(encodeEncoders([{ ...encoder, options } as Encoder]));
+    expect(read).toEqual(encoder);
+  });
+
   test("labels of any text, encoders of all folds in their order", async () => {
     const labels = ["", "é\u0000\n", '"$section"', "漢字", "a,b"];
     const histories = data.units.map((_, i) => [labels[i % 5]!, labels[(3 * i) % 5]!, null]);
