@@ -21,25 +21,27 @@ export interface CrossFitting {
 
 /** Names of the learners as the packages know them. */
 const LEARNER = {
-  series: "series",
-  ridge: "ridge",
-  boosting: "boosting",
-  forest: "forest",
-  ols: "unpenalised",
-  logit: "unpenalised",
-  mean: "mean",
+  auto: ["boosting", "lasso", "forest"],
+  series: ["series"],
+  ridge: ["ridge"],
+  lasso: ["lasso"],
+  boosting: ["boosting"],
+  forest: ["forest"],
+  ols: ["unpenalised"],
+  logit: ["unpenalised"],
+  mean: ["mean"],
 } as const;
 
 /** Options `nuisance` of the estimators; `stack` leaves them to choose. */
 export function nuisanceOf({ learner }: Pick<CrossFitting, "learner">) {
   if (learner.includes("stack")) return {};
   const named = learner.filter((name): name is keyof typeof LEARNER => name !== "stack");
-  return { learners: [...new Set(named.map((name) => LEARNER[name]))] };
+  return { learners: [...new Set(named.flatMap((name) => LEARNER[name]))] };
 }
 
-/** Names the refinements that `stack` has by default: arms pooled, propensities calibrated. */
+/** Names the refinements that `stack` and `auto` have by default: arms pooled, propensities calibrated. */
 export const refinementOf = ({ learner }: Pick<CrossFitting, "learner">) => {
-  const isDefault = learner.includes("stack");
+  const isDefault = learner.includes("stack") || learner.includes("auto");
   return { pooling: isDefault, calibration: isDefault };
 };
 

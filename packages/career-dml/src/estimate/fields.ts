@@ -70,7 +70,18 @@ export const predictionsField = (what: string) =>
     .register(flagHints, { placeholder: "file", group: OUTPUT });
 
 /** Learners by the names of the command line; `stack` is what the packages take by themselves. */
-export const LEARNERS = ["stack", "series", "ridge", "boosting", "forest", "ols", "logit", "mean"] as const;
+export const LEARNERS = [
+  "stack",
+  "auto",
+  "series",
+  "ridge",
+  "lasso",
+  "boosting",
+  "forest",
+  "ols",
+  "logit",
+  "mean",
+] as const;
 
 /** How nuisances are learned out of fold. */
 export const crossFittingFields = {
@@ -88,7 +99,7 @@ export const crossFittingFields = {
     .min(1, { error: "must name at least one learner" })
     .default(["stack"])
     .describe(
-      `learners of the nuisance functions: ${LEARNERS.join(", ")}; several are stacked. stack is the default of the packages (series, ridge and boosting); ols and logit are least squares for means and logistic regression for probabilities`,
+      `learners of the nuisance functions: ${LEARNERS.join(", ")}; several are stacked. stack is the default of the packages (series, ridge and boosting), auto is boosting, lasso and forest; ols and logit are least squares for means and logistic regression for probabilities`,
     )
     .register(flagHints, { placeholder: "a,b", commas: true, group: ESTIMATION }),
 };

@@ -64,7 +64,7 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
   test("options out of range and a column in two roles, in one error", async () => {
     const { code, message } = await failing(
       ...wordsOf(
-        `irm --data ${data()} --outcome y --treatment y --covariates x,x --trim 2 --estimand LATE --learner lasso`,
+        `irm --data ${data()} --outcome y --treatment y --covariates x,x --trim 2 --estimand LATE --learner trees`,
       ),
     );
     expect(code).toBe(2);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { boosting, boostingLearnerOptions } from "./boosting.js";
 import { forest, forestLearnerOptions } from "./forest.js";
+import { lasso, lassoLearnerOptions } from "./lasso.js";
 import type { Learner } from "./learner.js";
 import { mean } from "./mean.js";
 import { ridge } from "./ridge.js";
@@ -8,17 +9,29 @@ import { series, seriesLearnerOptions } from "./series.js";
 import { unpenalised } from "./unpenalised.js";
 
 /** Learners by the name that options give them. */
-export const LEARNER_NAMES = ["series", "ridge", "boosting", "forest", "unpenalised", "mean"] as const;
+export const LEARNER_NAMES = ["series", "ridge", "lasso", "boosting", "forest", "unpenalised", "mean"] as const;
+
+/** What `auto` stacks. */
+export const AUTO_LEARNERS = ["boosting", "lasso", "forest"] as const;
+
+type LearnerName = (typeof LEARNER_NAMES)[number];
 
 /** Which learners estimate the nuisances, and how. */
 export const nuisanceOptions = z.strictObject({
   learners: z
-    .array(z.enum(LEARNER_NAMES))
-    .min(1)
-    .refine((names) => new Set(names).size === names.length, { error: "must not repeat a learner" })
+    .union([
+      z.literal("auto"),
+      z
+        .array(z.enum(LEARNER_NAMES))
+        .min(1)
+        .refine((names) => new Set(names).size === names.length, { error: "must not repeat a learner" }),
+    ])
     .default(["series", "ridge", "boosting"])
-    .describe("Learners of every nuisance; several are stacked by their out-of-fold predictions."),
+    .describe(
+      "Learners of every nuisance; several are stacked by their out-of-fold predictions. auto is boosting, lasso and forest.",
+    ),
   series: seriesLearnerOptions.prefault({}).describe("Options of the learner `series`."),
+  lasso: lassoLearnerOptions.prefault({}).describe("Options of the learner `lasso`."),
   boosting: boostingLearnerOptions.prefault({}).describe("Options of the learner `boosting`."),
   forest: forestLearnerOptions.prefault({}).describe("Options of the learner `forest`."),
 });
@@ -27,8 +40,9 @@ export type NuisanceOptions = z.output<typeof nuisanceOptions>;
 
 /** The learners that options name, in that order. */
 export const nuisanceLearners = (options: NuisanceOptions): readonly Learner[] =>
-  options.learners.map((name) => {
+  (options.learners === "auto" ? AUTO_LEARNERS : options.learners).map((name: LearnerName) => {
     if (name === "series") return series(options.series);
+    if (name === "lasso") return lasso(options.lasso);
     if (name === "boosting") return boosting(options.boosting);
     if (name === "forest") return forest(options.forest);
     return { ridge, unpenalised, mean }[name];

@@ -5,6 +5,8 @@ import {
   boosting,
   boostingLearnerOptions,
   forest,
+  lasso,
+  lassoLearnerOptions,
   type LearnerTask,
   mean,
   ridge,
@@ -47,6 +49,7 @@ const learners = [
   unpenalised,
   forest({ trees: 100, minLeafSize: 5 }),
   series(seriesLearnerOptions.parse({})),
+  lasso(lassoLearnerOptions.parse({})),
 ];
 
 describe.each(learners.map((l) => [l.name, l] as const))("%s", (_, learner) => {
@@ -78,7 +81,7 @@ describe.each(learners.map((l) => [l.name, l] as const))("%s", (_, learner) => {
 });
 
 describe("missing covariates", () => {
-  test.each([ridge, learners[1]!, learners[3]!, learners[4]!])(
+  test.each([ridge, learners[1]!, learners[3]!, learners[4]!, learners[5]!])(
     "$name takes them, and learns from a value being missing",
     async (learner) => {
       const { x, y } = sample(450, 2);

@@ -21,7 +21,7 @@ export function nuisancesTableOf(rows: readonly Labelled<NuisanceQuality>[]): Ta
       name: "nuisances",
       title: "Quality of the nuisance functions, out of fold",
       caption:
-        "How well outcome and treatment are predicted for units the model never saw. A calibration slope of 1 is calibrated, below 1 is overfitted. Good prediction is needed for the standard errors; it does not remove confounding by what is not observed.",
+        "How well outcome and treatment are predicted for units the model never saw. A calibration slope of 1 is calibrated, below 1 is overfitted. Learners are weighted by how well their out-of-fold predictions combine. Good prediction is needed for the standard errors; it does not remove confounding by what is not observed.",
     },
     rows,
     [
@@ -36,9 +36,17 @@ export function nuisancesTableOf(rows: readonly Labelled<NuisanceQuality>[]): Ta
         (r) => r.calibrationSlope,
         () => "The predictions do not vary, so that no slope exists.",
       ),
+      textColumn("Learners", ({ weights = {} }) => stackText(weights)),
     ],
   );
 }
+
+/** Learners of a stack with their weights, those that round to nothing left out. */
+const stackText = (weights: Readonly<Record<string, number>>): string =>
+  Object.entries(weights)
+    .filter(([, weight]) => weight >= 0.005)
+    .map(([learner, weight]) => `${learner} ${fixed(2)(weight)}`)
+    .join(", ");
 
 /** Range, effective sample sizes and trimming of the propensities, by representation; null without propensities. */
 export function overlapTable(result: CareerRunResult): Table | null {
