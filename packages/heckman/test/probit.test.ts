@@ -1,15 +1,23 @@
 import { csvColumns, expectAllClose, expectClose, fixtureNote, hasFixtures, jsonFixture } from "@career-dml/testing";
-import { createRng, design, normalQuantile } from "@career-dml/core";
+import { createRng, design, normalCdf, normalQuantile } from "@career-dml/core";
 import { describe, expect, test } from "vitest";
-import { probit } from "../src/probit.js";
+import { probit, probitTable } from "../src/probit.js";
 
 interface Answers {
-  probit: { coef: number[]; se: number[]; loglik: number };
+  probit: {
+    coef: number[];
+    se: number[];
+    t: number[];
+    p: number[];
+    ci95: [number, number][];
+    loglik: number;
+    prob_first10: number[];
+  };
 }
 
 describe.skipIf(!hasFixtures)(`probit equals statsmodels${fixtureNote}`, () => {
   test("coefficients, standard errors, log-likelihood", async () => {
-    const { coef, se, loglik } = jsonFixture<Answers>("linear/ols.json").probit;
+    const { coef, se, t, p, ci95, loglik, prob_first10 } = jsonFixture<Answers>("linear/ols.json").probit;
     const { x1, x2, x3, x4, b } = csvColumns("fixtures/linear/ols.csv");
     const fit = await probit(design({ x1: x1!, x2: x2!, x3: x3!, x4: x4! }), b!);
     expectAllClose(fit.coefficients, coef, 1e-8);
@@ -19,6 +27,12 @@ describe.skipIf(!hasFixtures)(`probit equals statsmodels${fixtureNote}`, () => {
       1e-8,
     );
     expectClose(fit.logLikelihood, loglik, 1e-8);
+    probitTable("b", fit).forEach((row, j) => {
+      expectAllClose([row.z!, row.pValue!], [t[j]!, p[j]!], 1e-8);
+      const reach = normalQuantile(0.975) * row.se!;
+      expectAllClose([row.estimate - reach, row.estimate + reach], ci95[j]!, 1e-8);
+    });
+    expectAllClose(fit.index.subarray(0, 10).map(normalCdf), prob_first10, 1e-8);
   });
 });
 

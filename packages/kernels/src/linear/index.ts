@@ -8,11 +8,14 @@ export {
   sandwich,
 } from "./coefficient-covariance.js";
 export * from "./coefficient-table.js";
+export * from "./fit-statistics.js";
 export { type GramInput, type GramOutput, gram } from "./gram.js";
+export * from "./hac-covariance.js";
 export * from "./least-squares.js";
 export * from "./logistic-regression.js";
 export * from "./logistic-ridge.js";
 export { type MatmulInput, type MatmulOutput, matmul, product } from "./matmul.js";
+export * from "./poisson-regression.js";
 export * from "./probit-terms.js";
 export * from "./qr-least-squares.js";
 export * from "./ridge-regression.js";
