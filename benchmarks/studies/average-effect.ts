@@ -1,9 +1,10 @@
 // Where the bias of a doubly robust average effect comes from, and what removes it: learners, pooling of arms and
-// calibration of propensities, one after the other; true and estimated nuisances crossed. Every row reads the same replications.
+// calibration of propensities, one after the other; true and estimated nuisances crossed. Every row reads the same replications,
+// which grf was run on too (setups A and WA): squared errors are compared pair by pair.
 //
-//   npm run study -- average-effect [A | C | WA] [replications = 50]
+//   npm run study -- average-effect [A | C | WA] [replications = 50] [steps | auto]
 import type { EffectResult } from "@career-dml/core";
-import { createRng } from "@career-dml/core";
+import { createRng, sampleVariance } from "@career-dml/core";
 import {
   averageEffect,
   crossFitNuisances,
@@ -13,12 +14,13 @@ import {
   nuisanceOptions,
 } from "@career-dml/dml";
 import { monteCarlo, type MonteCarloFigure } from "@career-dml/study";
-import type { Replication } from "@career-dml/testing";
+import { csvColumns, hasFixtures, type Replication } from "@career-dml/testing";
 import { markdownTable } from "../markdown-table.js";
 import { datasetOf, foldsOf, setupNamed, trueNuisances } from "../setups.js";
 import { publish } from "../study-table.js";
 
-type Estimator = (drawn: Replication, k: number) => Promise<EffectResult>;
+type Estimate = Pick<EffectResult, "estimate" | "se">;
+type Estimator = (drawn: Replication, k: number) => Promise<Estimate>;
 
 /** Nothing is trimmed away or clipped in these setups: every propensity is accepted. */
 const given = (drawn: Replication, nuisances: Nuisances): EffectResult =>
@@ -44,10 +46,13 @@ const crossed =
   };
 
 const plain = { pooling: false, calibration: false };
+const auto = { learners: "auto" as const };
 const former = { learners: ["ridge" as const, "boosting" as const] };
 
-const ESTIMATORS: Readonly<Record<string, Estimator>> = {
-  "true nuisances": async (drawn) => given(drawn, trueNuisances(drawn)),
+const truth: Estimator = async (drawn) => given(drawn, trueNuisances(drawn));
+
+const STEPS: Readonly<Record<string, Estimator>> = {
+  "true nuisances": truth,
   "ridge + boosting": estimated({ nuisance: former, ...plain }),
   "ridge + boosting, pooled and calibrated": estimated({ nuisance: former }),
   forest: estimated({ nuisance: { learners: ["forest"] }, ...plain }),
@@ -66,10 +71,25 @@ const ESTIMATORS: Readonly<Record<string, Estimator>> = {
   "default propensity, true outcome regressions": crossed(({ mu0, mu1 }) => ({ mu0, mu1 })),
 };
 
+const AUTO: Readonly<Record<string, Estimator>> = {
+  "true nuisances": truth,
+  "auto (boosting + lasso + forest), pooled": estimated({ nuisance: auto, calibration: false }),
+  "**auto, pooled and calibrated**": estimated({ nuisance: auto }),
+};
+
+const SETS = { steps: STEPS, auto: AUTO };
+
 const figure = ({ value, mcse }: MonteCarloFigure): string =>
   value === null ? "-" : `${value.toFixed(4)}${mcse === null ? "" : ` (${mcse.toFixed(4)})`}`;
 
-async function row(name: string, estimator: Estimator, replications: number): Promise<string[]> {
+interface Row {
+  readonly name: string;
+  readonly cells: readonly string[];
+  /** Of each replication. */
+  readonly errors: readonly number[];
+}
+
+async function row(name: string, estimator: Estimator, replications: number): Promise<Row> {
   const seeds = Array.from({ length: replications }, (_, k) => k + 1);
   const estimates = new Map<number, { estimate: number; se: number; oracle: number }>();
   for (const k of seeds) {
@@ -82,21 +102,56 @@ async function row(name: string, estimator: Estimator, replications: number): Pr
   const [absolute, paired] = [await against(() => setup.ate), await against((k) => estimates.get(k)!.oracle)];
   process.stderr.write(`${name}\n`);
   const { bias, empiricalSe, rmse, coverage, seRatio } = absolute;
-  return [name, ...[bias, paired.bias, empiricalSe, rmse, coverage, seRatio].map(figure)];
+  const cells = [bias, paired.bias, empiricalSe, rmse, coverage, seRatio].map(figure);
+  return { name, cells, errors: seeds.map((k) => estimates.get(k)!.estimate - setup.ate) };
 }
 
-const [name = "A", count = "50"] = process.argv.slice(2);
+/** Mean difference of squared errors in thousandths, with its Monte Carlo error. */
+function thousandths(errors: readonly number[], from: readonly number[]): string {
+  const gaps = errors.map((e, k) => 1000 * (e ** 2 - from[k]! ** 2));
+  const mean = gaps.reduce((sum, v) => sum + v, 0) / gaps.length;
+  return `${mean.toFixed(2)} (${Math.sqrt(sampleVariance(gaps) / gaps.length).toFixed(2)})`;
+}
+
+/** Root mean squared errors, and mean differences of squared errors from those of two yardsticks on the same replications. */
+function pairedTable(rows: readonly Row[]): string {
+  const known = rows[0]!.errors;
+  const published = hasFixtures && name in PUBLISHED ? csvColumns(`fixtures/forest/acc_${name}.csv`)["ate"]! : null;
+  const grf = published && known.map((_, k) => published[k]! - setup.ate);
+  const compared = [...rows, ...(grf ? [{ name: "grf 2.6.1, its own nuisances", errors: grf }] : [])];
+  const cells = compared.map(({ name: label, errors }) => [
+    label,
+    Math.sqrt(errors.reduce((sum, e) => sum + e ** 2, 0) / errors.length).toFixed(4),
+    thousandths(errors, known),
+    ...(grf ? [thousandths(errors, grf)] : []),
+  ]);
+  return markdownTable(["nuisances", "RMSE", "against true nuisances", ...(grf ? ["against grf"] : [])], cells);
+}
+
+/** Setups of which the fixtures hold grf's answers. */
+const PUBLISHED = { A: true, WA: true };
+
+const [name = "A", count = "50", set = "steps"] = process.argv.slice(2);
+if (!(set in SETS)) throw new RangeError(`no estimators called ${set}; there are ${Object.keys(SETS).join(", ")}`);
 const setup = setupNamed(name);
-const rows: string[][] = [];
-for (const [label, estimator] of Object.entries(ESTIMATORS)) rows.push(await row(label, estimator, Number(count)));
+const rows: Row[] = [];
+for (const [label, estimator] of Object.entries(SETS[set as keyof typeof SETS])) {
+  rows.push(await row(label, estimator, Number(count)));
+}
 const header = ["nuisances", "bias", "bias against true nuisances", "sd", "RMSE", "coverage", "mean SE / sd"];
+const cells = rows.map(({ name: label, cells: figures }) => [label, ...figures]);
+const paired = `
+Squared errors pair by pair: mean differences in thousandths, Monte Carlo errors in brackets; negative is better than the yardstick.
+
+${pairedTable(rows)}
+`;
 publish(
-  `average-effect-${name}`,
+  `average-effect-${name}${set === "steps" ? "" : `-${set}`}`,
   `# Average effect, setup ${setup.name}, replications 1 to ${count}
 
 Augmented inverse propensity weighting, five folds unless said; Monte Carlo errors in brackets. 'Against true nuisances' is the mean
 difference from the same estimator with the true nuisances on the same data: it has the noise of the replications taken out.
 
-${markdownTable(header, rows)}
-`,
+${markdownTable(header, cells)}
+${set === "steps" ? "" : paired}`,
 );
