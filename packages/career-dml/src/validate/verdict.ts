@@ -37,6 +37,10 @@ function benchmarkFinding({ sensitivity: { benchmarks, estimate, nullEffect }, e
   const format = formatFor(effect.se);
   const size = ({ lower, upper }: (typeof benchmarks)[number]): number => upper - lower;
   const strongest = benchmarks.reduce((most, b) => (size(b) > size(most) ? b : most));
+  if (size(strongest) === 0) {
+    const text = "No variable that was left out adds to both outcome and treatment: what was observed gives no scale.";
+    return [{ kind: "limit", text }];
+  }
   const towards = estimate >= nullEffect ? strongest.lower : strongest.upper;
   const enough = estimate >= nullEffect ? towards <= nullEffect : towards >= nullEffect;
   const text = enough
@@ -49,7 +53,11 @@ const placeboFindings = ({ placebo }: Evidence): Finding[] =>
   placebo.map(({ name, label, passed, note, permutations, realPValue }): Finding => {
     if (name === "careers") return { kind: passed ? "check" : "limit", text: `${label}: ${note}` };
     const real = `Few or none lie as far from zero as the real estimate (p = ${pValue(realPValue)}).`;
-    const hidden = `The real estimate does not stand apart from them (p = ${pValue(realPValue)}).`;
+    const smallest = 1 / (permutations + 1);
+    const hidden =
+      smallest > LEVEL
+        ? `So few of them allow no p-value of the real estimate below ${pValue(smallest)}.`
+        : `The real estimate does not stand apart from them (p = ${pValue(realPValue)}).`;
     return {
       kind: passed ? "check" : "caution",
       text: `${label}, ${integer(permutations)} times: ${note} ${realPValue <= LEVEL ? real : hidden}`,

@@ -154,6 +154,22 @@ describe("other estimates", () => {
   });
 });
 
+test("covariates that predict neither outcome nor treatment give no scale", async () => {
+  const noise = file("noise.csv", table(120, 5).replaceAll(",third,firm", ",noise,firm"));
+  const roles = ["--data", noise, "--outcome", "y", "--treatment", "d", "--covariates", "noise,x"];
+  const { sensitivity, verdict } = await validation(
+    ...roles,
+    "--trees",
+    "100",
+    "--learner",
+    "mean",
+    "--permutations",
+    "0",
+  );
+  expect(sensitivity.benchmarks.every(({ cfY, cfD }) => cfY * cfD === 0)).toBe(true);
+  expect(verdict.map(({ text }) => text)).toContainEqual(expect.stringContaining("gives no scale"));
+});
+
 describe("wrong input", () => {
   test("every problem of the options at once, exit 2", async () => {
     const wrong = ["--careers", "q*", "--leave-out", "x", "--page", "a.txt", "--estimator", "plr", "--trees", "100"];
@@ -205,6 +221,7 @@ describe("on a terminal", () => {
     ]) {
       expect(stdout).toContain(part);
     }
+    expect(stdout.replace(/\s+/g, " ")).toContain("So few of them allow no p-value of the real estimate below 0.33");
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(124);
     expect(stdout).not.toMatch(/NaN|undefined|Infinity/);
   });

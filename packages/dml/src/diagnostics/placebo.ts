@@ -137,9 +137,12 @@ function ofNoEffect(summary: Summary): PlaceboResult {
     ...summary,
     pValue,
     passed,
-    note: `${verdict}. Their spread ${sd.toPrecision(3)} stands against a mean standard error of ${meanSe.toPrecision(3)}.`,
+    note: `${verdict}. Their spread ${short(sd)} stands against a mean standard error of ${short(meanSe)}.`,
   });
 }
+
+/** Three digits, without an exponent. */
+const short = (value: number): string => String(Number(value.toPrecision(3)));
 
 function ofCareers(summary: Summary): PlaceboResult {
   const { real, mean, permutations, realPValue: pValue } = summary;
