@@ -18,12 +18,15 @@ pub struct Bins {
     pub blocks: usize,
     /// Row-major words; the lowest byte belongs to the first column of the block.
     pub words: Vec<u64>,
-    /// Column-major bins.
+    /// Column-major bins, and `SLACK` bytes after them.
     pub columns: Vec<u8>,
     /// Per block the largest number of regular bins of its columns, and whether a training row is missing in one.
     pub block_bins: Vec<usize>,
     pub block_missing: Vec<bool>,
 }
+
+/// Bytes after the last column: gathers of single bytes read four.
+pub const SLACK: usize = 3;
 
 /// How to bin.
 #[derive(Debug, Clone, Copy)]
@@ -39,12 +42,13 @@ pub struct Binning {
 pub fn bin_rows(covariates: &Covariates, ids: &[u32], binning: Binning) -> Bins {
     let Covariates { x, n, p } = *covariates;
     let size = ids.len();
-    let mut columns = vec![0_u8; size * p];
+    let mut columns = vec![0_u8; size * p + SLACK];
+    let filled = &mut columns[..size * p];
     let bin = |(j, bins): (usize, &mut [u8])| bin_column(&x[j * n..][..n], ids, binning, bins);
     let binned: Vec<(Vec<f64>, bool)> = if binning.parallel {
-        columns.par_chunks_mut(size).enumerate().map(bin).collect()
+        filled.par_chunks_mut(size).enumerate().map(bin).collect()
     } else {
-        columns.chunks_mut(size).enumerate().map(bin).collect()
+        filled.chunks_mut(size).enumerate().map(bin).collect()
     };
     let blocks = p.div_ceil(LANES);
     let block_bins = binned.chunks(LANES).map(|b| b.iter().map(|(cuts, _)| cuts.len() + 1).max().unwrap_or(1));
@@ -52,7 +56,7 @@ pub fn bin_rows(covariates: &Covariates, ids: &[u32], binning: Binning) -> Bins 
     Bins {
         size,
         blocks,
-        words: pack_words(&columns, size, blocks),
+        words: pack_words(&columns[..size * p], size, blocks),
         block_bins: block_bins.collect(),
         block_missing: block_missing.collect(),
         columns,

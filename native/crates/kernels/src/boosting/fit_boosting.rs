@@ -3,7 +3,9 @@
 use crate::KernelError;
 use crate::threads::with_threads;
 
-use super::fit_task::{Crew, fit_task};
+use super::bins::LANES;
+use super::fit_task::fit_task;
+use super::grow_tree::{Crew, Share};
 use super::model::{BoostingModel, BoostingTask, Covariates, check_covariates, resolve_task};
 use super::team::cores;
 use crate::simd::Simd;
@@ -14,13 +16,22 @@ pub struct FitBoostingOutput {
     pub validation_loss: Vec<f64>,
 }
 
-/// Fewest training rows that are worth a worker of their own: below, a phase is hardly longer than meeting after it,
-/// and a machine with other work to do would make every meeting wait.
+/// Fewest training rows of a fit, or fewest of each worker, that are worth a team: below, a phase is hardly longer than
+/// meeting after it.
+const LEAST_ROWS_OF_TEAM: usize = 500;
 const ROWS_PER_WORKER: usize = 2500;
+/// Up to here a worker's share of the rows is so quickly done that putting histograms together takes as long.
+const MOST_ROWS_BY_COLUMNS: usize = 16_384;
 
-/// Workers for one fit: threads beyond the processor's would only wait for each other.
-pub fn team_size(rows: usize, threads: usize) -> usize {
-    (rows / ROWS_PER_WORKER).min(threads).min(cores()).max(1)
+/// How to run one fit: threads beyond the processor's would only wait for each other.
+pub fn crew_of(rows: usize, columns: usize, threads: usize) -> Crew {
+    let most = threads.min(cores());
+    let by_columns = most.min(columns.div_ceil(LANES));
+    let (share, team) = match rows {
+        LEAST_ROWS_OF_TEAM..=MOST_ROWS_BY_COLUMNS if by_columns > 1 => (Share::Columns, by_columns),
+        _ => (Share::Rows, most.min(rows / ROWS_PER_WORKER)),
+    };
+    Crew { simd: Simd::detect(), team: team.max(1), share }
 }
 
 /// Gradient boosting of regression trees.
@@ -34,7 +45,7 @@ pub fn fit_boosting(
 ) -> Result<FitBoostingOutput, KernelError> {
     check_covariates(covariates)?;
     let task = resolve_task(task, covariates.n)?;
-    let crew = Crew { simd: Simd::detect(), team: team_size(task.rows.len(), threads) };
+    let crew = crew_of(task.rows.len(), covariates.p, threads);
     let fit = if crew.team == 1 {
         fit_task(covariates, &task, false, crew)
     } else {

@@ -5,10 +5,10 @@ use rayon::prelude::*;
 use crate::KernelError;
 use crate::threads::with_threads;
 
-use super::fit_boosting::team_size;
-use super::fit_task::{Crew, TaskFit, fit_task};
+use super::fit_boosting::crew_of;
+use super::fit_task::{TaskFit, fit_task};
+use super::grow_tree::Crew;
 use super::model::{BoostingModel, BoostingTask, Covariates, ResolvedTask, check_covariates, resolve_task};
-use crate::simd::Simd;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoostingTaskOutput {
@@ -32,16 +32,14 @@ pub fn fit_boosting_batch(
 ) -> Result<Vec<BoostingTaskOutput>, KernelError> {
     check_covariates(covariates)?;
     let tasks = tasks.iter().map(|task| resolve_task(task, covariates.n)).collect::<Result<Vec<_>, _>>()?;
-    let simd = Simd::detect();
-    let fit = |task: &ResolvedTask, team: usize| {
-        output(fit_task(covariates, task, true, Crew { simd, team }), covariates.n, keep_models)
-    };
-    let team = |task: &ResolvedTask| team_size(task.rows.len(), threads);
+    let fit =
+        |task: &ResolvedTask, crew: Crew| output(fit_task(covariates, task, true, crew), covariates.n, keep_models);
+    let crew = |task: &ResolvedTask, threads: usize| crew_of(task.rows.len(), covariates.p, threads);
     with_threads(threads, || {
-        if tasks.len() < threads && tasks.iter().any(|task| team(task) > tasks.len()) {
-            return Ok(tasks.iter().map(|task| fit(task, team(task))).collect());
+        if tasks.len() < threads && tasks.iter().any(|task| crew(task, threads).team > tasks.len()) {
+            return Ok(tasks.iter().map(|task| fit(task, crew(task, threads))).collect());
         }
-        Ok(tasks.par_iter().with_max_len(1).map(|task| fit(task, 1)).collect())
+        Ok(tasks.par_iter().with_max_len(1).map(|task| fit(task, crew(task, 1))).collect())
     })
 }
 

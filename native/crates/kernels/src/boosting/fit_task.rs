@@ -8,12 +8,11 @@ use super::gradients::{
     Scales, base_score, largest_residual, logistic_gradients, logistic_leaf, logistic_penalty, logistic_scales,
     mean_loss, squared_gradients, squared_leaf, squared_scale,
 };
-use super::grow_tree::{Grower, GrownTree, Growth};
+use super::grow_tree::{Crew, Grower, GrownTree, Growth};
 use super::model::{BoostingModel, Covariates, Loss, ResolvedTask, complement};
 use super::model_tables::ModelTables;
 use super::row_sampler::RowSampler;
 use super::team::{Barrier, Board, run_team, share};
-use crate::simd::Simd;
 
 /// One fit, and the raw scores of its rows at the trees that are kept.
 #[derive(Debug)]
@@ -22,13 +21,6 @@ pub struct TaskFit {
     pub validation_loss: Vec<f64>,
     /// Row number and score, in no particular order.
     pub scores: Vec<(u32, f64)>,
-}
-
-/// How to run a fit; changes no number.
-#[derive(Debug, Clone, Copy)]
-pub struct Crew {
-    pub simd: Simd,
-    pub team: usize,
 }
 
 /// What the workers of one fit share.
@@ -41,6 +33,7 @@ struct Fit<'a> {
     growth: &'a Growth<'a>,
     sampler: Option<RowSampler>,
     largest: Board<f64>,
+    hessian: Board<i64>,
     hessians: Board<Vec<i64>>,
     stopping: Board<EarlyStoppingState>,
 }
@@ -64,12 +57,11 @@ pub fn fit_task(covariates: &Covariates, task: &ResolvedTask, others: bool, crew
         bins: &bins,
         max_depth: task.max_depth,
         min_leaf_size: task.min_leaf_size,
-        simd: crew.simd,
-        team: crew.team,
+        crew,
         barrier: &barrier,
         sums: Board::new(crew.team),
         partials: Board::new(crew.team),
-        splits: Board::new(crew.team),
+        splits: [Board::new(crew.team), Board::new(crew.team)],
     };
     let sampler = task.key.filter(|_| task.subsample < 1.0);
     let fit = Fit {
@@ -80,6 +72,7 @@ pub fn fit_task(covariates: &Covariates, task: &ResolvedTask, others: bool, crew
         growth: &growth,
         sampler: sampler.map(|key| RowSampler::new(training, task.subsample, key)),
         largest: Board::new(crew.team),
+        hessian: Board::new(crew.team),
         hessians: Board::new(crew.team),
         stopping: Board::new(1),
     };
@@ -134,13 +127,17 @@ struct Worker<'a> {
 impl<'a> Worker<'a> {
     fn new(fit: &'a Fit<'a>, rank: usize) -> Self {
         let training = fit.task.rows.len();
-        let team = fit.growth.team;
-        let rows = share(training, rank, team);
+        // Workers that share columns all know all rows; the first one hands them back.
+        let (part, parts) = if fit.growth.shares_rows() { (rank, fit.growth.crew.team) } else { (0, 1) };
+        let rows = share(training, part, parts);
         let validated = training + fit.task.validation.len();
-        let unknown = share(fit.bins.size - validated, rank, team);
-        let validation = if rank == 0 { training..validated } else { 0..0 };
-        let extra: Vec<u32> =
-            validation.chain(validated + unknown.start..validated + unknown.end).map(|i| i as u32).collect();
+        let unknown = share(fit.bins.size - validated, part, parts);
+        let unknown = validated + unknown.start..validated + unknown.end;
+        let extra: Vec<u32> = match rank {
+            0 => (training..validated).chain(unknown).map(|i| i as u32).collect(),
+            _ if fit.growth.shares_rows() => unknown.map(|i| i as u32).collect(),
+            _ => Vec::new(),
+        };
         let is_logistic = fit.task.loss == Loss::Logistic;
         Self {
             fit,
@@ -170,6 +167,9 @@ impl<'a> Worker<'a> {
             }
             let scales = self.update_gradients();
             self.grower.grow(&self.gradients, &sample, count, scales.penalty);
+            if self.grower.alone && self.rank > 0 {
+                break;
+            }
             let is_leaf = self.grower.tree.leaves.len() == 1;
             // On the same rows the next tree would find no split either.
             if is_leaf && self.fit.sampler.is_none() {
@@ -183,7 +183,8 @@ impl<'a> Worker<'a> {
             }
         }
         let (scores, extra_scores) = if self.stopping.is_some() { self.kept } else { (self.scores, self.extra_scores) };
-        let own = self.rows.map(|i| i as u32).zip(scores);
+        let known = if self.rank > 0 && !self.fit.growth.shares_rows() { 0..0 } else { self.rows };
+        let own = known.map(|i| i as u32).zip(scores);
         let scores = own.chain(self.extra.iter().copied().zip(extra_scores)).collect();
         Part { scores, tables: self.tables, stopping: self.stopping }
     }
@@ -194,28 +195,40 @@ impl<'a> Worker<'a> {
         let target = &target[self.rows.clone()];
         let training = task.rows.len();
         if task.loss == Loss::Squared {
-            *self.fit.largest.write(self.rank) = largest_residual(growth.simd, target, &self.scores);
-            growth.barrier.wait();
-            let largest = self.fit.largest.read_all().fold(0.0, |m: f64, size| if *size > m { *size } else { m });
+            let own = largest_residual(growth.crew.simd, target, &self.scores);
+            let largest = self.put_together(&self.fit.largest, own, |a, b| {
+                if *b > *a {
+                    *a = *b
+                }
+            });
             let scale = squared_scale(largest, training);
-            squared_gradients(growth.simd, &mut self.gradients, target, &self.scores, scale);
+            squared_gradients(growth.crew.simd, &mut self.gradients, target, &self.scores, scale);
             return Scales { gradient: scale, hessian: 1.0, penalty: task.l2 };
         }
         let (scale, hessian_scale) = logistic_scales(training);
         let outputs = (self.gradients.as_mut_slice(), self.hessians.as_mut_slice());
-        let own = logistic_gradients(growth.simd, outputs, (target, &self.scores), (scale, hessian_scale));
+        let own = logistic_gradients(growth.crew.simd, outputs, (target, &self.scores), (scale, hessian_scale));
         // The sum is needed for the penalty alone.
         let penalty = if task.l2 > 0.0 {
-            *self.fit.hessians.write(self.rank) = vec![own];
-            growth.barrier.wait();
-            let sum = self.fit.hessians.read_all().map(|part| part[0]).sum();
-            // All have read it before anyone posts the sums of the leaves.
-            growth.barrier.wait();
+            let sum = self.put_together(&self.fit.hessian, own, |a, b| *a += *b);
             logistic_penalty(task.l2, training, sum, hessian_scale)
         } else {
             0.0
         };
         Scales { gradient: scale, hessian: hessian_scale, penalty }
+    }
+
+    /// One value over the rows of all workers, from each worker's own.
+    fn put_together<T: Default + Clone>(&self, board: &Board<T>, own: T, join: impl Fn(&mut T, &T)) -> T {
+        if !self.fit.growth.shares_rows() {
+            return own;
+        }
+        *board.write(self.rank) = own;
+        self.fit.growth.barrier.wait();
+        let mut parts = board.read_all();
+        let mut whole = parts.next().map(|first| first.clone()).unwrap_or_default();
+        parts.for_each(|part| join(&mut whole, &part));
+        whole
     }
 
     /// What each leaf of the finished tree adds to the score.
@@ -233,12 +246,8 @@ impl<'a> Worker<'a> {
             let k = i as usize - self.rows.start;
             own[usize::from(self.grower.leaves[k])] += i64::from(self.hessians[k]);
         }
-        *self.fit.hessians.write(self.rank) = own;
-        self.fit.growth.barrier.wait();
-        let mut sums = vec![0_i64; leaves.len()];
-        for part in self.fit.hessians.read_all() {
-            sums.iter_mut().zip(part.iter()).for_each(|(sum, value)| *sum += value);
-        }
+        let add = |sums: &mut Vec<i64>, part: &Vec<i64>| sums.iter_mut().zip(part).for_each(|(a, b)| *a += b);
+        let sums = self.put_together(&self.fit.hessians, own, add);
         let value = |(leaf, hessian): (&super::grow_tree::Leaf, i64)| {
             logistic_leaf(task.learning_rate, task.l2, scales, leaf.sum, hessian)
         };
@@ -268,15 +277,22 @@ impl<'a> Worker<'a> {
             let verdict = stopping.record(mean_loss(task.loss, target, &self.extra_scores[..held_out]));
             *self.fit.stopping.write(0) = EarlyStoppingState { is_best: verdict.is_best, stop: verdict.stop };
         }
-        self.fit.growth.barrier.wait();
+        self.meet();
         let state = *self.fit.stopping.read(0);
         if state.is_best {
             self.kept.0.clone_from(&self.scores);
             self.kept.1.clone_from(&self.extra_scores);
         }
         // All have read it before rank 0 can write the next one.
-        self.fit.growth.barrier.wait();
+        self.meet();
         state.stop
+    }
+
+    /// Waits for the other workers, if there still are any.
+    fn meet(&self) {
+        if !self.grower.alone {
+            self.fit.growth.barrier.wait();
+        }
     }
 }
 

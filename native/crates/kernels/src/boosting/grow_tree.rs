@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::bins::Bins;
 use super::histogram::{Block, RowGradients, build};
-use super::scan::{BlockShape, NodeTotals, Split, scan_one, scan_pair};
-use super::team::{Barrier, Board};
+use super::partition::{Side, partition};
+use super::scan::{BlockShape, Family, NodeTotals, Split, scan_pair, scan_root};
+use super::team::{Barrier, Board, share};
 use crate::simd::Simd;
 
 /// What a team shares while it grows trees. Sums of integers do not depend on who adds them.
@@ -14,16 +15,52 @@ pub struct Growth<'a> {
     pub bins: &'a Bins,
     pub max_depth: usize,
     pub min_leaf_size: u32,
-    pub simd: Simd,
-    pub team: usize,
+    pub crew: Crew,
     pub barrier: &'a Barrier,
     /// Gradient sum over each worker's part of the root.
     pub sums: Board<i64>,
-    /// Each worker's part of the histograms of a level, one per built child and block.
+    /// Each worker's part of the histograms of a level.
     pub partials: Board<Vec<Block>>,
-    /// Best splits of a level's nodes within each worker's blocks.
-    pub splits: Board<Vec<Split>>,
+    /// Best splits of a level's nodes within each worker's blocks; for even levels and for odd ones.
+    pub splits: [Board<Verdict>; 2],
 }
+
+impl Growth<'_> {
+    /// Whether workers own rows, so that sums over rows have to be put together.
+    pub fn shares_rows(&self) -> bool {
+        self.crew.team > 1 && self.crew.share == Share::Rows
+    }
+}
+
+/// How to run a fit; changes no number.
+#[derive(Debug, Clone, Copy)]
+pub struct Crew {
+    pub simd: Simd,
+    pub team: usize,
+    pub share: Share,
+}
+
+/// What the workers of a team divide among themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// Ranges of rows: each level's histograms are put together from parts.
+    Rows,
+    /// Blocks of columns: each worker knows all rows and finds the best splits of its columns, and best splits are all
+    /// that workers tell each other.
+    Columns,
+}
+
+/// What a worker has found out about a level.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    best: Vec<Split>,
+    /// Whether the worker goes on without the others after this tree.
+    alone: bool,
+}
+
+/// Meetings that the first worker may sleep through before it goes on alone: where the processor is busy with other
+/// work, waiting for a worker that shares columns costs more than doing its share.
+const PATIENCE: usize = 8;
 
 #[derive(Debug, Clone, Copy)]
 pub struct TreeNode {
@@ -59,6 +96,14 @@ struct OpenNode {
     slot: usize,
 }
 
+/// How the splits of a level are looked for.
+#[derive(Debug, Clone, Copy)]
+struct Search {
+    penalty: f64,
+    /// Whether the level is the last one: its histograms are not needed again.
+    last: bool,
+}
+
 /// One worker's part of a growing tree; buffers are reused from tree to tree.
 #[derive(Debug)]
 pub struct Grower<'a> {
@@ -68,7 +113,14 @@ pub struct Grower<'a> {
     first: u32,
     lists: [Vec<u32>; 2],
     /// Blocks of columns that this worker scans.
-    blocks: Vec<usize>,
+    blocks: Range<usize>,
+    /// Meetings so far, and how many of them this worker slept through.
+    meetings: usize,
+    sleeps: usize,
+    /// Whether the others are done with: the first worker of a team that shares columns has sent them away.
+    pub alone: bool,
+    /// Whether they leave after this tree.
+    leaving: bool,
     /// Merged histograms, per slot one for each of `blocks`.
     histograms: Vec<Block>,
     level: Vec<OpenNode>,
@@ -87,7 +139,11 @@ impl<'a> Grower<'a> {
             rank,
             first: rows.start as u32,
             lists: [vec![0; rows.len()], vec![0; rows.len()]],
-            blocks: (rank..growth.bins.blocks).step_by(growth.team).collect(),
+            blocks: share(growth.bins.blocks, rank, growth.crew.team),
+            meetings: 0,
+            sleeps: 0,
+            alone: growth.crew.team == 1,
+            leaving: false,
             histograms: Vec::new(),
             level: Vec::new(),
             best: Vec::new(),
@@ -106,12 +162,8 @@ impl<'a> Grower<'a> {
         let root = OpenNode { id: 0, rows: 0..sample.len(), sum: own, count, slot: 0 };
         self.level.clear();
         self.level.push(root);
-        self.build_level(gradients, sample);
-        self.growth.barrier.wait();
-        self.level[0].sum = self.growth.sums.read_all().map(|sum| *sum).sum();
         let mut slots = 1;
         for depth in 0..self.growth.max_depth {
-            self.find_splits(penalty);
             let mut lists = std::mem::take(&mut self.lists);
             let [even, odd] = &mut lists;
             let (source, target) = match depth % 2 {
@@ -120,15 +172,17 @@ impl<'a> Grower<'a> {
                 _ => (even.as_slice(), odd),
             };
             let last = depth + 1 == self.growth.max_depth;
+            blocks_at(&mut self.histograms, 0, slots * self.blocks.len());
+            self.find_splits(gradients, source, Search { penalty, last });
             self.split_level(source, target, last, &mut slots);
-            if !self.level.is_empty() {
-                self.build_level(gradients, target);
-            }
             self.lists = lists;
             if self.level.is_empty() {
                 break;
             }
-            self.growth.barrier.wait();
+        }
+        if self.leaving && !self.alone {
+            self.alone = true;
+            self.blocks = 0..self.growth.bins.blocks;
         }
     }
 
@@ -137,95 +191,108 @@ impl<'a> Grower<'a> {
         u64::from(node.count) >= 2 * u64::from(self.growth.min_leaf_size)
     }
 
-    /// The nodes of the level that get a histogram of their own (the root, or the smaller of two siblings), if it or
-    /// its sibling can be split.
-    fn built(&self) -> Vec<(usize, OpenNode)> {
-        let nodes = self.level.chunks(2).enumerate();
-        let live = nodes.filter(|(_, pair)| pair.last().is_some_and(|larger| self.is_splittable(larger)));
-        live.map(|(family, pair)| (family, pair[0].clone())).collect()
+    /// The families of the level (the root, or two siblings, the smaller one first) that are worth a histogram: if the
+    /// larger child cannot be split, neither can the smaller one.
+    fn families(&self) -> impl Iterator<Item = (usize, &[OpenNode])> {
+        let families = self.level.chunks(2).enumerate();
+        families.filter(|(_, nodes)| nodes.last().is_some_and(|larger| self.is_splittable(larger)))
     }
 
-    /// Sums the histograms of the level over this worker's rows.
-    fn build_level(&mut self, gradients: &[i32], list: &[u32]) {
-        let Growth { bins, team, .. } = *self.growth;
-        let blocks = bins.blocks;
-        for (family, node) in self.built() {
-            let rows = RowGradients { list: &list[node.rows.clone()], first: self.first, gradients };
-            if team == 1 {
-                build(bins, rows, blocks_at(&mut self.histograms, node.slot * blocks, blocks));
-            } else {
-                let mut partial = self.growth.partials.write(self.rank);
-                build(bins, rows, blocks_at(&mut partial, family * blocks, blocks));
-            }
+    /// Sums histograms over this worker's rows: of the root or the smaller sibling, per place.
+    fn build(&self, families: impl Iterator<Item = (usize, Range<usize>)>, gradients: &[i32], list: &[u32]) {
+        let bins = self.growth.bins;
+        let blocks = if self.growth.shares_rows() { 0..bins.blocks } else { self.blocks.clone() };
+        let mut own = self.growth.partials.write(self.rank);
+        for (place, rows) in families {
+            let rows = RowGradients { list: &list[rows], first: self.first, gradients };
+            build(bins, rows, blocks.clone(), blocks_at(&mut own, place * blocks.len(), blocks.len()));
         }
     }
 
     /// Best split of every node of the level, into `best`.
-    fn find_splits(&mut self, penalty: f64) {
-        self.best.clear();
-        self.best.resize(self.level.len(), Split::default());
-        for (family, node) in self.built() {
-            for k in 0..self.blocks.len() {
-                if self.growth.team > 1 {
-                    self.merge(family, node.slot, k);
-                }
-                self.scan_family(family, k, penalty);
+    fn find_splits(&mut self, gradients: &[i32], list: &[u32], search: Search) {
+        let mut best = std::mem::take(&mut self.best);
+        best.clear();
+        best.resize(self.level.len(), Split::default());
+        let families: Vec<_> = self.families().map(|(family, nodes)| (family, nodes[0].rows.clone())).collect();
+        if self.growth.shares_rows() {
+            self.build(families.iter().cloned(), gradients, list);
+            self.growth.barrier.wait();
+            if let [root] = self.level.as_mut_slice() {
+                root.sum = self.growth.sums.read_all().map(|sum| *sum).sum();
+            }
+            for (family, _) in families {
+                self.scan_family((family, family), search, &mut best);
+            }
+        } else {
+            // One family after the other, each scanned while its histogram is in the first-level cache.
+            for (family, rows) in families {
+                self.build(std::iter::once((0, rows)), gradients, list);
+                self.scan_family((family, 0), search, &mut best);
             }
         }
-        if self.growth.team == 1 {
-            return;
+        if !self.alone {
+            self.agree(&mut best);
         }
-        self.growth.splits.write(self.rank).clone_from(&self.best);
-        self.growth.barrier.wait();
-        for splits in self.growth.splits.read_all() {
-            for (best, &split) in self.best.iter_mut().zip(splits.iter()) {
+        self.best = best;
+    }
+
+    /// Puts the best splits of all workers together.
+    fn agree(&mut self, best: &mut [Split]) {
+        // A worker may post while another still reads what was posted at the meeting before, so boards take turns.
+        let board = &self.growth.splits[self.meetings % 2];
+        self.meetings += 1;
+        {
+            let mut own = board.write(self.rank);
+            own.best.clear();
+            own.best.extend_from_slice(best);
+            own.alone = self.growth.crew.share == Share::Columns && self.sleeps > PATIENCE;
+        }
+        self.sleeps += usize::from(self.growth.barrier.wait());
+        for (rank, verdict) in board.read_all().enumerate() {
+            for (best, &split) in best.iter_mut().zip(&verdict.best) {
                 keep(best, split);
             }
+            self.leaving |= rank == 0 && verdict.alone;
         }
     }
 
-    /// Adds up the workers' parts of one histogram.
-    fn merge(&mut self, family: usize, slot: usize, k: usize) {
-        let growth = self.growth;
-        let block = self.blocks[k];
-        let own = self.blocks.len();
-        let merged = &mut blocks_at(&mut self.histograms, slot * own, own)[k];
-        let bins = growth.bins.block_bins[block];
-        for (rank, partial) in growth.partials.read_all().enumerate() {
-            let part = &partial[family * growth.bins.blocks + block];
-            for bin in (0..bins).chain([super::bins::MISSING_BIN]) {
-                for (sum, value) in merged[bin].iter_mut().zip(&part[bin]) {
-                    *sum = if rank == 0 { *value } else { sum.wrapping_add(*value) };
-                }
-            }
-        }
-    }
-
-    /// Scans one block of the root or of two siblings.
-    fn scan_family(&mut self, family: usize, k: usize, penalty: f64) {
-        let Growth { bins, simd, min_leaf_size, .. } = *self.growth;
-        let block = self.blocks[k];
-        let column = (block * super::bins::LANES) as u32;
-        let shape = BlockShape { column, bins: bins.block_bins[block], missing: bins.block_missing[block] };
-        let totals = |node: &OpenNode| NodeTotals::new(node.sum, node.count, penalty, min_leaf_size);
+    /// Scans this worker's blocks of a family, whose histograms lie at `place` of the workers'.
+    fn scan_family(&mut self, (family, place): (usize, usize), search: Search, best: &mut [Split]) {
+        let Growth { bins, crew, min_leaf_size, .. } = *self.growth;
+        let totals = |node: &OpenNode| NodeTotals::new(node.sum, node.count, search.penalty, min_leaf_size);
+        let (workers, built) = if self.growth.shares_rows() {
+            (0..crew.team, 0..bins.blocks)
+        } else {
+            (self.rank..self.rank + 1, self.blocks.clone())
+        };
+        let parts: Vec<_> = workers.map(|rank| self.growth.partials.read(rank)).collect();
         let own = self.blocks.len();
         let at = 2 * family;
-        match &self.level[at..self.level.len().min(at + 2)] {
-            [small, large] => {
-                let first = self.is_splittable(small).then(|| totals(small));
-                let places = [small.slot * own + k, large.slot * own + k];
-                let second = totals(large);
-                if let Ok([child, parent]) = self.histograms.get_disjoint_mut(places) {
-                    let (a, b) = scan_pair(simd, shape, (child, parent), (first, second));
-                    keep(&mut self.best[at], a);
-                    keep(&mut self.best[at + 1], b);
+        let nodes = &self.level[at..self.level.len().min(at + 2)];
+        for (k, block) in self.blocks.clone().enumerate() {
+            let column = (block * super::bins::LANES) as u32;
+            let shape = BlockShape { column, bins: bins.block_bins[block], missing: bins.block_missing[block] };
+            let part = |worker: usize| &parts[worker][place * built.len() + block - built.start];
+            let others: Vec<&Block> = (1..parts.len()).map(part).collect();
+            let parts = (part(0), others.as_slice());
+            match nodes {
+                [small, large] => {
+                    let pair = (self.is_splittable(small).then(|| totals(small)), totals(large));
+                    let places = [small.slot * own + k, large.slot * own + k];
+                    if let Ok([small, large]) = self.histograms.get_disjoint_mut(places) {
+                        let family = Family { parts, small, large, keep: !search.last };
+                        let (a, b) = scan_pair(crew.simd, shape, family, pair);
+                        keep(&mut best[at], a);
+                        keep(&mut best[at + 1], b);
+                    }
                 }
+                [root] => {
+                    let whole = &mut self.histograms[root.slot * own + k];
+                    keep(&mut best[at], scan_root(crew.simd, shape, (parts, whole), totals(root)));
+                }
+                _ => {}
             }
-            [root] => {
-                let split = scan_one(simd, shape, &self.histograms[root.slot * own + k], totals(root));
-                keep(&mut self.best[at], split);
-            }
-            _ => {}
         }
     }
 
@@ -252,7 +319,10 @@ impl<'a> Grower<'a> {
                 }
                 continue;
             }
-            let middle = node.rows.start + partition(&source[node.rows.clone()], &mut target[node.rows.clone()], &side);
+            let middle = node.rows.start + {
+                let Range { start, end } = node.rows;
+                partition(self.growth.crew.simd, &source[start..end], &mut target[start..end], &side)
+            };
             let a = OpenNode { id: left, rows: node.rows.start..middle, sum: split.sum, count: split.count, slot: 0 };
             let b = OpenNode { id: left + 1, rows: middle..node.rows.end, sum, count, slot: 0 };
             let (small, large) = if a.count <= b.count { (a, b) } else { (b, a) };
@@ -280,7 +350,7 @@ impl<'a> Grower<'a> {
 /// Room for `count` blocks from `start`.
 fn blocks_at(blocks: &mut Vec<Block>, start: usize, count: usize) -> &mut [Block] {
     if blocks.len() < start + count {
-        blocks.resize(start + count, [super::histogram::EMPTY; 256]);
+        blocks.resize(start + count, Block::EMPTY);
     }
     &mut blocks[start..start + count]
 }
@@ -290,44 +360,4 @@ fn keep(best: &mut Split, split: Split) {
     if split.gain > best.gain || (split.gain == best.gain && split.gain > 0.0 && split.column < best.column) {
         *best = split;
     }
-}
-
-/// Which child a row belongs to.
-struct Side<'a> {
-    bins: &'a [u8],
-    /// Adding one modulo 256 moves the bin of missing values before all others.
-    shift: u8,
-    limit: u8,
-}
-
-impl<'a> Side<'a> {
-    fn new(bins: &'a Bins, split: &Split) -> Self {
-        let column = &bins.columns[split.column as usize * bins.size..][..bins.size];
-        Self { bins: column, shift: split.missing_left, limit: split.bin + split.missing_left }
-    }
-
-    #[inline(always)]
-    fn is_right(&self, row: u32) -> bool {
-        self.bins[row as usize].wrapping_add(self.shift) > self.limit
-    }
-}
-
-/// Writes the rows of both children, the right ones from the end; returns the number of left ones.
-fn partition(source: &[u32], target: &mut [u32], side: &Side) -> usize {
-    assert_eq!(source.len(), target.len());
-    let mut left = 0;
-    let mut right = source.len();
-    for &i in source {
-        let is_right = usize::from(side.is_right(i));
-        // Both ends are written and one is kept: no branch to mispredict.
-        // SAFETY: left < right, because each of the rows before this one has moved one of them by one, starting from
-        // 0 and the length; so both places are within `target`.
-        unsafe {
-            *target.get_unchecked_mut(left) = i;
-            *target.get_unchecked_mut(right - 1) = i;
-        }
-        left += 1 - is_right;
-        right -= is_right;
-    }
-    left
 }

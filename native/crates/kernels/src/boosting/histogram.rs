@@ -1,12 +1,35 @@
 //! Histograms of blocks of eight columns.
 
+use std::ops::{Deref, DerefMut, Range};
+
 use super::bins::{Bins, LANES, MISSING_BIN};
 
 /// Per bin and column the rounded gradients of a node's rows, `sum * 2^32 + count`: one addition updates both, and
-/// the high half is the exact sum because |sum| < 2^31.
-pub type Block = [[i64; LANES]; 256];
+/// the high half is the exact sum because |sum| < 2^31. Bins begin on cache lines, so that a vector of one never
+/// straddles two.
+#[derive(Debug, Clone, PartialEq)]
+#[repr(C, align(64))]
+pub struct Block([[i64; LANES]; 256]);
 
 pub const EMPTY: [i64; LANES] = [0; LANES];
+
+impl Block {
+    pub const EMPTY: Self = Self([EMPTY; 256]);
+}
+
+impl Deref for Block {
+    type Target = [[i64; LANES]; 256];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Block {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
 
 /// A rounded gradient as an entry that counts one row.
 #[inline(always)]
@@ -36,20 +59,21 @@ pub struct RowGradients<'a> {
     pub gradients: &'a [i32],
 }
 
-/// Sums the histograms of all blocks, one per entry of `out`.
-pub fn build(bins: &Bins, rows: RowGradients, out: &mut [Block]) {
-    for (block, histogram) in out.iter_mut().enumerate() {
-        histogram[..bins.block_bins[block]].fill(EMPTY);
+/// Sums the histograms of some blocks, one per entry of `out`.
+pub fn build(bins: &Bins, rows: RowGradients, blocks: Range<usize>, out: &mut [Block]) {
+    for (histogram, &regular) in out.iter_mut().zip(&bins.block_bins[blocks.clone()]) {
+        histogram[..regular].fill(EMPTY);
         histogram[MISSING_BIN] = EMPTY;
     }
     let tail = bins.cuts.len() % LANES;
-    let whole = bins.blocks - usize::from(tail > 0);
+    let whole = blocks.len() - usize::from(tail > 0 && blocks.end == bins.blocks);
     let (full, partial) = out.split_at_mut(whole);
     // Two blocks at a time: their histograms fit the first-level cache, a row's words are read together.
-    for (pair, blocks) in full.chunks_mut(2).enumerate() {
-        match blocks {
-            [a, b] => add_two(bins, rows, 2 * pair, (a, b)),
-            [a] => add_one(bins, rows, 2 * pair, a),
+    for (pair, histograms) in full.chunks_mut(2).enumerate() {
+        let block = blocks.start + 2 * pair;
+        match histograms {
+            [a, b] => add_two(bins, rows, block, (a, b)),
+            [a] => add_one(bins, rows, block, a),
             _ => {}
         }
     }
@@ -96,7 +120,8 @@ fn add_two(bins: &Bins, rows: RowGradients, block: usize, (a, b): (&mut Block, &
 }
 
 fn add_one(bins: &Bins, rows: RowGradients, block: usize, histogram: &mut Block) {
-    for &i in rows.list {
+    for (k, &i) in rows.list.iter().enumerate() {
+        prefetch(bins, rows, k + AHEAD, block);
         let value = entry(rows.gradients[(i - rows.first) as usize]);
         let word = bins.words[i as usize * bins.blocks + block];
         for lane in 0..LANES {

@@ -12,6 +12,7 @@ mod grow_tree;
 mod histogram;
 mod lanes;
 mod model_tables;
+mod partition;
 mod predict_boosting;
 mod row_sampler;
 mod scan;

@@ -56,55 +56,84 @@ pub struct BlockShape {
     pub missing: bool,
 }
 
-/// Best splits of two siblings. The larger one's histogram comes in as the parent's and leaves as its own. A sibling
-/// without totals is not looked at.
+impl BlockShape {
+    /// Bins that may hold rows.
+    fn all_bins(self) -> impl Iterator<Item = usize> {
+        (0..self.bins).chain([MISSING_BIN])
+    }
+}
+
+/// Histograms of the smaller of two siblings and of their parent within a block.
+#[derive(Debug)]
+pub struct Family<'a> {
+    /// The smaller child's, as parts to be added up: one per worker.
+    pub parts: (&'a Block, &'a [&'a Block]),
+    /// Where the smaller child's goes.
+    pub small: &'a mut Block,
+    /// The parent's, of which the larger child's remains.
+    pub large: &'a mut Block,
+    /// Whether `small` and `large` are looked at again; otherwise they may be left as they are.
+    pub keep: bool,
+}
+
+/// Best splits of two siblings, the smaller one first. A sibling without totals is not looked at.
 pub fn scan_pair(
     simd: Simd,
     shape: BlockShape,
-    (small, large): (&Block, &mut Block),
+    family: Family,
     totals: (Option<NodeTotals>, NodeTotals),
 ) -> (Split, Split) {
     match simd {
         Simd::Portable => {
-            subtract(shape, small, large);
+            let Family { parts, small, large, .. } = family;
+            merge(shape, parts, small);
+            for bin in shape.all_bins() {
+                large[bin] = less(&large[bin], &small[bin]);
+            }
             let best = totals.0.map_or_else(Split::default, |t| scan_scalar(shape, small, t));
             (best, scan_scalar(shape, large, totals.1))
         }
         // SAFETY: the variant exists only where the processor was found to have these instructions.
         #[cfg(target_arch = "x86_64")]
-        Simd::Avx2 => unsafe { pair_avx2(shape, (small, large), totals) },
+        Simd::Avx2 => unsafe { pair_avx2(shape, family, totals) },
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
-        Simd::Avx512 => unsafe { pair_avx512(shape, (small, large), totals) },
+        Simd::Avx512 => unsafe { pair_avx512(shape, family, totals) },
     }
 }
 
-/// Best split of one node.
-pub fn scan_one(simd: Simd, shape: BlockShape, histogram: &Block, totals: NodeTotals) -> Split {
+/// Best split of the root, whose histogram `parts` add up to and `whole` receives.
+pub fn scan_root(
+    simd: Simd,
+    shape: BlockShape,
+    (parts, whole): ((&Block, &[&Block]), &mut Block),
+    totals: NodeTotals,
+) -> Split {
+    merge(shape, parts, whole);
     match simd {
-        Simd::Portable => scan_scalar(shape, histogram, totals),
+        Simd::Portable => scan_scalar(shape, whole, totals),
         // SAFETY: the variant exists only where the processor was found to have these instructions.
         #[cfg(target_arch = "x86_64")]
-        Simd::Avx2 => unsafe { one_avx2(shape, histogram, totals) },
+        Simd::Avx2 => unsafe { one_avx2(shape, whole, totals) },
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
-        Simd::Avx512 => unsafe { one_avx512(shape, histogram, totals) },
+        Simd::Avx512 => unsafe { one_avx512(shape, whole, totals) },
     }
 }
 
-/// Subtracts a child from its parent, regular bins and missing ones.
-fn subtract(shape: BlockShape, small: &Block, large: &mut Block) {
-    let regular = large[..shape.bins].iter_mut().zip(&small[..shape.bins]);
-    for (parent, child) in regular {
-        subtract_bin(parent, child);
+/// Adds up the workers' parts of a histogram.
+fn merge(shape: BlockShape, (first, others): (&Block, &[&Block]), whole: &mut Block) {
+    for bin in shape.all_bins() {
+        whole[bin] = others.iter().fold(first[bin], |sum, part| plus(&sum, &part[bin]));
     }
-    subtract_bin(&mut large[MISSING_BIN], &small[MISSING_BIN]);
 }
 
-fn subtract_bin(parent: &mut [i64; LANES], child: &[i64; LANES]) {
-    for (parent, child) in parent.iter_mut().zip(child) {
-        *parent = parent.wrapping_sub(*child);
-    }
+fn plus(a: &[i64; LANES], b: &[i64; LANES]) -> [i64; LANES] {
+    std::array::from_fn(|lane| a[lane].wrapping_add(b[lane]))
+}
+
+fn less(a: &[i64; LANES], b: &[i64; LANES]) -> [i64; LANES] {
+    std::array::from_fn(|lane| a[lane].wrapping_sub(b[lane]))
 }
 
 /// A candidate as a fraction, compared by cross-multiplication within a column.
@@ -172,14 +201,14 @@ fn keep_better(best: &mut Split, found: Fraction, column: u32, (missing, totals)
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw")]
-fn pair_avx512(s: BlockShape, h: (&Block, &mut Block), t: (Option<NodeTotals>, NodeTotals)) -> (Split, Split) {
-    unsafe { pair_lanes::<Avx512>(s, h, t) }
+fn pair_avx512(s: BlockShape, f: Family, t: (Option<NodeTotals>, NodeTotals)) -> (Split, Split) {
+    unsafe { pair_lanes::<Avx512>(s, f, t) }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn pair_avx2(s: BlockShape, h: (&Block, &mut Block), t: (Option<NodeTotals>, NodeTotals)) -> (Split, Split) {
-    unsafe { pair_lanes::<Avx2>(s, h, t) }
+fn pair_avx2(s: BlockShape, f: Family, t: (Option<NodeTotals>, NodeTotals)) -> (Split, Split) {
+    unsafe { pair_lanes::<Avx2>(s, f, t) }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -235,21 +264,23 @@ impl<L: Lanes> Scan<L> {
     }
 
     #[inline(always)]
-    unsafe fn step(&mut self, entries: L::Packed, bin: L::Real) {
+    unsafe fn step<const PENALTY: bool, const ALL: bool>(&mut self, entries: L::Packed, bin: L::Real) {
         unsafe {
             self.prefix = L::plus(self.prefix, entries);
             let c = L::counts(self.prefix);
             let other = L::sub(self.count, c);
             let valid = L::both(L::at_least(c, self.smallest), L::at_least(other, self.smallest));
-            let valid = L::both(valid, self.active);
+            let valid = if ALL { valid } else { L::both(valid, self.active) };
             // Deep nodes have few places where both children are large enough.
             if !L::any(valid) {
                 return;
             }
-            let a = L::add(c, self.penalty);
+            // Adding a penalty of zero changes nothing.
+            let a = if PENALTY { L::add(c, self.penalty) } else { c };
+            let b = if PENALTY { L::add(other, self.penalty) } else { other };
             let d = L::sub(L::mul(L::sums(self.prefix), self.scale), L::mul(self.sum, a));
             let top = L::mul(d, d);
-            let bottom = L::mul(a, L::add(other, self.penalty));
+            let bottom = L::mul(a, b);
             let better = L::above(L::mul(top, self.bottom), L::mul(self.top, bottom));
             let better = L::both(valid, better);
             self.top = L::choose(better, top, self.top);
@@ -268,7 +299,7 @@ impl<L: Lanes> Scan<L> {
             self.active = L::at_least(L::counts(self.prefix), L::splat(1.0));
             self.bin = L::splat(-1.0);
             for (bin, entries) in histogram[..shape.bins].iter().enumerate() {
-                self.step(L::load(entries), L::splat(bin as f64));
+                self.step::<true, false>(L::load(entries), L::splat(bin as f64));
             }
             before
         }
@@ -305,7 +336,7 @@ unsafe fn one_lanes<L: Lanes>(shape: BlockShape, histogram: &Block, totals: Node
     unsafe {
         let mut scan = Scan::<L>::new(totals);
         for (bin, entries) in histogram[..shape.bins].iter().enumerate() {
-            scan.step(L::load(entries), L::splat(bin as f64));
+            scan.step::<true, true>(L::load(entries), L::splat(bin as f64));
         }
         scan.finish(shape, histogram, totals)
     }
@@ -315,30 +346,56 @@ unsafe fn one_lanes<L: Lanes>(shape: BlockShape, histogram: &Block, totals: Node
 #[inline(always)]
 unsafe fn pair_lanes<L: Lanes>(
     shape: BlockShape,
-    (small, large): (&Block, &mut Block),
+    family: Family,
     totals: (Option<NodeTotals>, NodeTotals),
 ) -> (Split, Split) {
     unsafe {
-        subtract_bin(&mut large[MISSING_BIN], &small[MISSING_BIN]);
-        let mut second = Scan::<L>::new(totals.1);
-        let bins = large[..shape.bins].iter_mut().zip(&small[..shape.bins]).enumerate();
-        let Some(first_totals) = totals.0 else {
-            for (bin, (parent, child)) in bins {
-                let rest = L::minus(L::load(parent), L::load(child));
-                L::store(parent, rest);
-                second.step(rest, L::splat(bin as f64));
-            }
-            return (Split::default(), second.finish(shape, large, totals.1));
-        };
-        let mut first = Scan::<L>::new(first_totals);
-        for (bin, (parent, child)) in bins {
-            let entries = L::load(child);
-            let rest = L::minus(L::load(parent), entries);
-            L::store(parent, rest);
-            let bin = L::splat(bin as f64);
-            first.step(entries, bin);
-            second.step(rest, bin);
+        let Family { parts, small, large, keep } = family;
+        let missing = parts.1.iter().fold(parts.0[MISSING_BIN], |sum, part| plus(&sum, &part[MISSING_BIN]));
+        small[MISSING_BIN] = missing;
+        large[MISSING_BIN] = less(&large[MISSING_BIN], &missing);
+        // Missing values make the scan look at the histograms a second time.
+        let family = Family { parts, small: &mut *small, large: &mut *large, keep: keep || shape.missing };
+        let mut scans = (totals.0.map(|totals| Scan::<L>::new(totals)), Scan::<L>::new(totals.1));
+        if totals.1.penalty == 0.0 {
+            step_both::<L, false>(shape, family, &mut scans);
+        } else {
+            step_both::<L, true>(shape, family, &mut scans);
         }
-        (first.finish(shape, small, first_totals), second.finish(shape, large, totals.1))
+        let first = scans.0.zip(totals.0).map(|(scan, totals)| scan.finish(shape, small, totals));
+        (first.unwrap_or_default(), scans.1.finish(shape, large, totals.1))
+    }
+}
+
+/// All bins of both siblings.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn step_both<L: Lanes, const PENALTY: bool>(
+    shape: BlockShape,
+    family: Family,
+    scans: &mut (Option<Scan<L>>, Scan<L>),
+) {
+    unsafe {
+        let Family { parts: (part, others), small, large, keep } = family;
+        let (mut first, mut second) = *scans;
+        let (mut bin, one) = (L::splat(0.0), L::splat(1.0));
+        let bins = small[..shape.bins].iter_mut().zip(&mut large[..shape.bins]).zip(&part[..shape.bins]).enumerate();
+        for (k, ((child, parent), part)) in bins {
+            let mut entries = L::load(part);
+            for other in others {
+                entries = L::plus(entries, L::load(&other[k]));
+            }
+            let rest = L::minus(L::load(parent), entries);
+            if keep {
+                L::store(child, entries);
+                L::store(parent, rest);
+            }
+            if let Some(first) = &mut first {
+                first.step::<PENALTY, true>(entries, bin);
+            }
+            second.step::<PENALTY, true>(rest, bin);
+            bin = L::add(bin, one);
+        }
+        *scans = (first, second);
     }
 }

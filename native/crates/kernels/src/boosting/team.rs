@@ -41,13 +41,13 @@ impl Barrier {
         }
     }
 
-    /// Returns when all workers have arrived; what they wrote before is visible after.
+    /// Returns when all workers have arrived; what they wrote before is visible after. True if this one slept.
     ///
     /// # Panics
     /// If another worker panicked: it would never arrive.
-    pub fn wait(&self) {
+    pub fn wait(&self) -> bool {
         if self.size == 1 {
-            return;
+            return false;
         }
         let round = self.round.load(Ordering::Acquire);
         if self.waiting.fetch_add(1, Ordering::AcqRel) + 1 == self.size {
@@ -57,11 +57,11 @@ impl Barrier {
             if *sleepers > 0 {
                 self.wake.notify_all();
             }
-            return;
+            return false;
         }
         for _ in 0..self.spins {
             if self.has_left(round) {
-                return;
+                return false;
             }
             std::hint::spin_loop();
         }
@@ -71,6 +71,7 @@ impl Barrier {
             sleepers = self.wake.wait(sleepers).unwrap_or_else(PoisonError::into_inner);
         }
         *sleepers -= 1;
+        true
     }
 
     fn has_left(&self, round: usize) -> bool {

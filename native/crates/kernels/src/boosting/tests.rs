@@ -1,10 +1,11 @@
 //! What the TypeScript side cannot reach: instruction sets and teams, each against one scalar worker.
 
 use super::bins::{LANES, MISSING_BIN};
-use super::fit_task::{Crew, fit_task};
-use super::histogram::{Block, EMPTY};
+use super::fit_task::fit_task;
+use super::grow_tree::{Crew, Share};
+use super::histogram::Block;
 use super::model::{BoostingOptions, BoostingTask, Covariates, Loss, resolve_task};
-use super::scan::{BlockShape, NodeTotals, scan_one, scan_pair};
+use super::scan::{BlockShape, Family, NodeTotals, scan_pair, scan_root};
 use super::team::{Barrier, run_team};
 use crate::rng::Rng;
 use crate::simd::Simd;
@@ -52,11 +53,14 @@ fn teams_and_instruction_sets_give_the_same_fit() {
                     fit.scores.sort_by_key(|&(row, _)| row);
                     (fit.model, fit.validation_loss, fit.scores)
                 };
-                let expected = sorted(Crew { simd: Simd::Portable, team: 1 });
+                let expected = sorted(Crew { simd: Simd::Portable, team: 1, share: Share::Rows });
                 assert_eq!(expected.2.len(), n);
                 for simd in Simd::available() {
                     for team in if simd == Simd::Portable { vec![2, 3, 8] } else { vec![1, 2] } {
-                        assert!(sorted(Crew { simd, team }) == expected, "n {n}, p {p}, {loss:?}, {simd:?}, {team}");
+                        for share in [Share::Rows, Share::Columns] {
+                            let crew = Crew { simd, team, share };
+                            assert!(sorted(crew) == expected, "n {n}, p {p}, {loss:?}, {crew:?}");
+                        }
                     }
                 }
             }
@@ -82,8 +86,8 @@ fn scans_agree_on_extreme_sums() {
     for round in 0..100 {
         let bins = 1 + rng.below(255) as usize;
         let missing = round % 2 == 0;
-        let mut parent: Box<Block> = Box::new([EMPTY; 256]);
-        let mut child: Box<Block> = Box::new([EMPTY; 256]);
+        let mut parent: Box<Block> = Box::new(Block::EMPTY);
+        let mut child: Box<Block> = Box::new(Block::EMPTY);
         let mut totals = [[0_i64; 2]; LANES];
         for bin in (0..bins).chain(missing.then_some(MISSING_BIN)) {
             for lane in 0..LANES {
@@ -101,17 +105,25 @@ fn scans_agree_on_extreme_sums() {
         let shape = BlockShape { column: 8, bins, missing };
         let node = |total: i64| NodeTotals::new(total >> 32, total as u32, f64::from(round % 3), 1 + round % 5);
         let (small, large) = (node(totals[0][1]), node(totals[0][0] - totals[0][1]));
-        let run = |simd| {
-            let mut rest = parent.clone();
-            let pair = scan_pair(simd, shape, (&child, &mut rest), (Some(small), large));
-            let alone = scan_pair(simd, shape, (&child, &mut parent.clone()), (None, large)).1;
-            (pair, alone, scan_one(simd, shape, &child, small), rest)
+        let run = |simd, parts: (&Block, &[&Block]), keep| {
+            let pair = |totals| {
+                let (mut rest, mut merged) = (parent.clone(), Box::new(Block::EMPTY));
+                let family = Family { parts, small: &mut merged, large: &mut rest, keep };
+                let found = scan_pair(simd, shape, family, totals);
+                // What is not kept may be anything.
+                (found, keep.then_some((rest, merged)))
+            };
+            let alone = pair((None, large)).0.1;
+            (pair((Some(small), large)), alone, scan_root(simd, shape, (parts, &mut Block::EMPTY.clone()), small))
         };
-        let expected = run(Simd::Portable);
-        assert_eq!(expected.0.1, expected.1);
-        assert_eq!(expected.0.0, expected.2);
+        let whole = (&*child, [].as_slice());
+        let expected = run(Simd::Portable, whole, true);
+        assert_eq!(expected.0.0.1, expected.1);
+        assert_eq!(expected.0.0.0, expected.2);
         for simd in Simd::available() {
-            assert!(run(simd) == expected, "round {round}, {simd:?}");
+            assert!(run(simd, whole, true) == expected, "round {round}, {simd:?}");
+            assert!(run(simd, (&Block::EMPTY, &[&child]), true) == expected, "round {round}, {simd:?}, in parts");
+            assert_eq!(run(simd, whole, false).0.0, expected.0.0, "round {round}, {simd:?}, once");
         }
     }
 }
