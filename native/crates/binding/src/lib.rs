@@ -15,4 +15,4 @@ use napi_derive::napi;
 
 /// Version of the signatures below; packages/kernels/src/backend.ts names the one it was written against.
 #[napi]
-pub const ABI: u32 = 7;
+pub const ABI: u32 = 8;

@@ -3,7 +3,6 @@ import { type BoostingTask, invoke, selectBackend } from "@career-dml/kernels";
 import { z } from "zod";
 import { type Learner, type LearnerTask, openProbability } from "./learner.js";
 import { mean } from "./mean.js";
-import { COPIES, weightedCopies } from "./weighted-copies.js";
 
 /** Options of the boosting learner; the defaults suit some 500 to 5,000 units. */
 export const boostingLearnerOptions = z.strictObject({
@@ -21,6 +20,12 @@ export const boostingLearnerOptions = z.strictObject({
     .default(0.2)
     .describe("Share of the training rows that decides when to stop; 0 grows all trees."),
   patience: z.int().min(1).default(10).describe("Trees without a smaller held-out loss before a fit stops."),
+  monotone: z
+    .array(z.literal([-1, 0, 1]))
+    .default([])
+    .describe(
+      "Per column 1 if predictions must not fall as it rises, -1 if they must not rise, 0 for any; [] for none.",
+    ),
 });
 
 export type BoostingLearnerOptions = z.output<typeof boostingLearnerOptions>;
@@ -31,7 +36,8 @@ const FEWEST_HELD_OUT = 10;
 /**
  * Histogram gradient boosting: squared loss for means, logistic loss for probabilities, early stopping on a random part of the training rows
  * (drawn within each class for log loss). Missing values go to the better side of each split. Fits that share a design go
- * to the kernel in one call. Weights are how often a row is copied ({@link weightedCopies}).
+ * to the kernel in one call. Weights multiply the loss of a row, held-out ones included; `minLeafSize` and `l2` then count
+ * rows of mean weight, and rows of weight 0 take no part.
  *
  * @see Friedman (2001), Annals of Statistics 29(5); Ke et al. (2017), NeurIPS 30, for the histograms.
  */
@@ -44,12 +50,8 @@ export const boosting = (options: BoostingLearnerOptions): Learner =>
 async function fitAll(tasks: readonly LearnerTask[], options: BoostingLearnerOptions, run: RunContext) {
   // Without columns there is nothing to split on: every tree would be a leaf, and the prediction the mean.
   const predictions: Float64Array[] = [...(await mean.fit(tasks, run))];
-  const weighted = [...tasks.keys()].filter((t) => tasks[t]!.weights && tasks[t]!.design.p > 0);
-  await Promise.all([
-    ...weighted.map(async (t) => {
-      predictions[t] = await fitCopies(tasks[t]!, options, run);
-    }),
-    ...batches(tasks, run).map(async (members) => {
+  await Promise.all(
+    batches(tasks, run).map(async (members) => {
       const { x, n, p } = tasks[members[0]!]!.design;
       const batch = members.map((t) => boostingTask(tasks[t]!, options));
       const fits = await invoke(run, "fitBoostingBatch", { x, n, p, tasks: batch, keepModels: false });
@@ -57,28 +59,18 @@ async function fitAll(tasks: readonly LearnerTask[], options: BoostingLearnerOpt
         predictions[t] = testPredictions(tasks[t]!, fits.tasks[k]!.predictions);
       });
     }),
-  ]);
+  );
   return predictions;
 }
 
-/** A fit whose rows have weights. */
-async function fitCopies(task: LearnerTask, given: BoostingLearnerOptions, run: RunContext): Promise<Float64Array> {
-  const { design, test, ...copies } = weightedCopies(task, splitTraining(task, given.heldOut), task.rng);
-  const { heldOut: _, ...options } = { ...given, minLeafSize: COPIES * given.minLeafSize };
-  const { x, n, p } = design;
-  const plain = { ...copies, loss: kernelLoss(task), options, key: task.rng.fork("subsample").key };
-  const fit = await invoke(run, "fitBoostingBatch", { x, n, p, tasks: [plain], keepModels: false });
-  return testPredictions({ ...task, test }, fit.tasks[0]!.predictions);
-}
-
 /**
- * Tasks without weights that share a design, for one kernel call each; none where a design has no columns. The native kernel spreads the fits of a call over its threads; a
+ * Tasks that share a design, for one kernel call each; none where a design has no columns. The native kernel spreads the fits of a call over its threads; a
  * TypeScript call has one worker, so there the fits of a design are dealt out to as many calls as there are threads.
  */
 function batches(tasks: readonly LearnerTask[], run: RunContext): readonly number[][] {
   const byDesign = new Map<Design, number[]>();
-  tasks.forEach(({ design, weights }, t) => {
-    if (design.p > 0 && !weights) byDesign.set(design, [...(byDesign.get(design) ?? []), t]);
+  tasks.forEach(({ design }, t) => {
+    if (design.p > 0) byDesign.set(design, [...(byDesign.get(design) ?? []), t]);
   });
   const groups = [...byDesign.values()];
   if (selectBackend(run.backend).name === "native") return groups;
@@ -92,12 +84,13 @@ function batches(tasks: readonly LearnerTask[], run: RunContext): readonly numbe
 const testPredictions = ({ test, loss }: LearnerTask, scores: Float64Array): Float64Array =>
   Float64Array.from(test, (i) => (loss === "log" ? openProbability(1 / (1 + Math.exp(-scores[i]!))) : scores[i]!));
 
-function boostingTask(task: LearnerTask, { heldOut, ...options }: BoostingLearnerOptions): BoostingTask {
-  const { rows, validation } = splitTraining(task, heldOut);
+function boostingTask(task: LearnerTask, { heldOut, monotone, ...options }: BoostingLearnerOptions): BoostingTask {
+  const { weights } = task;
   return {
     target: task.target,
-    rows,
-    validation,
+    ...splitTraining(task, heldOut),
+    ...(weights ? { weights } : {}),
+    ...(monotone.length > 0 ? { monotone: Int8Array.from(monotone) } : {}),
     loss: kernelLoss(task),
     options,
     key: task.rng.fork("subsample").key,
@@ -106,8 +99,9 @@ function boostingTask(task: LearnerTask, { heldOut, ...options }: BoostingLearne
 
 const kernelLoss = ({ loss }: LearnerTask) => (loss === "log" ? ("logistic" as const) : ("squared" as const));
 
-/** Holds out a random share of the training rows, of each class apart for log loss. */
-function splitTraining({ training, target, loss, rng }: LearnerTask, heldOut: number) {
+/** Holds out a random share of the training rows that have a weight, of each class apart for log loss. */
+function splitTraining({ training: all, target, loss, rng, weights }: LearnerTask, heldOut: number) {
+  const training = weights ? all.filter((i) => weights[i] !== 0) : all;
   const classes = loss === "log" ? [0, 1].map((c) => training.filter((i) => target[i] === c)) : [training];
   const chosen = new Set<number>();
   classes.forEach((members, c) => {
@@ -115,6 +109,8 @@ function splitTraining({ training, target, loss, rng }: LearnerTask, heldOut: nu
     const count = Math.floor(heldOut * members.length);
     for (let k = 0; k < count; k++) chosen.add(members[order[k]!]!);
   });
-  if (chosen.size < FEWEST_HELD_OUT) return { rows: training, validation: new Uint32Array(0) };
+  // Without a single weight the kernel is told of all rows, and says so.
+  if (chosen.size < FEWEST_HELD_OUT)
+    return { rows: training.length > 0 ? training : all, validation: new Uint32Array(0) };
   return { rows: training.filter((i) => !chosen.has(i)), validation: training.filter((i) => chosen.has(i)) };
 }

@@ -7,8 +7,8 @@ export interface Bins {
   readonly size: number;
   /** Per column its ascending cut points: a value belongs to the bin numbered by the cuts below it. */
   readonly cuts: readonly Float64Array[];
-  /** Row-major, `256 * column + bin`: the place of a row in a histogram. */
-  readonly places: Uint16Array | Uint32Array;
+  /** Row-major bins. */
+  readonly rows: Uint8Array;
   /** Column-major bins. */
   readonly columns: Uint8Array;
   /** 1 where a training row of the column is missing. */
@@ -25,7 +25,7 @@ export function binRows(
   { training, maxBins }: { readonly training: number; readonly maxBins: number },
 ): Bins {
   const size = ids.length;
-  const places = p <= 256 ? new Uint16Array(size * p) : new Uint32Array(size * p);
+  const rows = new Uint8Array(size * p);
   const columns = new Uint8Array(size * p);
   const hasMissing = new Uint8Array(p);
   const cuts: Float64Array[] = [];
@@ -42,10 +42,10 @@ export function binRows(
     for (let i = 0; i < size; i++) {
       const bin = binOf(values[i]!, padded);
       columns[j * size + i] = bin;
-      places[i * p + j] = 256 * j + bin;
+      rows[i * p + j] = bin;
     }
   }
-  return { size, cuts, places, columns, hasMissing };
+  return { size, cuts, rows, columns, hasMissing };
 }
 
 /** Number of cuts below v, by bisection of 256 cuts padded with infinity. */

@@ -39,7 +39,7 @@ export interface FitBoostingBatchOutput {
  */
 export function fitBoostingBatch(input: FitBoostingBatchInput, _threads: number): FitBoostingBatchOutput {
   checkCovariates(input);
-  const resolved = input.tasks.map((task) => resolveTask(task, input.n));
+  const resolved = input.tasks.map((task) => resolveTask(task, input));
   const tasks = resolved.map((task) => {
     const { model, validationLoss, ids, scores } = fitTask(input, task, { others: true });
     const predictions = new Float64Array(input.n);

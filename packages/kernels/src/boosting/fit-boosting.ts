@@ -34,6 +34,6 @@ export interface FitBoostingOutput {
  */
 export function fitBoosting(input: FitBoostingInput, _threads: number): FitBoostingOutput {
   checkCovariates(input);
-  const { model, validationLoss } = fitTask(input, resolveTask(input, input.n), { others: false });
+  const { model, validationLoss } = fitTask(input, resolveTask(input, input), { others: false });
   return { model, validationLoss };
 }

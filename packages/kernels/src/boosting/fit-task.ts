@@ -5,6 +5,7 @@ import { createGrowth, growTree, routeRows } from "./grow-tree.js";
 import { type BoostingCovariates, type BoostingModel, complement, type ResolvedTask } from "./model.js";
 import { appendTree, createTables, toModel } from "./model-tables.js";
 import { createRowSampler } from "./row-sampler.js";
+import { relativeWeights, rowWeights } from "./weights.js";
 
 /** One fit, and the raw scores of its rows at the trees that are kept. */
 export interface TaskFit {
@@ -29,16 +30,21 @@ export function fitTask(
   const bins = binRows(covariates, ids, { training, maxBins: options.maxBins });
   const target = Float64Array.from(task.rows, (row) => task.target[row]!);
   const heldOut = Float64Array.from(validation, (row) => task.target[row]!);
-  const base = baseScore(loss, target);
+  const weights = task.weights ? rowWeights(Float64Array.from(task.rows, (row) => task.weights![row]!)) : null;
+  const base = baseScore(loss, target, weights);
   const scores = new Float64Array(ids.length).fill(base);
   const heldOutScores = scores.subarray(training, training + heldOut.length);
 
-  const gradients = createGradients(training, loss);
-  const growth = createGrowth(bins, gradients.packed, options);
+  const gradients = createGradients(training, loss, weights);
+  const growth = createGrowth(bins, gradients, task);
   const draw = createRowSampler({ training, size: ids.length, share: options.subsample }, task.key);
   const tables = createTables(base);
   const stopping = heldOut.length > 0 ? createEarlyStopping(options.patience) : null;
-  stopping?.record(meanLoss(loss, heldOut, heldOutScores), scores);
+  const heldOutWeights = task.weights
+    ? relativeWeights(Float64Array.from(validation, (row) => task.weights![row]!))
+    : null;
+  const heldOutLoss = () => meanLoss(loss, { target: heldOut, scores: heldOutScores }, heldOutWeights);
+  stopping?.record(heldOutLoss(), scores);
   const update = loss === "squared" ? squaredGradients : logisticGradients;
 
   for (let t = 0; t < options.trees; t++) {
@@ -49,11 +55,11 @@ export function fitTask(
     // On the same rows the next tree would find no split either.
     if (isLeaf && options.subsample === 1) break;
     const { leaves } = growth;
-    const values = isLeaf ? new Float64Array(1) : leafValues(tree, gradients, { options, loss, sample, leaves });
+    const values = isLeaf ? new Float64Array(1) : leafValues(tree, gradients, { task, sample, leaves });
     routeRows(growth, tree, unseen);
     for (let i = 0; i < scores.length; i++) scores[i]! += values[leaves[i]!]!;
     appendTree(tables, tree, { values, cuts: bins.cuts });
-    if (stopping?.record(meanLoss(loss, heldOut, heldOutScores), scores)) break;
+    if (stopping?.record(heldOutLoss(), scores)) break;
   }
   const trees = stopping?.best ?? tables.offsets.length - 1;
   return {

@@ -1,5 +1,6 @@
 import { type Bins, MISSING_BIN } from "./bins.js";
-import type { BoostingOptions } from "./model.js";
+import type { Gradients } from "./gradients.js";
+import type { BoostingTask } from "./model.js";
 
 /** A gradient sum and a row count in one double: `count * 2^32 + sum`, exact because |sum| stays below 2^31. */
 const COUNT_UNIT = 4294967296;
@@ -10,25 +11,32 @@ const BINS = 256;
 export interface Growth {
   readonly bins: Bins;
   readonly maxDepth: number;
+  /** In counts, as the packed gradients have them. */
   readonly minLeafSize: number;
-  /** Per training row: 2^32 + its rounded gradient. */
+  readonly monotone: Int8Array | null;
+  /** Per training row its count, 1 without weights, times 2^32, + its rounded gradient. */
   readonly packed: Float64Array;
   /** Leaf number of every row, within its tree. */
   readonly leaves: Uint16Array;
   /** Row lists of the nodes of a level and of the next one. */
-  readonly lists: readonly [Uint32Array, Uint32Array];
+  readonly lists: readonly [Int32Array, Int32Array];
   /** Histograms of live nodes, 256 places per column; grows with the widest level. */
   histograms: Float64Array;
 }
 
-/** Buffers for trees on the rows of `bins`, the first `packed.length` of which train. */
-export const createGrowth = (bins: Bins, packed: Float64Array, options: BoostingOptions): Growth => ({
+/** Buffers for trees on the rows of `bins`, the first of which train. */
+export const createGrowth = (
+  bins: Bins,
+  { packed, weights }: Gradients,
+  { options, monotone }: BoostingTask,
+): Growth => ({
   bins,
   maxDepth: options.maxDepth,
-  minLeafSize: options.minLeafSize,
+  minLeafSize: options.minLeafSize * (weights?.unit ?? 1),
+  monotone: monotone ?? null,
   packed,
   leaves: new Uint16Array(bins.size),
-  lists: [new Uint32Array(packed.length), new Uint32Array(packed.length)],
+  lists: [new Int32Array(packed.length), new Int32Array(packed.length)],
   histograms: new Float64Array(0),
 });
 
@@ -37,8 +45,9 @@ interface OpenNode {
   readonly id: number;
   readonly start: number;
   readonly end: number;
-  /** Sum of the rounded gradients of its rows. */
+  /** Sum of the rounded gradients of its rows, and of their counts. */
   readonly sum: number;
+  readonly count: number;
   /** Its histogram. */
   readonly slot: number;
 }
@@ -58,7 +67,7 @@ export interface GrownTree {
   readonly bin: number[];
   readonly missingLeft: number[];
   readonly left: number[];
-  /** Node, gradient sum and row count of each leaf. */
+  /** Node, gradient sum and count of each leaf. */
   readonly leafNode: number[];
   readonly leafSum: number[];
   readonly leafCount: number[];
@@ -68,13 +77,14 @@ export interface GrownTree {
  * Grows one tree level by level on the rows `sample` and writes their leaf numbers. Only the smaller child's histogram
  * is summed, the larger one's is what remains of the parent's. All sums are sums of integers, hence exact in any order.
  *
- * @param penalty Ridge penalty in units of rows.
+ * @param penalty Ridge penalty in units of counts.
  */
-export function growTree(growth: Growth, sample: Uint32Array, penalty: number): GrownTree {
+export function growTree(growth: Growth, sample: Int32Array, penalty: number): GrownTree {
   const tree = emptyTree();
-  let sum = 0;
-  for (const i of sample) sum += growth.packed[i]! - COUNT_UNIT;
-  let nodes: OpenNode[] = [{ id: 0, start: 0, end: sample.length, sum, slot: 0 }];
+  let total = 0;
+  for (const i of sample) total += growth.packed[i]!;
+  const count = Math.floor(total * PER_COUNT_UNIT + 0.5);
+  let nodes: OpenNode[] = [{ id: 0, start: 0, end: sample.length, sum: total - count * COUNT_UNIT, count, slot: 0 }];
   let list = sample;
   reserve(growth, 1);
   buildHistogram(growth, list, nodes[0]!);
@@ -97,10 +107,10 @@ export function growTree(growth: Growth, sample: Uint32Array, penalty: number): 
       }
       const middle = partition(growth, list, node, { split, target });
       const children = [
-        { id: left, start: node.start, end: middle, sum: split.sum },
-        { id: left + 1, start: middle, end: node.end, sum: right },
+        { id: left, start: node.start, end: middle, sum: split.sum, count: split.count },
+        { id: left + 1, start: middle, end: node.end, sum: right, count: node.count - split.count },
       ] as const;
-      const small = middle - node.start <= node.end - middle ? 0 : 1;
+      const small = children[0].count <= children[1].count ? 0 : 1;
       next.push({ ...children[small], slot: slots++ }, { ...children[1 - small]!, slot: node.slot });
     }
     reserve(growth, slots);
@@ -129,33 +139,37 @@ function reserve(growth: Growth, slots: number): void {
   growth.histograms = larger;
 }
 
-function buildHistogram({ bins, packed, histograms }: Growth, list: Uint32Array, node: OpenNode): void {
-  const { places } = bins;
+function buildHistogram({ bins, packed, histograms }: Growth, list: Int32Array, node: OpenNode): void {
+  const { rows } = bins;
   const p = bins.cuts.length;
-  const width = p * BINS;
-  const base = node.slot * width;
-  const histogram = histograms.subarray(base, base + width).fill(0);
-  const blocks = p & ~3;
+  const base = node.slot * p * BINS;
+  histograms.fill(0, base, base + p * BINS);
+  const blocks = p & ~7;
   for (let k = node.start; k < node.end; k++) {
     const i = list[k]!;
     const v = packed[i]!;
-    let o = i * p;
-    const stop = o + blocks;
-    const end = o + p;
-    for (; o < stop; o += 4) {
-      histogram[places[o]!]! += v;
-      histogram[places[o + 1]!]! += v;
-      histogram[places[o + 2]!]! += v;
-      histogram[places[o + 3]!]! += v;
+    const origin = i * p;
+    let place = base;
+    let o = origin;
+    // Written out by eight: the offsets of the columns become constants.
+    for (const stop = origin + blocks; o < stop; o += 8, place += 8 * BINS) {
+      histograms[place + rows[o]!]! += v;
+      histograms[place + 256 + rows[o + 1]!]! += v;
+      histograms[place + 512 + rows[o + 2]!]! += v;
+      histograms[place + 768 + rows[o + 3]!]! += v;
+      histograms[place + 1024 + rows[o + 4]!]! += v;
+      histograms[place + 1280 + rows[o + 5]!]! += v;
+      histograms[place + 1536 + rows[o + 6]!]! += v;
+      histograms[place + 1792 + rows[o + 7]!]! += v;
     }
-    for (; o < end; o++) histogram[places[o]!]! += v;
+    for (const end = origin + p; o < end; o++, place += BINS) histograms[place + rows[o]!]! += v;
   }
 }
 
 /** Histograms of two children: the smaller one's summed, the larger one's taken from the parent's in its place. */
-function sumChildren(growth: Growth, list: Uint32Array, small: OpenNode, large: OpenNode): void {
+function sumChildren(growth: Growth, list: Int32Array, small: OpenNode, large: OpenNode): void {
   // If the larger child cannot be split, neither can the smaller one, and no histogram is looked at again.
-  if (large.end - large.start < 2 * growth.minLeafSize) return;
+  if (large.count < 2 * growth.minLeafSize) return;
   buildHistogram(growth, list, small);
   const { histograms } = growth;
   const width = growth.bins.cuts.length * BINS;
@@ -172,8 +186,8 @@ function sumChildren(growth: Growth, list: Uint32Array, small: OpenNode, large: 
  * missing values to the right, then the lowest bin.
  */
 function bestSplit(growth: Growth, node: OpenNode, penalty: number): Split {
-  const { bins, histograms, minLeafSize } = growth;
-  const n = node.end - node.start;
+  const { bins, histograms, minLeafSize, monotone } = growth;
+  const n = node.count;
   const best: Split = { column: -1, bin: 0, missingLeft: 0, sum: 0, count: 0 };
   if (n < 2 * minLeafSize) return best;
   const total = node.sum;
@@ -185,6 +199,7 @@ function bestSplit(growth: Growth, node: OpenNode, penalty: number): Split {
   for (let j = 0; j < p; j++) {
     const origin = (node.slot * p + j) * BINS;
     const regular = bins.cuts[j]!.length + 1;
+    const direction = monotone === null ? 0 : monotone[j]!;
     let top = floor;
     let bottom = 1;
     let bin = -1;
@@ -206,6 +221,8 @@ function bestSplit(growth: Growth, node: OpenNode, penalty: number): Split {
         const g = prefix - c * COUNT_UNIT;
         const a = c + penalty;
         const d = g * scale - total * a;
+        // d has the sign of the left mean less the right one.
+        if (direction * d > 0) continue;
         const numerator = d * d;
         const denominator = a * (other + penalty);
         if (numerator * bottom > top * denominator) {
@@ -247,8 +264,8 @@ function addChildren(tree: GrownTree, id: number, split: Split): number {
 }
 
 /** Makes a leaf of a node that has no split. */
-function settle({ leaves }: Growth, list: Uint32Array, node: OpenNode, tree: GrownTree): void {
-  const leaf = addLeaf(tree, node.id, node.sum, node.end - node.start);
+function settle({ leaves }: Growth, list: Int32Array, node: OpenNode, tree: GrownTree): void {
+  const leaf = addLeaf(tree, node.id, node.sum, node.count);
   for (let k = node.start; k < node.end; k++) leaves[list[k]!] = leaf;
 }
 
@@ -261,12 +278,12 @@ function addLeaf(tree: GrownTree, node: number, sum: number, count: number): num
 /** Makes leaves of both children of a node. */
 function settleChildren(
   { bins, leaves }: Growth,
-  list: Uint32Array,
+  list: Int32Array,
   node: OpenNode,
   { split, left, tree }: { readonly split: Split; readonly left: number; readonly tree: GrownTree },
 ): void {
   const leaf = addLeaf(tree, left, split.sum, split.count);
-  addLeaf(tree, left + 1, node.sum - split.sum, node.end - node.start - split.count);
+  addLeaf(tree, left + 1, node.sum - split.sum, node.count - split.count);
   const { columns } = bins;
   const origin = split.column * bins.size;
   // Adding one modulo 256 moves the bin of missing values before all others.
@@ -281,9 +298,9 @@ function settleChildren(
 /** Writes the rows of both children into `target`, the right ones from the end; returns where the right ones begin. */
 function partition(
   { bins }: Growth,
-  list: Uint32Array,
+  list: Int32Array,
   node: OpenNode,
-  { split, target }: { readonly split: Split; readonly target: Uint32Array },
+  { split, target }: { readonly split: Split; readonly target: Int32Array },
 ): number {
   const { columns } = bins;
   const origin = split.column * bins.size;
@@ -304,7 +321,7 @@ function partition(
 }
 
 /** Writes the leaf numbers of rows that did not take part in growing a finished tree. */
-export function routeRows(growth: Growth, tree: GrownTree, rows: Uint32Array): void {
+export function routeRows(growth: Growth, tree: GrownTree, rows: Int32Array): void {
   const { bins, leaves } = growth;
   const { columns, size } = bins;
   const { column, bin, missingLeft, left } = tree;

@@ -1,4 +1,5 @@
 import { NonFiniteError, OptionsError, ShapeError } from "@career-dml/core";
+import { MOST_WEIGHTED_ROWS } from "./weights.js";
 
 /** `squared` predicts a mean; `logistic` predicts log odds of a target in [0, 1]. */
 export type BoostingLoss = "squared" | "logistic";
@@ -13,7 +14,7 @@ export interface BoostingOptions {
   readonly learningRate: number;
   /** Bins per column, 2..255; a column with no more distinct values is split exactly. */
   readonly maxBins: number;
-  /** Fewest training rows in a leaf, at least 1. */
+  /** Fewest training rows in a leaf, at least 1; with weights, least weight of a leaf over the mean weight of a row. */
   readonly minLeafSize: number;
   /** Ridge penalty on leaf values: added to the count (squared) or to the sum of p (1 - p) (logistic) of a leaf. */
   readonly l2: number;
@@ -42,6 +43,14 @@ export interface BoostingTask {
   readonly rows?: Uint32Array;
   /** Held-out rows that decide when to stop, ascending, none of them in `rows`; default none. */
   readonly validation?: Uint32Array;
+  /**
+   * Weight per row of x, length n; read at `rows` and `validation` only. Gradients, leaf values and losses are weighted;
+   * `minLeafSize` and `l2` count rows of mean weight; bins do not depend on weights. A row of weight 0 counts as absent.
+   * Default: all rows count alike.
+   */
+  readonly weights?: Float64Array;
+  /** Per column 1 if the score must not fall as the column rises, -1 if it must not rise, 0 for any; length p. Default: all 0. */
+  readonly monotone?: Int8Array;
   readonly loss: BoostingLoss;
   readonly options: BoostingOptions;
   /** Stream of the subsampling (`rng.key`), four words; tree t draws from its fork ("tree", t). */
@@ -113,7 +122,7 @@ export interface ResolvedTask extends BoostingTask {
 }
 
 /** Checks a task at the kernel's door and fills in its row lists. */
-export function resolveTask(task: BoostingTask, n: number): ResolvedTask {
+export function resolveTask(task: BoostingTask, { n, p }: BoostingCovariates): ResolvedTask {
   const issues = Object.entries(RANGES).flatMap(([path, rule]) => {
     const value = task.options[path as keyof BoostingOptions];
     const message = rule(value);
@@ -123,6 +132,8 @@ export function resolveTask(task: BoostingTask, n: number): ResolvedTask {
   if (task.loss !== "squared" && task.loss !== "logistic") refuse("loss", "must be 'squared' or 'logistic'");
   if (task.options.subsample < 1 && task.key?.length !== 4)
     refuse("key", "must be four words where subsample is below 1");
+  if (task.monotone && task.monotone.length !== p) throw new ShapeError("monotone", p, task.monotone.length);
+  if (task.monotone?.some((direction) => Math.abs(direction) > 1)) refuse("monotone", "must be -1, 0 or 1 per column");
   if (task.target.length !== n) throw new ShapeError("target", n, task.target.length);
   const validation = task.validation ?? new Uint32Array(0);
   checkRows("validation", validation, n);
@@ -132,7 +143,23 @@ export function resolveTask(task: BoostingTask, n: number): ResolvedTask {
   checkDisjoint(rows, validation);
   checkTarget(task, rows);
   checkTarget(task, validation);
-  return { ...task, rows, validation };
+  if (!task.weights) return { ...task, rows, validation };
+  return { ...task, rows: weighted(task.weights, rows, n), validation: weighted(task.weights, validation, n) };
+}
+
+/** The rows with a positive weight. */
+function weighted(weights: Float64Array, rows: Uint32Array, n: number): Uint32Array {
+  if (weights.length !== n) throw new ShapeError("weights", n, weights.length);
+  for (const row of rows) {
+    const w = weights[row]!;
+    if (!(Math.abs(w) <= LARGEST)) notFinite("weights", row);
+    if (w < 0) refuse("weights", `must not be negative; entry ${row} is ${w}`);
+  }
+  const positive = rows.filter((row) => weights[row]! > 0);
+  if (positive.length === 0 && rows.length > 0)
+    refuse("weights", "must be positive in some training and validation row");
+  if (positive.length > MOST_WEIGHTED_ROWS) refuse("weights", `are taken for at most ${MOST_WEIGHTED_ROWS} rows`);
+  return positive;
 }
 
 function checkRows(what: string, rows: Uint32Array, n: number): void {

@@ -2,8 +2,8 @@ import { rngFromKey } from "@career-dml/core";
 
 /** The rows that one tree learns from, and all others. */
 export interface RowSample {
-  readonly sample: Uint32Array;
-  readonly others: Uint32Array;
+  readonly sample: Int32Array;
+  readonly others: Int32Array;
 }
 
 /**
@@ -15,14 +15,14 @@ export function createRowSampler(
   { training, size, share }: { readonly training: number; readonly size: number; readonly share: number },
   key: Uint32Array | undefined,
 ): (tree: number) => RowSample {
-  const all = Uint32Array.from({ length: size }, (_, i) => i);
+  const all = Int32Array.from({ length: size }, (_, i) => i);
   if (share === 1 || key === undefined) {
     const whole = { sample: all.subarray(0, training), others: all.subarray(training) };
     return () => whole;
   }
   const wanted = Math.max(1, Math.floor(share * training + 0.5));
   const root = rngFromKey(key);
-  const sample = new Uint32Array(wanted);
+  const sample = new Int32Array(wanted);
   const others = all.slice(wanted);
   return (tree) => {
     const rng = root.fork("tree", tree);

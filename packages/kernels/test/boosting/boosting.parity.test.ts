@@ -26,6 +26,8 @@ const problem = fc
       magnitude: fc.constantFrom(1, 1e-300, 1e150, 1e-12),
       loss: fc.constantFrom<BoostingLoss>("squared", "logistic"),
       heldOut: fc.boolean(),
+      weighted: fc.boolean(),
+      directed: fc.boolean(),
       options: fc.record({
         trees: fc.integer({ min: 1, max: 12 }),
         maxDepth: fc.integer({ min: 1, max: 7 }),
@@ -41,13 +43,25 @@ const problem = fc
 
 type Problem = typeof problem extends fc.Arbitrary<infer T> ? T : never;
 
-function taskOf({ n, seed, magnitude, loss, heldOut, options }: Problem): BoostingTask {
+function taskOf({ n, p, seed, magnitude, loss, heldOut, weighted, directed, options }: Problem): BoostingTask {
   const rng = createRng(seed);
   const draw = (): number => (loss === "logistic" ? rng.below(3) / 2 : (rng.uniform() * 2 - 1) * magnitude);
   const target = Float64Array.from({ length: n }, draw);
   const rows = Uint32Array.from({ length: n }, (_, i) => i);
   const split = heldOut && n > 3 ? { validation: rows.filter((i) => i % 4 === 1) } : {};
-  return { target, loss, options, key: rng.fork("subsample").key, ...split };
+  const extra = rng.fork("weights and directions");
+  // The first rows of either part count, others may be absent.
+  const weights = Float64Array.from({ length: n }, (_, i) => (i < 2 ? 1 : extra.below(3) * extra.uniform() ** 4));
+  const monotone = Int8Array.from({ length: p }, () => extra.below(3) - 1);
+  return {
+    target,
+    loss,
+    options,
+    key: rng.fork("subsample").key,
+    ...split,
+    ...(weighted ? { weights } : {}),
+    ...(directed ? { monotone } : {}),
+  };
 }
 
 /** The error code of a call, `null` if it succeeds. */
@@ -85,10 +99,14 @@ describe.skipIf(native === null)("native boosting gives the bits of the TypeScri
     const { x, n, p, y, binary } = simulate(8100, 19, 12);
     const missing = x.map((v, k) => (Math.floor(k / n) % 3 === 1 && k % 7 === 0 ? Number.NaN : v));
     const validation = Uint32Array.from({ length: 300 }, (_, k) => 14 * k);
+    const weights = y.map((_, i) => (i * 7) % 5);
+    const monotone = Int8Array.from({ length: p }, (_, j) => (j % 3) - 1);
     const cases: readonly BoostingTask[] = [
       { target: y, loss: "squared", options: optionsWith({ trees: 8, l2: 1 }) },
       { target: binary, loss: "logistic", validation, options: optionsWith({ trees: 8, l2: 0.5, maxDepth: 9 }) },
       { target: y, loss: "squared", options: optionsWith({ trees: 5, subsample: 0.7 }), key: createRng(3).key },
+      { target: y, loss: "squared", weights, monotone, options: optionsWith({ trees: 5, l2: 1 }) },
+      { target: binary, loss: "logistic", weights, validation, options: optionsWith({ trees: 5 }) },
     ];
     for (const task of cases) {
       const input = { x: missing, n, p, ...task };
@@ -126,6 +144,13 @@ describe.skipIf(native === null)("native boosting gives the bits of the TypeScri
       { rows: new Uint32Array(0) },
       { rows: Uint32Array.of(1, 2), validation: Uint32Array.of(2) },
       { validation: Uint32Array.from({ length: 30 }, (_, i) => i) },
+      { weights: y.subarray(1) },
+      { weights: y.map(() => 0) },
+      { weights: y.map((_, i) => i - 3) },
+      { weights: y.map((_, i) => (i === 4 ? Number.NaN : 1)) },
+      { weights: y.map((_, i) => (i === 4 ? 1e151 : 1)) },
+      { monotone: Int8Array.of(1) },
+      { monotone: Int8Array.of(1, 2) },
     ];
     for (const change of changes) {
       const input = { ...good, ...change };

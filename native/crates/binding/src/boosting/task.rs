@@ -2,7 +2,7 @@
 
 use career_dml_kernels::KernelError;
 use career_dml_kernels::boosting::model::{BoostingModel, BoostingOptions, BoostingTask, Loss};
-use napi::bindgen_prelude::{Float64Array, Int32Array, Uint8Array, Uint32Array};
+use napi::bindgen_prelude::{Float64Array, Int8Array, Int32Array, Uint8Array, Uint32Array};
 use napi_derive::napi;
 
 #[napi(object)]
@@ -22,6 +22,8 @@ pub struct BoostingTaskObject {
     pub target: Float64Array,
     pub rows: Option<Uint32Array>,
     pub validation: Option<Uint32Array>,
+    pub weights: Option<Float64Array>,
+    pub monotone: Option<Int8Array>,
     pub loss: String,
     pub options: BoostingOptionsObject,
     pub key: Option<Uint32Array>,
@@ -38,6 +40,8 @@ impl BoostingTaskObject {
             target: &self.target,
             rows: self.rows.as_deref(),
             validation: self.validation.as_deref().unwrap_or_default(),
+            weights: self.weights.as_deref(),
+            monotone: self.monotone.as_deref(),
             loss: loss(&self.loss)?,
             options: BoostingOptions {
                 trees: options.trees,

@@ -44,7 +44,7 @@ pub fn fit_boosting(
     threads: usize,
 ) -> Result<FitBoostingOutput, KernelError> {
     check_covariates(covariates)?;
-    let task = resolve_task(task, covariates.n)?;
+    let task = resolve_task(task, covariates)?;
     let crew = crew_of(task.rows.len(), covariates.p, threads);
     let fit = if crew.team == 1 {
         fit_task(covariates, &task, false, crew)

@@ -31,7 +31,7 @@ pub fn fit_boosting_batch(
     threads: usize,
 ) -> Result<Vec<BoostingTaskOutput>, KernelError> {
     check_covariates(covariates)?;
-    let tasks = tasks.iter().map(|task| resolve_task(task, covariates.n)).collect::<Result<Vec<_>, _>>()?;
+    let tasks = tasks.iter().map(|task| resolve_task(task, covariates)).collect::<Result<Vec<_>, _>>()?;
     let fit =
         |task: &ResolvedTask, crew: Crew| output(fit_task(covariates, task, true, crew), covariates.n, keep_models);
     let crew = |task: &ResolvedTask, threads: usize| crew_of(task.rows.len(), covariates.p, threads);

@@ -5,14 +5,17 @@ use std::ops::Range;
 use super::bins::{Binning, Bins, bin_rows};
 use super::early_stopping::EarlyStopping;
 use super::gradients::{
-    Scales, base_score, largest_residual, logistic_gradients, logistic_leaf, logistic_penalty, logistic_scales,
-    mean_loss, squared_gradients, squared_leaf, squared_scale,
+    Scales, base_score, largest_residual, largest_weighted, logistic_gradients, logistic_leaf, logistic_penalty,
+    logistic_scales, mean_loss, squared_gradients, squared_hessians, squared_leaf, squared_scale, weighted_leaf,
+    weighted_logistic_gradients, weighted_squared_gradients,
 };
 use super::grow_tree::{Crew, Grower, GrownTree, Growth};
 use super::model::{BoostingModel, Covariates, Loss, ResolvedTask, complement};
 use super::model_tables::ModelTables;
+use super::monotone_values::monotone_values;
 use super::row_sampler::RowSampler;
 use super::team::{Barrier, Board, run_team, share};
+use super::weights::{RowWeights, relative_weights, row_weights};
 
 /// One fit, and the raw scores of its rows at the trees that are kept.
 #[derive(Debug)]
@@ -29,6 +32,9 @@ struct Fit<'a> {
     bins: &'a Bins,
     /// Targets of the training rows, then of the validation rows.
     target: &'a [f64],
+    weights: Option<&'a RowWeights>,
+    /// Relative weights of the validation rows.
+    held_out_weights: Option<Vec<f64>>,
     base: f64,
     growth: &'a Growth<'a>,
     sampler: Option<RowSampler>,
@@ -52,11 +58,15 @@ pub fn fit_task(covariates: &Covariates, task: &ResolvedTask, others: bool, crew
     let bins = bin_rows(covariates, &ids, binning);
     let known = training + task.validation.len();
     let target: Vec<f64> = ids[..known].iter().map(|&i| task.target[i as usize]).collect();
+    let weights_of = |rows: &[u32]| task.weights.map(|w| rows.iter().map(|&i| w[i as usize]).collect::<Vec<f64>>());
+    let weights = weights_of(&task.rows).map(|w| row_weights(&w));
     let barrier = Barrier::new(crew.team);
     let growth = Growth {
         bins: &bins,
         max_depth: task.max_depth,
-        min_leaf_size: task.min_leaf_size,
+        min_leaf_size: u64::from(task.min_leaf_size) * weights.as_ref().map_or(1, |w| u64::from(w.unit)),
+        monotone: task.monotone,
+        counts: weights.as_ref().map(|w| w.counts.as_slice()),
         crew,
         barrier: &barrier,
         sums: Board::new(crew.team),
@@ -68,7 +78,9 @@ pub fn fit_task(covariates: &Covariates, task: &ResolvedTask, others: bool, crew
         task,
         bins: &bins,
         target: &target,
-        base: base_score(task.loss, &target[..training]),
+        weights: weights.as_ref(),
+        held_out_weights: weights_of(&task.validation).map(|w| relative_weights(&w)),
+        base: base_score(task.loss, &target[..training], weights.as_ref().map(|w| w.relative.as_slice())),
         growth: &growth,
         sampler: sampler.map(|key| RowSampler::new(training, task.subsample, key)),
         largest: Board::new(crew.team),
@@ -90,7 +102,7 @@ pub fn fit_task(covariates: &Covariates, task: &ResolvedTask, others: bool, crew
 /// Training rows, validation rows, and with `n` all others.
 fn row_order(task: &ResolvedTask, n: Option<usize>) -> Vec<u32> {
     let mut order = task.rows.clone();
-    order.extend_from_slice(task.validation);
+    order.extend_from_slice(&task.validation);
     if let Some(n) = n {
         let mut used = order.clone();
         used.sort_unstable();
@@ -138,13 +150,17 @@ impl<'a> Worker<'a> {
             _ if fit.growth.shares_rows() => unknown.map(|i| i as u32).collect(),
             _ => Vec::new(),
         };
-        let is_logistic = fit.task.loss == Loss::Logistic;
+        let hessians = match (fit.task.loss, fit.weights) {
+            (Loss::Logistic, _) => vec![0; rows.len()],
+            (Loss::Squared, Some(weights)) => squared_hessians(&weights.relative[rows.clone()], training).0,
+            (Loss::Squared, None) => Vec::new(),
+        };
         Self {
             fit,
             rank,
             grower: Grower::new(fit.growth, rank, &rows),
             gradients: vec![0; rows.len()],
-            hessians: vec![0; if is_logistic { rows.len() } else { 0 }],
+            hessians,
             scores: vec![fit.base; rows.len()],
             extra_scores: vec![fit.base; extra.len()],
             tables: ModelTables::new(fit.base),
@@ -159,14 +175,13 @@ impl<'a> Worker<'a> {
         let task = self.fit.task;
         let mut sample: Vec<u32> = self.rows.clone().map(|i| i as u32).collect();
         let mut unsampled = Vec::new();
-        let count = self.fit.sampler.as_ref().map_or(task.rows.len(), RowSampler::wanted) as u32;
         self.check_loss();
         for t in 0..task.trees {
             if let Some(sampler) = &self.fit.sampler {
                 sampler.draw(t, &self.rows, &mut sample, &mut unsampled);
             }
             let scales = self.update_gradients();
-            self.grower.grow(&self.gradients, &sample, count, scales.penalty);
+            self.grower.grow(&self.gradients, &sample, scales.penalty);
             if self.grower.alone && self.rank > 0 {
                 break;
             }
@@ -194,6 +209,9 @@ impl<'a> Worker<'a> {
         let Fit { task, growth, target, .. } = *self.fit;
         let target = &target[self.rows.clone()];
         let training = task.rows.len();
+        if let Some(weights) = self.fit.weights {
+            return self.update_weighted(target, weights);
+        }
         if task.loss == Loss::Squared {
             let own = largest_residual(growth.crew.simd, target, &self.scores);
             let largest = self.put_together(&self.fit.largest, own, |a, b| {
@@ -218,6 +236,31 @@ impl<'a> Worker<'a> {
         Scales { gradient: scale, hessian: hessian_scale, penalty }
     }
 
+    /// As `update_gradients`, with weights.
+    fn update_weighted(&mut self, target: &[f64], weights: &RowWeights) -> Scales {
+        let Fit { task, growth, .. } = *self.fit;
+        let (simd, training) = (growth.crew.simd, task.rows.len());
+        let relative = &weights.relative[self.rows.clone()];
+        let unit = f64::from(weights.unit);
+        if task.loss == Loss::Squared {
+            let own = largest_weighted(simd, target, &self.scores, relative);
+            let largest = self.put_together(&self.fit.largest, own, |a, b| {
+                if *b > *a {
+                    *a = *b
+                }
+            });
+            let gradient = squared_scale(largest, training);
+            weighted_squared_gradients(simd, &mut self.gradients, (target, &self.scores, relative), gradient);
+            return Scales { gradient, hessian: squared_hessians(&[], training).1, penalty: task.l2 * unit };
+        }
+        let (gradient, hessian) = logistic_scales(training);
+        let outputs = (self.gradients.as_mut_slice(), self.hessians.as_mut_slice());
+        let inputs = (target, self.scores.as_slice(), relative);
+        let own = weighted_logistic_gradients(simd, outputs, inputs, (gradient, hessian));
+        let sum = self.put_together(&self.fit.hessian, own, |a, b| *a += *b);
+        Scales { gradient, hessian, penalty: logistic_penalty(task.l2, training, sum, hessian) * unit }
+    }
+
     /// One value over the rows of all workers, from each worker's own.
     fn put_together<T: Default + Clone>(&self, board: &Board<T>, own: T, join: impl Fn(&mut T, &T)) -> T {
         if !self.fit.growth.shares_rows() {
@@ -234,24 +277,33 @@ impl<'a> Worker<'a> {
     /// What each leaf of the finished tree adds to the score.
     fn leaf_values(&mut self, sample: &[u32], scales: Scales) -> Vec<f64> {
         let task = self.fit.task;
+        let value = |sum: i64, hessian: i64| match (task.loss, self.fit.weights) {
+            (Loss::Logistic, _) => logistic_leaf(task.learning_rate, task.l2, scales, sum, hessian),
+            (Loss::Squared, Some(_)) => weighted_leaf(task.learning_rate, task.l2, scales, sum, hessian),
+            (Loss::Squared, None) => squared_leaf(task.learning_rate, task.l2, scales.gradient, sum, hessian),
+        };
         let leaves = &self.grower.tree.leaves;
-        if task.loss == Loss::Squared {
-            let value = |leaf: &super::grow_tree::Leaf| {
-                squared_leaf(task.learning_rate, task.l2, scales.gradient, leaf.sum, leaf.count)
-            };
-            return leaves.iter().map(value).collect();
+        let hessians = if task.loss == Loss::Squared && self.fit.weights.is_none() {
+            leaves.iter().map(|leaf| i64::from(leaf.count)).collect()
+        } else {
+            self.leaf_hessians(sample)
+        };
+        let sums = leaves.iter().map(|leaf| leaf.sum).zip(hessians);
+        match task.monotone {
+            Some(directions) => monotone_values(&self.grower.tree, directions, &sums.collect::<Vec<_>>(), value),
+            None => sums.map(|(sum, hessian)| value(sum, hessian)).collect(),
         }
-        let mut own = vec![0_i64; leaves.len()];
+    }
+
+    /// Sum of the second derivatives over the rows of each leaf.
+    fn leaf_hessians(&self, sample: &[u32]) -> Vec<i64> {
+        let mut own = vec![0_i64; self.grower.tree.leaves.len()];
         for &i in sample {
             let k = i as usize - self.rows.start;
             own[usize::from(self.grower.leaves[k])] += i64::from(self.hessians[k]);
         }
         let add = |sums: &mut Vec<i64>, part: &Vec<i64>| sums.iter_mut().zip(part).for_each(|(a, b)| *a += b);
-        let sums = self.put_together(&self.fit.hessians, own, add);
-        let value = |(leaf, hessian): (&super::grow_tree::Leaf, i64)| {
-            logistic_leaf(task.learning_rate, task.l2, scales, leaf.sum, hessian)
-        };
-        leaves.iter().zip(sums).map(value).collect()
+        self.put_together(&self.fit.hessians, own, add)
     }
 
     /// Adds the finished tree to all scores of this worker.
@@ -274,7 +326,12 @@ impl<'a> Worker<'a> {
         if self.rank == 0 {
             let held_out = task.validation.len();
             let target = &self.fit.target[task.rows.len()..];
-            let verdict = stopping.record(mean_loss(task.loss, target, &self.extra_scores[..held_out]));
+            let verdict = stopping.record(mean_loss(
+                task.loss,
+                target,
+                &self.extra_scores[..held_out],
+                self.fit.held_out_weights.as_deref(),
+            ));
             *self.fit.stopping.write(0) = EarlyStoppingState { is_best: verdict.is_best, stop: verdict.stop };
         }
         self.meet();

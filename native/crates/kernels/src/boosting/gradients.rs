@@ -24,6 +24,55 @@ pub struct Scales {
     pub penalty: f64,
 }
 
+/// Largest absolute weighted residual.
+pub fn largest_weighted(simd: Simd, target: &[f64], scores: &[f64], weights: &[f64]) -> f64 {
+    dispatch!(simd, fn(target: &[f64], scores: &[f64], weights: &[f64]) -> f64 {
+        let residuals = target.iter().zip(scores).zip(weights).map(|((y, f), w)| ((y - f) * w).abs());
+        residuals.fold(0.0, |m, size| if size > m { size } else { m })
+    })
+}
+
+/// Rounds `weight (target - score)`.
+pub fn weighted_squared_gradients(
+    simd: Simd,
+    gradients: &mut [i32],
+    (target, scores, weights): (&[f64], &[f64], &[f64]),
+    scale: f64,
+) {
+    dispatch!(simd, fn(gradients: &mut [i32], target: &[f64], scores: &[f64], weights: &[f64], scale: f64) {
+        for (((gradient, y), f), w) in gradients.iter_mut().zip(target).zip(scores).zip(weights) {
+            *gradient = round_to_i32((y - f) * w * scale);
+        }
+    });
+}
+
+/// Rounds `weight (target - p)` and `weight p (1 - p)`; returns the sum of the latter.
+pub fn weighted_logistic_gradients(
+    simd: Simd,
+    (gradients, hessians): (&mut [i32], &mut [i32]),
+    (target, scores, weights): (&[f64], &[f64], &[f64]),
+    (scale, hessian_scale): (f64, f64),
+) -> i64 {
+    dispatch!(simd, fn(
+        gradients: &mut [i32], hessians: &mut [i32], target: &[f64], scores: &[f64], weights: &[f64], scale: f64,
+        hessian_scale: f64,
+    ) -> i64 {
+        let outputs = gradients.iter_mut().zip(hessians.iter_mut());
+        for ((gradient, hessian), ((y, f), w)) in outputs.zip(target.iter().zip(scores).zip(weights)) {
+            let p = sigmoid(*f);
+            *gradient = round_to_i32((y - p) * w * scale);
+            *hessian = round_to_i32(p * (1.0 - p) * w * hessian_scale).max(1);
+        }
+        hessians.iter().map(|&h| i64::from(h)).sum()
+    })
+}
+
+/// Weights as second derivatives of the squared loss, and their scale.
+pub fn squared_hessians(weights: &[f64], training: usize) -> (Vec<i32>, f64) {
+    let scale = power_of_two(gradient_bits(training));
+    (weights.iter().map(|w| round_to_i32(w * scale).max(1)).collect(), scale)
+}
+
 /// Largest absolute residual; eight running maxima keep the loop free of a chain, the maximum does not depend on order.
 pub fn largest_residual(simd: Simd, target: &[f64], scores: &[f64]) -> f64 {
     dispatch!(simd, fn(target: &[f64], scores: &[f64]) -> f64 {
@@ -87,9 +136,15 @@ pub fn logistic_penalty(l2: f64, training: usize, hessian_sum: i64, hessian_scal
 }
 
 /// What a leaf of squared loss adds to the score.
-pub fn squared_leaf(learning_rate: f64, l2: f64, scale: f64, sum: i64, count: u32) -> f64 {
-    let mean = sum as f64 / scale / (f64::from(count) + l2);
+pub fn squared_leaf(learning_rate: f64, l2: f64, scale: f64, sum: i64, count: i64) -> f64 {
+    let mean = sum as f64 / scale / (count as f64 + l2);
     learning_rate * mean
+}
+
+/// What a leaf of squared loss with weights adds to the score; `weight` is the sum of the rounded weights.
+pub fn weighted_leaf(learning_rate: f64, l2: f64, scales: Scales, sum: i64, weight: i64) -> f64 {
+    let step = sum as f64 / scales.gradient / (weight as f64 / scales.hessian + l2);
+    learning_rate * step
 }
 
 /// What a leaf of logistic loss adds to the score; `hessian` is the sum of the rounded p (1 - p).
@@ -99,8 +154,11 @@ pub fn logistic_leaf(learning_rate: f64, l2: f64, scales: Scales, sum: i64, hess
 }
 
 /// The score before the first tree.
-pub fn base_score(loss: Loss, target: &[f64]) -> f64 {
-    let sum = target.iter().fold(0.0, |sum, y| sum + y);
+pub fn base_score(loss: Loss, target: &[f64], weights: Option<&[f64]>) -> f64 {
+    let sum = match weights {
+        Some(weights) => target.iter().zip(weights).fold(0.0, |sum, (y, w)| sum + w * y),
+        None => target.iter().fold(0.0, |sum, y| sum + y),
+    };
     let n = target.len() as f64;
     match loss {
         Loss::Squared => sum / n,
@@ -112,10 +170,14 @@ pub fn base_score(loss: Loss, target: &[f64]) -> f64 {
 }
 
 /// Mean loss of raw scores, summed left to right.
-pub fn mean_loss(loss: Loss, target: &[f64], scores: &[f64]) -> f64 {
-    let sum = target.iter().zip(scores).fold(0.0, |sum, (&y, &f)| match loss {
-        Loss::Squared => sum + (y - f) * (y - f),
-        Loss::Logistic => sum + (softplus(f) - y * f),
+pub fn mean_loss(loss: Loss, target: &[f64], scores: &[f64], weights: Option<&[f64]>) -> f64 {
+    let losses = target.iter().zip(scores).map(|(&y, &f)| match loss {
+        Loss::Squared => (y - f) * (y - f),
+        Loss::Logistic => softplus(f) - y * f,
     });
+    let sum = match weights {
+        Some(weights) => losses.zip(weights).fold(0.0, |sum, (own, w)| sum + w * own),
+        None => losses.fold(0.0, |sum, own| sum + own),
+    };
     sum / target.len() as f64
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::bins::Bins;
-use super::histogram::{Block, RowGradients, build};
+use super::histogram::{Block, RowGradients, build, count_of, sum_of};
 use super::partition::{Side, partition};
 use super::scan::{BlockShape, Family, NodeTotals, Split, scan_pair, scan_root};
 use super::team::{Barrier, Board, share};
@@ -14,10 +14,14 @@ use crate::simd::Simd;
 pub struct Growth<'a> {
     pub bins: &'a Bins,
     pub max_depth: usize,
-    pub min_leaf_size: u32,
+    /// In counts, as the entries of histograms have them.
+    pub min_leaf_size: u64,
+    /// Weights of the training rows as counts.
+    pub counts: Option<&'a [i32]>,
+    pub monotone: Option<&'a [i8]>,
     pub crew: Crew,
     pub barrier: &'a Barrier,
-    /// Gradient sum over each worker's part of the root.
+    /// Sum of the entries of each worker's part of the root.
     pub sums: Board<i64>,
     /// Each worker's part of the histograms of a level.
     pub partials: Board<Vec<Block>>,
@@ -152,14 +156,18 @@ impl<'a> Grower<'a> {
         }
     }
 
-    /// Grows one tree on this worker's rows `sample`, of `count` over all workers.
-    pub fn grow(&mut self, gradients: &[i32], sample: &[u32], count: u32, penalty: f64) {
+    /// Grows one tree on this worker's rows `sample`.
+    pub fn grow(&mut self, gradients: &[i32], sample: &[u32], penalty: f64) {
         self.tree.nodes.clear();
         self.tree.leaves.clear();
         self.tree.nodes.push(LEAF);
-        let own: i64 = sample.iter().map(|&i| i64::from(gradients[(i - self.first) as usize])).sum();
-        *self.growth.sums.write(self.rank) = own;
-        let root = OpenNode { id: 0, rows: 0..sample.len(), sum: own, count, slot: 0 };
+        let own = self.rows(gradients, sample).total();
+        let mut root = OpenNode { id: 0, rows: 0..sample.len(), sum: sum_of(own), count: count_of(own), slot: 0 };
+        if self.growth.shares_rows() {
+            *self.growth.sums.write(self.rank) = own;
+            // Not known before all have posted theirs; every worker has to take part in what comes before.
+            root.count = u32::MAX;
+        }
         self.level.clear();
         self.level.push(root);
         let mut slots = 1;
@@ -186,9 +194,15 @@ impl<'a> Grower<'a> {
         }
     }
 
+    fn rows<'b>(&'b self, gradients: &'b [i32], list: &'b [u32]) -> RowGradients<'b> {
+        let first = self.first as usize;
+        let counts = self.growth.counts.map(|counts| &counts[first..first + gradients.len()]);
+        RowGradients { list, first: self.first, gradients, counts }
+    }
+
     /// Whether a node can be split at all.
     fn is_splittable(&self, node: &OpenNode) -> bool {
-        u64::from(node.count) >= 2 * u64::from(self.growth.min_leaf_size)
+        u64::from(node.count) >= 2 * self.growth.min_leaf_size
     }
 
     /// The families of the level (the root, or two siblings, the smaller one first) that are worth a histogram: if the
@@ -204,7 +218,7 @@ impl<'a> Grower<'a> {
         let blocks = if self.growth.shares_rows() { 0..bins.blocks } else { self.blocks.clone() };
         let mut own = self.growth.partials.write(self.rank);
         for (place, rows) in families {
-            let rows = RowGradients { list: &list[rows], first: self.first, gradients };
+            let rows = self.rows(gradients, &list[rows]);
             build(bins, rows, blocks.clone(), blocks_at(&mut own, place * blocks.len(), blocks.len()));
         }
     }
@@ -219,7 +233,8 @@ impl<'a> Grower<'a> {
             self.build(families.iter().cloned(), gradients, list);
             self.growth.barrier.wait();
             if let [root] = self.level.as_mut_slice() {
-                root.sum = self.growth.sums.read_all().map(|sum| *sum).sum();
+                let total = self.growth.sums.read_all().map(|own| *own).sum();
+                (root.sum, root.count) = (sum_of(total), count_of(total));
             }
             for (family, _) in families {
                 self.scan_family((family, family), search, &mut best);
@@ -272,7 +287,12 @@ impl<'a> Grower<'a> {
         let nodes = &self.level[at..self.level.len().min(at + 2)];
         for (k, block) in self.blocks.clone().enumerate() {
             let column = (block * super::bins::LANES) as u32;
-            let shape = BlockShape { column, bins: bins.block_bins[block], missing: bins.block_missing[block] };
+            let directions = self.growth.monotone.map(|all| {
+                let column = column as usize;
+                std::array::from_fn(|lane| all.get(column + lane).map_or(0.0, |&direction| f64::from(direction)))
+            });
+            let (regular, missing) = (bins.block_bins[block], bins.block_missing[block]);
+            let shape = BlockShape { column, bins: regular, missing, directions };
             let part = |worker: usize| &parts[worker][place * built.len() + block - built.start];
             let others: Vec<&Block> = (1..parts.len()).map(part).collect();
             let parts = (part(0), others.as_slice());

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut, Range};
 
 use super::bins::{Bins, LANES, MISSING_BIN};
 
-/// Per bin and column the rounded gradients of a node's rows, `sum * 2^32 + count`: one addition updates both, and
+/// Per bin and column the rounded gradients of a node's rows, `sum * 2^32 + count` (of rows, or of their weights): one addition updates both, and
 /// the high half is the exact sum because |sum| < 2^31. Bins begin on cache lines, so that a vector of one never
 /// straddles two.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,12 +31,6 @@ impl DerefMut for Block {
     }
 }
 
-/// A rounded gradient as an entry that counts one row.
-#[inline(always)]
-fn entry(gradient: i32) -> i64 {
-    (i64::from(gradient) << 32) + 1
-}
-
 /// The sum of an entry.
 #[inline(always)]
 pub fn sum_of(entry: i64) -> i64 {
@@ -57,6 +51,29 @@ pub struct RowGradients<'a> {
     /// First row of the worker: `gradients[i - first]` belongs to row i.
     pub first: u32,
     pub gradients: &'a [i32],
+    /// Weights as counts; without them each row counts once.
+    pub counts: Option<&'a [i32]>,
+}
+
+impl RowGradients<'_> {
+    /// The entry of a row.
+    #[inline(always)]
+    fn entry<const WEIGHTED: bool>(&self, row: u32) -> i64 {
+        let at = (row - self.first) as usize;
+        let count = match self.counts {
+            Some(counts) if WEIGHTED => i64::from(counts[at]),
+            _ => 1,
+        };
+        (i64::from(self.gradients[at]) << 32) + count
+    }
+
+    /// Sum of the entries of all rows.
+    pub fn total(&self) -> i64 {
+        match self.counts {
+            Some(_) => self.list.iter().fold(0, |sum, &i| sum + self.entry::<true>(i)),
+            None => self.list.iter().fold(0, |sum, &i| sum + self.entry::<false>(i)),
+        }
+    }
 }
 
 /// Sums the histograms of some blocks, one per entry of `out`.
@@ -65,6 +82,13 @@ pub fn build(bins: &Bins, rows: RowGradients, blocks: Range<usize>, out: &mut [B
         histogram[..regular].fill(EMPTY);
         histogram[MISSING_BIN] = EMPTY;
     }
+    match rows.counts {
+        Some(_) => add_rows::<true>(bins, rows, blocks, out),
+        None => add_rows::<false>(bins, rows, blocks, out),
+    }
+}
+
+fn add_rows<const WEIGHTED: bool>(bins: &Bins, rows: RowGradients, blocks: Range<usize>, out: &mut [Block]) {
     let tail = bins.cuts.len() % LANES;
     let whole = blocks.len() - usize::from(tail > 0 && blocks.end == bins.blocks);
     let (full, partial) = out.split_at_mut(whole);
@@ -72,13 +96,13 @@ pub fn build(bins: &Bins, rows: RowGradients, blocks: Range<usize>, out: &mut [B
     for (pair, histograms) in full.chunks_mut(2).enumerate() {
         let block = blocks.start + 2 * pair;
         match histograms {
-            [a, b] => add_two(bins, rows, block, (a, b)),
-            [a] => add_one(bins, rows, block, a),
+            [a, b] => add_two::<WEIGHTED>(bins, rows, block, (a, b)),
+            [a] => add_one::<WEIGHTED>(bins, rows, block, a),
             _ => {}
         }
     }
     if let [last] = partial {
-        add_tail(bins, rows, tail, last);
+        add_tail::<WEIGHTED>(bins, rows, tail, last);
     }
 }
 
@@ -107,10 +131,10 @@ fn prefetch(bins: &Bins, rows: RowGradients, k: usize, block: usize) {
     }
 }
 
-fn add_two(bins: &Bins, rows: RowGradients, block: usize, (a, b): (&mut Block, &mut Block)) {
+fn add_two<const WEIGHTED: bool>(bins: &Bins, rows: RowGradients, block: usize, (a, b): (&mut Block, &mut Block)) {
     for (k, &i) in rows.list.iter().enumerate() {
         prefetch(bins, rows, k + AHEAD, block);
-        let value = entry(rows.gradients[(i - rows.first) as usize]);
+        let value = rows.entry::<WEIGHTED>(i);
         let words = &bins.words[i as usize * bins.blocks + block..][..2];
         for lane in 0..LANES {
             add(a, words[0], lane, value);
@@ -119,10 +143,10 @@ fn add_two(bins: &Bins, rows: RowGradients, block: usize, (a, b): (&mut Block, &
     }
 }
 
-fn add_one(bins: &Bins, rows: RowGradients, block: usize, histogram: &mut Block) {
+fn add_one<const WEIGHTED: bool>(bins: &Bins, rows: RowGradients, block: usize, histogram: &mut Block) {
     for (k, &i) in rows.list.iter().enumerate() {
         prefetch(bins, rows, k + AHEAD, block);
-        let value = entry(rows.gradients[(i - rows.first) as usize]);
+        let value = rows.entry::<WEIGHTED>(i);
         let word = bins.words[i as usize * bins.blocks + block];
         for lane in 0..LANES {
             add(histogram, word, lane, value);
@@ -131,9 +155,9 @@ fn add_one(bins: &Bins, rows: RowGradients, block: usize, histogram: &mut Block)
 }
 
 /// The last block where it has fewer than eight columns.
-fn add_tail(bins: &Bins, rows: RowGradients, columns: usize, histogram: &mut Block) {
+fn add_tail<const WEIGHTED: bool>(bins: &Bins, rows: RowGradients, columns: usize, histogram: &mut Block) {
     for &i in rows.list {
-        let value = entry(rows.gradients[(i - rows.first) as usize]);
+        let value = rows.entry::<WEIGHTED>(i);
         let word = bins.words[i as usize * bins.blocks + bins.blocks - 1];
         for lane in 0..columns {
             add(histogram, word, lane, value);

@@ -31,6 +31,7 @@ pub trait Lanes: Copy {
     unsafe fn choose(mask: Self::Mask, yes: Self::Real, no: Self::Real) -> Self::Real;
     unsafe fn choose_packed(mask: Self::Mask, yes: Self::Packed, no: Self::Packed) -> Self::Packed;
     unsafe fn to_array(a: Self::Real) -> [f64; LANES];
+    unsafe fn from_array(a: &[f64; LANES]) -> Self::Real;
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -110,6 +111,10 @@ impl Lanes for Avx512 {
         let mut out = [0.0; LANES];
         unsafe { _mm512_storeu_pd(out.as_mut_ptr(), a) };
         out
+    }
+    #[inline(always)]
+    unsafe fn from_array(a: &[f64; LANES]) -> __m512d {
+        unsafe { _mm512_loadu_pd(a.as_ptr()) }
     }
 }
 
@@ -228,5 +233,9 @@ impl Lanes for Avx2 {
             _mm256_storeu_pd(out.as_mut_ptr().add(4), a.1);
         }
         out
+    }
+    #[inline(always)]
+    unsafe fn from_array(a: &[f64; LANES]) -> Pair<__m256d> {
+        unsafe { (_mm256_loadu_pd(a.as_ptr()), _mm256_loadu_pd(a.as_ptr().add(4))) }
     }
 }

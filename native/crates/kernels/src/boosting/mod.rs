@@ -12,11 +12,13 @@ mod grow_tree;
 mod histogram;
 mod lanes;
 mod model_tables;
+mod monotone_values;
 mod partition;
 mod predict_boosting;
 mod row_sampler;
 mod scan;
 mod team;
+mod weights;
 
 pub use fit_boosting::{FitBoostingOutput, fit_boosting};
 pub use fit_boosting_batch::{BoostingTaskOutput, fit_boosting_batch};

@@ -1,5 +1,6 @@
 //! Twin of packages/kernels/src/boosting/model.ts: what a fit takes, what it gives, and what is refused.
 
+use super::weights::MOST_WEIGHTED_ROWS;
 use crate::KernelError;
 use crate::error::expect_length;
 
@@ -35,6 +36,10 @@ pub struct BoostingTask<'a> {
     /// Default: all rows outside `validation`.
     pub rows: Option<&'a [u32]>,
     pub validation: &'a [u32],
+    /// Default: all rows count alike.
+    pub weights: Option<&'a [f64]>,
+    /// Default: no column has a direction.
+    pub monotone: Option<&'a [i8]>,
     pub loss: Loss,
     pub options: BoostingOptions,
     pub key: Option<[u32; 4]>,
@@ -60,7 +65,10 @@ pub struct BoostingModel {
 pub struct ResolvedTask<'a> {
     pub target: &'a [f64],
     pub rows: Vec<u32>,
-    pub validation: &'a [u32],
+    pub validation: Vec<u32>,
+    pub weights: Option<&'a [f64]>,
+    /// Default: no column has a direction.
+    pub monotone: Option<&'a [i8]>,
     pub loss: Loss,
     pub trees: usize,
     pub max_depth: usize,
@@ -103,11 +111,18 @@ pub fn check_covariates(covariates: &Covariates) -> Result<(), KernelError> {
 ///
 /// # Errors
 /// Codes SHAPE, OPTIONS and NON_FINITE.
-pub fn resolve_task<'a>(task: &BoostingTask<'a>, n: usize) -> Result<ResolvedTask<'a>, KernelError> {
+pub fn resolve_task<'a>(task: &BoostingTask<'a>, covariates: &Covariates) -> Result<ResolvedTask<'a>, KernelError> {
     let options = task.options;
     check_options(&options)?;
     if options.subsample < 1.0 && task.key.is_none() {
         return refuse("key", "must be four words where subsample is below 1".to_string());
+    }
+    let Covariates { n, p, .. } = *covariates;
+    if let Some(monotone) = task.monotone {
+        expect_length("monotone", p, monotone.len())?;
+        if monotone.iter().any(|direction| direction.unsigned_abs() > 1) {
+            return refuse("monotone", "must be -1, 0 or 1 per column".to_string());
+        }
     }
     expect_length("target", n, task.target.len())?;
     check_rows("validation", task.validation, n)?;
@@ -121,10 +136,16 @@ pub fn resolve_task<'a>(task: &BoostingTask<'a>, n: usize) -> Result<ResolvedTas
     }
     check_target(task, &rows)?;
     check_target(task, task.validation)?;
+    let (rows, validation) = match task.weights {
+        Some(weights) => (weighted(weights, &rows, n)?, weighted(weights, task.validation, n)?),
+        None => (rows, task.validation.to_vec()),
+    };
     Ok(ResolvedTask {
         target: task.target,
         rows,
-        validation: task.validation,
+        validation,
+        weights: task.weights,
+        monotone: task.monotone,
         loss: task.loss,
         trees: options.trees as usize,
         max_depth: options.max_depth as usize,
@@ -136,6 +157,28 @@ pub fn resolve_task<'a>(task: &BoostingTask<'a>, n: usize) -> Result<ResolvedTas
         patience: options.patience as usize,
         key: task.key,
     })
+}
+
+/// The rows with a positive weight.
+fn weighted(weights: &[f64], rows: &[u32], n: usize) -> Result<Vec<u32>, KernelError> {
+    expect_length("weights", n, weights.len())?;
+    for &row in rows {
+        let w = weights[row as usize];
+        if w.is_nan() || w.abs() > LARGEST {
+            return Err(KernelError::NonFinite { what: "weights", at: row as usize });
+        }
+        if w < 0.0 {
+            return refuse("weights", format!("must not be negative; entry {row} is {w}"));
+        }
+    }
+    let positive: Vec<u32> = rows.iter().copied().filter(|&row| weights[row as usize] > 0.0).collect();
+    if positive.is_empty() && !rows.is_empty() {
+        return refuse("weights", "must be positive in some training and validation row".to_string());
+    }
+    if positive.len() > MOST_WEIGHTED_ROWS {
+        return refuse("weights", format!("are taken for at most {MOST_WEIGHTED_ROWS} rows"));
+    }
+    Ok(positive)
 }
 
 fn check_options(options: &BoostingOptions) -> Result<(), KernelError> {

@@ -18,11 +18,6 @@ impl RowSampler {
         Self { root: Rng::from_key(key), training, wanted }
     }
 
-    /// Rows that a tree learns from, over all workers.
-    pub fn wanted(&self) -> usize {
-        self.wanted
-    }
-
     /// Splits the rows of `range` into those that tree `tree` learns from and the others. Every worker draws for all
     /// rows, since each draw depends on the ones before it.
     pub fn draw(&self, tree: usize, range: &Range<usize>, sample: &mut Vec<u32>, others: &mut Vec<u32>) {

@@ -32,7 +32,7 @@ pub struct NodeTotals {
 }
 
 impl NodeTotals {
-    pub fn new(sum: i64, count: u32, penalty: f64, min_leaf_size: u32) -> Self {
+    pub fn new(sum: i64, count: u32, penalty: f64, min_leaf_size: u64) -> Self {
         let (sum, count) = (sum as f64, f64::from(count));
         Self {
             sum,
@@ -40,7 +40,7 @@ impl NodeTotals {
             penalty,
             scale: count + 2.0 * penalty,
             floor: (sum * sum * penalty) / (count + penalty),
-            smallest: f64::from(min_leaf_size),
+            smallest: min_leaf_size as f64,
         }
     }
 }
@@ -54,6 +54,8 @@ pub struct BlockShape {
     pub bins: usize,
     /// Whether missing values occur.
     pub missing: bool,
+    /// Per column 1 or -1 if the right child's mean must not be smaller or larger than the left one's, 0 for any.
+    pub directions: Option<[f64; LANES]>,
 }
 
 impl BlockShape {
@@ -177,6 +179,10 @@ fn scan_lane(shape: BlockShape, histogram: &Block, lane: usize, totals: NodeTota
             }
             let a = c + penalty;
             let d = sum_of(prefix) as f64 * scale - sum * a;
+            // d has the sign of the left mean less the right one.
+            if shape.directions.is_some_and(|directions| directions[lane] * d > 0.0) {
+                continue;
+            }
             let (top, bottom) = (d * d, a * (other + penalty));
             if top * best.bottom > best.top * bottom {
                 best = Fraction { top, bottom, bin, missing_left: side, prefix };
@@ -239,12 +245,13 @@ struct Scan<L: Lanes> {
     penalty: L::Real,
     scale: L::Real,
     smallest: L::Real,
+    direction: L::Real,
 }
 
 #[cfg(target_arch = "x86_64")]
 impl<L: Lanes> Scan<L> {
     #[inline(always)]
-    unsafe fn new(totals: NodeTotals) -> Self {
+    unsafe fn new(totals: NodeTotals, directions: Option<[f64; LANES]>) -> Self {
         unsafe {
             let zero = L::load(&[0; LANES]);
             Self {
@@ -259,12 +266,17 @@ impl<L: Lanes> Scan<L> {
                 penalty: L::splat(totals.penalty),
                 scale: L::splat(totals.scale),
                 smallest: L::splat(totals.smallest),
+                direction: directions.map_or(L::splat(0.0), |directions| L::from_array(&directions)),
             }
         }
     }
 
     #[inline(always)]
-    unsafe fn step<const PENALTY: bool, const ALL: bool>(&mut self, entries: L::Packed, bin: L::Real) {
+    unsafe fn step<const PENALTY: bool, const ALL: bool, const MONOTONE: bool>(
+        &mut self,
+        entries: L::Packed,
+        bin: L::Real,
+    ) {
         unsafe {
             self.prefix = L::plus(self.prefix, entries);
             let c = L::counts(self.prefix);
@@ -283,6 +295,8 @@ impl<L: Lanes> Scan<L> {
             let bottom = L::mul(a, b);
             let better = L::above(L::mul(top, self.bottom), L::mul(self.top, bottom));
             let better = L::both(valid, better);
+            let better =
+                if MONOTONE { L::both(better, L::at_least(L::splat(0.0), L::mul(self.direction, d))) } else { better };
             self.top = L::choose(better, top, self.top);
             self.bottom = L::choose(better, bottom, self.bottom);
             self.bin = L::choose(better, bin, self.bin);
@@ -299,7 +313,7 @@ impl<L: Lanes> Scan<L> {
             self.active = L::at_least(L::counts(self.prefix), L::splat(1.0));
             self.bin = L::splat(-1.0);
             for (bin, entries) in histogram[..shape.bins].iter().enumerate() {
-                self.step::<true, false>(L::load(entries), L::splat(bin as f64));
+                self.step::<true, false, true>(L::load(entries), L::splat(bin as f64));
             }
             before
         }
@@ -334,9 +348,9 @@ impl<L: Lanes> Scan<L> {
 #[inline(always)]
 unsafe fn one_lanes<L: Lanes>(shape: BlockShape, histogram: &Block, totals: NodeTotals) -> Split {
     unsafe {
-        let mut scan = Scan::<L>::new(totals);
+        let mut scan = Scan::<L>::new(totals, shape.directions);
         for (bin, entries) in histogram[..shape.bins].iter().enumerate() {
-            scan.step::<true, true>(L::load(entries), L::splat(bin as f64));
+            scan.step::<true, true, true>(L::load(entries), L::splat(bin as f64));
         }
         scan.finish(shape, histogram, totals)
     }
@@ -356,11 +370,15 @@ unsafe fn pair_lanes<L: Lanes>(
         large[MISSING_BIN] = less(&large[MISSING_BIN], &missing);
         // Missing values make the scan look at the histograms a second time.
         let family = Family { parts, small: &mut *small, large: &mut *large, keep: keep || shape.missing };
-        let mut scans = (totals.0.map(|totals| Scan::<L>::new(totals)), Scan::<L>::new(totals.1));
-        if totals.1.penalty == 0.0 {
-            step_both::<L, false>(shape, family, &mut scans);
-        } else {
-            step_both::<L, true>(shape, family, &mut scans);
+        let mut scans = (
+            totals.0.map(|totals| Scan::<L>::new(totals, shape.directions)),
+            Scan::<L>::new(totals.1, shape.directions),
+        );
+        // What most fits do not need is not looked at bin by bin.
+        match (totals.1.penalty == 0.0, shape.directions) {
+            (true, None) => step_both::<L, false, false>(shape, family, &mut scans),
+            (false, None) => step_both::<L, true, false>(shape, family, &mut scans),
+            (_, Some(_)) => step_both::<L, true, true>(shape, family, &mut scans),
         }
         let first = scans.0.zip(totals.0).map(|(scan, totals)| scan.finish(shape, small, totals));
         (first.unwrap_or_default(), scans.1.finish(shape, large, totals.1))
@@ -370,7 +388,7 @@ unsafe fn pair_lanes<L: Lanes>(
 /// All bins of both siblings.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-unsafe fn step_both<L: Lanes, const PENALTY: bool>(
+unsafe fn step_both<L: Lanes, const PENALTY: bool, const MONOTONE: bool>(
     shape: BlockShape,
     family: Family,
     scans: &mut (Option<Scan<L>>, Scan<L>),
@@ -391,9 +409,9 @@ unsafe fn step_both<L: Lanes, const PENALTY: bool>(
                 L::store(parent, rest);
             }
             if let Some(first) = &mut first {
-                first.step::<PENALTY, true>(entries, bin);
+                first.step::<PENALTY, true, MONOTONE>(entries, bin);
             }
-            second.step::<PENALTY, true>(rest, bin);
+            second.step::<PENALTY, true, MONOTONE>(rest, bin);
             bin = L::add(bin, one);
         }
         *scans = (first, second);

@@ -21,6 +21,8 @@ const OPTIONS: BoostingOptions = BoostingOptions {
     patience: 4.0,
 };
 
+const DIRECTIONS: [f64; LANES] = [1.0, -1.0, 0.0, 1.0, -1.0, 0.0, 1.0, -1.0];
+
 /// Columns with ties, missing values and a constant; a target in [0, 1].
 fn data(n: usize, p: usize) -> (Vec<f64>, Vec<f64>) {
     let mut rng = Rng::from_key([1, 2, 3, 4]);
@@ -41,13 +43,19 @@ fn teams_and_instruction_sets_give_the_same_fit() {
     for (n, p) in [(1, 1), (7, 3), (240, 4), (150, 17), (90, 30)] {
         let (x, target) = data(n, p);
         let covariates = Covariates { x: &x, n, p };
+        // The first rows of both parts count, others may be absent.
+        let weights: Vec<f64> = (0..n).map(|i| f64::from((i as u32 * 7 + 3) % 4) / 3.0).collect();
         let validation: Vec<u32> = (0..n as u32).step_by(5).filter(|_| n > 10).collect();
         for loss in [Loss::Squared, Loss::Logistic] {
-            for (l2, subsample) in [(0.0, 1.0), (1.5, 0.6)] {
+            let monotone: Vec<i8> = (0..p as i8).map(|j| j % 3 - 1).collect();
+            for (l2, subsample, weights) in [(0.0, 1.0, None), (1.5, 0.6, None), (0.5, 1.0, Some(weights.as_slice()))] {
                 let options = BoostingOptions { l2, subsample, ..OPTIONS };
                 let key = Some([9, 8, 7, 6]);
-                let task = BoostingTask { target: &target, rows: None, validation: &validation, loss, options, key };
-                let task = resolve_task(&task, n).expect("a sound task");
+                let validation = &validation;
+                let monotone = weights.map(|_| monotone.as_slice());
+                let task =
+                    BoostingTask { target: &target, rows: None, validation, weights, monotone, loss, options, key };
+                let task = resolve_task(&task, &covariates).expect("a sound task");
                 let sorted = |crew| {
                     let mut fit = fit_task(&covariates, &task, true, crew);
                     fit.scores.sort_by_key(|&(row, _)| row);
@@ -83,7 +91,7 @@ fn a_worker_that_fails_releases_the_others() {
 #[test]
 fn scans_agree_on_extreme_sums() {
     let mut rng = Rng::from_key([5, 6, 7, 8]);
-    for round in 0..100 {
+    for round in 0..100_u32 {
         let bins = 1 + rng.below(255) as usize;
         let missing = round % 2 == 0;
         let mut parent: Box<Block> = Box::new(Block::EMPTY);
@@ -102,8 +110,9 @@ fn scans_agree_on_extreme_sums() {
                 totals[lane][1] += own;
             }
         }
-        let shape = BlockShape { column: 8, bins, missing };
-        let node = |total: i64| NodeTotals::new(total >> 32, total as u32, f64::from(round % 3), 1 + round % 5);
+        let shape = BlockShape { column: 8, bins, missing, directions: (round % 5 == 0).then_some(DIRECTIONS) };
+        let node =
+            |total: i64| NodeTotals::new(total >> 32, total as u32, f64::from(round % 3), u64::from(1 + round % 5));
         let (small, large) = (node(totals[0][1]), node(totals[0][0] - totals[0][1]));
         let run = |simd, parts: (&Block, &[&Block]), keep| {
             let pair = |totals| {
