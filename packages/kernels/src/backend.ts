@@ -20,7 +20,7 @@ export const js: Backend = Object.freeze({
 });
 
 /** Signature version this package was written against. */
-const ABI = 8;
+export const ABI = 8;
 
 /** What the generated loader of @career-dml/native exports; each kernel folder names the part it uses. */
 export type Binding = Readonly<Record<string, unknown>> & { readonly ABI: number };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { ABI } from "../src/backend.js";
 import { js, load, selectBackend } from "../src/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "career-dml-backend-"));
@@ -37,9 +38,9 @@ describe("native kernels", () => {
 
   test("that lack a kernel are refused, naming it", () => {
     const [first, ...rest] = functions;
-    const path = standIn("older", `module.exports = { ABI: 6, ${rest.join(", ")} }`);
+    const path = standIn("older", `module.exports = { ABI: ${ABI}, ${rest.join(", ")} }`);
     expect(() => load(path)).toThrow(new RegExp(`lack ${first!.slice(0, first!.indexOf("("))}`));
-    expect(load(standIn("whole", `module.exports = { ABI: 6, ${functions.join(", ")} }`))?.name).toBe("native");
+    expect(load(standIn("whole", `module.exports = { ABI: ${ABI}, ${functions.join(", ")} }`))?.name).toBe("native");
   });
 
   test("are chosen by CAREER_DML_BACKEND, which never overrides an explicit choice", () => {
