@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::bins::Bins;
 use super::histogram::{Block, RowGradients, build, count_of, sum_of};
 use super::partition::{Side, partition};
-use super::scan::{BlockShape, Family, NodeTotals, Split, scan_pair, scan_root};
+use super::scan::{Family, scan_pair, scan_root};
+use super::split::{BlockShape, NodeTotals, Split};
 use super::team::{Barrier, Board, share};
 use crate::simd::Simd;
 

@@ -15,8 +15,10 @@ mod model_tables;
 mod monotone_values;
 mod partition;
 mod predict_boosting;
+mod router;
 mod row_sampler;
 mod scan;
+mod split;
 mod team;
 mod weights;
 

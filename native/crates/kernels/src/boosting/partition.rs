@@ -1,7 +1,7 @@
 //! Which child of a split a row belongs to.
 
 use super::bins::{Bins, SLACK};
-use super::scan::Split;
+use super::split::Split;
 use crate::simd::Simd;
 
 /// The right side of a split.
