@@ -11,40 +11,19 @@ import {
   predictCausalForest,
   regressionForest,
 } from "@career-dml/forest";
-import { median } from "../compare.js";
+import type { BoundedRow } from "../bounded-report.js";
+import { seconds } from "../seconds.js";
 import { type Difficulties, type Experiment, experiment } from "./experiment.js";
 
-/** One thing measured, and what it must not exceed. */
-export interface ForestRow {
-  readonly name: string;
-  readonly unit: "s" | "MB" | "times";
-  readonly value: number;
-  /** At most this; at least, where `atLeast` says so; `null` without a bound. */
-  readonly bound: number | null;
-  readonly atLeast?: true;
-}
-
 const rowsOf = (n: number): string => `n = ${n.toLocaleString("en")}`;
-
-/** Median wall seconds of some work; a first call that does not count loads code and memory. */
-async function seconds(work: () => Promise<unknown>, repetitions: number, warm = true): Promise<number> {
-  if (warm) await work();
-  const times = new Float64Array(repetitions);
-  for (let k = 0; k < repetitions; k++) {
-    const started = performance.now();
-    await work();
-    times[k] = (performance.now() - started) / 1000;
-  }
-  return median(times);
-}
 
 /** With grf's settings, as the bounds come from its times. */
 const fit = (data: Experiment, trees: number, run: RunContext = {}): Promise<CausalForest> =>
   causalForest(data, { ...GRF_OPTIONS, trees }, run);
 
 /** Fit and out-of-bag prediction of causal forests with given means, by size. */
-async function bySize(): Promise<ForestRow[]> {
-  const rows: ForestRow[] = [];
+async function bySize(): Promise<BoundedRow[]> {
+  const rows: BoundedRow[] = [];
   const sizes = [
     { n: 1_000, trees: 2_000, repetitions: 9, bounds: [0.04, null] },
     { n: 10_000, trees: 2_000, repetitions: 3, bounds: [0.8, 0.18] },
@@ -66,8 +45,8 @@ async function bySize(): Promise<ForestRow[]> {
 }
 
 /** What makes a forest slower: ties and missing values, its own nuisance forests. */
-async function harder(): Promise<ForestRow[]> {
-  const rows: ForestRow[] = [];
+async function harder(): Promise<BoundedRow[]> {
+  const rows: BoundedRow[] = [];
   const plain = await seconds(() => fit(experiment(10_000), 2_000), 1, false);
   const cases: [string, Difficulties][] = [
     ["20 values a column", { distinct: 20 }],
@@ -94,7 +73,7 @@ async function harder(): Promise<ForestRow[]> {
 }
 
 /** Other kinds, backends and numbers of threads. */
-async function others(): Promise<ForestRow[]> {
+async function others(): Promise<BoundedRow[]> {
   const data = experiment(10_000);
   const ours = await seconds(() => causalForest(data, { trees: 2_000 }), 3);
   const regression = await seconds(() => regressionForest(data, { trees: 2_000 }), 3);
@@ -115,7 +94,7 @@ async function others(): Promise<ForestRow[]> {
  * Time over n log n, against that at 10,000 rows. Leaves keep their size, so trees have about log(n / rows behind a leaf) levels,
  * which rises faster than log n: at one cost per unit and level this would exceed 1 by itself.
  */
-async function scaling(sizes: readonly number[]): Promise<ForestRow[]> {
+async function scaling(sizes: readonly number[]): Promise<BoundedRow[]> {
   const perUnit: number[] = [];
   for (const n of sizes) {
     const data = experiment(n);
@@ -131,13 +110,13 @@ async function scaling(sizes: readonly number[]): Promise<ForestRow[]> {
 }
 
 /** Memory above the data, in a process for each forest. */
-function memory(): ForestRow[] {
+function memory(): BoundedRow[] {
   const script = fileURLToPath(new URL("./memory.js", import.meta.url));
   const cases = [
     { n: 10_000, trees: 2_000, bounds: [40, 70] },
     { n: 100_000, trees: 500, bounds: [110, 200] },
   ] as const;
-  return cases.flatMap(({ n, trees, bounds }): ForestRow[] => {
+  return cases.flatMap(({ n, trees, bounds }): BoundedRow[] => {
     const printed = execFileSync(process.execPath, ["--expose-gc", script, String(n), String(trees)], {
       encoding: "utf8",
     });
@@ -151,7 +130,7 @@ function memory(): ForestRow[] {
 }
 
 /** All rows, in the order of the table. @param long Whether to grow on a million rows as well. */
-export async function forestRows(long: boolean): Promise<ForestRow[]> {
+export async function forestRows(long: boolean): Promise<BoundedRow[]> {
   const sizes = long ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
   // First, as a process starts with the peak of the one that started it.
   const taken = memory();
