@@ -42,6 +42,8 @@ interface Setup {
   readonly p: number;
   /** Standard normal covariates instead of uniform ones. */
   readonly normal?: boolean;
+  /** Standard deviation of the noise; default 1. */
+  readonly noise?: number;
   readonly propensity: (x: readonly number[]) => number;
   readonly baseline: (x: readonly number[]) => number;
   readonly effect: (x: readonly number[]) => number;
@@ -79,8 +81,9 @@ const SETUP_C: Setup = {
   effect: () => 1,
 };
 
-/** Replication k of setup A: n = 2000, p = 6. */
-export const replicationA = (k: number): Replication => replicate(SETUP_A, k);
+/** Replication k of setup A: n = 2000, p = 6, noise of standard deviation 1, unless said otherwise. */
+export const replicationA = (k: number, size: Partial<Pick<Setup, "n" | "noise">> = {}): Replication =>
+  replicate({ ...SETUP_A, ...size }, k);
 
 /** Replication k of setup WA: n = 1600, p = 10. */
 export const replicationWA = (k: number): Replication => replicate(SETUP_WA, k);
@@ -90,7 +93,7 @@ export const replicationC = (k: number): Replication => replicate(SETUP_C, k);
 
 function replicate(setup: Setup, k: number): Replication {
   const uniform = replicationUniforms(k);
-  const { n, p } = setup;
+  const { n, p, noise: scale = 1 } = setup;
   const covariates = setup.normal ? replicationNormals : block;
   const x = covariates(uniform, n * p);
   const draws = block(uniform, n);
@@ -104,7 +107,7 @@ function replicate(setup: Setup, k: number): Replication {
   return {
     design: named(x, n, p),
     treatment,
-    outcome: baseline.map((b, i) => b + (treatment[i]! - 0.5) * effect[i]! + noise[i]!),
+    outcome: baseline.map((b, i) => b + (treatment[i]! - 0.5) * effect[i]! + scale * noise[i]!),
     propensity,
     mean: baseline.map((b, i) => b + (propensity[i]! - 0.5) * effect[i]!),
     effect,

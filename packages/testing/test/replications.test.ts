@@ -19,6 +19,12 @@ describe("replications", () => {
     expectClose(sum(testDesign.x), 2935.84661989052, 1e-12, "sum of test X");
   });
 
+  test("setup A with fewer units and other noise", () => {
+    const [none, one, four] = [0, 1, 4].map((noise) => replicationA(1, { n: 500, noise }).outcome);
+    expect(one).toHaveLength(500);
+    one!.forEach((y, i) => expectClose(four![i]! - none![i]!, 4 * (y - none![i]!), 1e-10, `noise of unit ${i}`));
+  });
+
   test("setup WA, replication 1", () => {
     const { design, treatment, outcome, testDesign } = replicationWA(1);
     expectClose(sum(design.x), 7956.28631675725, 1e-12, "sum of X");
