@@ -1,4 +1,4 @@
-import { column, DataError, type Issue, NonFiniteError, requireFinite, ShapeError } from "@career-dml/core";
+import { column, DataError, type Issue, requireFinite, ShapeError } from "@career-dml/core";
 import type { Loss } from "../nuisance-quality.js";
 import type { ElasticNetInput } from "./elastic-net.js";
 
@@ -14,20 +14,12 @@ export function checkRows({ design, outcome, weights, folds }: ElasticNetInput, 
   if (weights && weights.length !== n) throw new ShapeError("weights", n, weights.length);
   if (folds && folds.of.length !== n) throw new ShapeError("folds", n, folds.of.length);
   requireFinite({ outcome, ...(weights ? { weights } : {}) });
-  requireComplete(design.names.map((name, j) => [name, column(design, j)] as const));
+  requireFinite(design.names.map((name, j) => [`column ${name}`, column(design, j)] as const));
   const issues = [...weightIssues(weights ?? null), ...(loss === "log" ? classIssues(outcome, weights ?? null) : [])];
   const counting = outcome.filter((_, i) => (weights?.[i] ?? 1) > 0).length;
   if (loss === "squared" && counting < 2)
     issues.push({ path: "outcome", message: `has ${counting} rows that count, fewer than two` });
   if (issues.length > 0) throw new DataError(issues);
-}
-
-function requireComplete(columns: readonly (readonly [string, Float64Array])[]): void {
-  const issues = columns.flatMap(([name, values]) => {
-    const count = values.reduce((sum, v) => sum + (Number.isFinite(v) ? 0 : 1), 0);
-    return count > 0 ? [{ path: `column ${name}`, message: `holds ${count} values that are missing or infinite` }] : [];
-  });
-  if (issues.length > 0) throw new NonFiniteError(issues);
 }
 
 function weightIssues(weights: Float64Array | null): Issue[] {

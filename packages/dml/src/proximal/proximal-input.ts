@@ -1,4 +1,13 @@
-import { checkTreatment, column, DataError, type Design, type Folds, type Issue, ShapeError } from "@career-dml/core";
+import {
+  checkTreatment,
+  column,
+  DataError,
+  type Design,
+  type Folds,
+  type Issue,
+  requireFinite,
+  ShapeError,
+} from "@career-dml/core";
 import { checkColumns } from "../check-columns.js";
 import type { SampleDesign } from "../over-splits.js";
 
@@ -36,7 +45,9 @@ export function checkProximal({ outcome, treatment, ...input }: ProximalInput): 
   };
   for (const [name, d] of Object.entries(designs)) if (d.n !== n) throw new ShapeError(name, n, d.n);
   const columns = Object.values(designs).flatMap((d) => d.names.map((name, j) => [name, column(d, j)] as const));
-  checkColumns(n, { ...Object.fromEntries(columns), outcome, treatment }, ["outcome"]);
+  // Both kinds may have columns of the same name.
+  requireFinite([...columns, ["outcome", outcome], ["treatment", treatment]]);
+  checkColumns(n, { outcome, treatment }, ["outcome"]);
   checkTreatment(treatment);
   const issues: Issue[] = [];
   for (const path of ["outcome proxies", "treatment proxies"] as const) {

@@ -135,6 +135,15 @@ describe("what does not depend on units", () => {
 });
 
 describe("bad input", () => {
+  test("a missing value in one of two columns with the same name is refused", async () => {
+    const data = hiddenCause(200, 1);
+    const missing = data.outcomeProxies.x.map((v, i) => (i === 7 ? Number.NaN : v));
+    const late = design({ share: missing, other: data.outcomeProxies.x });
+    const early = design({ share: data.treatmentProxies.x, other: data.treatmentProxies.x });
+    const input = { ...data, outcomeProxies: late, treatmentProxies: early };
+    await expect(proximalEffect(input)).rejects.toMatchObject({ code: "NON_FINITE", issues: [{ path: "share" }] });
+  });
+
   const data = hiddenCause(200, 1);
   const same = design({ w: new Float64Array(200).fill(2) });
 
