@@ -21,10 +21,8 @@ import { type NumericColumn, numericColumnsOf, withNumbers } from "./numeric-col
 import { predictsStates, readsOf, readsTargets, stagesOf } from "./stages.js";
 import type { EncoderJob } from "./encoder.js";
 
-/** A job with its options after defaults, its careers as codes and its rows told apart. */
-export interface PreparedTraining {
-  readonly job: EncoderJob;
-  readonly options: EncoderOptions;
+/** What follows from rows and careers alone: the same for every variant that learns from them. */
+interface Reading {
   readonly careers: CareerCodes;
   readonly seen: readonly Uint8Array[];
   readonly numeric: readonly NumericColumn[];
@@ -37,6 +35,12 @@ export interface PreparedTraining {
   /** Outcome as trained on, then treatment, n entries each. */
   readonly targets: Float64Array;
   readonly rng: Rng;
+}
+
+/** A job with its options after defaults, its careers as codes and its rows told apart. */
+export interface PreparedTraining extends Reading {
+  readonly job: EncoderJob;
+  readonly options: EncoderOptions;
   /** What rows, careers, targets and draws follow from: two jobs that agree in it may share a training. */
   readonly key: string;
   /** Embeddings that the careers suggest, computed when first asked for. */
@@ -44,7 +48,7 @@ export interface PreparedTraining {
 }
 
 /**
- * What jobs need whatever their stages: options, careers, rows, targets.
+ * What jobs need whatever their stages: options, careers, rows, targets. Jobs on the same rows share one reading of them.
  *
  * @throws {OptionsError} {DataError} {NonFiniteError} as `trainEncoder` says.
  * @throws {AbortedError} between two jobs, if the run is aborted.
@@ -54,40 +58,53 @@ export async function prepareTrainings(
   jobs: readonly EncoderJob[],
   run: RunContext,
 ): Promise<PreparedTraining[]> {
+  const readings = new Map<string, Reading>();
   const known = new Map<string, readonly Float64Array[]>();
   const all: PreparedTraining[] = [];
   for (const job of jobs) {
     await checkpoint(run);
-    const prepared = prepare(data, job);
-    const { options, careers, careerRows } = prepared;
-    const key = `${prepared.key} ${options.embedding}`;
+    const options = resolveOptions(`encoder ${job.variant}`, EncoderOptionsSchema, job.options);
+    checkRows(data, job);
+    checkPadding(job, options, data.numericHistories ?? []);
+    const alone = careersAlone(job, options);
+    const key = keyOf(job, alone, options);
+    const reading = readings.get(key) ?? readingOf(data, job, { alone, options });
+    readings.set(key, reading);
+    const { careers, careerRows } = reading;
+    if (stagesOf(job.variant, options).some(predictsStates)) checkSteps(careers, careerRows, options.padding);
+    const { embedding: columns, padding } = options;
     const embeddings = (): readonly Float64Array[] => {
-      const { embedding: columns, padding } = options;
-      const value = known.get(key) ?? careerEmbedding(careers, careerRows, { columns, padding }, run);
-      known.set(key, value);
+      const value = known.get(`${key} ${columns}`) ?? careerEmbedding(careers, careerRows, { columns, padding }, run);
+      known.set(`${key} ${columns}`, value);
       return value;
     };
-    all.push({ ...prepared, embeddings });
+    all.push({ ...reading, job, options, key, embeddings });
   }
   return all;
 }
 
-function prepare(data: Dataset, job: EncoderJob): Omit<PreparedTraining, "embeddings"> {
-  const options = resolveOptions(`encoder ${job.variant}`, EncoderOptionsSchema, job.options);
-  checkRows(data, job);
-  const rng = createRng(options.seed).fork(job.stream ?? "encoder", job.fold ?? 0);
-  const { fit, validation } = splitRows(job.rows, options.validation, rng);
-  const more = careersAlone(job, options);
-  const careerRows = Uint32Array.from([...fit, ...more]).sort();
+/** Everything that a reading follows from. */
+function keyOf({ stream, fold, rows }: EncoderJob, alone: Uint32Array, options: EncoderOptions): string {
+  const { seed, validation, standardiseOutcome, padding, window } = options;
+  const hashes = [rows, alone].map((part) => hash128(part, "").join("."));
+  return JSON.stringify([stream, fold ?? 0, hashes, seed, validation, standardiseOutcome, padding, window]);
+}
+
+function readingOf(
+  data: Dataset,
+  { rows, stream, fold }: EncoderJob,
+  { alone, options }: { readonly alone: Uint32Array; readonly options: EncoderOptions },
+): Reading {
+  const rng = createRng(options.seed).fork(stream ?? "encoder", fold ?? 0);
+  const { fit, validation } = splitRows(rows, options.validation, rng);
+  const careerRows = Uint32Array.from([...fit, ...alone]).sort();
   const { sequences, numericHistories = [] } = data;
   checkHistories(data);
-  checkPadding(job, options, numericHistories);
   const states = careerCodes(sequences, options);
   const numeric = numericColumnsOf(numericHistories, states, careerRows);
   const all = withNumbers(states, numericHistories, numeric);
   const seen = codesSeen(all, careerRows);
   const careers = options.padding === "fed" ? all : hideUnseen(all, seen).careers;
-  if (stagesOf(job.variant, options).some(predictsStates)) checkSteps(careers, careerRows, options.padding);
   const outcome = options.standardiseOutcome ? moments(data.outcome, fit) : { mean: 0, sd: 1 };
   const targets = new Float64Array(2 * data.n);
   for (let i = 0; i < data.n; i++) {
@@ -95,10 +112,7 @@ function prepare(data: Dataset, job: EncoderJob): Omit<PreparedTraining, "embedd
     targets[i] = Number.isFinite(data.outcome[i]!) ? (data.outcome[i]! - outcome.mean) / outcome.sd : 0;
     targets[data.n + i] = data.treatment[i]!;
   }
-  const { seed, validation: share, standardiseOutcome, padding, window } = options;
-  const rows = [job.rows, more].map((part) => hash128(part, "").join("."));
-  const key = JSON.stringify([job.stream, job.fold ?? 0, rows, seed, share, standardiseOutcome, padding, window]);
-  return { job, options, careers, seen, numeric, fit, careerRows, validation, outcome, targets, rng, key };
+  return { careers, seen, numeric, fit, careerRows, validation, outcome, targets, rng };
 }
 
 /** Rows outside the training rows whose careers something learns from, each once. */
