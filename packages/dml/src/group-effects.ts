@@ -54,12 +54,14 @@ export const groupScore = (scores: Float64Array, members: readonly boolean[]): L
   psiB: scores.map((score, i) => (members[i] ? score : 0)),
 });
 
-function ascending(a: number | string, b: number | string): number {
+/** Numbers by size, anything else by its text. */
+export function ascending(a: number | string, b: number | string): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
   return String(a) < String(b) ? -1 : 1;
 }
 
-function requireTwo(names: readonly string[], counts: readonly number[]): void {
+/** @throws {DataError} naming groups of fewer than two units. */
+export function requireTwo(names: readonly string[], counts: readonly number[]): void {
   const issues = names.flatMap((name, g) =>
     counts[g]! < 2 ? [{ path: `group ${name}`, message: "holds one unit; an effect with an error needs two" }] : [],
   );

@@ -18,7 +18,7 @@ import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
 import { type Clusters, solveMoment } from "./moment-inference.js";
 import { type OneSplit, overSplits, solvedSplit } from "./over-splits.js";
-import type { LinearScore } from "./scores.js";
+import { partiallingOut } from "./partialling-out.js";
 
 export const partiallyLinearOptions = z.strictObject({
   score: z
@@ -143,8 +143,3 @@ async function oneSplit(split: Split, { score }: Options, run: RunContext): Prom
   };
   return solvedSplit(psi, [...quality, g!.quality], split);
 }
-
-const partiallingOut = (outcome: Float64Array, treatment: Float64Array): LinearScore => ({
-  psiA: treatment.map((v) => -v * v),
-  psiB: treatment.map((v, i) => v * outcome[i]!),
-});

@@ -9,6 +9,7 @@ import {
   ShapeError,
 } from "@career-dml/core";
 import type { z } from "zod";
+import { ascending, requireTwo } from "../group-effects.js";
 import type { ObservedWithNuisances } from "../nuisances.js";
 import { confoundingOptions } from "./sensitivity.js";
 import { boundsOf, robustnessValue, robustnessValueOfInterval } from "./sensitivity-bounds.js";
@@ -40,10 +41,10 @@ export function groupBounds(
   if (groups.length !== n) throw new ShapeError("groups", n, groups.length);
   const labels = [...new Set(Array.from(groups))].sort(ascending);
   const members = labels.map((label) => Uint32Array.from(rowsOf(groups, label)));
-  const issues = labels.flatMap((label, g) =>
-    members[g]!.length >= 2 ? [] : [{ path: `group ${label}`, message: "has one unit; its effect has no error" }],
+  requireTwo(
+    labels.map(String),
+    members.map((rows) => rows.length),
   );
-  if (issues.length > 0) throw new DataError(issues);
   return Object.freeze(labels.map((label, g) => ofGroup(label, observed, members[g]!, { ...resolved, clusters })));
 }
 
@@ -92,6 +93,3 @@ function clustersOf(label: number | string, clusters: ClusterIndex, rows: Uint32
 
 const rowsOf = (groups: ArrayLike<number | string>, label: number | string): number[] =>
   Array.from(groups).flatMap((group, i) => (group === label ? [i] : []));
-
-const ascending = (a: number | string, b: number | string): number =>
-  typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1;

@@ -1,5 +1,6 @@
 import {
   checkpoint,
+  mean,
   normalTwoSidedP,
   OptionsError,
   permutation,
@@ -7,6 +8,7 @@ import {
   report,
   type Rng,
   type RunContext,
+  sampleVariance,
   studentTTwoSidedP,
 } from "@career-dml/core";
 
@@ -98,8 +100,6 @@ type Summary = Omit<PlaceboResult, "pValue" | "passed" | "note">;
 
 function summaryOf({ name, real }: PlaceboInput, estimates: readonly PlaceboEstimate[]): Summary {
   const count = estimates.length;
-  const mean = estimates.reduce((sum, e) => sum + e.estimate, 0) / count;
-  const squares = estimates.reduce((sum, e) => sum + (e.estimate - mean) ** 2, 0);
   const holding = estimates.filter((e) => Math.abs(e.estimate) <= Z975 * e.se).length;
   const values = estimates.map((e) => e.estimate);
   return {
@@ -108,10 +108,10 @@ function summaryOf({ name, real }: PlaceboInput, estimates: readonly PlaceboEsti
     permutations: count,
     real,
     estimates: Object.freeze(values),
-    mean,
+    mean: mean(values),
     // One estimate has no spread of its own; its standard error is the next best.
-    sd: count > 1 ? Math.sqrt(squares / (count - 1)) : estimates[0]!.se,
-    meanSe: estimates.reduce((sum, e) => sum + e.se, 0) / count,
+    sd: count > 1 ? Math.sqrt(sampleVariance(values)) : estimates[0]!.se,
+    meanSe: mean(estimates.map((e) => e.se)),
     coverage: holding / count,
     realPValue: realPValue(name, real, values),
   };
@@ -120,14 +120,14 @@ function summaryOf({ name, real }: PlaceboInput, estimates: readonly PlaceboEsti
 /** The real estimate is one of the equally likely ones under the hypothesis that what was permuted does not matter. */
 function realPValue(name: PlaceboName, real: number, placebos: readonly number[]): number {
   const all = [real, ...placebos];
-  const centre = name === "careers" ? all.reduce((sum, v) => sum + v, 0) / all.length : 0;
+  const centre = name === "careers" ? mean(all) : 0;
   const distance = Math.abs(real - centre);
   return all.filter((v) => Math.abs(v - centre) >= distance).length / all.length;
 }
 
 function ofNoEffect(summary: Summary): PlaceboResult {
-  const { mean, sd, meanSe, permutations } = summary;
-  const statistic = sd > 0 ? mean / (sd / Math.sqrt(permutations)) : 0;
+  const { mean: centre, sd, meanSe, permutations } = summary;
+  const statistic = sd > 0 ? centre / (sd / Math.sqrt(permutations)) : 0;
   const pValue = permutations > 1 ? studentTTwoSidedP(statistic, permutations - 1) : normalTwoSidedP(statistic);
   const passed = pValue >= LEVEL;
   const verdict = passed

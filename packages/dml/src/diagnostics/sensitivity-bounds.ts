@@ -80,7 +80,7 @@ export function robustnessValueOfInterval(
   level = 0.95,
   { nullEffect = 0, rho = 1 }: RobustnessOptions = {},
 ): number {
-  const confidence = confidenceTowards(elements, nullEffect, level);
+  const confidence = confidenceTowards(elements, { nullEffect, level });
   const reaches = (r: number): boolean => {
     const bound = confidence({ cfY: r, cfD: r, rho });
     return elements.estimate >= nullEffect ? bound <= nullEffect : bound >= nullEffect;
@@ -99,11 +99,10 @@ export function robustnessValueOfInterval(
 /** One-sided confidence bound of the bound that lies on the side of `nullEffect`. */
 export function confidenceTowards(
   elements: SensitivityElements,
-  nullEffect: number,
-  level: number,
+  { nullEffect, level }: { readonly nullEffect: number; readonly level: number },
+  bounds = boundsOf(elements),
 ): (confounding: Confounding) => number {
   const z = normalQuantile(level);
-  const bounds = boundsOf(elements);
   return (confounding) => {
     const { lower, upper, seLower, seUpper } = bounds(confounding);
     return elements.estimate >= nullEffect ? lower - z * seLower : upper + z * seUpper;

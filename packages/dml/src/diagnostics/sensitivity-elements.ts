@@ -2,6 +2,7 @@ import { mean, requireFinite, ShapeError } from "@career-dml/core";
 import type { Spread } from "../moment-inference.js";
 import { solveMoment } from "../moment-inference.js";
 import { fittedOutcome, type ObservedWithNuisances } from "../nuisances.js";
+import { partiallingOut } from "../partialling-out.js";
 import { effectScore } from "../scores.js";
 
 /** What the omitted-variable bounds of an estimate are made of. */
@@ -49,9 +50,8 @@ export function interactiveElements(
   const fitted = fittedOutcome(treatment, nuisances);
   const squares = outcome.map((y, i) => (y - fitted[i]!) ** 2);
   const sigma2 = mean(squares);
-  const { norm, isDebiased, share } = representerNorm(observed, estimand);
+  const { norm, isDebiased, share, p } = representerNorm(observed, estimand);
   const nu2 = mean(norm);
-  const p = share === null ? 1 : mean(share);
   return Object.freeze({
     estimate,
     influence,
@@ -80,7 +80,7 @@ function representerNorm({ treatment, nuisances }: ObservedWithNuisances, estima
     return 2 * outer * inner[i]! * (1 / e + 1 / (1 - e)) - squares[i]!;
   });
   const isDebiased = mean(debiased) > 0;
-  return { norm: isDebiased ? debiased : squares, isDebiased, share };
+  return { norm: isDebiased ? debiased : squares, isDebiased, share, p };
 }
 
 /** Residuals of outcome and treatment given the covariates, cross-fitted, length n each. */
@@ -102,7 +102,7 @@ export function partiallyLinearElements(
 ): SensitivityElements {
   if (treatment.length !== outcome.length) throw new ShapeError("treatment", outcome.length, treatment.length);
   requireFinite({ outcome, treatment });
-  const score = { psiA: treatment.map((v) => -v * v), psiB: treatment.map((v, i) => v * outcome[i]!) };
+  const score = partiallingOut(outcome, treatment);
   const { estimate, influence } = solveMoment(score, spread);
   const squares = outcome.map((u, i) => (u - estimate * treatment[i]!) ** 2);
   const [sigma2, nu2] = [mean(squares), -1 / mean(score.psiA)];

@@ -52,10 +52,11 @@ export function sensitivity(input: SensitivityInput, options: SensitivityOptions
   const resolved = resolveOptions("sensitivity", sensitivityOptions, options);
   const { cfY, cfD, rho, level, nullEffect } = resolved;
   const { elements } = input;
-  const bounds = boundsOf(elements)({ cfY, cfD, rho });
+  const at = boundsOf(elements);
+  const bounds = at({ cfY, cfD, rho });
   const critical = normalQuantile(level);
   const value = robustnessValue(elements, { nullEffect, rho });
-  const benchmarks = input.leftOut.map((leftOut) => benchmark(input, leftOut));
+  const benchmarks = input.leftOut.map((leftOut) => benchmark(input.elements, leftOut, at));
   const ends = [value, cfY, cfD, ...benchmarks.flatMap((b) => [b.cfY, b.cfD])];
   return Object.freeze({
     representation: input.representation,
@@ -72,7 +73,7 @@ export function sensitivity(input: SensitivityInput, options: SensitivityOptions
     nullEffect,
     robustnessValue: value,
     robustnessValueCi: robustnessValueOfInterval(elements, level, { nullEffect, rho }),
-    contour: contour(elements, gridEnd(ends), resolved),
+    contour: contour(elements, { at, end: gridEnd(ends) }, resolved),
     benchmarks: Object.freeze(benchmarks),
     warnings: Object.freeze([...(elements.warnings ?? [])]),
   });
@@ -86,13 +87,17 @@ const STRONGEST = 0.999;
  * long regression leaves, and cfD = (1 - R2_alpha) / R2_alpha with R2_alpha = nu2_short / nu2. rho is the change of the estimate over the
  * largest that the two differences allow.
  */
-function benchmark({ elements }: SensitivityInput, { name, elements: short, whole = elements }: LeftOut) {
+function benchmark(
+  elements: SensitivityElements,
+  { name, elements: short, whole = elements }: LeftOut,
+  at: ReturnType<typeof boundsOf>,
+) {
   const [unexplained, added] = [short.sigma2 - whole.sigma2, whole.nu2 - short.nu2];
   const gainY = whole.sigma2 > 0 ? unexplained / whole.sigma2 : 0;
   const gainD = added / short.nu2;
   const change = short.estimate - whole.estimate;
   const strengths = { cfY: bounded(gainY), cfD: bounded(gainD) };
-  const { lower, upper } = boundsOf(elements)({ ...strengths, rho: 1 });
+  const { lower, upper } = at({ ...strengths, rho: 1 });
   const isStrong = unexplained > 0 && added > 0;
   return Object.freeze({
     name,
@@ -117,18 +122,17 @@ const gridEnd = (values: readonly number[]): number =>
 
 function contour(
   elements: SensitivityElements,
-  end: number,
+  { at, end }: { readonly at: ReturnType<typeof boundsOf>; readonly end: number },
   { rho, gridPoints, nullEffect, level }: Resolved,
 ): SensitivityResult["contour"] {
   const axis = Object.freeze(Array.from({ length: gridPoints }, (_, k) => (end * k) / (gridPoints - 1)));
-  const bounds = boundsOf(elements);
-  const confidence = confidenceTowards(elements, nullEffect, level);
+  const confidence = confidenceTowards(elements, { nullEffect, level }, at);
   const over = (value: (cfY: number, cfD: number) => number) =>
     Object.freeze(axis.map((cfY) => Object.freeze(axis.map((cfD) => value(cfY, cfD)))));
   return Object.freeze({
     cfY: axis,
     cfD: axis,
-    lower: over((cfY, cfD) => bounds({ cfY, cfD, rho }).lower),
+    lower: over((cfY, cfD) => at({ cfY, cfD, rho }).lower),
     confidence: over((cfY, cfD) => confidence({ cfY, cfD, rho })),
   });
 }

@@ -29,7 +29,7 @@ export async function chooseFit(problem: PathProblem, choice: PenaltyChoice, run
   if (penalty !== null) return { ...alone, penalty, fit: solverOf(problem, run).at(penalty, FINE) };
   if (rule === "plug-in") return { ...alone, ...plugInFit(problem, run) };
   const path = await penaltyPath(problem, { grid: { penalties, smallest }, folds: choice.folds() }, run);
-  const at = choosePenalty(path.validation!, rule);
+  const at = choosePenalty(path.validation, rule);
   return {
     ...alone,
     path,

@@ -19,7 +19,7 @@ export interface DescentState {
   readonly gradient: Float64Array;
 }
 
-const MAX_SWEEPS = 10_000;
+export const MAX_SWEEPS = 10_000;
 
 /**
  * Cyclic coordinate descent with covariance updates: a coefficient that moves costs one column of G, one that stays zero costs nothing. Between two sweeps the
@@ -46,7 +46,10 @@ export function descend(
 }
 
 /** Largest distance of zero from the subdifferential: 0 at the optimum (Karush, Kuhn and Tucker's conditions). */
-export function largestViolation({ l1, l2 }: PenalisedQuadratic, { coefficients, gradient }: DescentState): number {
+export function largestViolation(
+  { l1, l2 }: Omit<PenalisedQuadratic, "gram">,
+  { coefficients, gradient }: DescentState,
+): number {
   let most = 0;
   for (let j = 0; j < coefficients.length; j++) {
     const b = coefficients[j]!;

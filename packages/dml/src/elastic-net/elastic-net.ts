@@ -2,6 +2,7 @@ import {
   createRng,
   type Design,
   type Folds,
+  mean,
   resolveOptions,
   restrictFolds,
   type RunContext,
@@ -12,6 +13,8 @@ import type { z } from "zod";
 import { checkRows } from "./check-rows.js";
 import { chooseFit } from "./choose-fit.js";
 import { elasticNetOptions, type ElasticNetOptions } from "./elastic-net-options.js";
+import { linearPredictor } from "../learners/standardise.js";
+import { logistic } from "./logistic-model.js";
 import { pathFolds } from "./path-folds.js";
 import type { LinearFit } from "./path-solver.js";
 import type { PathValidation } from "./penalty-path.js";
@@ -106,11 +109,8 @@ export function predictElasticNet(
   { intercept, coefficients, options }: Pick<ElasticNetFit, "intercept" | "coefficients" | "options">,
   { x, n }: Design,
 ): Float64Array {
-  const index = new Float64Array(n).fill(intercept);
-  coefficients.forEach((b, j) => {
-    if (b !== 0) for (let i = 0; i < n; i++) index[i]! += b * x[j * n + i]!;
-  });
-  return options.loss === "log" ? index.map((eta) => 1 / (1 + Math.exp(-eta))) : index;
+  const index = linearPredictor(x, n, { intercept, coefficients });
+  return options.loss === "log" ? index.map(logistic) : index;
 }
 
 /** The rows of positive weight, weights with mean 1. */
@@ -118,11 +118,11 @@ function countingRows({ design, outcome, weights, folds }: ElasticNetInput) {
   if (!weights) return { design, outcome, weights: new Float64Array(design.n).fill(1), folds: folds ?? null };
   const rows = Uint32Array.from([...weights.keys()].filter((i) => weights[i]! > 0));
   const counting = selectEntries(weights, rows);
-  const mean = counting.reduce((sum, w) => sum + w, 0) / rows.length;
+  const average = mean(counting);
   return {
     design: selectRows(design, rows),
     outcome: selectEntries(outcome, rows),
-    weights: counting.map((w) => w / mean),
+    weights: counting.map((w) => w / average),
     folds: folds ? restrictFolds(folds, rows) : null,
   };
 }

@@ -22,9 +22,8 @@ import { largestPenalty, type LinearFit, penaltiesAt, type PathSolver, type Pena
 export function logisticSolver(rows: WeightedRows, shape: PenaltyShape, run: RunContext): PathSolver {
   const model = constantModel(rows);
   const all = [...model.coefficients.keys()];
-  const gradient = () => gradientOf(model, residualsOf(model), all);
   const nullLoss = logLossAt(model, model.index);
-  let before = { penalty: 0, gradient: gradient() };
+  let before = { penalty: 0, gradient: gradientOf(model, residualsOf(model), all) };
   const largest = largestPenalty(shape, before.gradient);
   before.penalty = largest;
   const at = (penalty: number, tolerance: number): LinearFit => {
@@ -38,12 +37,9 @@ export function logisticSolver(rows: WeightedRows, shape: PenaltyShape, run: Run
     );
     for (let missed = [...columns]; ; ) {
       for (const j of missed) columns.add(j);
-      descendWithin(
-        model,
-        [...columns].sort((a, b) => a - b),
-        { ...penalties, limit, run },
-      );
-      before = { penalty, gradient: gradient() };
+      const inside = [...columns].sort((a, b) => a - b);
+      const residuals = descendWithin(model, inside, { ...penalties, limit, run });
+      before = { penalty, gradient: gradientOf(model, residuals, all) };
       missed = all.filter((j) => !columns.has(j) && Math.abs(before.gradient[j]!) > penalties.l1[j]! + limit);
       if (missed.length === 0) break;
     }
@@ -62,8 +58,8 @@ interface Within {
   readonly run: RunContext;
 }
 
-/** Newton's method over the intercept and the given columns, until their optimality conditions hold. */
-function descendWithin(model: LogisticModel, columns: readonly number[], { limit, run, ...all }: Within): void {
+/** Newton's method over the intercept and the given columns, until their optimality conditions hold; returns the residuals there. */
+function descendWithin(model: LogisticModel, columns: readonly number[], { limit, run, ...all }: Within): Float64Array {
   const block = blockOf(model, columns);
   const [l1, l2] = [all.l1, all.l2].map((values) => Float64Array.of(0, ...columns.map((j) => values[j]!)));
   const penalties = { l1: l1!, l2: l2! };
@@ -73,7 +69,7 @@ function descendWithin(model: LogisticModel, columns: readonly number[], { limit
     const slope = residuals.reduce((sum, r) => sum + r, 0);
     const gradient = Float64Array.of(slope, ...gradientOf(model, residuals, columns));
     const state: DescentState = { coefficients: start.slice(), gradient };
-    if (largestViolation({ gram: block, ...penalties }, state) <= limit) return;
+    if (largestViolation(penalties, state) <= limit) return residuals;
     if (!descend({ gram: curvatureOf(model, block, run), ...penalties }, state, limit / 10, run)) break;
     if (!stepTowards(model, { start, goal: state.coefficients, columns, block, ...penalties })) break;
   }

@@ -1,4 +1,4 @@
-import { checkpoint, type Folds, type RunContext } from "@career-dml/core";
+import { checkpoint, type Folds, type RunContext, testUnits } from "@career-dml/core";
 import { logLoss } from "./logistic-model.js";
 import { addMoments, type Moments, momentsOf } from "./moments.js";
 import { type PathProblem, solverOf } from "./path-problem.js";
@@ -21,8 +21,7 @@ export interface PenaltyPath {
   readonly explained: readonly number[];
   /** Whether the path ended because a fit left next to nothing to explain. */
   readonly saturated: boolean;
-  /** Out-of-fold losses, where folds were given. */
-  readonly validation: PathValidation | null;
+  readonly validation: PathValidation;
 }
 
 /** Mean out-of-fold loss of each penalty, and its standard error over folds. */
@@ -38,24 +37,24 @@ const ROUGH = 1e-6;
 /** A fit that removes this share of the loss ends the path: what is left of it is interpolation, or separation. */
 const SATURATED = 0.999;
 
-/** With folds the path ends after as many penalties in a row without a new smallest loss. */
+/** The path ends after as many penalties in a row without a new smallest loss. */
 const PATIENCE = 10;
 
 /** From the largest penalty down, evenly on the logarithmic scale. */
-export function penaltyGrid(largest: number, { penalties, smallest }: PathGrid): readonly number[] {
+function penaltyGrid(largest: number, { penalties, smallest }: PathGrid): readonly number[] {
   if (penalties === 1) return [largest];
   return Array.from({ length: penalties }, (_, k) => largest * smallest ** (k / (penalties - 1)));
 }
 
 /**
- * Elastic nets along a path of falling penalties, and their loss out of fold where folds are given; all rows and all folds take each penalty together.
+ * Elastic nets along a path of falling penalties, and their loss out of fold; all rows and all folds take each penalty together.
  *
  * @throws {NotConvergedError} if a fit does not reach its optimum.
  * @see Friedman, Hastie & Tibshirani (2010), Journal of Statistical Software 33(1), section 2.5.
  */
 export async function penaltyPath(
   problem: PathProblem,
-  { grid, folds }: { readonly grid: PathGrid; readonly folds: Folds | null },
+  { grid, folds }: { readonly grid: PathGrid; readonly folds: Folds },
   run: RunContext,
 ): Promise<PenaltyPath> {
   const { all, parts } = solversOf(problem, folds, run);
@@ -69,17 +68,15 @@ export async function penaltyPath(
     path.fits.push(all.at(penalty, FINE));
     path.explained.push(all.explained());
     const losses = parts.map(({ solver, lossOf }) => lossOf(solver.at(penalty, ROUGH)));
-    if (folds !== null) {
-      const { loss, error } = meanOverFolds(losses);
-      validation.loss.push(loss);
-      validation.error.push(error);
-      if (loss < validation.loss[best]!) best = validation.loss.length - 1;
-    }
+    const { loss, error } = meanOverFolds(losses);
+    validation.loss.push(loss);
+    validation.error.push(error);
+    if (loss < validation.loss[best]!) best = validation.loss.length - 1;
     saturated = [all, ...parts.map(({ solver }) => solver)].some((solver) => solver.explained() >= SATURATED);
     if (saturated || all.largest === 0) break;
-    if (folds !== null && validation.loss.length - 1 - best >= PATIENCE) break;
+    if (validation.loss.length - 1 - best >= PATIENCE) break;
   }
-  return { ...path, saturated, validation: folds === null ? null : validation };
+  return { ...path, saturated, validation };
 }
 
 /** What is learned outside a fold, and the loss inside it. */
@@ -96,13 +93,11 @@ interface FoldLoss {
 
 function solversOf(
   problem: PathProblem,
-  folds: Folds | null,
+  folds: Folds,
   run: RunContext,
 ): { readonly all: PathSolver; readonly parts: readonly FoldPart[] } {
-  if (folds === null) return { all: solverOf(problem, run), parts: [] };
-  const { loss, y, weights } = problem;
-  const rowsOf = (fold: number) => Uint32Array.from([...y.keys()].filter((i) => folds.of[i] === fold));
-  const rows = Array.from({ length: folds.k }, (_, fold) => rowsOf(fold));
+  const { loss, weights } = problem;
+  const rows = Array.from({ length: folds.k }, (_, fold) => testUnits(folds, fold));
   const moments = loss === "squared" ? rows.map((some) => momentsOf(problem, some, run)) : null;
   const parts = rows.map((inside, fold): FoldPart => {
     const outside = { ...problem, weights: weights.map((w, i) => (folds.of[i] === fold ? 0 : w)) };

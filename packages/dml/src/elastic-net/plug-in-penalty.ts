@@ -1,4 +1,5 @@
 import { normalQuantile, type RunContext } from "@career-dml/core";
+import { linearPredictor } from "../learners/standardise.js";
 import { logistic } from "./logistic-model.js";
 import { allMoments, type PathProblem, solverOf } from "./path-problem.js";
 import type { LinearFit } from "./path-solver.js";
@@ -33,7 +34,7 @@ export function plugInFit(problem: PathProblem, run: RunContext): PlugInFit {
   const q = x.length / y.length;
   const gamma = 0.1 / Math.log(Math.max(n, 3));
   const penalty = q === 0 ? 0 : (SLACK * normalQuantile(1 - gamma / (2 * q))) / Math.sqrt(n);
-  let fit: LinearFit = { intercept: weightedMean(y, weights), coefficients: new Float64Array(q) };
+  let fit: LinearFit = { intercept: momentsOf(y, weights).mean, coefficients: new Float64Array(q) };
   let loadings = loadingsOf(problem, residualsOf({ ...problem, loss: "squared" }, fit));
   const moments = problem.loss === "squared" ? allMoments(problem, run) : undefined;
   const rounds = q > 0 ? MAX_ROUNDS : 0;
@@ -60,13 +61,7 @@ function loadingsOf({ x, y, weights }: PathProblem, residuals: Float64Array): Fl
   });
 }
 
-function residualsOf({ x, y, loss }: PathProblem, { intercept, coefficients }: LinearFit): Float64Array {
-  const index = new Float64Array(y.length).fill(intercept);
-  coefficients.forEach((b, j) => {
-    if (b !== 0) for (let i = 0, at = j * y.length; i < y.length; i++) index[i]! += b * x[at + i]!;
-  });
+function residualsOf({ x, y, loss }: PathProblem, fit: LinearFit): Float64Array {
+  const index = linearPredictor(x, y.length, fit);
   return y.map((v, i) => v - (loss === "log" ? logistic(index[i]!) : index[i]!));
 }
-
-const weightedMean = (values: Float64Array, weights: Float64Array): number =>
-  values.reduce((sum, v, i) => sum + weights[i]! * v, 0) / weights.reduce((sum, w) => sum + w, 0);

@@ -1,5 +1,5 @@
 import { NotConvergedError, type RunContext } from "@career-dml/core";
-import { descend, type DescentState } from "./coordinate-descent.js";
+import { descend, type DescentState, MAX_SWEEPS } from "./coordinate-descent.js";
 import type { Covariances, Moments } from "./moments.js";
 import { largestPenalty, type LinearFit, penaltiesAt, type PathSolver, type PenaltyShape } from "./path-solver.js";
 
@@ -16,7 +16,7 @@ export function squaredSolver(c: Covariances, shape: PenaltyShape, run: RunConte
   const at = (penalty: number, tolerance: number): LinearFit => {
     const problem = { gram: c.xx, ...penaltiesAt(shape, penalty) };
     if (!descend(problem, state, tolerance * largest * shape.mix, run)) {
-      throw new NotConvergedError("coordinate descent", 10_000, state.coefficients);
+      throw new NotConvergedError("coordinate descent", MAX_SWEEPS, state.coefficients);
     }
     const coefficients = Float64Array.from(state.coefficients);
     return { intercept: c.yMean - dot(coefficients, c.xMean), coefficients };

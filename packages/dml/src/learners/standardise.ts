@@ -93,6 +93,7 @@ export function linearPredictor(
 ): Float64Array {
   const out = new Float64Array(rows).fill(intercept);
   coefficients.forEach((b, j) => {
+    if (b === 0) return;
     for (let i = 0; i < rows; i++) out[i]! += b * x[j * rows + i]!;
   });
   return out;

@@ -2,12 +2,14 @@ import {
   column,
   DataError,
   type Design,
+  mean,
   type RunContext,
   selectEntries,
   selectRows,
   SingularError,
 } from "@career-dml/core";
 import { leastSquares, type LeastSquaresFit } from "@career-dml/kernels";
+import { linearPredictor } from "../learners/standardise.js";
 
 /** Linear adjustment for covariates within one arm. */
 export interface ArmAdjustment {
@@ -44,10 +46,13 @@ export function armAdjustment(known: Design, treatment: Uint8Array, arm: number,
     });
     return all;
   };
-  const means = Array.from({ length: p }, (_, j) => column(known, j).reduce((sum, v) => sum + v, 0) / n);
+  const means = Array.from({ length: p }, (_, j) => mean(column(known, j)));
+  const combination = (coefficients: Float64Array): Float64Array =>
+    linearPredictor(known.x, n, { intercept: 0, coefficients });
   const leverage = (xxInverse: Float64Array): Float64Array => {
-    const weights = means.map((_, j) => means.reduce((sum, m, k) => sum + n * xxInverse[k * p + j]! * m, 0));
-    return combination(known, weights);
+    return combination(
+      Float64Array.from(means, (_, j) => means.reduce((sum, m, k) => sum + n * xxInverse[k * p + j]! * m, 0)),
+    );
   };
   return {
     residual: (values) => scattered(fit(values).residuals),
@@ -55,13 +60,7 @@ export function armAdjustment(known: Design, treatment: Uint8Array, arm: number,
       const { coefficients, residuals, xxInverse } = fit(values);
       const pull = leverage(xxInverse);
       const left = scattered(residuals);
-      return combination(known, coefficients).map((v, i) => v + pull[i]! * left[i]!);
+      return combination(coefficients).map((v, i) => v + pull[i]! * left[i]!);
     },
   };
-}
-
-function combination({ n, p, x }: Design, coefficients: ArrayLike<number>): Float64Array {
-  const out = new Float64Array(n);
-  for (let j = 0; j < p; j++) for (let i = 0; i < n; i++) out[i]! += coefficients[j]! * x[j * n + i]!;
-  return out;
 }

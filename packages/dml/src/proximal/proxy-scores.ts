@@ -10,6 +10,7 @@ import {
   trainingUnits,
 } from "@career-dml/core";
 import { requireRows } from "../fewest-rows.js";
+import { outOfFold } from "../learn-everywhere.js";
 import type { Learner, LearnerTask } from "../learners/learner.js";
 import type { ProximalInput } from "./proximal-input.js";
 
@@ -51,9 +52,8 @@ export async function proxyScores(input: ProximalInput, learning: Learning, run:
     ? await learned([w, z])
     : [w.p === 1 ? given(w) : (await learned([w]))[0]!, z.p === 1 ? given(z) : (await learned([z]))[0]!];
   const byFold = ws!.map((outcomeProxy, k) => ({ outcomeProxy, treatmentProxy: zs![k]! }));
-  const { of } = learning.folds;
-  const own = (side: keyof ProxyPair): Float64Array => Float64Array.from(of, (fold, i) => byFold[fold]![side][i]!);
-  return { byFold, outOfFold: { outcomeProxy: own("outcomeProxy"), treatmentProxy: own("treatmentProxy") } };
+  const { folds } = learning;
+  return { byFold, outOfFold: { outcomeProxy: outOfFold(ws!, folds), treatmentProxy: outOfFold(zs!, folds) } };
 }
 
 /** Scores of one side, or of two that share a model, by side and fold. */

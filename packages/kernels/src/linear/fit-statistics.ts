@@ -1,4 +1,4 @@
-import { fSf } from "@career-dml/core";
+import { fSf, mean } from "@career-dml/core";
 import type { LeastSquaresFit } from "./least-squares.js";
 
 /** How well a least-squares fit with an intercept describes its rows. */
@@ -24,7 +24,7 @@ export interface FitStatistics {
  */
 export function fitStatistics({ design: { n, p }, fitted, residuals, rss, df }: LeastSquaresFit): FitStatistics {
   const outcome = fitted.map((v, i) => v + residuals[i]!);
-  const centre = outcome.reduce((sum, y) => sum + y, 0) / n;
+  const centre = mean(outcome);
   const total = outcome.reduce((sum, y) => sum + (y - centre) ** 2, 0);
   const r2 = total > 0 ? 1 - rss / total : null;
   const tested = r2 !== null && p > 1 && df > 0;

@@ -1,4 +1,12 @@
-import { DataError, type Design, NotConvergedError, type RunContext, ShapeError, threadsOf } from "@career-dml/core";
+import {
+  DataError,
+  type Design,
+  mean,
+  NotConvergedError,
+  type RunContext,
+  ShapeError,
+  threadsOf,
+} from "@career-dml/core";
 import { selectBackend } from "../backend.js";
 import { withIntercept } from "./least-squares.js";
 import { invertSpd, solveSpd } from "./spd.js";
@@ -33,11 +41,11 @@ export function poissonRegression(design: Design, y: Float64Array, run: RunConte
   if (y.length !== design.n) throw new ShapeError("y", design.n, y.length);
   const other = y.filter((v) => !Number.isInteger(v) || v < 0).length;
   if (other > 0) throw new DataError([{ path: "y", message: `holds ${other} values that are no counts` }]);
-  const mean = y.reduce((sum, v) => sum + v, 0) / y.length;
-  if (!(mean > 0))
+  const average = mean(y);
+  if (!(average > 0))
     throw new DataError([{ path: "y", message: "is 0 throughout; a Poisson regression has no optimum" }]);
   const full = withIntercept(design);
-  let at = stateAt(full, y, { b: Float64Array.of(Math.log(mean), ...new Float64Array(design.p)), run });
+  let at = stateAt(full, y, { b: Float64Array.of(Math.log(average), ...new Float64Array(design.p)), run });
   for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
     const score = transposedProduct(
       full,
