@@ -44,6 +44,10 @@ function round(values: Float64Array, scale: number, into: Int32Array): void {
   for (let i = 0; i < into.length; i++) into[i] = Math.max(1, values[i]! * scale + ROUNDER - ROUNDER);
 }
 
+/** Scale on which residuals up to `largest` are rounded. */
+const squaredScale = (largest: number, training: number): number =>
+  powerOfTwo(Math.min(gradientBits(training) - 1 - exponentOf(largest), 1000));
+
 /** Rounds the residuals `target - score`, on the scale of the largest one. */
 export function squaredGradients(gradients: Gradients, target: Float64Array, scores: Float64Array, l2: number): void {
   if (gradients.weights) {
@@ -58,7 +62,7 @@ export function squaredGradients(gradients: Gradients, target: Float64Array, sco
     const size = Math.abs(target[i]! - scores[i]!);
     if (size > largest) largest = size;
   }
-  const scale = powerOfTwo(Math.min(gradientBits(n) - 1 - exponentOf(largest), 1000));
+  const scale = squaredScale(largest, n);
   for (let i = 0; i < n; i++) {
     packed[i] = COUNT_UNIT + ((target[i]! - scores[i]!) * scale + ROUNDER - ROUNDER);
   }
@@ -81,7 +85,7 @@ function weightedSquaredGradients(gradients: Gradients, weights: RowWeights, { t
     const size = Math.abs((target[i]! - scores[i]!) * relative[i]!);
     if (size > largest) largest = size;
   }
-  const scale = powerOfTwo(Math.min(gradientBits(n) - 1 - exponentOf(largest), 1000));
+  const scale = squaredScale(largest, n);
   for (let i = 0; i < n; i++) {
     const gradient = (target[i]! - scores[i]!) * relative[i]!;
     packed[i] = counts[i]! * COUNT_UNIT + (gradient * scale + ROUNDER - ROUNDER);

@@ -26,6 +26,8 @@ export function newWorkspace(task: TrainingTask): Workspace {
   const everyState = readsEveryState(network);
   const longest = Math.max(task.order.length, task.validation.length);
   const capacity = Math.max(CHUNK, Math.min(task.batch, longest));
+  // Given states leave the encoder, and its table of items, unread.
+  const computesStates = network.frozenEncoder && task.pooled.length === 0;
   const work: Workspace = {
     task,
     layout,
@@ -35,7 +37,7 @@ export function newWorkspace(task: TrainingTask): Workspace {
       values: task.state.values,
       capacity,
       everyState,
-      fixed: network.frozenEncoder,
+      fixed: computesStates,
     }),
     dense: newDenseBatch(network, task.targetColumns, capacity),
     every: everyState ? newEveryState(network, task.periods, capacity) : null,
@@ -43,7 +45,7 @@ export function newWorkspace(task: TrainingTask): Workspace {
     values: task.state.values.slice(),
     states: network.frozenEncoder ? frozenStates(task) : null,
   };
-  if (work.states && task.pooled.length === 0) fillStates(work, work.states);
+  if (work.states && computesStates) fillStates(work, work.states);
   return work;
 }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::bins::{Binning, Bins, bin_rows};
 use super::early_stopping::EarlyStopping;
 use super::gradients::{
-    Scales, base_score, largest_residual, largest_weighted, logistic_gradients, logistic_leaf, logistic_penalty,
-    logistic_scales, mean_loss, squared_gradients, squared_hessians, squared_leaf, squared_scale, weighted_leaf,
+    Scales, base_score, largest_residual, largest_weighted, leaf_value, logistic_gradients, logistic_penalty,
+    logistic_scales, mean_loss, squared_gradients, squared_hessians, squared_scale, weight_scale,
     weighted_logistic_gradients, weighted_squared_gradients,
 };
 use super::grow_tree::{Crew, Grower, Growth};
@@ -153,7 +153,7 @@ impl<'a> Worker<'a> {
         };
         let hessians = match (fit.task.loss, fit.weights) {
             (Loss::Logistic, _) => vec![0; rows.len()],
-            (Loss::Squared, Some(weights)) => squared_hessians(&weights.relative[rows.clone()], training).0,
+            (Loss::Squared, Some(weights)) => squared_hessians(&weights.relative[rows.clone()], training),
             (Loss::Squared, None) => Vec::new(),
         };
         Self {
@@ -207,59 +207,47 @@ impl<'a> Worker<'a> {
 
     /// Rounds the gradients of this worker's rows on a scale that all workers agree on.
     fn update_gradients(&mut self) -> Scales {
-        let Fit { task, growth, target, .. } = *self.fit;
-        let target = &target[self.rows.clone()];
-        let training = task.rows.len();
-        if let Some(weights) = self.fit.weights {
-            return self.update_weighted(target, weights);
-        }
-        if task.loss == Loss::Squared {
-            let own = largest_residual(growth.crew.simd, target, &self.scores);
-            let largest = self.put_together(&self.fit.largest, own, |a, b| {
-                if *b > *a {
-                    *a = *b
-                }
-            });
-            let scale = squared_scale(largest, training);
-            squared_gradients(growth.crew.simd, &mut self.gradients, target, &self.scores, scale);
-            return Scales { gradient: scale, hessian: 1.0, penalty: task.l2 };
-        }
-        let (scale, hessian_scale) = logistic_scales(training);
-        let outputs = (self.gradients.as_mut_slice(), self.hessians.as_mut_slice());
-        let own = logistic_gradients(growth.crew.simd, outputs, (target, &self.scores), (scale, hessian_scale));
-        // The sum is needed for the penalty alone.
-        let penalty = if task.l2 > 0.0 {
-            let sum = self.put_together(&self.fit.hessian, own, |a, b| *a += *b);
-            logistic_penalty(task.l2, training, sum, hessian_scale)
-        } else {
-            0.0
-        };
-        Scales { gradient: scale, hessian: hessian_scale, penalty }
-    }
-
-    /// As `update_gradients`, with weights.
-    fn update_weighted(&mut self, target: &[f64], weights: &RowWeights) -> Scales {
-        let Fit { task, growth, .. } = *self.fit;
+        let Fit { task, growth, target, weights, .. } = *self.fit;
         let (simd, training) = (growth.crew.simd, task.rows.len());
-        let relative = &weights.relative[self.rows.clone()];
-        let unit = f64::from(weights.unit);
+        let target = &target[self.rows.clone()];
+        let relative = weights.map(|w| &w.relative[self.rows.clone()]);
+        let unit = weights.map_or(1.0, |w| f64::from(w.unit));
         if task.loss == Loss::Squared {
-            let own = largest_weighted(simd, target, &self.scores, relative);
+            let own = match relative {
+                Some(relative) => largest_weighted(simd, target, &self.scores, relative),
+                None => largest_residual(simd, target, &self.scores),
+            };
             let largest = self.put_together(&self.fit.largest, own, |a, b| {
                 if *b > *a {
                     *a = *b
                 }
             });
             let gradient = squared_scale(largest, training);
-            weighted_squared_gradients(simd, &mut self.gradients, (target, &self.scores, relative), gradient);
-            return Scales { gradient, hessian: squared_hessians(&[], training).1, penalty: task.l2 * unit };
+            let gradients = self.gradients.as_mut_slice();
+            let hessian = if let Some(relative) = relative {
+                weighted_squared_gradients(simd, gradients, (target, &self.scores, relative), gradient);
+                weight_scale(training)
+            } else {
+                squared_gradients(simd, gradients, target, &self.scores, gradient);
+                1.0
+            };
+            return Scales { gradient, hessian, penalty: task.l2 * unit };
         }
         let (gradient, hessian) = logistic_scales(training);
         let outputs = (self.gradients.as_mut_slice(), self.hessians.as_mut_slice());
-        let inputs = (target, self.scores.as_slice(), relative);
-        let own = weighted_logistic_gradients(simd, outputs, inputs, (gradient, hessian));
-        let sum = self.put_together(&self.fit.hessian, own, |a, b| *a += *b);
-        Scales { gradient, hessian, penalty: logistic_penalty(task.l2, training, sum, hessian) * unit }
+        let scales = (gradient, hessian);
+        let own = match relative {
+            Some(relative) => weighted_logistic_gradients(simd, outputs, (target, &self.scores, relative), scales),
+            None => logistic_gradients(simd, outputs, (target, &self.scores), scales),
+        };
+        // The sum is needed for the penalty alone.
+        let penalty = if task.l2 > 0.0 {
+            let sum = self.put_together(&self.fit.hessian, own, |a, b| *a += *b);
+            logistic_penalty(task.l2, training, sum, hessian) * unit
+        } else {
+            0.0
+        };
+        Scales { gradient, hessian, penalty }
     }
 
     /// One value over the rows of all workers, from each worker's own.
@@ -278,11 +266,7 @@ impl<'a> Worker<'a> {
     /// What each leaf of the finished tree adds to the score.
     fn leaf_values(&mut self, sample: &[u32], scales: Scales) -> Vec<f64> {
         let task = self.fit.task;
-        let value = |sum: i64, hessian: i64| match (task.loss, self.fit.weights) {
-            (Loss::Logistic, _) => logistic_leaf(task.learning_rate, task.l2, scales, sum, hessian),
-            (Loss::Squared, Some(_)) => weighted_leaf(task.learning_rate, task.l2, scales, sum, hessian),
-            (Loss::Squared, None) => squared_leaf(task.learning_rate, task.l2, scales.gradient, sum, hessian),
-        };
+        let value = |sum, hessian| leaf_value(task.loss, task.learning_rate, task.l2, scales, sum, hessian);
         let leaves = &self.grower.tree.leaves;
         let hessians = if task.loss == Loss::Squared && self.fit.weights.is_none() {
             leaves.iter().map(|leaf| i64::from(leaf.count)).collect()

@@ -67,10 +67,15 @@ pub fn weighted_logistic_gradients(
     })
 }
 
-/// Weights as second derivatives of the squared loss, and their scale.
-pub fn squared_hessians(weights: &[f64], training: usize) -> (Vec<i32>, f64) {
-    let scale = power_of_two(gradient_bits(training));
-    (weights.iter().map(|w| round_to_i32(w * scale).max(1)).collect(), scale)
+/// Scale of weights as second derivatives of squared loss.
+pub fn weight_scale(training: usize) -> f64 {
+    power_of_two(gradient_bits(training))
+}
+
+/// Weights as second derivatives of squared loss, rounded.
+pub fn squared_hessians(weights: &[f64], training: usize) -> Vec<i32> {
+    let scale = weight_scale(training);
+    weights.iter().map(|w| round_to_i32(w * scale).max(1)).collect()
 }
 
 /// Largest absolute residual; eight running maxima keep the loop free of a chain, the maximum does not depend on order.
@@ -135,22 +140,14 @@ pub fn logistic_penalty(l2: f64, training: usize, hessian_sum: i64, hessian_scal
     l2 * (training as f64 / (hessian_sum as f64 / hessian_scale))
 }
 
-/// What a leaf of squared loss adds to the score.
-pub fn squared_leaf(learning_rate: f64, l2: f64, scale: f64, sum: i64, count: i64) -> f64 {
-    let mean = sum as f64 / scale / (count as f64 + l2);
-    learning_rate * mean
-}
-
-/// What a leaf of squared loss with weights adds to the score; `weight` is the sum of the rounded weights.
-pub fn weighted_leaf(learning_rate: f64, l2: f64, scales: Scales, sum: i64, weight: i64) -> f64 {
-    let step = sum as f64 / scales.gradient / (weight as f64 / scales.hessian + l2);
-    learning_rate * step
-}
-
-/// What a leaf of logistic loss adds to the score; `hessian` is the sum of the rounded p (1 - p).
-pub fn logistic_leaf(learning_rate: f64, l2: f64, scales: Scales, sum: i64, hessian: i64) -> f64 {
+/// What a leaf adds to the score; `hessian` is the sum of the rounded second derivatives, or the rows' count.
+pub fn leaf_value(loss: Loss, learning_rate: f64, l2: f64, scales: Scales, sum: i64, hessian: i64) -> f64 {
     let step = sum as f64 / scales.gradient / (hessian as f64 / scales.hessian + l2);
-    learning_rate * step.clamp(-LARGEST_STEP, LARGEST_STEP)
+    learning_rate
+        * match loss {
+            Loss::Squared => step,
+            Loss::Logistic => step.clamp(-LARGEST_STEP, LARGEST_STEP),
+        }
 }
 
 /// The score before the first tree.

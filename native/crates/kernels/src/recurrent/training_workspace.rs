@@ -1,5 +1,7 @@
 //! Twin of packages/kernels/src/recurrent/training-workspace.ts: what a training computes in.
 
+use std::borrow::Cow;
+
 use super::dense_batch::DenseBatch;
 use super::every_state::{Context, EveryState};
 use super::gru_encoder::{EncoderSource, RecurrentLayer};
@@ -19,8 +21,8 @@ pub struct Training<'a> {
     pub every: Option<EveryState>,
     pub gradient: Vec<f64>,
     pub values: Vec<f64>,
-    /// With a frozen encoder: the pooled state of every row.
-    pub states: Option<Vec<f64>>,
+    /// With a frozen encoder: the pooled state of every row, given or computed once.
+    pub states: Option<Cow<'a, [f64]>>,
     pub team: &'a Team<'a>,
     pub simd: Simd,
 }
@@ -34,9 +36,11 @@ impl<'a> Training<'a> {
         let capacity = task.batch.min(longest).max(CHUNK);
         let every_state = network.reads_every_state();
         let source = EncoderSource { network, careers: task.careers, values: task.values, capacity, every_state };
+        // Given states leave the encoder, and its table of items, unread.
+        let computes_states = network.frozen_encoder && task.pooled.is_empty();
         let mut training = Self {
             task,
-            layer: task.precision.layer(&source, network.frozen_encoder, team, simd),
+            layer: task.precision.layer(&source, computes_states, team, simd),
             dense: DenseBatch::new(network, task.target_columns, capacity),
             every: every_state.then(|| EveryState::new(network, periods, capacity)),
             gradient: vec![0.0; layout.total],
@@ -47,8 +51,8 @@ impl<'a> Training<'a> {
             layout,
         };
         if network.frozen_encoder {
-            let given = (!task.pooled.is_empty()).then(|| task.pooled.to_vec());
-            training.states = Some(given.unwrap_or_else(|| training.all_states()));
+            let states = if computes_states { Cow::Owned(training.all_states()) } else { Cow::Borrowed(task.pooled) };
+            training.states = Some(states);
         }
         training
     }
