@@ -46,7 +46,11 @@ export function trueNuisances({ mean, propensity, effect }: Replication): Nuisan
 }
 
 /** The replication as a table of units. */
-export const datasetOf = ({ outcome, treatment, design }: Replication): Dataset => ({
+export const datasetOf = ({
+  outcome,
+  treatment,
+  design,
+}: Pick<Replication, "outcome" | "treatment" | "design">): Dataset => ({
   n: outcome.length,
   outcome,
   treatment,

@@ -1,14 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { mean, sampleVariance } from "@career-dml/core";
+import type { MonteCarloFigure } from "@career-dml/study";
 
 /** Mean of replications with its Monte Carlo standard error in brackets. */
-export function meanWithError(values: readonly number[], digits: number): string {
-  const n = values.length;
-  const mean = values.reduce((sum, v) => sum + v, 0) / n;
-  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
-  return `${mean.toFixed(digits)} (${Math.sqrt(variance / n).toFixed(digits)})`;
-}
+export const meanWithError = (values: readonly number[], digits: number): string =>
+  `${mean(values).toFixed(digits)} (${Math.sqrt(sampleVariance(values) / values.length).toFixed(digits)})`;
+
+/** A figure of a Monte Carlo study with its error in brackets. */
+export const figure = ({ value, mcse }: MonteCarloFigure): string =>
+  value === null ? "-" : `${value.toFixed(4)}${mcse === null ? "" : ` (${mcse.toFixed(4)})`}`;
 
 /** Writes a study's page to benchmarks/results/studies and to standard output. */
 export function publish(name: string, text: string): void {

@@ -4,7 +4,7 @@
 //
 //   npm run study -- average-effect [A | C | WA] [replications = 50] [steps | auto]
 import type { EffectResult } from "@career-dml/core";
-import { createRng, sampleVariance } from "@career-dml/core";
+import { createRng } from "@career-dml/core";
 import {
   averageEffect,
   crossFitNuisances,
@@ -13,11 +13,11 @@ import {
   nuisanceLearners,
   nuisanceOptions,
 } from "@career-dml/dml";
-import { monteCarlo, type MonteCarloFigure } from "@career-dml/study";
+import { monteCarlo } from "@career-dml/study";
 import { csvColumns, hasFixtures, type Replication } from "@career-dml/testing";
 import { markdownTable } from "../markdown-table.js";
 import { datasetOf, foldsOf, setupNamed, trueNuisances } from "../setups.js";
-import { publish } from "../study-table.js";
+import { figure, meanWithError, publish } from "../study-table.js";
 
 type Estimate = Pick<EffectResult, "estimate" | "se">;
 type Estimator = (drawn: Replication, k: number) => Promise<Estimate>;
@@ -79,9 +79,6 @@ const AUTO: Readonly<Record<string, Estimator>> = {
 
 const SETS = { steps: STEPS, auto: AUTO };
 
-const figure = ({ value, mcse }: MonteCarloFigure): string =>
-  value === null ? "-" : `${value.toFixed(4)}${mcse === null ? "" : ` (${mcse.toFixed(4)})`}`;
-
 interface Row {
   readonly name: string;
   readonly cells: readonly string[];
@@ -107,11 +104,11 @@ async function row(name: string, estimator: Estimator, replications: number): Pr
 }
 
 /** Mean difference of squared errors in thousandths, with its Monte Carlo error. */
-function thousandths(errors: readonly number[], from: readonly number[]): string {
-  const gaps = errors.map((e, k) => 1000 * (e ** 2 - from[k]! ** 2));
-  const mean = gaps.reduce((sum, v) => sum + v, 0) / gaps.length;
-  return `${mean.toFixed(2)} (${Math.sqrt(sampleVariance(gaps) / gaps.length).toFixed(2)})`;
-}
+const thousandths = (errors: readonly number[], from: readonly number[]): string =>
+  meanWithError(
+    errors.map((e, k) => 1000 * (e ** 2 - from[k]! ** 2)),
+    2,
+  );
 
 /** Root mean squared errors, and mean differences of squared errors from those of two yardsticks on the same replications. */
 function pairedTable(rows: readonly Row[]): string {

@@ -14,7 +14,7 @@ import {
   selectEntries,
   stratifiedFolds,
 } from "@career-dml/core";
-import { abilityPosterior, type CareerSimulation, simulateCareers } from "@career-dml/dgp";
+import { abilityPosterior, type CareerSimulation, sampleAte, simulateCareers } from "@career-dml/dgp";
 import { chooseRepresentation, type DoublyRobustEffect, doublyRobustEffect, trueLoss } from "@career-dml/dml";
 import { careerRepresentations, type EncoderName, occupationShares, staticPca, VARIANTS } from "@career-dml/gru";
 import { markdownTable } from "../markdown-table.js";
@@ -81,7 +81,7 @@ async function adjustmentsOf(simulation: CareerSimulation, seed: number, run: Ru
 /** All rows of one seed. */
 async function replicate(settings: Design, seed: number, run: RunContext): Promise<{ rows: Row[]; chosen: string }> {
   const simulation = simulateCareers({ ...settings, seed });
-  const ate = mean(simulation.truth.effect);
+  const ate = sampleAte(simulation.truth);
   const { adjustments, folds } = await adjustmentsOf(simulation, seed, run);
   const rows: Row[] = [];
   const fits = new Map<string, DoublyRobustEffect>();

@@ -6,9 +6,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EffectResult, RunContext } from "@career-dml/core";
-import { monteCarlo, type MonteCarloFigure, type MonteCarloResult, type SeedEstimate } from "@career-dml/study";
+import { monteCarlo, type MonteCarloResult, type SeedEstimate } from "@career-dml/study";
 import { type EstimatedCareers, estimateCareers } from "career-dml";
 import { markdownTable } from "../markdown-table.js";
+import { figure } from "../study-table.js";
 
 /** The single adjustment with the smallest regrets, and the star aggregate of all. */
 const CHOSEN = "chosen single";
@@ -48,13 +49,10 @@ function asSeedEstimate({ careers, adjusted, choice }: EstimatedCareers, name: s
   return { estimate: ate.estimate, se: ate.se, truth: careers.truth!.summary.sampleAte };
 }
 
-const withError = ({ value, mcse }: MonteCarloFigure): string =>
-  value === null ? "-" : `${value.toFixed(4)}${mcse === null ? "" : ` (${mcse.toFixed(4)})`}`;
-
 function table(results: ReadonlyMap<string, MonteCarloResult>): string {
   const header = ["adjustment", "bias", "empirical SE", "RMSE", "coverage", "mean SE / empirical SE", "failures"];
   const rows = [...results].map(([name, r]) => {
-    const figures = [r.bias, r.empiricalSe, r.rmse, r.coverage, r.seRatio].map(withError);
+    const figures = [r.bias, r.empiricalSe, r.rmse, r.coverage, r.seRatio].map(figure);
     return [name, ...figures, String(r.failures.length)];
   });
   return markdownTable(header, rows);

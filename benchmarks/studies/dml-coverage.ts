@@ -8,7 +8,6 @@ import {
   createRng,
   type Design,
   design,
-  type EffectSet,
   mean,
   normalQuantile,
   type Rng,
@@ -25,6 +24,7 @@ import {
   selectedOutcome,
 } from "@career-dml/dml";
 import { COVERAGE_HEADER, count, coverageLine, coverageVerdict, type Row, type Tally } from "../coverage-table.js";
+import { holds } from "../effect-set-holds.js";
 import { markdownTable } from "../markdown-table.js";
 import { publish } from "../study-table.js";
 
@@ -183,12 +183,6 @@ const iivm = (strength: number) =>
       row(name, "LATE, normalised", theta, await interactiveIv(input, { nuisance, normalise: true }, run)),
     ];
   };
-
-function holds(set: EffectSet, value: number): boolean {
-  if (set.shape === "everything") return true;
-  if (set.shape === "empty") return false;
-  return set.shape === "interval" ? set.low <= value && value <= set.high : value <= set.low || value >= set.high;
-}
 
 /** Bia, Huber & Lafférs (2024), as DoubleML's make_ssm_data(800, 5, theta = 1). */
 const ssm = (missingness: "at-random" | "nonignorable") =>

@@ -10,9 +10,10 @@ import { createRng, design, type EffectSet, stratifiedFolds } from "@career-dml/
 import { type CareerSimulation, sampleAte, simulateCareers } from "@career-dml/dgp";
 import { doublyRobustEffect, proximalEffect, type ProximalOptions } from "@career-dml/dml";
 import { careerSegments, occupationShares } from "@career-dml/gru";
-import { monteCarlo, type MonteCarloFigure } from "@career-dml/study";
+import { monteCarlo } from "@career-dml/study";
+import { holds } from "../effect-set-holds.js";
 import { markdownTable } from "../markdown-table.js";
-import { publish } from "../study-table.js";
+import { figure, publish } from "../study-table.js";
 
 /** What an estimator says of one simulation; without an error nothing counts but its set. */
 interface Said {
@@ -62,12 +63,6 @@ const ESTIMATORS: Readonly<Record<string, Estimator>> = {
   "**proximal, learned bridges, gap 2 (default)**": proximal(2, "learned"),
   "AIPW, true ability": adjusted("ability"),
 };
-
-const figure = ({ value, mcse }: MonteCarloFigure): string =>
-  value === null ? "-" : `${value.toFixed(4)}${mcse === null ? "" : ` (${mcse.toFixed(4)})`}`;
-
-const holds = (set: EffectSet, effect: number): boolean =>
-  set.shape === "everything" || (set.shape === "interval" && set.low <= effect && effect <= set.high);
 
 const quantile = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))]!;

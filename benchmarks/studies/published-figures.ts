@@ -8,6 +8,7 @@ import { doublyRobustEffect, interactiveRegression, medianOverSplits, partiallyL
 import { averageTreatmentEffect, causalForest, nuisanceForests, predictCausalForest } from "@career-dml/forest";
 import { csvColumns, hasData, sharedPath } from "@career-dml/testing";
 import { markdownTable } from "../markdown-table.js";
+import { datasetOf } from "../setups.js";
 import { meanWithError, publish } from "../study-table.js";
 
 type Learners = "auto" | ("lasso" | "forest" | "boosting")[];
@@ -160,16 +161,7 @@ async function health(): Promise<string> {
     const errors: number[] = [];
     for (let file = 1; file <= FILES; file++) {
       const { outcome, treatment, covariates, truth } = infants(file);
-      const data = {
-        n: outcome.length,
-        outcome,
-        treatment,
-        covariates,
-        instrument: null,
-        sequences: [],
-        units: Array.from(outcome, (_, i) => String(i)),
-        names: { outcome: "y", treatment: "t", instrument: null },
-      };
+      const data = datasetOf({ outcome, treatment, design: covariates });
       const folds = stratifiedFolds(treatment, 5, createRng(file));
       const { ate } = await doublyRobustEffect({ data, representation: null, folds }, { seed: file, ...options });
       errors.push(Math.abs(ate.estimate - truth));

@@ -2,7 +2,7 @@
 // d = 6, by the standard deviation of the noise. Other effect learners, of the same nuisance learners, for comparison.
 //
 //   npm run study -- r-learner [replications = 100]
-import { mean } from "@career-dml/core";
+import { mean, sampleVariance } from "@career-dml/core";
 import {
   drLearner,
   type EffectLearnerInput,
@@ -87,8 +87,7 @@ async function errors([, folds, method]: (typeof METHODS)[number], noise: number
 /** Marks a mean that is more than two Monte Carlo errors above what is published. */
 function against(values: readonly number[], published: number): string {
   const average = mean(values);
-  const spread = Math.sqrt(values.reduce((sum, v) => sum + (v - average) ** 2, 0) / (values.length - 1));
-  const above = average - published > (2 * spread) / Math.sqrt(values.length);
+  const above = average - published > (2 * Math.sqrt(sampleVariance(values))) / Math.sqrt(values.length);
   return `${meanWithError(values, 4)}${above ? " *" : ""}`;
 }
 
