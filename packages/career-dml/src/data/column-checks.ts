@@ -6,6 +6,10 @@ const EXAMPLES = 3;
 /** `1 unit`, `1,234 units`. */
 export const count = (n: number, noun: string): string => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
 
+/** `3 of 60 units`, `1,200 of 1,234 rows`. */
+export const shareOf = (some: number, all: number, noun: string): string =>
+  `${some.toLocaleString("en-US")} of ${count(all, noun)}`;
+
 /** The first few, and how many more. */
 export function examples(places: readonly string[], separator = ", "): string {
   const more = places.length - EXAMPLES;

@@ -11,8 +11,8 @@ import {
 } from "@career-dml/core";
 import type { RunOptions } from "../options.js";
 import type { Landmarks } from "./landmark.js";
-import { indicateMissing } from "./missing-covariates.js";
-import { checkColumnsVary, checkVaries, count, examples } from "./column-checks.js";
+import { indicateMissing, type MissingMark } from "./missing-covariates.js";
+import { checkColumnsVary, checkVaries, examples, shareOf } from "./column-checks.js";
 import { missingNumbersBy, NUMBERS_REMEDY, unitsLackingNumbers } from "./missing-numbers.js";
 import type { Panel } from "./panel.js";
 import type { PanelRoles } from "./roles.js";
@@ -31,6 +31,8 @@ export interface CrossSection {
   readonly observed: Design;
   readonly dropped: DataSummary["dropped"];
   readonly missing: string;
+  /** Columns that mark which covariates were missing. */
+  readonly marks: readonly MissingMark[];
 }
 
 /** Units that a rule leaves out, and what to do about them. */
@@ -86,7 +88,7 @@ export function crossSection(
   if (options.missing !== "indicator") {
     const gone = faults.filter((fault) => fault !== empty).map((f) => f.reason.replace(/^units: /, "units with "));
     const missing = gone.length > 0 ? `dropped: ${gone.join("; ")}` : "no covariate is missing";
-    return { dataset, observed: dataset.covariates, dropped, missing };
+    return { dataset, observed: dataset.covariates, dropped, missing, marks: [] };
   }
   const completed = indicateMissing(dataset.covariates);
   return {
@@ -94,6 +96,7 @@ export function crossSection(
     observed: completed.observed,
     dropped,
     missing: completed.text,
+    marks: completed.marks,
   };
 }
 
@@ -108,7 +111,7 @@ function emptyHistories(
   return {
     units: empty,
     reason: "units: empty history (no row before the landmark)",
-    refusal: rule === "error" ? { path: share(empty, units), message } : null,
+    refusal: rule === "error" ? { path: shareOf(empty.length, units.length, "unit"), message } : null,
   };
 }
 
@@ -127,13 +130,13 @@ function missingValues(
     const any = [...new Set(byColumn.flatMap((c) => c.units))];
     const list = byColumn.map((c) => `${c.name} (${c.units.length})`).join(", ");
     const message = `lack a covariate at their landmark: ${list}; add --missing indicator to fill and mark them, or --missing drop`;
-    const refusal = rule === "error" ? { path: share(any, units), message } : null;
+    const refusal = rule === "error" ? { path: shareOf(any.length, units.length, "unit"), message } : null;
     faults.push({ units: any, reason: `units: missing covariate: ${list}`, refusal });
   }
   if (panel.instrument !== null) {
     const gone = lacking(panel.instrument);
     const message = `lack the instrument ${roles.instrument} at their landmark; add --missing drop to leave them out`;
-    const refusal = rule === "error" ? { path: share(gone, units), message } : null;
+    const refusal = rule === "error" ? { path: shareOf(gone.length, units.length, "unit"), message } : null;
     faults.push({ units: gone, reason: `units: missing instrument: ${roles.instrument}`, refusal });
   }
   return faults;
@@ -150,7 +153,7 @@ function missingNumbers(
   const { places, list } = unitsLackingNumbers(columns);
   const gone = places.map((place) => units[place]!);
   const message = `lack a number of their career: ${list}; ${NUMBERS_REMEDY}`;
-  const refusal = rule === "error" ? { path: share(gone, units), message } : null;
+  const refusal = rule === "error" ? { path: shareOf(gone.length, units.length, "unit"), message } : null;
   return [{ units: gone, reason: `units: missing number of the career: ${list}`, refusal }];
 }
 
@@ -186,9 +189,6 @@ function datasetOf(input: LandmarkedPanel, units: readonly number[], rule: RunOp
     names: Object.freeze({ outcome: roles.outcome, treatment: roles.treatment, instrument: roles.instrument }),
   });
 }
-
-const share = (some: readonly number[], all: readonly number[]): string =>
-  `${some.length.toLocaleString("en-US")} of ${count(all.length, "unit")}`;
 
 function without(units: readonly number[], leaving: readonly number[]): number[] {
   const gone = new Set(leaving);

@@ -2,7 +2,6 @@ import {
   DataError,
   type DataSummary,
   type Histories,
-  type Issue,
   NonFiniteError,
   numericHistoryOf,
   OptionsError,
@@ -10,7 +9,7 @@ import {
   type RunContext,
   sequencesOf,
 } from "@career-dml/core";
-import { count, examples, infinities } from "./column-checks.js";
+import { examples, infinities, shareOf } from "./column-checks.js";
 import type { DataOptions } from "./load-dataset.js";
 import { missingNumbersBy, NUMBERS_REMEDY, unitsLackingNumbers } from "./missing-numbers.js";
 import { ROW } from "./open-file.js";
@@ -138,7 +137,7 @@ function withHistory(read: ReadCareers, { unit }: CareerRoles, rule: DataOptions
   if (empty.length > 0 && rule === "error") {
     const named = examples(empty.map((u) => `${unit} ${units[u]}`));
     const message = `have no row of a career (${named}); add --empty-history drop to leave them out`;
-    throw new DataError([shareOf(empty, units, message)]);
+    throw new DataError([{ path: shareOf(empty.length, units.length, "unit"), message }]);
   }
   if (empty.length === units.length) throw new DataError([{ path: "units", message: "none has a career" }]);
   return { ...leaving(read, empty), dropped: [{ reason: "units: empty history", count: empty.length }] };
@@ -149,7 +148,8 @@ function withNumbers(kept: Kept, { numericSequence }: CareerRoles, rule: DataOpt
   const columns = numericSequence.map((name, k) => ({ name, values: kept.numbers[k]! }));
   const { places, list } = unitsLackingNumbers(columns);
   if (places.length > 0 && rule === "error") {
-    throw new DataError([shareOf(places, kept.units, `lack a number of their career: ${list}; ${NUMBERS_REMEDY}`)]);
+    const message = `lack a number of their career: ${list}; ${NUMBERS_REMEDY}`;
+    throw new DataError([{ path: shareOf(places.length, kept.units.length, "unit"), message }]);
   }
   if (places.length === kept.units.length) {
     throw new DataError([{ path: "units", message: `none has all numbers of its career: ${list}` }]);
@@ -157,11 +157,6 @@ function withNumbers(kept: Kept, { numericSequence }: CareerRoles, rule: DataOpt
   const reason = { reason: `units: missing number of the career: ${list}`, count: places.length };
   return { ...leaving(kept, places), dropped: [...kept.dropped, reason] };
 }
-
-const shareOf = (some: readonly number[], all: readonly string[], message: string): Issue => ({
-  path: `${some.length.toLocaleString("en-US")} of ${count(all.length, "unit")}`,
-  message,
-});
 
 /** Everything of the units but those at the given places. */
 function leaving({ units, states, numbers }: ReadCareers, places: readonly number[]): ReadCareers {

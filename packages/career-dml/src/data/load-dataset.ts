@@ -10,6 +10,7 @@ import {
 import type { RunOptions } from "../options.js";
 import { crossSection } from "./cross-section.js";
 import { landmarks } from "./landmark.js";
+import type { MissingMark } from "./missing-covariates.js";
 import { readPanel } from "./panel.js";
 import { checkRoles, type PanelRoles } from "./roles.js";
 import { summariseDataset } from "./summarise-dataset.js";
@@ -37,6 +38,14 @@ export type DataOptions = Pick<
   | "seed"
 >;
 
+/** One row per unit, and what is to be told of the file. */
+export interface LoadedDataset {
+  readonly dataset: Dataset;
+  readonly summary: DataSummary;
+  /** Columns of the covariates that mark which others were missing. */
+  readonly marks: readonly MissingMark[];
+}
+
 /**
  * One row per unit from a long panel: treatment, covariates and outcome at the unit's landmark, its career strictly
  * before it. Units come in the order of their labels, whatever the order of the rows. Without a time the file is wide: one
@@ -54,10 +63,7 @@ export type DataOptions = Pick<
  * @throws {NonFiniteError} if a number is infinite.
  * @throws {OptionsError} if `where`, `derive` or `at` does not fit the file.
  */
-export async function loadDataset(
-  options: DataOptions,
-  run: RunContext = {},
-): Promise<{ readonly dataset: Dataset; readonly summary: DataSummary }> {
+export async function loadDataset(options: DataOptions, run: RunContext = {}): Promise<LoadedDataset> {
   const { data } = options;
   if (data === null) throw new OptionsError("run", [{ path: "data", message: "must name a file" }]);
   const stage = "reading the data";
@@ -73,7 +79,7 @@ export async function loadDataset(
     report(run, stage, 2, 3);
     await checkpoint(run);
     const found = landmarks(panel, rule, createRng(options.seed));
-    const { dataset, observed, dropped, missing } = crossSection({ panel, found, roles }, options);
+    const { dataset, observed, dropped, missing, marks } = crossSection({ panel, found, roles }, options);
     const left = [
       { reason: "rows that where does not keep", count: outside },
       { reason: OUTSIDE_CAREERS, count: beside },
@@ -86,7 +92,7 @@ export async function loadDataset(
       observed,
     });
     report(run, stage, 3, 3);
-    return Object.freeze({ dataset, summary });
+    return Object.freeze({ dataset, summary, marks });
   } finally {
     table.close();
   }

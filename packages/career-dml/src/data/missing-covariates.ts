@@ -1,11 +1,19 @@
 import { column, type Design } from "@career-dml/core";
 
+/** A 0/1 column that says where others were missing. */
+export interface MissingMark {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
 /** What became of missing covariates. */
 export interface CompletedDesign {
   /** Without a missing value. */
   readonly design: Design;
   /** As `design`, but with the missing values still missing: what a summary describes. */
   readonly observed: Design;
+  /** The 0/1 columns of `design`, each with the columns that it is of. */
+  readonly marks: readonly MissingMark[];
   /** In words, for the report. */
   readonly text: string;
 }
@@ -24,7 +32,7 @@ export function missingCounts(d: Design): { readonly name: string; readonly coun
  */
 export function indicateMissing(d: Design): CompletedDesign {
   const counts = missingCounts(d);
-  if (counts.length === 0) return { design: d, observed: d, text: "no covariate is missing" };
+  if (counts.length === 0) return { design: d, observed: d, marks: [], text: "no covariate is missing" };
   const filled = Float64Array.from(d.x);
   const patterns = new Map<string, { names: string[]; indicator: Float64Array }>();
   for (const { name } of counts) {
@@ -40,7 +48,8 @@ export function indicateMissing(d: Design): CompletedDesign {
     if (pattern) pattern.names.push(name);
     else patterns.set(key, { names: [name], indicator });
   }
-  const added = [...patterns.values()].map((p) => ({ name: `${p.names.join("_")}_missing`, indicator: p.indicator }));
+  const taken = new Set(d.names);
+  const added = [...patterns.values()].map((p) => ({ ...p, name: unused(`${p.names.join("_")}_missing`, taken) }));
   const withAdded = (x: Float64Array): Design => {
     const all = new Float64Array(x.length + added.length * d.n);
     all.set(x);
@@ -50,8 +59,23 @@ export function indicateMissing(d: Design): CompletedDesign {
   };
   const list = counts.map(({ name, count }) => `${name} (${count})`).join(", ");
   const text = `filled with the median of the column and marked by a 0/1 column (${added.map((a) => a.name).join(", ")}): ${list}`;
-  return { design: withAdded(filled), observed: withAdded(d.x), text };
+  const marks = added.map(({ name, names }) => Object.freeze({ name, columns: Object.freeze(names) }));
+  return { design: withAdded(filled), observed: withAdded(d.x), marks: Object.freeze(marks), text };
 }
+
+/** The name, with a number behind it where a column has it already; it is taken from then on. */
+function unused(name: string, taken: Set<string>): string {
+  let found = name;
+  for (let k = 2; taken.has(found); k++) found = `${name}_${k}`;
+  taken.add(found);
+  return found;
+}
+
+/** Columns with the marks of nothing but them: what leaves or moves together. */
+export const withMarks = (columns: readonly string[], marks: readonly MissingMark[]): readonly string[] => [
+  ...columns,
+  ...marks.filter((mark) => mark.columns.every((name) => columns.includes(name))).map(({ name }) => name),
+];
 
 /** Of the values that are there; at least one is. */
 function median(values: Float64Array): number {

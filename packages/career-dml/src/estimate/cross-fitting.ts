@@ -56,7 +56,7 @@ export const clustersOf = ({ cluster, n }: Sample): ClusterIndex | null =>
  */
 export async function partitions(
   sample: Sample,
-  { folds, seed, repetitions = 1 }: CrossFitting & { readonly repetitions?: number },
+  { folds, seed, repetitions = 1 }: Pick<CrossFitting, "folds" | "seed"> & { readonly repetitions?: number },
   run: RunContext,
 ): Promise<readonly Folds[]> {
   if (typeof folds === "string") return givenFolds(folds, sample, run);

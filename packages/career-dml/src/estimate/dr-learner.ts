@@ -1,6 +1,7 @@
 import { type Coefficient, OptionsError, report } from "@career-dml/core";
 import type { DrLearnedEffects } from "@career-dml/dml";
 import { clustersOf, nuisanceOf, partitions, refinementOf } from "./cross-fitting.js";
+import { groupLabels } from "./data/group-labels.js";
 import type { Sample } from "./data/sample.js";
 import {
   clusterColumn,
@@ -129,9 +130,8 @@ async function groups(
 ): Promise<Heterogeneity> {
   if (group === null) return { coefficients: [], statistics: [] };
   const { groupEffects } = await import("@career-dml/dml");
-  const labels = group.every((label) => label !== "" && Number.isFinite(Number(label))) ? group.map(Number) : group;
   const { parameters, critical } = groupEffects(
-    { scores, groups: labels, clusters: clustersOf({ ...sample, group }) },
+    { scores, groups: groupLabels(group), clusters: clustersOf({ ...sample, group }) },
     options,
   );
   const rows = parameters.map(

@@ -1,10 +1,11 @@
-import { bindColumns, createRng, type Design, type Issue, report, stratifiedFolds } from "@career-dml/core";
+import { bindColumns, type Design, type Issue, report } from "@career-dml/core";
 import type { ProximalEffect } from "@career-dml/dml";
 import { levelText } from "@career-dml/report/text";
 import { choice, flagHints, integer, number } from "../fields.js";
 import { clashes } from "../option-conflicts.js";
 import { dataFields as panelFields, DATA, ESTIMATION } from "../options.js";
-import { type CareerSample, readCareerSample } from "./data/career-sample.js";
+import { partitions } from "./cross-fitting.js";
+import type { CareerSample } from "./data/career-sample.js";
 import { effectSetText } from "./effect-set-text.js";
 import { columnList, commonFields, covariates, dataFields, neededColumn, repetitions } from "./fields.js";
 import { averageMeaning } from "./meaning.js";
@@ -73,15 +74,17 @@ export const proximal = defineMethod({
     ...commonFields,
   },
   conflicts: roleIssues,
-  read: (options, run) =>
-    readCareerSample(
+  read: async (options, run) => {
+    const { readCareerSample } = await import("./data/career-sample.js");
+    return readCareerSample(
       options,
       {
         periods: options.gap + 2,
         columns: { outcomeProxies: options.outcomeProxies, treatmentProxies: options.treatmentProxies },
       },
       run,
-    ),
+    );
+  },
   fit: async (sample, options, run) => {
     const [{ proximalEffect }, { careerSegments }] = await Promise.all([
       import("@career-dml/dml"),
@@ -91,10 +94,7 @@ export const proximal = defineMethod({
     const treatment = Uint8Array.from(sample.treatment!);
     const { early, late } = careerSegments(sequences, { gap: options.gap });
     const [w, z] = options.outcomePart === "early" ? [early, late] : [late, early];
-    const rng = createRng(options.seed);
-    const folds = Array.from({ length: options.repetitions }, (_, r) =>
-      stratifiedFolds(treatment, options.folds, r === 0 ? rng : rng.fork("repetition", r)),
-    );
+    const folds = await partitions(sample, options, run);
     report(run, "nuisances", 0, 1);
     const { bridges, degree, weakBelow, level, seed } = options;
     const effect = await proximalEffect(

@@ -1,14 +1,14 @@
 import {
   clusterIndex,
-  type Coefficient,
   type EstimateValidation,
   type GatesResult,
   type RateCheck,
   type RunContext,
-  selectEntries,
 } from "@career-dml/core";
 import type { CausalForestDml } from "@career-dml/dml";
+import { groupLabels } from "../estimate/data/group-labels.js";
 import type { Sample } from "../estimate/data/sample.js";
+import { calibrationOf, type KeptRows, keptRows, ratesOf } from "../estimate/forest-tests.js";
 import { reasonOf } from "../estimate/of-the-data.js";
 import type { ValidateOptions } from "../validate-options.js";
 import type { Unavailable } from "./unavailable.js";
@@ -35,7 +35,7 @@ export async function differences(
   const kept = keptOf(sample, fit);
   const calibration = await attempt("calibration", unavailable, () => calibrationOf(kept, fit));
   const groups = await attempt("bounds of groups", unavailable, () => groupsOf(kept, { fit, gates }, options));
-  return { gates, calibration, groups, rate: await rateOf(kept, fit, run), unavailable: Object.freeze(unavailable) };
+  return { gates, calibration, groups, rate: await ratesFor(kept, fit, run), unavailable: Object.freeze(unavailable) };
 }
 
 /** What the data do not allow is told in place of the check. */
@@ -48,29 +48,14 @@ async function attempt<T>(check: string, unavailable: Unavailable[], work: () =>
   }
 }
 
-interface Kept {
-  readonly outcome: Float64Array;
-  readonly treatment: Uint8Array;
-  readonly clusters: Int32Array | null;
+interface Kept extends KeptRows {
   readonly group: readonly string[] | null;
 }
 
-/** The rows that trimming kept. */
-const keptOf = ({ outcome, treatment, cluster, group }: Sample, { units }: CausalForestDml): Kept => ({
-  outcome: selectEntries(outcome, units),
-  treatment: Uint8Array.from(units, (i) => treatment![i]!),
-  clusters: cluster === null ? null : selectEntries(cluster, units),
-  group: group === null ? null : Array.from(units, (i) => group[i]!),
+const keptOf = (sample: Sample, fit: CausalForestDml): Kept => ({
+  ...keptRows(sample, fit),
+  group: sample.group === null ? null : Array.from(fit.units, (i) => sample.group![i]!),
 });
-
-async function calibrationOf(kept: Kept, { nuisances, cate }: CausalForestDml): Promise<readonly Coefficient[]> {
-  const { calibrationTest } = await import("@career-dml/forest");
-  const { conditionalMean } = await import("@career-dml/dml");
-  const { outcome, treatment, clusters } = kept;
-  const columns = { outcome, treatment, outcomeHat: conditionalMean(nuisances), treatmentHat: nuisances.propensity };
-  const { mean, differential } = calibrationTest({ ...columns, effect: cate, clusters });
-  return [mean, differential];
-}
 
 async function groupsOf(
   { outcome, treatment, clusters, group }: Kept,
@@ -86,13 +71,11 @@ async function groupsOf(
     });
     return of;
   };
-  const isNumeric = group?.every((label) => label !== "" && Number.isFinite(Number(label))) ?? false;
-  const labels = group === null ? sorted() : isNumeric ? group.map(Number) : group;
   const { cfY, cfD, rho, level, nullEffect } = options;
   const bounds = groupBounds(
     {
       observed: { outcome, treatment, nuisances: fit.nuisances },
-      groups: labels,
+      groups: group === null ? sorted() : groupLabels(group),
       clusters: clusters === null ? null : clusterIndex(clusters, clusters.length),
     },
     { cfY, cfD, rho, level, nullEffect },
@@ -100,22 +83,15 @@ async function groupsOf(
   return { by: group === null ? "by predicted effect, smallest first" : `by ${options.group}`, bounds };
 }
 
-async function rateOf(kept: Kept, fit: CausalForestDml, run: RunContext): Promise<readonly RateCheck[]> {
-  const { rankAverageTreatmentEffect } = await import("@career-dml/forest");
-  const columns = { scores: fit.scores, priority: fit.cate, clusters: kept.clusters };
-  const found: RateCheck[] = [];
-  for (const target of ["AUTOC", "QINI"] as const) {
-    const rate = await rankAverageTreatmentEffect(columns, { target, level: fit.options.level, seed: fit.seed }, run);
-    const { estimate, se, ci, pValue, reason, curve } = rate;
-    found.push({
-      target,
-      estimate,
-      se,
-      ci,
-      pValue,
-      ...(reason === undefined ? {} : { reason }),
-      curve: curve.map((point) => ({ share: point.share, estimate: point.estimate, band: point.band })),
-    });
-  }
-  return found;
+async function ratesFor({ clusters }: Kept, fit: CausalForestDml, run: RunContext): Promise<readonly RateCheck[]> {
+  const rates = await ratesOf({ fit, clusters, level: fit.options.level }, run);
+  return rates.map(({ target, estimate, se, ci, pValue, reason, curve }) => ({
+    target,
+    estimate,
+    se,
+    ci,
+    pValue,
+    ...(reason === undefined ? {} : { reason }),
+    curve: curve.map((point) => ({ share: point.share, estimate: point.estimate, band: point.band })),
+  }));
 }

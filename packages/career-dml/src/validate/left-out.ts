@@ -1,5 +1,6 @@
-import { checkpoint, type Design, report, type RunContext, withoutColumns, withoutProgress } from "@career-dml/core";
+import { checkpoint, report, type RunContext, withoutColumns, withoutProgress } from "@career-dml/core";
 import type { LeftOut } from "@career-dml/dml";
+import { withMarks } from "../data/missing-covariates.js";
 import type { Sample } from "../estimate/data/sample.js";
 import type { ValidateOptions } from "../validate-options.js";
 import { matching, namedGroup } from "./column-groups.js";
@@ -22,7 +23,7 @@ export async function leaveOut(
   estimator: Estimator,
   run: RunContext,
 ): Promise<{ readonly leftOut: readonly LeftOut[]; readonly unavailable: readonly Unavailable[] }> {
-  const { groups, unavailable } = groupsOf(sample.covariates, options);
+  const { groups, unavailable } = groupsOf(sample, options);
   const leftOut: LeftOut[] = [];
   for (const [k, { name, columns }] of groups.entries()) {
     report(run, "benchmarks", k, groups.length);
@@ -35,7 +36,7 @@ export async function leaveOut(
   return { leftOut, unavailable };
 }
 
-function groupsOf({ names }: Design, options: ValidateOptions) {
+function groupsOf({ covariates: { names }, marks }: Sample, options: ValidateOptions) {
   const unavailable: Unavailable[] = [];
   const careers = matching(options.covariates, options.careers);
   const single = options.covariates.filter((name) => !careers.includes(name));
@@ -52,24 +53,10 @@ function groupsOf({ names }: Design, options: ValidateOptions) {
     ...named,
     ...(careers.length > 0 ? [{ name: "careers", columns: careers }] : []),
   ];
-  const groups = asked.map((group) => ({ ...group, columns: withMarks(names, group.columns) }));
+  const groups = asked.map((group) => ({ ...group, columns: withMarks(group.columns, marks) }));
   const possible = groups.filter(({ columns }) => columns.length < names.length);
   for (const { name } of groups.filter((group) => !possible.includes(group))) {
     unavailable.push({ check: `benchmark ${name}`, reason: "without it there is nothing to adjust for" });
   }
   return { groups: possible, unavailable };
-}
-
-const MARK = "_missing";
-
-/** Columns with the 0/1 columns that mark where nothing but they were missing. */
-function withMarks(names: readonly string[], columns: readonly string[]): readonly string[] {
-  const combinations = names.filter((name) => {
-    if (!name.endsWith(MARK) || columns.includes(name)) return false;
-    let rest = name.slice(0, -MARK.length);
-    for (const column of columns)
-      if (rest === column || rest.startsWith(`${column}_`)) rest = rest.slice(column.length + 1);
-    return rest === "";
-  });
-  return [...columns, ...combinations];
 }

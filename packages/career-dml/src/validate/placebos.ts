@@ -8,6 +8,7 @@ import {
   selectEntries,
   withoutProgress,
 } from "@career-dml/core";
+import { withMarks } from "../data/missing-covariates.js";
 import type { Sample } from "../estimate/data/sample.js";
 import type { ValidateOptions } from "../validate-options.js";
 import { matching } from "./column-groups.js";
@@ -23,7 +24,7 @@ export async function placebos(
   const { permutations, seed } = options;
   if (permutations === 0) return [];
   const { placebo } = await import("@career-dml/dml");
-  const careers = matching(options.covariates, options.careers);
+  const careers = withMarks(matching(options.covariates, options.careers), sample.marks);
   const names = (["treatment", "outcome", "careers"] as const).filter(
     (name) => name !== "careers" || careers.length > 0,
   );

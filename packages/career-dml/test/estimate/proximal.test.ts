@@ -122,6 +122,18 @@ describe("career-dml estimate proximal", () => {
     });
   });
 
+  test("--missing indicator says what was filled, and nothing where no covariate is missing", async () => {
+    const options = ["--bridges", "linear", "--missing", "indicator"];
+    const complete = await estimate(...panel(strong.long, ...options));
+    expect(complete.warnings.join()).not.toContain("Missing covariates");
+    expect(complete.estimate).toBe((await estimate(...panel(strong.long, "--bridges", "linear"))).estimate);
+    const holes = ["--derive", "hole = case when id % 7 = 0 then null else education end"];
+    const found = await estimate(
+      ...panel(strong.long, ...options, ...holes).map((word) => (word === ROLES[5] ? "hole,flexicurity" : word)),
+    );
+    expect(found.warnings.join()).toMatch(/Missing covariates were filled .*\(hole_missing\): hole \(115\)\./);
+  });
+
   test("bad input: a gap longer than careers, roles that are absent or taken, all at once", async () => {
     const gap = await failing(...panel(strong.long, "--gap", "20"));
     expect(gap).toMatchObject({ code: 1, message: expect.stringMatching(/800 of 800 units .*fewer than 22 periods/) });

@@ -1,6 +1,7 @@
 import type { CareerRunResult, NuisanceQuality, OverlapReport } from "@career-dml/core";
 import { representationRows } from "../effect-rows.js";
 import { fixed, integer, levelText, setting, significant } from "../number-format.js";
+import { stackText } from "../stack-text.js";
 import { buildTable, numberColumn, type Table, textColumn } from "../table.js";
 
 type Labelled<T> = { readonly label: string } & T;
@@ -40,13 +41,6 @@ export function nuisancesTableOf(rows: readonly Labelled<NuisanceQuality>[]): Ta
     ],
   );
 }
-
-/** Learners of a stack with their weights, those that round to nothing left out. */
-const stackText = (weights: Readonly<Record<string, number>>): string =>
-  Object.entries(weights)
-    .filter(([, weight]) => weight >= 0.005)
-    .map(([learner, weight]) => `${learner} ${fixed(2)(weight)}`)
-    .join(", ");
 
 /** Range, effective sample sizes and trimming of the propensities, by representation; null without propensities. */
 export function overlapTable(result: CareerRunResult): Table | null {

@@ -10,7 +10,7 @@ import {
   selectUnits,
 } from "@career-dml/core";
 import type { RunContext } from "@career-dml/core";
-import { count, examples } from "../../data/column-checks.js";
+import { examples, shareOf } from "../../data/column-checks.js";
 import { type DataOptions, loadDataset } from "../../data/load-dataset.js";
 import type { Sample } from "./sample.js";
 
@@ -53,7 +53,7 @@ export async function readCareerSample(
   run: RunContext = {},
 ): Promise<CareerSample> {
   const beside = Object.values(columns).flat();
-  const { dataset, summary } = await loadDataset(
+  const { dataset, summary, marks } = await loadDataset(
     {
       ...options,
       covariates: [...options.covariates, ...beside],
@@ -97,7 +97,8 @@ export async function readCareerSample(
     names: Object.freeze({ outcome: options.outcome, treatment: options.treatment }),
     leftOut: Object.freeze(leftOut),
     dropped: 0,
-    missing: options.missing === "indicator" && known.p > 0 ? [`Missing covariates were ${summary.missing}.`] : [],
+    missing: marks.length > 0 ? [`Missing covariates were ${summary.missing}.`] : [],
+    marks,
   });
 }
 
@@ -106,7 +107,7 @@ function longEnough({ n, sequences, units }: Dataset, { shortCareers }: CareerSa
   const short = Array.from({ length: n }, (_, i) => i).filter(isShort);
   if (short.length > 0 && shortCareers === "error") {
     const message = `have fewer than ${periods} periods of career before their landmark (${examples(short.map((i) => units[i]!))}); add --short-careers drop to leave them out, or choose a smaller --gap`;
-    throw new DataError([{ path: `${short.length.toLocaleString("en-US")} of ${count(n, "unit")}`, message }]);
+    throw new DataError([{ path: shareOf(short.length, n, "unit"), message }]);
   }
   if (short.length === n) {
     throw new DataError([{ path: "units", message: `none has ${periods} periods of career; choose a smaller --gap` }]);

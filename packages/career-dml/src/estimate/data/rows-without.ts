@@ -1,5 +1,5 @@
 import { DataError } from "@career-dml/core";
-import { count, examples, rowsWhere } from "../../data/column-checks.js";
+import { examples, rowsWhere, shareOf } from "../../data/column-checks.js";
 import type { SharedOptions } from "../method.js";
 import type { RoleColumns } from "./columns.js";
 
@@ -46,6 +46,6 @@ export function rowsWithout(
   const places = examples([...rows].sort((a, b) => a - b).map((i) => String(fileRow[i])));
   const canFill = lacking.every(({ role }) => FILLED.includes(role));
   const ways = `add --missing drop to leave them out${canFill ? ", or --missing indicator to fill and mark them" : ""}`;
-  const path = `${rows.size.toLocaleString("en-US")} of ${count(fileRow.length, "row")}`;
+  const path = shareOf(rows.size, fileRow.length, "row");
   throw new DataError([{ path, message: `lack a value (row ${places}): ${list}; ${ways}` }]);
 }

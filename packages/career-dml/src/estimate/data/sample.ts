@@ -12,8 +12,8 @@ import {
   selectRows,
   type Sequences,
 } from "@career-dml/core";
-import { checkVaries, count, rowsWhere } from "../../data/column-checks.js";
-import { indicateMissing, missingCounts } from "../../data/missing-covariates.js";
+import { checkVaries, rowsWhere, shareOf } from "../../data/column-checks.js";
+import { indicateMissing, missingCounts, type MissingMark } from "../../data/missing-covariates.js";
 import { openTable, type Table } from "../../data/table.js";
 import type { SharedOptions } from "../method.js";
 import { type NumberRole, readColumns, type RoleColumns, type SampleRules } from "./columns.js";
@@ -55,11 +55,13 @@ export interface Sample {
   readonly dropped: number;
   /** What was done about missing covariates, in words; empty where none is missing. */
   readonly missing: readonly string[];
+  /** Columns of `covariates` that mark which others were missing; none where they were kept. */
+  readonly marks: readonly MissingMark[];
   /** Careers before the landmark, of methods that read them; each unit then has several rows of the file. */
   readonly sequences?: readonly Sequences[];
 }
 
-type Rows = Omit<Sample, "source" | "fileRows" | "leftOut" | "names" | "dropped" | "missing" | "sequences">;
+type Rows = Omit<Sample, "source" | "fileRows" | "leftOut" | "names" | "dropped" | "missing" | "marks" | "sequences">;
 
 /**
  * The rows of a table, columns by role.
@@ -109,7 +111,7 @@ function sampleOf(
   const gone = rowsWithout(read, options, all.selected);
   const kept = Uint32Array.from(rowsWhere(all.row, (_, i) => !gone.rows.has(i)));
   if (kept.length < 2) {
-    const message = `leave ${kept.length} of ${count(all.n, "row")} of ${source}; an estimate needs at least two`;
+    const message = `leave ${shareOf(kept.length, all.n, "row")} of ${source}; an estimate needs at least two`;
     throw new DataError([{ path: "missing values", message }]);
   }
   const rows = gone.rows.size === 0 ? all : restrictRows(all, kept);
@@ -125,6 +127,7 @@ function sampleOf(
     leftOut: gone.reasons,
     dropped: gone.rows.size,
     missing: completed.text,
+    marks: completed.marks,
   };
 }
 
@@ -198,18 +201,24 @@ function restrictRows(all: Rows, kept: Uint32Array): Rows {
 /** Roles whose missing values may be kept or filled. */
 const FILLED = ["covariates", "untreatedCovariates", "selectors"] as const;
 
-function complete(rows: Rows, rule: SharedOptions["missing"]): { rows: Rows; text: readonly string[] } {
+interface Completed extends Pick<Sample, "marks"> {
+  readonly rows: Rows;
+  readonly text: readonly string[];
+}
+
+function complete(rows: Rows, rule: SharedOptions["missing"]): Completed {
   const counts = FILLED.flatMap((role) => missingCounts(rows[role]));
-  if (counts.length === 0) return { rows, text: [] };
+  if (counts.length === 0) return { rows, text: [], marks: [] };
   if (rule !== "indicator") {
     const list = [...new Set(counts.map(({ name, count: n }) => `${name} (${n})`))].join(", ");
-    return { rows, text: [`Missing covariates were kept, as this method takes them: ${list}.`] };
+    return { rows, text: [`Missing covariates were kept, as this method takes them: ${list}.`], marks: [] };
   }
-  const filled = FILLED.map((role) => [role, indicateMissing(rows[role])] as const);
-  const texts = filled.map(([, { text }]) => text).filter((text) => text.startsWith("filled"));
+  const filled = FILLED.map((role) => ({ role, ...indicateMissing(rows[role]) }));
+  const texts = filled.filter(({ marks }) => marks.length > 0).map(({ text }) => text);
   return {
-    rows: { ...rows, ...Object.fromEntries(filled.map(([role, { design: d }]) => [role, d])) },
+    rows: { ...rows, ...Object.fromEntries(filled.map(({ role, design: d }) => [role, d])) },
     text: [...new Set(texts)].map((text) => `Missing covariates were ${text}.`),
+    marks: filled.find(({ role }) => role === "covariates")!.marks,
   };
 }
 

@@ -39,6 +39,22 @@ export const LEFT = (label: string): GridColumn => ({ label, align: "left" });
 export const RIGHT = (label: string): GridColumn => ({ label, align: "right" });
 export const POINT = (label: string): GridColumn => ({ label, align: "point" });
 
+/** Blocks of lines with an empty line between them; those without a line are left out. */
+export const joinedBlocks = (blocks: readonly (readonly string[])[]): string =>
+  blocks.flatMap((block) => (block.length > 0 ? [block.join("\n")] : [])).join("\n\n");
+
+/** How something was computed. */
+export interface Computation {
+  readonly seconds: number;
+  readonly backend: string;
+  readonly threads: number;
+  readonly seed: number;
+}
+
+/** `1.6 s, native kernels on 1 thread, seed 42`. */
+export const computationText = ({ seconds, backend, threads, seed }: Computation): string =>
+  `${seconds.toFixed(1)} s, ${backend} kernels on ${threads} thread${threads === 1 ? "" : "s"}, seed ${seed}`;
+
 /** A grid with a bold head; nothing without a row. */
 export function table(
   columns: readonly GridColumn[],

@@ -1,12 +1,23 @@
-import { fixed, integer, levelText, pValue } from "@career-dml/report/text";
+import { fixed, integer, levelText, pValue, stackText } from "@career-dml/report/text";
 import type { Estimate } from "../run-estimate.js";
-import { indented, type Layout, layoutOf, LEFT, POINT, RIGHT, type SummaryLayout, table } from "./layout.js";
+import {
+  computationText,
+  indented,
+  joinedBlocks,
+  type Layout,
+  layoutOf,
+  LEFT,
+  POINT,
+  RIGHT,
+  type SummaryLayout,
+  table,
+} from "./layout.js";
 import { formatFor } from "./numbers.js";
 
 /** An estimate for a terminal: the number with its error first, what it says, and then what it rests on. */
 export function estimateSummary(estimate: Estimate, title: string, { width, color }: SummaryLayout): string {
   const layout = layoutOf({ width, color });
-  const blocks = [
+  return joinedBlocks([
     heading(estimate, title, layout),
     headline(estimate, layout),
     indented(estimate.meaning, width),
@@ -16,8 +27,7 @@ export function estimateSummary(estimate: Estimate, title: string, { width, colo
     overlapLines(estimate, layout),
     warningLines(estimate, layout),
     footer(estimate).map(layout.dim),
-  ];
-  return blocks.flatMap((block) => (block.length > 0 ? [block.join("\n")] : [])).join("\n\n");
+  ]);
 }
 
 function heading({ options, data, label }: Estimate, title: string, { bold, dim, width }: Layout): string[] {
@@ -104,10 +114,7 @@ function nuisanceTable({ nuisances }: Estimate, layout: Layout): string[] {
     `  ${name}`,
     fixed(3)(r2),
     calibrationSlope === null ? "-" : fixed(2)(calibrationSlope),
-    Object.entries(weights)
-      .filter(([, weight]) => weight >= 0.005)
-      .map(([learner, weight]) => `${learner} ${fixed(2)(weight)}`)
-      .join(", "),
+    stackText(weights),
   ]);
   return table(head, rows, layout);
 }
@@ -129,6 +136,5 @@ function warningLines({ warnings }: Estimate, { warn, width }: Layout): string[]
 
 function footer({ timings, backend, threads, seed, predictions }: Estimate): string[] {
   const place = predictions === null ? [] : [`Per-row results are in ${predictions}`];
-  const kernels = `${backend} kernels on ${threads} thread${threads === 1 ? "" : "s"}`;
-  return [...place, `${timings.total.toFixed(1)} s, ${kernels}, seed ${seed}`];
+  return [...place, computationText({ seconds: timings.total, backend, threads, seed })];
 }

@@ -1,7 +1,9 @@
 import type { EstimateValidation, Finding } from "@career-dml/core";
 import { fixed, integer, levelText, percent, pValue } from "@career-dml/report/text";
 import {
+  computationText,
   indented,
+  joinedBlocks,
   type Layout,
   layoutOf,
   LEFT,
@@ -15,7 +17,7 @@ import { formatFor } from "../../estimate/output/numbers.js";
 /** The checks of an estimate for a terminal: what they say first, then their numbers. */
 export function validationSummary(result: EstimateValidation, shown: SummaryLayout): string {
   const layout = layoutOf(shown);
-  const blocks = [
+  return joinedBlocks([
     heading(result, layout),
     headline(result, layout),
     findings(result, layout),
@@ -26,8 +28,7 @@ export function validationSummary(result: EstimateValidation, shown: SummaryLayo
     differenceLines(result, layout),
     unavailableLines(result, layout),
     footer(result).map(layout.dim),
-  ];
-  return blocks.flatMap((block) => (block.length > 0 ? [block.join("\n")] : [])).join("\n\n");
+  ]);
 }
 
 function heading({ data, label }: EstimateValidation, { bold, dim, width }: Layout): string[] {
@@ -207,6 +208,5 @@ function footer({ execution, seed, options }: EstimateValidation): string[] {
   const { backend, threads, timings } = execution;
   const page = options["page"];
   const place = typeof page === "string" ? [`Tables and figures are in ${page}`] : [];
-  const kernels = `${backend} kernels on ${threads} thread${threads === 1 ? "" : "s"}`;
-  return [...place, `${timings["total"]!.toFixed(1)} s, ${kernels}, seed ${seed}`];
+  return [...place, computationText({ seconds: timings["total"]!, backend, threads, seed })];
 }
