@@ -13,6 +13,7 @@ mod real;
 pub mod recurrent;
 pub mod rng;
 pub mod selection;
+mod several;
 pub mod simd;
 mod team;
 pub mod threads;

@@ -29,17 +29,30 @@ const INVERSE_FACTORIAL: [f64; 14] = [
 /// e^x in every lane; a double is one lane.
 #[inline(always)]
 pub fn exp<L: Lanes<Scalar = f64>>(x: L) -> L {
-    let c = |degree: usize| L::splat(INVERSE_FACTORIAL[degree]);
     let bounded = x.clamp(EXP_LIMIT);
     let rounded = bounded.mul(L::splat(std::f64::consts::LOG2_E)).add(L::splat(ROUNDER));
     let k = rounded.sub(L::splat(ROUNDER));
     let f = bounded.sub(k.mul(L::splat(LN2_HIGH))).sub(k.mul(L::splat(LN2_LOW)));
     let f2 = f.mul(f);
     let f4 = f2.mul(f2);
-    let pair = |degree: usize| c(degree).add(f.mul(c(degree + 1)));
-    let four = |degree: usize| pair(degree).add(f2.mul(pair(degree + 2)));
-    let rest = four(2).add(f4.mul(four(6).add(f4.mul(four(10)))));
-    c(0).add(f.add(f2.mul(rest))).mul(rounded.power_of_rounded())
+    let rest = four_terms(f, f2, 2).add(f4.mul(four_terms(f, f2, 6).add(f4.mul(four_terms(f, f2, 10)))));
+    coefficient::<L>(0).add(f.add(f2.mul(rest))).mul(rounded.power_of_rounded())
+}
+
+/// Terms of the Taylor polynomial from `degree` over f^`degree`. No closure: one might be compiled for another unit.
+#[inline(always)]
+fn four_terms<L: Lanes<Scalar = f64>>(f: L, f2: L, degree: usize) -> L {
+    two_terms(f, degree).add(f2.mul(two_terms(f, degree + 2)))
+}
+
+#[inline(always)]
+fn two_terms<L: Lanes<Scalar = f64>>(f: L, degree: usize) -> L {
+    coefficient::<L>(degree).add(f.mul(coefficient(degree + 1)))
+}
+
+#[inline(always)]
+fn coefficient<L: Lanes<Scalar = f64>>(degree: usize) -> L {
+    L::splat(INVERSE_FACTORIAL[degree])
 }
 
 /// e^x for x <= 0; 0 below -708.

@@ -14,13 +14,13 @@ const EXP_LIMIT: f32 = 87.0;
 pub fn exp_single<L: Lanes<Scalar = f32>>(x: L) -> L {
     let c = L::splat;
     let bounded = x.clamp(EXP_LIMIT);
-    let rounded = bounded.mul(c(std::f32::consts::LOG2_E)).add(c(ROUNDER));
+    let rounded = c(ROUNDER).add_product(bounded, c(std::f32::consts::LOG2_E));
     let k = rounded.sub(c(ROUNDER));
-    let f = bounded.sub(k.mul(c(LN2_HIGH))).sub(k.mul(c(LN2_LOW)));
+    let f = bounded.add_product(k, c(-LN2_HIGH)).add_product(k, c(-LN2_LOW));
     let f2 = f.mul(f);
-    let low = c(1.0 / 2.0).add(f.mul(c(1.0 / 6.0)));
-    let middle = c(1.0 / 24.0).add(f.mul(c(1.0 / 120.0)));
-    let high = c(1.0 / 720.0).add(f.mul(c(1.0 / 5040.0)));
-    let rest = low.add(f2.mul(middle.add(f2.mul(high))));
-    c(1.0).add(f.add(f2.mul(rest))).mul(rounded.power_of_rounded())
+    let low = c(1.0 / 2.0).add_product(f, c(1.0 / 6.0));
+    let middle = c(1.0 / 24.0).add_product(f, c(1.0 / 120.0));
+    let high = c(1.0 / 720.0).add_product(f, c(1.0 / 5040.0));
+    let rest = low.add_product(f2, middle.add_product(f2, high));
+    c(1.0).add(f.add_product(f2, rest)).mul(rounded.power_of_rounded())
 }

@@ -188,10 +188,27 @@ fn singles_have_the_same_bits_in_every_lane_of_every_instruction_set() {
     let all = |&x: &f32| [exp_single(x), sigmoid_single(x), tanh_single(x)].map(f32::to_bits);
     let expected: Vec<[u32; 3]> = at.iter().map(all).collect();
     for simd in Simd::available() {
+        assert_eq!(f32::dispatch(Unit { simd, fused: false }, Lanewise(&at)), expected, "{simd:?}");
         for fused in [false, true] {
-            assert_eq!(f32::dispatch(Unit { simd, fused }, Lanewise(&at)), expected, "{simd:?}");
             let nan = f32::dispatch(Unit { simd, fused }, Lanewise(&[f32::NAN; 16]));
             assert!(nan.iter().flatten().all(|&bits| f32::from_bits(bits).is_nan()), "{simd:?}");
+        }
+    }
+}
+
+#[test]
+fn fused_singles_stay_as_close_to_doubles() {
+    let at: Vec<f32> =
+        [uniform(-0.4, 0.4), uniform(-20.0, 20.0), uniform(-87.0, 87.0)].concat().iter().map(|&x| x as f32).collect();
+    for simd in Simd::available() {
+        let found = f32::dispatch(Unit { simd, fused: true }, Lanewise(&at));
+        assert_eq!(found.len(), at.len());
+        for (&x, bits) in at.iter().zip(found) {
+            let [e, s, t] = bits.map(|bits| f64::from(f32::from_bits(bits)));
+            let x = f64::from(x);
+            assert!((e / exp(x) - 1.0).abs() < 1.2e-7, "{simd:?}, exp({x})");
+            assert!((s / sigmoid(x) - 1.0).abs() < 2e-7, "{simd:?}, sigmoid({x})");
+            assert!((t - tanh(x)).abs() < 2e-7, "{simd:?}, tanh({x})");
         }
     }
 }

@@ -7,9 +7,13 @@ use super::network::Network;
 use super::packed::Packed;
 use crate::lanes::{Lanes, Work};
 use crate::real::Real;
+use crate::several::Several;
 
 /// Rows that are computed together.
 pub const CHUNK: usize = 32;
+
+/// Rows whose gates are activated together; a divisor of every block of rows.
+const TOGETHER: usize = 4;
 
 #[derive(Debug, Clone, Copy)]
 pub struct GruSizes {
@@ -168,57 +172,92 @@ impl<S: Activations> ForwardGru<'_, S> {
         }
     }
 
-    /// One period: `R` rows by three gates of one block of lanes at a time. Rows beyond the active ones fill up the last
-    /// block of rows; what is computed for them is not stored.
+    /// One period, a block of lanes at a time. Rows beyond the active ones fill up the last block of rows; no state is
+    /// stored for them.
     #[inline(always)]
     fn period<L: Lanes<Scalar = S>, const R: usize>(&mut self, t: usize) {
-        let Self { sizes, packed, parameters, table, chunk } = self;
-        let &GruSizes { hidden, width, depth, channels, .. } = *sizes;
+        for block in 0..self.sizes.width / L::N {
+            self.recurrent_products::<L, R>(t, block);
+            self.activate::<L>(t, block);
+        }
+    }
+
+    /// The state before times the recurrent weights, `R` rows by three gates at a time, to where the gates will stand.
+    #[inline(always)]
+    fn recurrent_products<L: Lanes<Scalar = S>, const R: usize>(&mut self, t: usize, block: usize) {
+        let Self { sizes, packed, parameters, chunk, .. } = self;
+        let &GruSizes { hidden, width, depth, .. } = *sizes;
+        let rows = chunk.active[t];
+        let before = &chunk.hidden[t * CHUNK * width..][..CHUNK * width];
+        let gates = &mut chunk.gates[t * CHUNK * 4 * width..][..CHUNK * 4 * width];
+        let weights = &parameters[packed.recurrent + block * depth * 3 * L::N..][..depth * 3 * L::N];
+        let bias = &parameters[packed.recurrent_bias + 2 * width + block * L::N..][..L::N];
+        // In period 0 the state is zero and only the bias is left.
+        let inputs = if t == 0 { 0 } else { hidden };
+        assert!(rows <= CHUNK && CHUNK.is_multiple_of(R));
+        for b in (0..rows).step_by(R) {
+            // SAFETY: b + m < CHUNK as R divides CHUNK; the state and the gates hold CHUNK rows of whole blocks.
+            unsafe {
+                let zero = L::splat(S::default());
+                let mut a = [[zero, zero, L::load(bias.as_ptr())]; R];
+                let first = before.as_ptr().add(b * width);
+                for k in 0..inputs {
+                    let w = weights.as_ptr().add(k * 3 * L::N);
+                    let w = [L::load(w), L::load(w.add(L::N)), L::load(w.add(2 * L::N))];
+                    for (m, row) in a.iter_mut().enumerate() {
+                        let x = L::splat(*first.add(m * width + k));
+                        for (sum, w) in row.iter_mut().zip(w) {
+                            *sum = sum.add_product(x, w);
+                        }
+                    }
+                }
+                for (m, row) in a.iter().enumerate() {
+                    let saved = gates.as_mut_ptr().add((b + m) * 4 * width + block * 4 * L::N);
+                    row[0].store(saved);
+                    row[1].store(saved.add(L::N));
+                    row[2].store(saved.add(3 * L::N));
+                }
+            }
+        }
+    }
+
+    /// Gates and states of one block of lanes from the products, [`TOGETHER`] rows at a time.
+    #[inline(always)]
+    fn activate<L: Lanes<Scalar = S>>(&mut self, t: usize, block: usize) {
+        let Self { sizes, table, chunk, .. } = self;
+        let &GruSizes { width, channels, .. } = *sizes;
         let rows = chunk.active[t];
         let items = &chunk.items[t * channels * CHUNK..][..CHUNK];
         let summed = sizes.sums_inputs();
         let table: &[S] = if summed { &chunk.inputs } else { table };
-        let (before, after) = chunk.hidden.split_at_mut((t + 1) * CHUNK * width);
-        let before = &before[t * CHUNK * width..];
+        let (before, after) = chunk.hidden[t * CHUNK * width..].split_at_mut(CHUNK * width);
         let gates = &mut chunk.gates[t * CHUNK * 4 * width..][..CHUNK * 4 * width];
-        let weights = &parameters[packed.recurrent..][..depth * 3 * width];
-        let biases = &parameters[packed.recurrent_bias + 2 * width..][..width];
-        assert!(rows <= CHUNK && CHUNK.is_multiple_of(R) && after.len() >= CHUNK * width && width.is_multiple_of(L::N));
-        for block in 0..width / L::N {
-            let column = block * L::N;
-            let matrix = weights[block * depth * 3 * L::N..].as_ptr();
-            for b in (0..rows).step_by(R) {
-                // SAFETY: b + m < CHUNK as R divides CHUNK; every buffer holds CHUNK rows of `width`, a multiple of `N`;
-                // items are below the table's rows by `Careers::check`.
-                unsafe {
-                    let zero = L::splat(S::default());
-                    let mut a = [[zero, zero, L::load(biases.as_ptr().add(column))]; R];
-                    let first = before.as_ptr().add(b * width);
-                    for k in 0..if t == 0 { 0 } else { hidden } {
-                        let w = matrix.add(k * 3 * L::N);
-                        let w = [L::load(w), L::load(w.add(L::N)), L::load(w.add(2 * L::N))];
-                        for (m, row) in a.iter_mut().enumerate() {
-                            let x = L::splat(*first.add(m * width + k));
-                            for (sum, w) in row.iter_mut().zip(w) {
-                                *sum = sum.add_product(x, w);
-                            }
-                        }
-                    }
-                    for (m, row) in a.iter().enumerate().take(rows - b) {
-                        let r = b + m;
-                        let source = if summed { r } else { *items.get_unchecked(r) };
-                        let x = table.as_ptr().add(source * 3 * width + column);
-                        let reset = S::sigmoid(L::load(x).add(row[0]));
-                        let update = S::sigmoid(L::load(x.add(width)).add(row[1]));
-                        let new = S::tanh(L::load(x.add(2 * width)).add(reset.mul(row[2])));
-                        let h = L::load(before.as_ptr().add(r * width + column));
-                        new.add(update.mul(h.sub(new))).store(after.as_mut_ptr().add(r * width + column));
-                        let saved = gates.as_mut_ptr().add(r * 4 * width + block * 4 * L::N);
-                        reset.store(saved);
-                        update.store(saved.add(L::N));
-                        new.store(saved.add(2 * L::N));
-                        row[2].store(saved.add(3 * L::N));
-                    }
+        let column = block * L::N;
+        assert!(rows <= CHUNK && CHUNK.is_multiple_of(TOGETHER) && after.len() >= CHUNK * width);
+        let four = 4 * width;
+        for b in (0..rows).step_by(TOGETHER) {
+            // SAFETY: b + i < CHUNK; every buffer holds CHUNK rows of whole blocks; items are below the table's rows by
+            // `Careers::check`.
+            unsafe {
+                let mut inputs = [table.as_ptr(); TOGETHER];
+                for (i, input) in inputs.iter_mut().enumerate() {
+                    let source = if summed { b + i } else { *items.get_unchecked(b + i) };
+                    *input = table.as_ptr().add(source * 3 * width + column);
+                }
+                let saved = gates.as_mut_ptr().add(b * four + block * 4 * L::N);
+                let reset = S::sigmoid(Several::load_each(inputs, 0).add(Several::load_strided(saved, four)));
+                reset.store_strided(saved, four);
+                let product = Several::load_strided(saved.add(3 * L::N), four);
+                let new = S::tanh(Several::load_each(inputs, 2 * width).add_product(reset, product));
+                new.store_strided(saved.add(2 * L::N), four);
+                let update =
+                    S::sigmoid(Several::load_each(inputs, width).add(Several::load_strided(saved.add(L::N), four)));
+                update.store_strided(saved.add(L::N), four);
+                let at = b * width + column;
+                let h = Several::load_strided(before.as_ptr().add(at), width);
+                let next: Several<L, TOGETHER> = new.add_product(update, h.sub(new));
+                for (i, state) in next.0.iter().enumerate().take(rows - b) {
+                    state.store(after.as_mut_ptr().add(at + i * width));
                 }
             }
         }
