@@ -78,11 +78,11 @@ impl<'a, S: Activations> GruEncoder<'a, S> {
         let &EncoderSource { network, careers, values, capacity, .. } = source;
         let layout = Layout::of(network);
         let sizes = GruSizes::of(network, careers.periods, source.every_state, S::lane_count(unit));
-        let packed = Packed::of(&sizes, &layout);
+        let packed = Packed::of(&sizes);
         let pack = |vector: usize| {
             let mut into = Aligned::zeros(packed.total);
             let from = values.get(vector * layout.total..).unwrap_or_default();
-            packed.positions.iter().zip(from).for_each(|(&at, &x)| into[at] = S::of(x));
+            packed.pack(from, &mut into);
             into
         };
         let &GruSizes { hidden, width, columns, channels, items, .. } = &sizes;
@@ -295,16 +295,12 @@ impl<S: Activations> RecurrentLayer for GruEncoder<'_, S> {
     }
 
     fn parameters(&self, into: &mut [f64]) {
-        for (x, &at) in into.iter_mut().zip(&self.packed.positions) {
-            *x = self.parameters[at].widen();
-        }
+        self.packed.unpack(&self.parameters, into);
     }
 
     fn state(&self, values: &mut [f64], total: usize) {
         for (vector, from) in [&self.parameters, &self.first, &self.second].into_iter().enumerate() {
-            for (x, &at) in values[vector * total..].iter_mut().zip(&self.packed.positions) {
-                *x = from[at].widen();
-            }
+            self.packed.unpack(from, &mut values[vector * total..]);
         }
     }
 }
@@ -354,7 +350,7 @@ mod tests {
             layer.adam(AdamStep { learning_rate: 0.0, power1: 0.9, power2: 0.999, weight_decay: 0.0 });
             let mut state = vec![0.0; 4 * total];
             layer.state(&mut state, total);
-            state[total..][..layer.packed.positions.len()].to_vec()
+            state[total..][..Layout::of(network).query].to_vec()
         })
     }
 
