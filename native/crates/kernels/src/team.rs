@@ -75,7 +75,8 @@ pub struct Team<'a> {
     members: usize,
 }
 
-/// Runs `work` with a team of `members` threads, the calling one among them; all others have ended on return.
+/// Runs `work` with a team of `members` threads, the calling one among them. The others are those of its rayon pool: they
+/// are there already, and join as soon as they have nothing else to do. None of them works for the team on return.
 pub fn with_team<T>(members: usize, work: impl FnOnce(&Team) -> T) -> T {
     let shared = Shared {
         job: UnsafeCell::new(None),
@@ -84,10 +85,10 @@ pub fn with_team<T>(members: usize, work: impl FnOnce(&Team) -> T) -> T {
         panicked: AtomicBool::new(false),
         stop: AtomicBool::new(false),
     };
-    thread::scope(|scope| {
+    rayon::in_place_scope(|scope| {
         let shared = &shared;
         for _ in 1..members {
-            scope.spawn(move || stand_by(shared));
+            scope.spawn(move |_| stand_by(shared));
         }
         let _dismissal = OnDrop(|| shared.stop.store(true, Ordering::Release));
         work(&Team { shared, members: members.max(1) })
