@@ -1,5 +1,5 @@
 import { createRng, FIRST_STATE, OptionsError, type Sequences } from "@career-dml/core";
-import type { CareerParameters } from "./profiles.js";
+import type { CareerParameters } from "./career-options.js";
 import { expit } from "./selection.js";
 import type { CareerSimulation } from "./simulation.js";
 import { drawMarket, educationStarts, type Market, MOVE_PROBABILITY } from "./transitions.js";

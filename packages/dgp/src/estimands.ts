@@ -1,6 +1,5 @@
-import { normalCdf, type Simulation, type Truth, type TruthSummary } from "@career-dml/core";
-import { profileOf, type CareerParameters, type SemiSyntheticParameters } from "./profiles.js";
-import { EDUCATION } from "./semi-synthetic.js";
+import type { Simulation, Truth, TruthSummary } from "@career-dml/core";
+import { overlapWeights } from "./overlap-weights.js";
 
 /** Mean of the realised individual effects over the units that `keep` selects. */
 function meanEffect(truth: Truth, keep: (unit: number) => boolean): number {
@@ -23,6 +22,23 @@ export const sampleAtt = (truth: Truth, treatment: Uint8Array): number => meanEf
 /** Sample ATC: the mean of the realised individual effects of the untreated. */
 export const sampleAtc = (truth: Truth, treatment: Uint8Array): number => meanEffect(truth, (i) => treatment[i] === 0);
 
+/**
+ * Sample ATO: the realised effects weighted by e (1 - e), e the probability of adoption given everything but the instrument. That is what a
+ * partially linear model converges to which adjusts for all confounders and not for the instrument.
+ *
+ * @see Li, Morgan & Zaslavsky (2018), JASA 113(521); Angrist & Krueger (1999), Handbook of Labor Economics 3A, eq. 34.
+ */
+export function sampleAto(simulation: Simulation): number {
+  const weights = overlapWeights(simulation);
+  return weightedMean(simulation.truth.effect, weights);
+}
+
+/** Mean of values by weights of either sign that do not sum to 0. */
+export function weightedMean(values: Float64Array, weights: Float64Array): number {
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  return values.reduce((sum, v, i) => sum + v * weights[i]!, 0) / total;
+}
+
 /** The estimands of a simulation, for tables that set an estimate against the truth. */
 export function truthSummary({ dataset, truth }: Simulation): TruthSummary {
   return Object.freeze({
@@ -30,29 +46,4 @@ export function truthSummary({ dataset, truth }: Simulation): TruthSummary {
     sampleAtt: sampleAtt(truth, dataset.treatment),
     nominal: truth.nominal,
   });
-}
-
-/** E[education] of the career process, 0, 1, 2 with probabilities .3, .5, .2. */
-const MEAN_EDUCATION = 0.9;
-/** E[ability | education] = .2 education. */
-const MEAN_ABILITY = 0.2 * MEAN_EDUCATION;
-const MEAN_FLEXICURITY = 0.5;
-
-/** Population average effect, in closed form: .696 for the reference's coefficients. */
-export function populationAte({ profile, parameters }: Simulation): number {
-  if (profileOf(profile).process === "semi-synthetic") {
-    const { tau } = parameters as SemiSyntheticParameters;
-    return tau * (1 + (0.1 * (meanYearsOfEducation() - 12)) / 4);
-  }
-  const p = parameters as CareerParameters;
-  const interactions = p.effectByEducation * MEAN_EDUCATION + p.effectByAbility * MEAN_ABILITY;
-  return p.constantEffect + interactions + p.effectByFlexicurity * MEAN_FLEXICURITY;
-}
-
-/** Mean of the rounded, clipped normal: sum over whole years of the probability to reach each. */
-function meanYearsOfEducation(): number {
-  const { mean, sd, min, max } = EDUCATION;
-  let years: number = min;
-  for (let y = min + 1; y <= max; y++) years += 1 - normalCdf((y - 0.5 - mean) / sd);
-  return years;
 }

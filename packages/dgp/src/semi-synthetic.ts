@@ -1,17 +1,25 @@
 import { checkDataset, createRng, type Dataset, design, FIRST_STATE, type Rng, type Sequences } from "@career-dml/core";
-import { occupationLabels } from "./career-process.js";
+import { occupationLabels } from "./career-dataset.js";
+import type { SemiSyntheticParameters } from "./career-options.js";
 import { drawBernoulli, drawNormal } from "./draws.js";
-import type { Profile, SemiSyntheticParameters } from "./profiles.js";
+import { drawDisturbance } from "./noise.js";
+import type { Profile } from "./profiles.js";
 import { expit } from "./selection.js";
+import {
+  ADOPTION,
+  EDUCATION,
+  effectFactor,
+  EXPERIENCE,
+  EXPOSURE,
+  FIRST_EXPOSURE_SD,
+  firstExposureMean,
+  NEXT_EXPOSURE_SD,
+  nextExposureMean,
+  wageVarianceFactor,
+} from "./semi-synthetic-law.js";
 import type { CareerPaths, CareerSimulation, CareerTruth } from "./simulation.js";
 
 const SHARE = { female: 0.4824, black: 0.2626, hispanic: 0.1752 } as const;
-/** Years of education: a normal clipped to [min, max] and rounded. */
-export const EDUCATION = { mean: 13.46, sd: 2.577, min: 8, max: 20 } as const;
-const EXPERIENCE = { mean: 11.66 * 0.3, sd: 9.777 * 0.5, min: 0, max: 15 } as const;
-/** Range of the occupational AI exposure scores of Felten, Raj & Seamans (2021). */
-const EXPOSURE = { min: -2.67, max: 1.53 } as const;
-
 interface Worker {
   readonly female: number;
   readonly black: number;
@@ -26,26 +34,32 @@ interface Worker {
  * once, in a last period after the career.
  */
 export function simulateSemiSynthetic(profile: Profile, parameters: SemiSyntheticParameters): CareerSimulation {
-  const { n, seed, periods, noise } = parameters;
+  const { n, seed, periods } = parameters;
   const rng = createRng(seed);
   const workers = Array.from({ length: n }, (_, i) => drawWorker(rng.fork("person", i)));
   const exposures = workers.map((worker, i) => drawExposures(worker, periods, rng.fork("career", i)));
-  const truth = truthOf(parameters, workers, exposures);
-  const treatment = Uint8Array.from(truth.propensity, (p, i) => drawBernoulli(rng.fork("adoption", i), p));
+  const means = meansOf(parameters, workers, exposures);
+  const treatment = Uint8Array.from(means.propensity, (p, i) => drawBernoulli(rng.fork("adoption", i), p));
   const outcome = Float64Array.from(
     treatment,
-    (t, i) => (t ? truth.mu1[i]! : truth.mu0[i]!) + noise * drawNormal(rng.fork("outcome noise", i)),
+    (t, i) => (t ? means.mu1[i]! : means.mu0[i]!) + drawNoise(parameters, workers[i]!, rng.fork("outcome noise", i)),
   );
   const occupation = occupationsOf(exposures, parameters.occupations);
   return Object.freeze({
     dataset: datasetOf({ parameters, workers, occupation, treatment, outcome }),
-    truth,
+    truth: Object.freeze({ ...means, outcome }),
     paths: pathsOf({ periods, exposures, occupation, treatment, outcome }),
+    observed: null,
     profile: profile.name,
     parameters,
     seed,
     faults: profile.faults,
   });
+}
+
+function drawNoise(p: SemiSyntheticParameters, { education }: Worker, rng: Rng): number {
+  const factor = p.noiseFamily === "heteroscedastic" ? Math.sqrt(wageVarianceFactor(education)) : 1;
+  return p.noise * factor * drawDisturbance(p, rng);
 }
 
 const clip = (value: number, { min, max }: { readonly min: number; readonly max: number }): number =>
@@ -64,9 +78,9 @@ function drawWorker(rng: Rng): Worker {
 /** Exposure scores of one career: a clipped first-order autoregression that drifts with education. */
 function drawExposures({ education, experience }: Worker, periods: number, rng: Rng): Float64Array {
   const scores = new Float64Array(periods);
-  scores[0] = clip(0.15 * (education - 12) + 0.02 * experience + 0.8 * drawNormal(rng), EXPOSURE);
+  scores[0] = clip(firstExposureMean(education, experience) + FIRST_EXPOSURE_SD * drawNormal(rng), EXPOSURE);
   for (let t = 1; t < periods; t++) {
-    scores[t] = clip(0.6 * scores[t - 1]! + 0.05 * (education - 12) + 0.5 * drawNormal(rng), EXPOSURE);
+    scores[t] = clip(nextExposureMean(scores[t - 1]!, education) + NEXT_EXPOSURE_SD * drawNormal(rng), EXPOSURE);
   }
   return scores;
 }
@@ -76,7 +90,7 @@ const lastOf = (values: Float64Array): number => values[values.length - 1]!;
 
 /** P(T = 1) from the level and the growth of exposure. */
 const propensityOf = (scores: Float64Array): number =>
-  expit(-0.5 + 0.8 * meanOf(scores) + 0.3 * (lastOf(scores) - scores[0]!));
+  expit(ADOPTION.constant + ADOPTION.mean * meanOf(scores) + ADOPTION.growth * (lastOf(scores) - scores[0]!));
 
 /** The career's part of the mean log wage. */
 const careerIndex = (scores: Float64Array): number => 0.1 * meanOf(scores) + 0.05 * lastOf(scores);
@@ -88,15 +102,15 @@ function mincer({ female, black, hispanic, education, experience }: Worker, peri
   return human - 0.1905 * female - 0.08441 * black + 0.004077 * hispanic;
 }
 
-function truthOf(
+function meansOf(
   parameters: SemiSyntheticParameters,
   workers: readonly Worker[],
   exposures: readonly Float64Array[],
-): CareerTruth {
-  const effect = Float64Array.from(workers, ({ education }) => parameters.tau * (1 + (0.1 * (education - 12)) / 4));
+): Omit<CareerTruth, "outcome"> {
+  const effect = Float64Array.from(workers, ({ education }) => parameters.tau * effectFactor(education));
   const ability = Float64Array.from(exposures, careerIndex);
   const mu0 = Float64Array.from(workers, (worker, i) => mincer(worker, parameters.periods) + ability[i]!);
-  return Object.freeze({
+  return {
     effect,
     mu0,
     mu1: mu0.map((m, i) => m + effect[i]!),
@@ -105,7 +119,9 @@ function truthOf(
     nominal: parameters.tau,
     referenceCate: effect,
     abilityLabel: "career exposure index",
-  });
+    adoptionTime: new Int32Array(workers.length).fill(parameters.periods),
+    observation: null,
+  };
 }
 
 /**

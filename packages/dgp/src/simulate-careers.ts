@@ -1,12 +1,6 @@
+import type { CareerParameters, SemiSyntheticParameters } from "./career-options.js";
 import { simulateCareerProcess } from "./career-process.js";
-import {
-  type CareerParameters,
-  careerParameters,
-  type ProfileName,
-  profileOf,
-  type SemiSyntheticParameters,
-  semiSyntheticParameters,
-} from "./profiles.js";
+import { careerParameters, type ProfileName, profileOf, semiSyntheticParameters } from "./profiles.js";
 import { simulateSemiSynthetic } from "./semi-synthetic.js";
 import type { CareerSimulation } from "./simulation.js";
 
