@@ -56,8 +56,10 @@ export function averagedPoints(p: CareerParameters): readonly AveragedPoint[] {
 }
 
 /** E[f] over points. */
-export const expectation = <T extends { readonly weight: number }>(points: readonly T[], f: (point: T) => number): number =>
-  points.reduce((sum, point) => sum + point.weight * f(point), 0);
+export const expectation = <T extends { readonly weight: number }>(
+  points: readonly T[],
+  f: (point: T) => number,
+): number => points.reduce((sum, point) => sum + point.weight * f(point), 0);
 
 /** E[f w] / E[w]. */
 export const weightedExpectation = <T extends { readonly weight: number }>(

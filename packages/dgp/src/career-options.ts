@@ -54,11 +54,7 @@ export const careerOptions = z.strictObject({
     .enum(["uniform", "beta-2-5", "binary"])
     .default("uniform")
     .describe("law of peer adoption, the instrument: U(0, 1), Beta(2, 5), or all peers (1) or none (0)"),
-  peerShare: number
-    .gt(0)
-    .lt(1)
-    .default(0.5)
-    .describe("share of people all of whose peers adopt (peerLaw binary only)"),
+  peerShare: number.gt(0).lt(1).default(0.5).describe("share of people all of whose peers adopt (peerLaw binary only)"),
   peerStrength: number.min(0).max(1).default(1).describe("share of the adoption cost that full peer adoption removes"),
   constantEffect: number.default(0.5).describe("constant part of the effect"),
   effectByEducation: number.default(0.15).describe("effect moderation by education"),

@@ -20,15 +20,18 @@ export interface CareerPanel {
  *
  * `data` has individual_id and period (both from 0), the covariates, the instrument where there is one, occupation
  * (0..occupations-1), treatment and outcome of the period, career_sequence_history (occupations up to and including
- * the period, separated by blanks) and, in career profiles, selection_mode. Ability and effects stand in `truth` only:
- * ability, effect, true_cate (the reference's, without the flexicurity term), mu0, mu1, propensity.
+ * the period, separated by blanks) and, in career profiles, selection_mode. Where not every outcome is seen, also
+ * observed (1 where the period's is, else 0) and, if missing for reasons unseen, observation_shifter.
+ *
+ * Ability and effects stand in `truth` only: ability, effect, true_cate (the reference's, without the flexicurity term), mu0,
+ * mu1, propensity; where they matter also adoption_time (when one adopts, or would) and, of unseen outcomes,
+ * observation_probability and outcome.
  */
 export function careerPanel(simulation: CareerSimulation): CareerPanel {
   const { dataset, paths, parameters } = simulation;
   const { n } = dataset;
   const { periods } = paths;
-  const repeated = (values: ArrayLike<number>): Float64Array =>
-    Float64Array.from({ length: n * periods }, (_, row) => values[Math.floor(row / periods)]!);
+  const repeated = (values: ArrayLike<number>): Float64Array => repeat(values, periods);
   const covariates = dataset.covariates.names.map(
     (name, j) => [name, repeated(column(dataset.covariates, j))] as const,
   );
@@ -43,6 +46,7 @@ export function careerPanel(simulation: CareerSimulation): CareerPanel {
     occupation: Float64Array.from(paths.occupation, (j) => (j < 0 ? Number.NaN : j)),
     [dataset.names.treatment]: Int32Array.from(paths.treatment),
     [dataset.names.outcome]: paths.outcome,
+    ...observationColumns(simulation),
     career_sequence_history: histories(paths.occupation, periods),
     ...(typeof mode === "string" ? { selection_mode: Array<string>(n * periods).fill(mode) } : {}),
   };
@@ -50,6 +54,21 @@ export function careerPanel(simulation: CareerSimulation): CareerPanel {
     data: Object.freeze({ rows: n * periods, columns: Object.freeze(columns) }),
     truth: truthTable(simulation),
   });
+}
+
+/** A value per unit on each of its rows. */
+const repeat = (values: ArrayLike<number>, periods: number): Float64Array =>
+  Float64Array.from({ length: values.length * periods }, (_, row) => values[Math.floor(row / periods)]!);
+
+/** Which outcomes are seen, all but some of the last period, and what moves that. */
+function observationColumns({ observed, paths }: CareerSimulation): PanelTable["columns"] {
+  if (observed === null) return {};
+  const { periods, outcome } = paths;
+  const { shifter } = observed;
+  return {
+    observed: Int32Array.from(outcome, (y) => (Number.isNaN(y) ? 0 : 1)),
+    ...(shifter ? { observation_shifter: repeat(shifter, periods) } : {}),
+  };
 }
 
 /** For each row, the occupations of its unit up to its period. */
@@ -63,7 +82,8 @@ function histories(occupation: Int32Array, periods: number): readonly string[] {
   return Object.freeze(texts);
 }
 
-function truthTable({ dataset, truth }: CareerSimulation): PanelTable {
+function truthTable({ dataset, truth, parameters }: CareerSimulation): PanelTable {
+  const isTimed = (parameters["adoptionLaw"] ?? "uniform") !== "uniform" || (parameters["effectByExposure"] ?? 0) !== 0;
   const columns = {
     individual_id: Int32Array.from({ length: dataset.n }, (_, i) => i),
     ability: truth.ability,
@@ -72,6 +92,8 @@ function truthTable({ dataset, truth }: CareerSimulation): PanelTable {
     mu0: truth.mu0,
     mu1: truth.mu1,
     propensity: truth.propensity,
+    ...(isTimed ? { adoption_time: truth.adoptionTime } : {}),
+    ...(truth.observation ? { observation_probability: truth.observation, outcome: truth.outcome } : {}),
   };
   return Object.freeze({ rows: dataset.n, columns: Object.freeze(columns) });
 }

@@ -33,7 +33,10 @@ export const EDUCATION_LAW: readonly { readonly years: number; readonly probabil
   Array.from({ length: EDUCATION.max - EDUCATION.min + 1 }, (_, j) => {
     const years = EDUCATION.min + j;
     const below = (edge: number): number => normalCdf((edge - EDUCATION.mean) / EDUCATION.sd);
-    const [low, high] = [years === EDUCATION.min ? 0 : below(years - 0.5), years === EDUCATION.max ? 1 : below(years + 0.5)];
+    const [low, high] = [
+      years === EDUCATION.min ? 0 : below(years - 0.5),
+      years === EDUCATION.max ? 1 : below(years + 0.5),
+    ];
     return Object.freeze({ years, probability: high - low });
   }),
 );

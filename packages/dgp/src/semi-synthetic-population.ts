@@ -25,7 +25,7 @@ export interface SemiSyntheticPoint {
 }
 
 /** Frequencies up to which the inversion runs; beyond, 1 / sinh(pi w) is below 1e-16. */
-const FREQUENCIES = gaussLegendre([0, 1, 2, 4, 6, 8, 12]);
+const FREQUENCIES = gaussLegendre([0, 2, 5, 12]);
 
 /**
  * The semi-synthetic population by education. Adoption has probability expit(c + L), L linear in the exposures of a career, a clipped
@@ -64,7 +64,7 @@ const times = (a: Complex, b: Complex): Complex => ({
 });
 
 /** Values of a law with atoms at both ends of a range and a density between: the ends stand first and last. */
-const INNER = gaussLegendre([EXPOSURE.min, -1.6, -0.6, 0.4, EXPOSURE.max]);
+const INNER = gaussLegendre([EXPOSURE.min, -0.6, EXPOSURE.max]);
 const GRID = Float64Array.of(EXPOSURE.min, ...INNER.nodes, EXPOSURE.max);
 
 /** Probabilities on the grid of a normal clipped to its ends. */

@@ -59,6 +59,16 @@ describe("careerPanel", () => {
     expect(at("effect")).toBeGreaterThan(at("true_cate"));
   });
 
+  test("the time of adoption is told where it matters: when people adopt, or would", () => {
+    const staggered = simulateCareers({ n: 40, occupations: 4, effectByExposure: 0.1 });
+    expect(careerPanel(staggered).truth.columns["adoption_time"]).toBe(staggered.truth.adoptionTime);
+    for (let i = 0; i < 40; i++) {
+      const first = staggered.paths.treatment.subarray(i * 14, (i + 1) * 14).indexOf(1);
+      if (first !== -1) expect(staggered.truth.adoptionTime[i]).toBe(first);
+      expect(staggered.truth.adoptionTime[i]).toBeGreaterThanOrEqual(10);
+    }
+  });
+
   test("semi-synthetic: exposures before, treatment and wage in the last period", () => {
     const panel = careerPanel(simulateCareers({ profile: "semi-synthetic", n: 30 })).data;
     expect(panel.rows).toBe(30 * 11);

@@ -61,6 +61,11 @@ describe("simulateCareers", () => {
     });
   });
 
+  test("resolved parameters may come in again", () => {
+    const { parameters, dataset } = simulateCareers({ ...SMALL, noiseFamily: "student-t", peerLaw: "binary" });
+    expect(simulateCareers(parameters as SimulateCareersOptions).dataset).toEqual(dataset);
+  });
+
   test("histories never hold padding or unknown states", () => {
     expect(simulateCareers(SMALL).dataset.sequences[0]!.codes.every((code) => code >= FIRST_STATE)).toBe(true);
   });
@@ -94,6 +99,15 @@ describe("simulateCareers", () => {
     [{ profile: "semi-synthetic", careers: "tilt" }, ["careers"]],
     [{ seed: 1.5 }, ["seed"]],
     [{ tau: 1 }, ["tau"]],
+    [{ noiseDf: 8 }, ["noiseDf"]],
+    [{ noiseFamily: "student-t", noiseDf: 2 }, ["noiseDf"]],
+    [{ peerShare: 0.3, observationStrength: 2 }, ["peerShare", "observationStrength"]],
+    [
+      { observation: "at-random", shifterStrength: 2, observationCorrelation: 0.1 },
+      ["shifterStrength", "observationCorrelation"],
+    ],
+    [{ timing: "reference", periods: 3, n: 1, peerShare: 0.2 }, ["n", "periods", "peerShare"]],
+    [{ profile: "semi-synthetic", observation: "at-random", noiseDf: 9 }, ["observation", "noiseDf"]],
   ])("refuses %o with every issue at once", (options, paths) => {
     const error = (() => {
       try {

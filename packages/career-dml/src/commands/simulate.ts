@@ -4,6 +4,7 @@ import { careerPanel, truthSummary } from "@career-dml/dgp";
 import { writeTables } from "../data/write-tables.js";
 import type { SimulateOptions } from "../simulate-options.js";
 import { simulatedCareers } from "../simulated-careers.js";
+import { givenDesign } from "../simulation-design.js";
 
 /** What `career-dml simulate --json` writes. */
 export interface SimulationSummary {
@@ -14,6 +15,8 @@ export interface SimulationSummary {
   readonly rows: number;
   readonly units: number;
   readonly treated: number;
+  /** Units whose outcome is seen. */
+  readonly observed: number;
   readonly truth: ReturnType<typeof truthSummary>;
   readonly faults: readonly string[];
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -28,7 +31,7 @@ export interface SimulationSummary {
  */
 export async function simulate(options: SimulateOptions, run: RunContext): Promise<SimulationSummary> {
   report(run, "simulating careers", 0, 1);
-  const simulation = simulatedCareers(options);
+  const simulation = simulatedCareers(options, givenDesign(options));
   const { data, truth } = careerPanel(simulation);
   const files = { panel: options.out, truth: truthFile(options.out) };
   const tables = [
@@ -43,6 +46,7 @@ export async function simulate(options: SimulateOptions, run: RunContext): Promi
     rows: data.rows,
     units: simulation.dataset.n,
     treated: simulation.dataset.treatment.reduce((sum, t) => sum + t, 0),
+    observed: simulation.observed?.selected.reduce((sum, s) => sum + s, 0) ?? simulation.dataset.n,
     truth: truthSummary(simulation),
     faults: simulation.faults,
     parameters: simulation.parameters,
@@ -57,9 +61,11 @@ function truthFile(panel: string): string {
 }
 
 /** What was written, for a terminal. */
-export function simulationText({ files, rows, units, treated, truth, faults }: SimulationSummary): string {
+export function simulationText({ files, rows, units, treated, observed, truth, faults }: SimulationSummary): string {
+  const unseen = units - observed;
   return [
     `${grouped(rows)} rows of ${grouped(units)} people, ${grouped(treated)} of them treated: ${files.panel}`,
+    ...(unseen > 0 ? [`The outcome of ${grouped(unseen)} is not seen in the last period.`] : []),
     `Their effects, potential outcomes, propensities and abilities: ${files.truth}`,
     `Sample ATE ${truth.sampleAte.toFixed(4)}, sample ATT ${truth.sampleAtt.toFixed(4)}.`,
     ...faults.map((fault) => `Known fault of this profile: ${fault}`),

@@ -82,6 +82,51 @@ describe("career-dml simulate", () => {
     expect(existsSync(file("x.csv"))).toBe(false);
   });
 
+  test("every knob of the design: the panel is that of the library's options", async () => {
+    const argv =
+      "--n 80 --seed 3 --periods 6 --occupations 9 --careers ladder --career-strength 0.7 --selection mechanical --adoption-periods 5 --adoption-law by-ability --effect-by-exposure 0.1 --peer-law binary --peer-share 0.4 --peer-strength 0.8 --noise 0.7 --noise-family student-t --noise-df 6 --observation nonignorable --observation-intercept 0.2 --observation-strength 0.5 --shifter-strength 1.5 --observation-correlation -0.6";
+    const out = file("design.csv");
+    const { code, stdout } = await cli(["simulate", ...argv.split(" "), "--json", "-", "--out", out]);
+    expect(code).toBe(0);
+    const simulation = simulateCareers({
+      ...{ n: 80, seed: 3, periods: 6, occupations: 9, careers: "ladder", careerStrength: 0.7 },
+      ...{ selection: "mechanical", adoptionPeriods: 5, adoptionLaw: "by-ability", effectByExposure: 0.1 },
+      ...{ peerLaw: "binary", peerShare: 0.4, peerStrength: 0.8, noise: 0.7, noiseFamily: "student-t", noiseDf: 6 },
+      ...{ observation: "nonignorable", observationIntercept: 0.2, observationStrength: 0.5, shifterStrength: 1.5 },
+      observationCorrelation: -0.6,
+    });
+    const seen = simulation.observed!.selected.reduce((sum, s) => sum + s, 0);
+    expect(JSON.parse(stdout)).toMatchObject({ parameters: simulation.parameters, observed: seen });
+    const [header, ...rows] = readFileSync(out, "utf8").trimEnd().split("\n");
+    const names = header!.split(",");
+    const column = (name: string): string[] => rows.map((row) => row.split(",")[names.indexOf(name)]!);
+    const outcomes = column("outcome").map((text) => (text === "" ? Number.NaN : Number(text)));
+    expect(outcomes).toEqual([...simulation.paths.outcome]);
+    expect(column("observed").map(Number)).toEqual(outcomes.map((y) => (Number.isNaN(y) ? 0 : 1)));
+    expect(column("observation_shifter")[10]).toBe(String(simulation.observed!.shifter![0]));
+    const truth = readFileSync(file("design.truth.csv"), "utf8").split("\n")[0]!;
+    expect(truth.split(",")).toEqual(expect.arrayContaining(["adoption_time", "observation_probability", "outcome"]));
+  });
+
+  test("semi-synthetic noise of another law, and how many outcomes are unseen in words", async () => {
+    const semi = ["--profile", "semi-synthetic", "--tau", "0.08", "--noise-family", "skewed", "--out", file("s.csv")];
+    expect((await cli(["simulate", "--n", "30", ...semi])).code).toBe(0);
+    const unseen = await cli(["simulate", "--n", "30", "--observation", "at-random", "--out", file("u.csv")]);
+    expect(unseen.stdout).toMatch(/The outcome of \d+ is not seen in the last period\./);
+  });
+
+  test("options that contradict each other are named at once, as are those that a profile does not have", async () => {
+    const idle = await cli(["simulate", "--peer-share", "0.3", "--noise-df", "9", "--out", file("i.csv")]);
+    expect(idle.code).toBe(2);
+    expect(idle.stderr).toContain("--noise-df needs noiseFamily student-t; --peer-share needs peerLaw binary");
+    const fixed = await cli(["simulate", "--profile", "v3.4", "--peer-law", "binary", "--noise", "1", "--tau", "2"]);
+    expect(fixed.code).toBe(2);
+    for (const flag of ["tau", "peer-law", "noise"]) {
+      expect(fixed.stderr).toContain(`--${flag} is not an option of the profile v3.4`);
+    }
+    expect(existsSync(file("i.csv"))).toBe(false);
+  });
+
   test("an unknown ending, an unwritable place, Ctrl-C: a typed end, and no file or half of one", async () => {
     expect(await cli(["simulate", "--out", file("x.xlsx")])).toMatchObject({ code: 1 });
     const inFile = await cli(["simulate", "--n", "20", "--out", `${file("plain.txt", "x")}/panel.csv`]);
