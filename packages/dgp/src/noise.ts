@@ -61,10 +61,13 @@ export function momentsOfNoise(p: NoiseParameters, heteroscedasticity: number, c
   const own = 1 - correlation ** 2;
   const third = family === "skewed" ? 2 : df > 3 ? 0 : null;
   const fourth = family === "skewed" ? 6 : df > 4 ? 6 / (df - 4) : null;
-  const scaled = (moment: number | null, factor: number): number | null => (moment === null ? null : moment * factor);
   return Object.freeze({
     sd: p.noise,
-    skewness: own === 0 ? 0 : scaled(third, own ** 1.5),
-    excessKurtosis: own === 0 ? 0 : scaled(fourth, own ** 2),
+    skewness: shrunk(third, own ** 1.5),
+    excessKurtosis: shrunk(fourth, own ** 2),
   });
 }
+
+/** A cumulant of a disturbance that is a part of the noise; a disturbance that is no part of it has none. */
+const shrunk = (cumulant: number | null, factor: number): number | null =>
+  factor === 0 ? 0 : cumulant === null ? null : cumulant * factor;

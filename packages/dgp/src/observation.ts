@@ -35,10 +35,12 @@ export function observationProbability(p: ObservationParameters, unit: Observabl
 export function observationShare(p: ObservationParameters, unit: Observable): number {
   const b = shifterCoefficient(p);
   if (b === 0) return observationProbability(p, unit, 0);
-  const integral = (x: number): number => x * normalCdf(x) + normalPdf(x);
   const c = indexOf(p, unit);
-  return (integral(c + b) - integral(c - b)) / (2 * b);
+  return (integratedCdf(c + b) - integratedCdf(c - b)) / (2 * b);
 }
+
+/** The integral of Phi up to x. */
+const integratedCdf = (x: number): number => x * normalCdf(x) + normalPdf(x);
 
 const indexOf = (p: ObservationParameters, { education, treatment }: Observable): number =>
   p.observationIntercept + p.observationStrength * (BY_EDUCATION * education + BY_TREATMENT * treatment);

@@ -7,9 +7,11 @@ import { processOf } from "./simulation-design.js";
 /** e (1 - e) of each unit, e the probability of adoption with the instrument, where there is one, averaged out. */
 export function overlapWeights(simulation: Simulation): Float64Array {
   const design = processOf(simulation);
-  const own = (e: number): number => e * (1 - e);
-  if (design.process === "semi-synthetic") return simulation.truth.propensity.map(own);
-  return Float64Array.from(unitsOverPeers(simulation, design.p), ({ probability }) => own(probability));
+  const given =
+    design.process === "semi-synthetic"
+      ? simulation.truth.propensity
+      : Float64Array.from(unitsOverPeers(simulation, design.p), ({ probability }) => probability);
+  return given.map((e) => e * (1 - e));
 }
 
 /** Each unit's adoption with peer adoption averaged out. */

@@ -1,4 +1,4 @@
-import { column, normalPdf, normalQuantile } from "@career-dml/core";
+import { normalPdf, normalQuantile } from "@career-dml/core";
 import { lastExposures, timingOf } from "./adoption-times.js";
 import type { CareerParameters } from "./career-options.js";
 import { eventTimeEffects } from "./event-time-effects.js";
@@ -68,22 +68,23 @@ function noiseTerms(simulation: CareerSimulation): TruthTerm[] {
   if (p.noise === 0) return [];
   const z = (i: number): number =>
     (truth.outcome[i]! - (dataset.treatment[i] === 1 ? truth.mu1[i]! : truth.mu0[i]!)) / p.noise;
-  const moments = ({ skewness, excessKurtosis }: ReturnType<typeof noiseMoments>): (number | null)[] => [
-    0,
-    1,
-    skewness,
-    excessKurtosis === null ? null : 3 + excessKurtosis,
-  ];
-  return moments(noiseMoments(simulation)).flatMap((moment, k) => {
+  return standardisedMoments(simulation).flatMap((moment, k) => {
     if (moment === null || k + 1 > highest) return [];
-    const formula = (design: SimulationDesign): number => moments(noiseMoments(design))[k]!;
+    const formula = (design: SimulationDesign): number => standardisedMoments(design)[k]!;
     return [{ quantity: `noise, moment ${k + 1}`, formula, above: (i: number) => z(i) ** (k + 1), below: one }];
   });
 }
 
+/** E z, E z^2, E z^3 and E z^4 of the noise over its standard deviation; `null` where the integral diverges. */
+function standardisedMoments(design: SimulationDesign): (number | null)[] {
+  const { skewness, excessKurtosis } = noiseMoments(design);
+  return [0, 1, skewness, excessKurtosis === null ? null : 3 + excessKurtosis];
+}
+
 /** What the instrument does, from covariances of realised values with it alone. */
-function instrumentTerms({ dataset, truth }: CareerSimulation, p: CareerParameters): TruthTerm[] {
-  if (p.peerStrength === 0) return [];
+function instrumentTerms(simulation: CareerSimulation, p: CareerParameters): TruthTerm[] {
+  if (populationLate(simulation) === null) return [];
+  const { dataset, truth } = simulation;
   const { mean } = peerLawOf(p);
   const moved = (i: number): number => dataset.treatment[i]! * (dataset.instrument![i]! - mean);
   return [

@@ -29,6 +29,25 @@ describe("localEffect", () => {
     expect(Math.abs(estimate - localEffect(simulation)!.population)).toBeLessThan(4 * se);
   });
 
+  test("averaged over everybody's covariates: the local effects at each education by its share", () => {
+    const simulation = simulateCareers({ ...LARGE, n: 100_000, peerLaw: "binary" });
+    const { dataset, truth } = simulation;
+    const at = [0, 1, 2].map((level) => {
+      const own = [...truth.effect.keys()].filter((i) => dataset.covariates.x[i] === level);
+      const gain = Float64Array.from(own, (i) => truth.effect[i]! * dataset.treatment[i]!);
+      const treatment = Uint8Array.from(own, (i) => dataset.treatment[i]!);
+      return wald(
+        gain,
+        treatment,
+        Float64Array.from(own, (i) => dataset.instrument![i]!),
+      );
+    });
+    const shares = [0.3, 0.5, 0.2];
+    const estimate = at.reduce((sum, w, e) => sum + shares[e]! * w.estimate, 0);
+    const se = Math.hypot(...at.map((w, e) => shares[e]! * w.se));
+    expect(Math.abs(estimate - localEffect(simulation)!.conditionalPopulation)).toBeLessThan(4 * se);
+  });
+
   test("sample and population, compliers and everybody's covariates, agree in a large sample", () => {
     const local = localEffect(simulateCareers(LARGE))!;
     expect(Math.abs(local.sample - local.population)).toBeLessThan(0.01);
@@ -74,6 +93,13 @@ describe("localEffect", () => {
   });
 });
 
+const correlation = (a: Float64Array, b: Float64Array): number =>
+  covariance(a, b) / Math.sqrt(covariance(a, a) * covariance(b, b));
+
+/** At n = 1000. */
+const expectedF = (profile: "default" | "v3.4"): number =>
+  1 + 1000 * instrumentStrength(simulateCareers({ profile, n: 50 }))!.signalPerUnit;
+
 describe("instrumentStrength", () => {
   test.each([{ profile: "v3.4" }, {}, { peerLaw: "binary" }, { peerStrength: 0.3 }] as const)(
     "%o: the partial R^2 of adoption and instrument given education",
@@ -81,8 +107,6 @@ describe("instrumentStrength", () => {
       const simulation = simulateCareers({ ...LARGE, periods: 5, ...options });
       const { dataset } = simulation;
       const [t, z, e] = [Float64Array.from(dataset.treatment), dataset.instrument!, column(dataset.covariates, 0)];
-      const correlation = (a: Float64Array, b: Float64Array): number =>
-        covariance(a, b) / Math.sqrt(covariance(a, a) * covariance(b, b));
       const [tz, te, ze] = [correlation(t, z), correlation(t, e), correlation(z, e)];
       const partial = (tz - te * ze) / Math.sqrt((1 - te * te) * (1 - ze * ze));
       const { partialR2, signalPerUnit } = instrumentStrength(simulation)!;
@@ -92,9 +116,7 @@ describe("instrumentStrength", () => {
   );
 
   test("the reference's median first-stage F at n = 1000 is about 3 (40 seeds); the default's is strong", () => {
-    const expected = (profile: "default" | "v3.4"): number =>
-      1 + 1000 * instrumentStrength(simulateCareers({ profile, n: 50 }))!.signalPerUnit;
-    expect(Math.abs(expected("v3.4") - 3.2)).toBeLessThan(1.5);
-    expect(expected("default")).toBeGreaterThan(10);
+    expect(Math.abs(expectedF("v3.4") - 3.2)).toBeLessThan(1.5);
+    expect(expectedF("default")).toBeGreaterThan(10);
   });
 });

@@ -56,26 +56,30 @@ describe("disturbances", () => {
   });
 });
 
-describe("noiseMoments", () => {
-  const of = (options: SimulateCareersOptions) => noiseMoments(simulateCareers({ n: 50, ...options }));
+const momentsOf = (options: SimulateCareersOptions) => noiseMoments(simulateCareers({ n: 50, ...options }));
 
+describe("noiseMoments", () => {
   test("by family", () => {
-    expect(of({})).toEqual({ sd: 0.5, skewness: 0, excessKurtosis: 0 });
-    expect(of({ noiseFamily: "skewed", noise: 2 })).toEqual({ sd: 2, skewness: 2, excessKurtosis: 6 });
-    expect(of({ noiseFamily: "student-t", noiseDf: 10 })).toEqual({ sd: 0.5, skewness: 0, excessKurtosis: 1 });
-    expectClose(of({ noiseFamily: "heteroscedastic" }).excessKurtosis!, 0.75, 1e-12);
+    expect(momentsOf({})).toEqual({ sd: 0.5, skewness: 0, excessKurtosis: 0 });
+    expect(momentsOf({ noiseFamily: "skewed", noise: 2 })).toEqual({ sd: 2, skewness: 2, excessKurtosis: 6 });
+    expect(momentsOf({ noiseFamily: "student-t", noiseDf: 10 })).toEqual({ sd: 0.5, skewness: 0, excessKurtosis: 1 });
+    expectClose(momentsOf({ noiseFamily: "heteroscedastic" }).excessKurtosis!, 0.75, 1e-12);
   });
 
   test("moments that diverge are null", () => {
-    expect(of({ noiseFamily: "student-t", noiseDf: 4 })).toEqual({ sd: 0.5, skewness: 0, excessKurtosis: null });
-    expect(of({ noiseFamily: "student-t", noiseDf: 3 })).toEqual({ sd: 0.5, skewness: null, excessKurtosis: null });
+    expect(momentsOf({ noiseFamily: "student-t", noiseDf: 4 })).toEqual({ sd: 0.5, skewness: 0, excessKurtosis: null });
+    expect(momentsOf({ noiseFamily: "student-t", noiseDf: 3 })).toEqual({
+      sd: 0.5,
+      skewness: null,
+      excessKurtosis: null,
+    });
   });
 
   test("a normal part of the outcome's error takes its share of the cumulants", () => {
-    const mixed = of({ noiseFamily: "skewed", observation: "nonignorable", observationCorrelation: 0.6 });
+    const mixed = momentsOf({ noiseFamily: "skewed", observation: "nonignorable", observationCorrelation: 0.6 });
     expectClose(mixed.skewness!, 2 * 0.8 ** 3, 1e-12);
     expectClose(mixed.excessKurtosis!, 6 * 0.8 ** 4, 1e-12);
-    const all = of({ noiseFamily: "skewed", observation: "nonignorable", observationCorrelation: 1 });
+    const all = momentsOf({ noiseFamily: "skewed", observation: "nonignorable", observationCorrelation: 1 });
     expect(all).toEqual({ sd: 0.5, skewness: 0, excessKurtosis: 0 });
   });
 });

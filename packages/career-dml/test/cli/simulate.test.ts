@@ -89,10 +89,26 @@ describe("career-dml simulate", () => {
     const { code, stdout } = await cli(["simulate", ...argv.split(" "), "--json", "-", "--out", out]);
     expect(code).toBe(0);
     const simulation = simulateCareers({
-      ...{ n: 80, seed: 3, periods: 6, occupations: 9, careers: "ladder", careerStrength: 0.7 },
-      ...{ selection: "mechanical", adoptionPeriods: 5, adoptionLaw: "by-ability", effectByExposure: 0.1 },
-      ...{ peerLaw: "binary", peerShare: 0.4, peerStrength: 0.8, noise: 0.7, noiseFamily: "student-t", noiseDf: 6 },
-      ...{ observation: "nonignorable", observationIntercept: 0.2, observationStrength: 0.5, shifterStrength: 1.5 },
+      n: 80,
+      seed: 3,
+      periods: 6,
+      occupations: 9,
+      careers: "ladder",
+      careerStrength: 0.7,
+      selection: "mechanical",
+      adoptionPeriods: 5,
+      adoptionLaw: "by-ability",
+      effectByExposure: 0.1,
+      peerLaw: "binary",
+      peerShare: 0.4,
+      peerStrength: 0.8,
+      noise: 0.7,
+      noiseFamily: "student-t",
+      noiseDf: 6,
+      observation: "nonignorable",
+      observationIntercept: 0.2,
+      observationStrength: 0.5,
+      shifterStrength: 1.5,
       observationCorrelation: -0.6,
     });
     const seen = simulation.observed!.selected.reduce((sum, s) => sum + s, 0);
