@@ -59,7 +59,7 @@ export const designFields = {
   ),
   shifterStrength: optional(
     number(0, 10),
-    "coefficient of the shifter that moves being seen and nothing else; 1 if not given",
+    "coefficient of the shifter that moves being seen and nothing else; .5 if not given",
     "strength",
   ),
   observationCorrelation: optional(

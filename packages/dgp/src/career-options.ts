@@ -82,8 +82,8 @@ export const careerOptions = z.strictObject({
   shifterStrength: number
     .min(0)
     .max(10)
-    .default(1)
-    .describe("coefficient of the shifter, U(-1, 1), in the index of being seen (nonignorable only)"),
+    .default(0.5)
+    .describe("coefficient of the shifter, N(0, 1), in the index of being seen (nonignorable only)"),
   observationCorrelation: number
     .min(-1)
     .max(1)

@@ -1,4 +1,4 @@
-import { normalCdf, normalPdf, type Rng } from "@career-dml/core";
+import { normalCdf, type Rng } from "@career-dml/core";
 import { drawNormal } from "./draws.js";
 
 /** Whose outcome of the last period is seen. */
@@ -28,19 +28,10 @@ export function observationProbability(p: ObservationParameters, unit: Observabl
   return normalCdf(indexOf(p, unit) + shifterCoefficient(p) * shifter);
 }
 
-/**
- * The same averaged over the shifter, U(-1, 1), in closed form: (G(c + b) - G(c - b)) / 2 b with G(x) = x Phi(x) + phi(x), whose
- * derivative is Phi.
- */
+/** The same averaged over the shifter, N(0, 1), in closed form: Phi(c / sqrt(1 + b^2)), c the index at a shifter of 0. */
 export function observationShare(p: ObservationParameters, unit: Observable): number {
-  const b = shifterCoefficient(p);
-  if (b === 0) return observationProbability(p, unit, 0);
-  const c = indexOf(p, unit);
-  return (integratedCdf(c + b) - integratedCdf(c - b)) / (2 * b);
+  return p.observation === "all" ? 1 : normalCdf(indexOf(p, unit) / Math.hypot(1, shifterCoefficient(p)));
 }
-
-/** The integral of Phi up to x. */
-const integratedCdf = (x: number): number => x * normalCdf(x) + normalPdf(x);
 
 const indexOf = (p: ObservationParameters, { education, treatment }: Observable): number =>
   p.observationIntercept + p.observationStrength * (BY_EDUCATION * education + BY_TREATMENT * treatment);
@@ -58,7 +49,7 @@ export interface ObservationDraws {
   readonly selected: Uint8Array;
   /** `observationProbability` of each unit. */
   readonly probability: Float64Array;
-  /** U(-1, 1): moves being seen and nothing else; drawn, and without effect, where outcomes are missing at random. */
+  /** Standard normal: moves being seen and nothing else; drawn, and without effect, where outcomes are missing at random. */
   readonly shifter: Float64Array;
   /** Standard normal: an outcome is seen if the index plus it is above 0. */
   readonly error: Float64Array;
@@ -76,7 +67,7 @@ export function drawObservations(
   const selected = new Uint8Array(n);
   units.forEach((unit, i) => {
     const own = rng.fork("observation", i);
-    shifter[i] = 2 * own.uniform() - 1;
+    shifter[i] = drawNormal(own);
     error[i] = drawNormal(own);
     probability[i] = observationProbability(p, unit, shifter[i]!);
     selected[i] = indexOf(p, unit) + shifterCoefficient(p) * shifter[i]! + error[i]! > 0 ? 1 : 0;
