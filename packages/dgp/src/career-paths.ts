@@ -52,10 +52,12 @@ function drawOutcomes(p: CareerParameters, { person, adoptionTime, periods, erro
   const mu0 = untreatedMean(p, person);
   const atAdoption = realisedEffect(p, person);
   const factor = p.noiseFamily === "heteroscedastic" ? Math.sqrt(noiseVarianceFactor(person.education)) : 1;
-  return Float64Array.from({ length: periods }, (_, t) => {
+  const outcomes = new Float64Array(periods);
+  for (let t = 0; t < periods; t++) {
     const mean = t >= adoptionTime ? mu0 + (atAdoption + p.effectByExposure * (t - adoptionTime)) : mu0;
     const own = drawDisturbance(p, rng);
     const disturbance = t === periods - 1 && error !== null ? correlatedDisturbance(p, own, error) : own;
-    return mean + p.noise * factor * disturbance;
-  });
+    outcomes[t] = mean + p.noise * factor * disturbance;
+  }
+  return outcomes;
 }

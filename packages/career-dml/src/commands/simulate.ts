@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { report, type RunContext } from "@career-dml/core";
-import { careerPanel, truthSummary } from "@career-dml/dgp";
+import { careerPanel, populationAte, populationAtt, populationLate, truthSummary } from "@career-dml/dgp";
 import { writeTables } from "../data/write-tables.js";
 import type { SimulateOptions } from "../simulate-options.js";
 import { simulatedCareers } from "../simulated-careers.js";
@@ -18,6 +18,8 @@ export interface SimulationSummary {
   /** Units whose outcome is seen. */
   readonly observed: number;
   readonly truth: ReturnType<typeof truthSummary>;
+  /** By formula; the effect on those whom the instrument moves is `null` where none does. */
+  readonly population: { readonly ate: number; readonly att: number; readonly late: number | null };
   readonly faults: readonly string[];
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly seed: number;
@@ -48,6 +50,11 @@ export async function simulate(options: SimulateOptions, run: RunContext): Promi
     treated: simulation.dataset.treatment.reduce((sum, t) => sum + t, 0),
     observed: simulation.observed?.selected.reduce((sum, s) => sum + s, 0) ?? simulation.dataset.n,
     truth: truthSummary(simulation),
+    population: Object.freeze({
+      ate: populationAte(simulation),
+      att: populationAtt(simulation),
+      late: populationLate(simulation),
+    }),
     faults: simulation.faults,
     parameters: simulation.parameters,
     seed: simulation.seed,
@@ -61,13 +68,16 @@ function truthFile(panel: string): string {
 }
 
 /** What was written, for a terminal. */
-export function simulationText({ files, rows, units, treated, observed, truth, faults }: SimulationSummary): string {
+export function simulationText(summary: SimulationSummary): string {
+  const { files, rows, units, treated, observed, truth, population, faults } = summary;
   const unseen = units - observed;
+  const late = population.late === null ? "" : `, LATE of the instrument ${population.late.toFixed(4)}`;
   return [
     `${grouped(rows)} rows of ${grouped(units)} people, ${grouped(treated)} of them treated: ${files.panel}`,
     ...(unseen > 0 ? [`The outcome of ${grouped(unseen)} is not seen in the last period.`] : []),
     `Their effects, potential outcomes, propensities and abilities: ${files.truth}`,
     `Sample ATE ${truth.sampleAte.toFixed(4)}, sample ATT ${truth.sampleAtt.toFixed(4)}.`,
+    `Population ATE ${population.ate.toFixed(4)}, ATT ${population.att.toFixed(4)}${late}.`,
     ...faults.map((fault) => `Known fault of this profile: ${fault}`),
   ].join("\n");
 }

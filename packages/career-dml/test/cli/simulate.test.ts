@@ -43,6 +43,13 @@ describe("career-dml simulate", () => {
     }
   });
 
+  test("tells the effects of the population, by formula: .696, and that of the instrument where there is one", async () => {
+    const { stdout } = await cli(["simulate", "--n", "50", "--out", file("p.csv")]);
+    expect(stdout).toMatch(/Population ATE 0\.6960, ATT 0\.7535, LATE of the instrument 0\.5663\./);
+    const semi = await cli(["simulate", "--n", "50", "--profile", "semi-synthetic", "--out", file("q.csv")]);
+    expect(semi.stdout).not.toContain("LATE");
+  });
+
   test("its truths go beside it, one row a person", async () => {
     const out = file("panel.csv");
     await cli(["simulate", "--n", "50", "--profile", "semi-synthetic", "--tau", "0.08", "--out", out]);
