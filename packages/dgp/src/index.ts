@@ -17,4 +17,5 @@ export { adoptionProbability, type Person, type SelectionMode, type SelectionPar
 export * from "./simulate-careers.js";
 export * from "./truth-against-draws.js";
 export type { CareerPaths, CareerSimulation, CareerTruth, ObservedOutcomes } from "./simulation.js";
+export type { SimulationDesign } from "./simulation-design.js";
 export type { CareerRule } from "./transitions.js";

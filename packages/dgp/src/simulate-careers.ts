@@ -16,6 +16,9 @@ export type SimulateCareersOptions = { readonly profile?: ProfileName | undefine
  * - `v3.4`: the process of CAREER-DML v3.4 as it is; `faults` names what is wrong with it.
  * - `semi-synthetic`: covariates and wages calibrated to NLSY79, careers of occupational AI exposure.
  *
+ * Noise, instrument, times of adoption and which outcomes are seen are options of their own; the effects they imply stand in
+ * `truth`, and by formula in `populationAte`, `localEffect`, `eventTimeEffects` and their like.
+ *
  * The same options give the same bytes; unit i does not depend on how many units follow it (in the semi-synthetic
  * profile its occupation codes do, since scores are cut at pooled percentiles).
  *
