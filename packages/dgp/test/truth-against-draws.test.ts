@@ -46,14 +46,14 @@ const DESIGNS: readonly [string, SimulateCareersOptions][] = [
       effectByExposure: 0.02,
     },
   ],
-  ["semi-synthetic, tau .538", { profile: "semi-synthetic", periods: 10, noiseFamily: "heteroscedastic" }],
+  ["semi-synthetic, tau .538", { profile: "semi-synthetic", n: 30_000, periods: 10, noiseFamily: "heteroscedastic" }],
   [
     "semi-synthetic, tau .08, short careers, skewed",
-    { profile: "semi-synthetic", n: 50_000, tau: 0.08, noiseFamily: "skewed" },
+    { profile: "semi-synthetic", n: 30_000, tau: 0.08, noiseFamily: "skewed" },
   ],
 ];
 
-describe("truths by formula against 100,000 draws", () => {
+describe("truths by formula against draws, 100,000 or 30,000", () => {
   test.each(DESIGNS)("%s: within four Monte Carlo standard errors", (_, options) => {
     const checks = truthAgainstDraws({ ...SHORT, ...options });
     expect(checks.length).toBeGreaterThan(8);
