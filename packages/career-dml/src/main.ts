@@ -12,6 +12,7 @@ import { EXIT, exitCodeOf } from "./exit-code.js";
 import { flagOf } from "./flags.js";
 import { executeJob } from "./job.js";
 import { resolveRunOptions, runOptionsSchema } from "./options.js";
+import { powerOptionsSchema, resolvePowerOptions } from "./power-options.js";
 import { type Flags, programOf } from "./program.js";
 import { resolveValidateOptions, validateOptionsSchema } from "./validate-options.js";
 import { resolveSimulateOptions, simulateOptionsSchema } from "./simulate-options.js";
@@ -93,6 +94,19 @@ export async function main(argv: readonly string[], environment: Environment = p
           (await import("./validate/output/validation-summary.js")).validationSummary(result, layout()),
       });
     },
+    power: async (flags) => {
+      const { options, context } = resolveCommand(await merged(flags), resolvePowerOptions);
+      const [{ power }, { finiteJson }] = await Promise.all([
+        import("./commands/power.js"),
+        import("./finite-json.js"),
+      ]);
+      await executeJob(environment, {
+        context,
+        work: (run) => power(options, run),
+        json: finiteJson,
+        text: async (result) => (await import("./power/output/power-summary.js")).powerSummaryText(result, layout()),
+      });
+    },
   });
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -121,6 +135,7 @@ const OPTION_NAMES = new Set(
     simulateOptionsSchema,
     embedOptionsSchema,
     validateOptionsSchema,
+    powerOptionsSchema,
     contextSchema,
     ...METHODS.map(({ schema }) => schema),
   ].flatMap(({ shape }) => Object.keys(shape)),
@@ -139,7 +154,7 @@ function withoutEstimator(given: Flags, name: string): Flags {
   throw new OptionsError("estimate", [{ path: "estimator", message }]);
 }
 
-const COMMANDS = ["run", "simulate", "embed", "validate"];
+const COMMANDS = ["run", "simulate", "embed", "validate", "power"];
 
 /** The command that a message points to for its help. */
 function commandOf([command, method]: readonly string[]): string {

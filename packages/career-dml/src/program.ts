@@ -5,6 +5,7 @@ import { embedOptionsSchema } from "./embed-options.js";
 import type { Environment } from "./environment.js";
 import { addFlags } from "./flags.js";
 import { RUNNING, runOptionsSchema } from "./options.js";
+import { powerOptionsSchema } from "./power-options.js";
 import { simulateOptionsSchema } from "./simulate-options.js";
 import type { Method } from "./estimate/method.js";
 import { METHODS } from "./estimate/methods.js";
@@ -21,6 +22,7 @@ export interface Actions {
   readonly embed: (flags: Flags) => Promise<void>;
   readonly estimate: (method: Method, flags: Flags) => Promise<void>;
   readonly validate: (flags: Flags) => Promise<void>;
+  readonly power: (flags: Flags) => Promise<void>;
 }
 
 /** The commands with their flags and help; what a command does is given. Problems are thrown, not printed. */
@@ -67,6 +69,13 @@ export function programOf({ stdout, stderr }: Environment, actions: Actions): Co
   addFlags(validation, { ...validateOptionsSchema.shape, ...contextFields });
   validation.addOption(configOption());
   finish(validation, actions.validate);
+  const analysis = program
+    .command("power")
+    .description("smallest detectable effect, units needed and power: by formula, from data, or by simulated studies")
+    .addHelpText("after", POWER_EXAMPLE);
+  addFlags(analysis, { ...powerOptionsSchema.shape, ...contextFields });
+  analysis.addOption(configOption());
+  finish(analysis, actions.power);
   return program;
 }
 
@@ -131,3 +140,10 @@ Example, eligibility for a 401(k) and financial assets: what could overturn the 
   career-dml validate --data 401k.csv --outcome net_tfa --treatment e401 \\
     --covariates age,inc,educ,fsize,marr,twoearn,db,pira,hown \\
     --leave-out money=inc,pira,hown --permutations 50 --page 401k.html`;
+
+const POWER_EXAMPLE = `
+Examples: an 8 % wage premium among half of the people, half of the wages' variance explained; the same in firms of 25; how often
+studies of simulated careers really find it:
+  career-dml power --effect .08 --sigma .65 --r2 .5 --n 500,1000,2000 --power .8,.9 --figure frontier.svg
+  career-dml power --effect .08 --sigma .65 --r2 .5 --cluster-size 25 --icc .05 --distribution t
+  career-dml power --simulate --effect .08,.16 --studies 200 --figure careers.png`;

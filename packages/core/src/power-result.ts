@@ -129,8 +129,8 @@ export interface PowerResult {
       })
     | null;
   readonly warnings: readonly string[];
-  /** Files that were written. */
-  readonly figures: readonly string[];
+  /** Figures that were drawn, and what they show. */
+  readonly figures: readonly { readonly file: string; readonly title: string; readonly caption: string }[];
   readonly options: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly versions: Readonly<Record<string, string>>;

@@ -60,21 +60,35 @@ function studentTest({ alpha, sides }: EffectTestOptions, df: number): EffectTes
   const critical = studentTQuantile(1 - alpha / sides, df);
   const power = (shift: number): number =>
     nonCentralTSf(critical, df, shift) + (sides === 2 ? nonCentralTSf(critical, df, -shift) : 0);
-  return { power, shift: (wanted) => crossing((shift) => power(shift) >= wanted) };
+  // Close to the answer for all but the fewest degrees of freedom (Bloom 1995), so that few powers have to be computed.
+  const guess = (wanted: number): number => critical + studentTQuantile(wanted, df);
+  return { power, shift: (wanted) => increasingRoot((shift) => power(shift) - wanted, guess(wanted)) };
 }
 
-/** Relative width at which a bisection ends. */
+/** Relative width of a bracket at which the search ends, and most steps. */
 const CLOSE = 1e-13;
+const STEPS = 100;
 
-/** The smallest x > 0 at which an increasing condition holds, by bisection. */
-function crossing(holds: (x: number) => boolean): number {
-  let high = 1;
-  while (!holds(high)) high *= 2;
-  let low = high === 1 ? 0 : high / 2;
-  while (high - low > CLOSE * high) {
-    const middle = (low + high) / 2;
-    if (holds(middle)) high = middle;
-    else low = middle;
+/**
+ * The root of an increasing function that is negative at 0, by false position from a bracket about a guess.
+ *
+ * @see Dowell & Jarratt (1971), BIT 11(2), for the Illinois rule.
+ */
+function increasingRoot(f: (x: number) => number, guess: number): number {
+  let [low, high] = [0.95 * guess, 1.05 * guess];
+  let [below, above] = [f(low), f(high)];
+  while (below >= 0) [low, high, below, above] = [low / 2, low, f(low / 2), below];
+  while (above < 0) [low, high, below, above] = [high, 2 * high, above, f(2 * high)];
+  let moved = 0;
+  for (let step = 0; step < STEPS && high - low > CLOSE * high; step++) {
+    const middle = (low * above - high * below) / (above - below);
+    const value = f(middle);
+    if (value === 0 || middle <= low || middle >= high) return middle;
+    const side = Math.sign(value);
+    // An end that stays twice has its value halved, or it would stay for ever.
+    if (side < 0) [low, below, above] = [middle, value, moved === side ? above / 2 : above];
+    else [high, above, below] = [middle, value, moved === side ? below / 2 : below];
+    moved = side;
   }
-  return high;
+  return (low * above - high * below) / (above - below);
 }

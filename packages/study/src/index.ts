@@ -6,6 +6,7 @@ export * from "./power.js";
 export {
   type ClusterDesign,
   designEffect,
+  fewestUnits,
   type InstrumentDesign,
   type PowerDesign,
   powerDesign,

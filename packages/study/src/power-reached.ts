@@ -15,8 +15,8 @@ export type Reached =
 
 const none = (reason: string): Reached => ({ value: null, ci: null, reason });
 
-/** Errors of a fit that say that the simulated studies do not allow it. */
-const OF_THE_DATA = ["DATA", "SINGULAR", "NOT_CONVERGED"];
+/** Errors of a fit whose findings are separated, or nearly: it has no finite estimate. */
+const WITHOUT_CURVE = ["DATA", "SINGULAR", "NOT_CONVERGED"];
 
 /**
  * The x at which studies find the effect with a probability, by a probit of their findings on x: Phi(a + b x) = power at
@@ -70,8 +70,8 @@ async function fitted(tests: readonly SimulatedTest[], run: RunContext): Promise
       varB: covariance[3]!,
     };
   } catch (error) {
-    if (!(error instanceof CareerDmlError) || !OF_THE_DATA.includes(error.code)) throw error;
-    return `no curve fits the simulated powers: ${error.message.replace(/\.$/, "")}`;
+    if (!(error instanceof CareerDmlError) || !WITHOUT_CURVE.includes(error.code)) throw error;
+    return "too many points find the effect always or never to show a curve; more seeds or other points may";
   }
 }
 

@@ -27,6 +27,15 @@ function testOf(n: number, design: CheckedDesign, options: EffectTestOptions): E
 }
 
 /**
+ * Standard error of the adjusted difference of n units by formula, in outcome units; see `PowerDesign` for what it takes.
+ *
+ * @throws {OptionsError} if an input is out of range.
+ */
+export function formulaStandardError(n: number, design: PowerDesign): number {
+  return unitError(resolveOptions("power", powerDesign.extend({ n: size }), { ...design, n })) / Math.sqrt(n);
+}
+
+/**
  * Smallest effect that n units detect, in outcome units. By the normal distribution it is
  * (z_{1 - alpha/2} + z_power) sigma sqrt((1 - R2) deff) / sqrt(n p (1 - p)), z_{1 - alpha} for a one-sided test; `unitError` says what
  * clusters and an instrument add. By t it is the effect whose exact power is the one asked for.

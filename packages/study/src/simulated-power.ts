@@ -71,7 +71,7 @@ export async function simulatedPower(
   const grid = sizes.flatMap((n) => effects.map((effect) => ({ n, effect, level: testLevel })));
   const found: Found[] = [];
   for (const [k, cell] of grid.entries()) {
-    const part = partOf(run, k / grid.length, (k + 1) / grid.length);
+    const part = cellRun(partOf(run, k / grid.length, (k + 1) / grid.length), cell);
     const result = await monteCarlo(tested(job(cell)), { seeds, level: testLevel, concurrency }, part);
     found.push({ ...cell, result, rejects: (r) => rejects(r, side) });
   }
@@ -85,6 +85,14 @@ export async function simulatedPower(
     options: resolved,
   });
 }
+
+/** A run context that names the cell in its progress. */
+const cellRun = (run: RunContext, { n, effect }: PowerCell): RunContext => {
+  const { onProgress } = run;
+  if (onProgress === undefined) return run;
+  const stage = `studies of ${n} units, ${effect === 0 ? "no effect" : `effect ${effect}`}`;
+  return { ...run, onProgress: (progress) => onProgress({ ...progress, stage }) };
+};
 
 /** The side on which a test looks: -1 or 1, 0 for both. */
 function sideOf({ sides, effects }: Resolved): number {

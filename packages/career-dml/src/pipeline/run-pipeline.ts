@@ -5,6 +5,7 @@ import { powerSummary } from "@career-dml/study";
 import type { RunOptionsInput } from "../options.js";
 import type { Adjusted } from "./effects.js";
 import { estimateCareers } from "./estimate-careers.js";
+import { explainedShare } from "./explained-share.js";
 import { describeAdjusted, plainBenchmarks } from "./estimates.js";
 import { selectionBenchmarks } from "./selection-benchmarks.js";
 import { createStages } from "./stages.js";
@@ -53,14 +54,8 @@ export async function runPipeline(options: RunOptionsInput = {}, run: RunContext
 
 /** Power of this analysis: the spread of its outcome, the share that its outcome regression explains, its treated share. */
 function powerOf(n: number, data: CareerRunResult["data"], chosen: Adjusted): CareerRunResult["power"] {
-  const r2 = explainedShare(chosen);
+  const r2 = explainedShare(chosen.fit.quality);
   return powerSummary({ n, sigma: data.outcome.sd, r2, share: data.treated / data.units, effect: EFFECT_OF_INTEREST });
-}
-
-/** Mean out-of-fold R2 of the outcome regressions; below zero they explain nothing. */
-function explainedShare({ fit }: Adjusted): number {
-  const outcome = fit.quality.filter((q) => q.loss === "squared");
-  return Math.max(0, outcome.reduce((sum, q) => sum + q.r2, 0) / outcome.length);
 }
 
 /** Versions that the numbers depend on. */

@@ -9,6 +9,8 @@ import { gatesFigure } from "./gates.js";
 import { overlapFigure } from "./overlap.js";
 import { placeboFigure } from "./placebo.js";
 import { frontierFigure, mdeGridFigure } from "./power.js";
+import { powerFrontierFigure, type PowerNumbers } from "./power-frontier.js";
+import { simulatedPowerFigure } from "./power-simulated.js";
 import { probingFigure } from "./probing.js";
 import { sensitivityFigure } from "./sensitivity.js";
 import { sufficiencyFigure } from "./sufficiency.js";
@@ -17,6 +19,7 @@ import { validationFigures } from "./validation.js";
 
 export type { Figure, FigureText } from "./canvas.js";
 export { png } from "./png.js";
+export type { PowerNumbers };
 export {
   ateFigure,
   attributionFigures,
@@ -29,9 +32,11 @@ export {
   mdeGridFigure,
   overlapFigure,
   placeboFigure,
+  powerFrontierFigure,
   probingFigure,
   selectionFigure,
   sensitivityFigure,
+  simulatedPowerFigure,
   sufficiencyFigure,
   sweepFigure,
   validationFigures,

@@ -8,6 +8,8 @@ export interface LegendItem {
   readonly mark: SymbolName | "line" | "dashed" | "swatch";
   /** Whether a symbol is drawn as an outline. */
   readonly hollow?: boolean;
+  /** Dashes of a dashed line. Default `5,3`. */
+  readonly dashes?: string;
 }
 
 const ROW = 22;
@@ -60,7 +62,7 @@ export function drawLegend(svg: SVGSVGElement, items: readonly LegendItem[], wid
   });
 }
 
-function sample(document: Document, { colour: name, mark, hollow }: LegendItem): Element {
+function sample(document: Document, { colour: name, mark, hollow, dashes = "5,3" }: LegendItem): Element {
   const ink = name === "ink" ? "currentColor" : colour(name);
   const path = document.createElementNS(SVG, "path");
   if (mark === "swatch") {
@@ -74,7 +76,7 @@ function sample(document: Document, { colour: name, mark, hollow }: LegendItem):
     path.setAttribute("d", "M0,0H17");
     path.setAttribute("stroke", ink);
     path.setAttribute("stroke-width", "2");
-    if (mark === "dashed") path.setAttribute("stroke-dasharray", "5,3");
+    if (mark === "dashed") path.setAttribute("stroke-dasharray", dashes);
     return path;
   }
   path.setAttribute("d", symbolPath(mark));

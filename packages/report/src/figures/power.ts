@@ -1,9 +1,10 @@
 import type { CareerRunResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
 import { integer, setting, significant } from "../number-format.js";
-import { axisX, axisY, draw, type Figure, ordinalAxisX } from "./canvas.js";
+import { axisY, draw, type Figure, ordinalAxisX } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
 import { colour, inkOn, SEQUENTIAL } from "./palette.js";
+import { sizeAxis } from "./size-axis.js";
 
 /** Smallest detectable effect over sample sizes; null without a frontier. */
 export function frontierFigure({ power, data }: CareerRunResult): Figure | null {
@@ -24,11 +25,7 @@ export function frontierFigure({ power, data }: CareerRunResult): Figure | null 
       x: { type: "log", label: "n" },
       y: { domain: [0, Math.max(...points.map((p) => p.mde), here.mde) * 1.08] },
       marks: [
-        ...axisX({
-          label: "Units n (logarithmic)",
-          ticks: powerTicks(points.map((p) => p.n)),
-          tickFormat: (n: number) => integer(n),
-        }),
+        ...sizeAxis(points.map((p) => p.n)),
         ...axisY({ label: "Smallest detectable effect" }),
         Plot.line(points, { x: "n", y: "mde", stroke: colour("blue"), strokeWidth: 2 }),
         Plot.dot(points, { x: "n", y: "mde", r: 4, symbol: plotSymbol("circle"), fill: colour("blue") }),
@@ -47,15 +44,6 @@ export function frontierFigure({ power, data }: CareerRunResult): Figure | null 
       { label: "this analysis", colour: "vermillion", mark: "star" },
     ],
   );
-}
-
-/** Round sample sizes (1, 2, 5 times a power of ten) within the range of the frontier. */
-function powerTicks(sizes: readonly number[]): number[] {
-  const low = Math.min(...sizes);
-  const high = Math.max(...sizes);
-  const candidates = Array.from({ length: 12 }, (_, e) => [1, 2, 5].map((m) => m * 10 ** e)).flat();
-  const within = candidates.filter((c) => c >= low && c <= high);
-  return within.length >= 2 ? within : [low, high];
 }
 
 /** Heat map of the smallest detectable effect over outcome spread and explained share; null without a grid. */

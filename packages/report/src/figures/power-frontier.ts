@@ -1,0 +1,112 @@
+import type { PowerResult } from "@career-dml/core";
+import * as Plot from "@observablehq/plot";
+import { integer, setting, significant } from "../number-format.js";
+import { axisY, draw, type Figure, roomForTicks } from "./canvas.js";
+import { type LegendItem, plotSymbol } from "./legend.js";
+import { type Colour, colour } from "./palette.js";
+import { sizeAxis } from "./size-axis.js";
+
+/** Lines differ in colour and in dashes, so that they read in grey. */
+export const LINES: readonly { readonly colour: Colour; readonly dashes: string }[] = [
+  { colour: "blue", dashes: "none" },
+  { colour: "orange", dashes: "9,4" },
+  { colour: "green", dashes: "3,3" },
+  { colour: "purple", dashes: "10,3,2,3" },
+  { colour: "sky", dashes: "1,4" },
+];
+
+/** The style of a line; after five they repeat. */
+export const lineOf = (k: number): (typeof LINES)[number] => LINES[k % LINES.length]!;
+
+const format = significant(3);
+
+/** What the figures of a power analysis show. */
+export type PowerNumbers = Omit<PowerResult, "figures" | "execution">;
+
+/** Smallest detectable effect over sample sizes, one line for each power; the asked sizes and effects are marked. */
+export function powerFrontierFigure(result: PowerNumbers): Figure {
+  const { frontier, minimumDetectableEffects: asked, requiredUnits } = result;
+  const points = frontier.flatMap((line) => line.points);
+  const top = 1.08 * Math.max(...points.map(({ mde }) => mde), ...asked.map(({ mde }) => mde));
+  const sizes = points.map(({ n }) => n);
+  const needed = requiredUnits
+    .map(({ effect, n }) => ({ effect: Math.abs(effect), n }))
+    .filter(({ effect, n }) => effect <= top && n >= Math.min(...sizes) && n <= Math.max(...sizes));
+  const { marginLeft, labelOffset } = roomForTicks([0, top]);
+  return draw(
+    { name: "power-frontier", title: "Smallest detectable effect by sample size", ...textOf(result) },
+    {
+      height: 360,
+      marginLeft,
+      marginRight: 34,
+      x: { type: "log", label: "n" },
+      y: { domain: [0, top] },
+      marks: [
+        ...sizeAxis(sizes),
+        ...axisY({ label: "Smallest detectable effect", labelOffset }),
+        Plot.ruleY(new Set(needed.map((need) => need.effect)), { stroke: colour("grey"), strokeDasharray: "4,3" }),
+        ...frontier.map(({ points: line }, k) =>
+          Plot.line(line, {
+            x: "n",
+            y: "mde",
+            stroke: colour(lineOf(k).colour),
+            strokeWidth: 2,
+            strokeDasharray: lineOf(k).dashes,
+          }),
+        ),
+        Plot.dot(asked, {
+          x: "n",
+          y: "mde",
+          r: asked.length > 1 ? 5.5 : 7,
+          symbol: plotSymbol("star"),
+          ...filled("vermillion"),
+        }),
+        Plot.dot(needed, { x: "n", y: "effect", r: 5, symbol: plotSymbol("diamond"), ...filled("green") }),
+      ],
+    },
+    legendOf(result, needed.length > 0),
+  );
+}
+
+const filled = (name: Colour) => ({ fill: colour(name), stroke: colour("paper") });
+
+function legendOf({ frontier }: PowerNumbers, hasNeeded: boolean): LegendItem[] {
+  const lines = frontier.map(({ power }, k): LegendItem => {
+    const { colour: name, dashes } = lineOf(k);
+    return { label: `power ${setting(power)}`, colour: name, mark: dashes === "none" ? "line" : "dashed", dashes };
+  });
+  const needed: LegendItem = { label: "units that an effect needs", colour: "green", mark: "diamond" };
+  return [...lines, { label: "this design", colour: "vermillion", mark: "star" }, ...(hasNeeded ? [needed] : [])];
+}
+
+/** Where the formula's numbers come from, for captions. */
+export const sourceText = ({ assumptions }: PowerNumbers): string =>
+  ({
+    given: "as given",
+    data: "as estimated from the data, out of fold",
+    simulation: "of one simulated sample, out of fold",
+  })[assumptions.source];
+
+function textOf(result: PowerNumbers): Pick<Figure, "caption" | "alt"> {
+  const { alpha, sides, frontier, minimumDetectableEffects: asked, assumptions, ofEstimate } = result;
+  const { sigma, r2, share, clusters, instrument, designEffect } = assumptions;
+  const stars = asked.map(({ n, power, mde }) => `${format(mde)} at n = ${integer(n)}, power ${setting(power)}`);
+  const more = [
+    clusters === null ? "" : `, a design effect of ${format(designEffect)} by clusters`,
+    instrument === null ? "" : ", an instrument",
+  ].join("");
+  const cost =
+    ofEstimate === null
+      ? "overlap worse than that raises the lines"
+      : `the estimate itself has ${format(ofEstimate.se / ofEstimate.formulaSe)} times the standard error of the formula`;
+  return {
+    caption: `Effects above a line are found with its power by a ${sides === 2 ? "two-sided" : "one-sided"} test at level ${setting(alpha)}. By formula, for a randomised comparison with sigma ${format(sigma)}, R² ${format(r2)} and a share of ${format(share)}${more}, ${sourceText(result)}; ${cost}. Bias, as by hidden confounding, is not in it. Stars: ${listed(stars)}. Dashed: the effects that were asked about, where the lines reach them.`,
+    alt: `Falling curves. ${frontier.map(({ power, points }) => `Power ${setting(power)}: ${points.map((p) => `n ${integer(p.n)} ${format(p.mde)}`).join("; ")}.`).join(" ")}`,
+  };
+}
+
+/** Stars that a caption names; the table has them all. */
+const NAMED = 4;
+
+const listed = (texts: readonly string[]): string =>
+  texts.length > NAMED ? `${texts.slice(0, NAMED).join("; ")}; and ${texts.length - NAMED} more` : texts.join("; ");
