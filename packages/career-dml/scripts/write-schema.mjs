@@ -1,11 +1,18 @@
 // Writes the JSON schemas of configuration files from the built options.
 import { writeFileSync } from "node:fs";
-import { configJsonSchema, embedJsonSchema, estimateJsonSchema, validateJsonSchema } from "../dist/config.js";
+import {
+  configJsonSchema,
+  embedJsonSchema,
+  estimateJsonSchema,
+  powerJsonSchema,
+  validateJsonSchema,
+} from "../dist/config.js";
 
 const schemas = {
   "career-dml.schema.json": configJsonSchema(),
   "career-dml.embed.schema.json": embedJsonSchema(),
   "career-dml.estimate.schema.json": estimateJsonSchema(),
+  "career-dml.power.schema.json": powerJsonSchema(),
   "career-dml.validate.schema.json": validateJsonSchema(),
 };
 for (const [file, schema] of Object.entries(schemas)) {

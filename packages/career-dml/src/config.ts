@@ -5,6 +5,7 @@ import { type ContextOptions, contextFields, contextSchema } from "./context-opt
 import { embedOptionsSchema } from "./embed-options.js";
 import { METHODS } from "./estimate/methods.js";
 import { runOptionsSchema } from "./options.js";
+import { powerOptionsSchema } from "./power-options.js";
 import { validateOptionsSchema } from "./validate-options.js";
 
 type Given = Readonly<Record<string, unknown>>;
@@ -46,6 +47,17 @@ export function validateJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(fields, { io: "input" });
   const description = "Options of `career-dml validate --config`.";
   return { ...schema, title: "career-dml validate configuration", description };
+}
+
+/** The JSON schema of a configuration file of `power`, published as `career-dml/career-dml.power.schema.json`. */
+export function powerJsonSchema(): Record<string, unknown> {
+  const fields = z.strictObject({
+    $schema: configFileSchema.shape.$schema,
+    ...powerOptionsSchema.shape,
+    ...contextFields,
+  });
+  const schema = z.toJSONSchema(fields, { io: "input" });
+  return { ...schema, title: "career-dml power configuration", description: "Options of `career-dml power --config`." };
 }
 
 /**

@@ -1,4 +1,5 @@
 export { embed } from "./commands/embed.js";
+export { power } from "./commands/power.js";
 export { validate } from "./commands/validate.js";
 export { type EmbedOptions, type EmbedOptionsInput, embedOptionsSchema, resolveEmbedOptions } from "./embed-options.js";
 export type { EmbeddingSummary } from "./embed/embedding-summary.js";
@@ -18,6 +19,12 @@ export {
   type RunOptionsInput,
   runOptionsSchema,
 } from "./options.js";
+export {
+  type PowerOptions,
+  type PowerOptionsInput,
+  powerOptionsSchema,
+  resolvePowerOptions,
+} from "./power-options.js";
 export {
   resolveValidateOptions,
   type ValidateOptions,

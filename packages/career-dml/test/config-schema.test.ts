@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { configJsonSchema, embedJsonSchema, validateJsonSchema } from "../src/config.js";
+import { configJsonSchema, embedJsonSchema, powerJsonSchema, validateJsonSchema } from "../src/config.js";
 import { runOptionsSchema } from "../src/options.js";
 
 describe("career-dml.schema.json", () => {
@@ -28,4 +28,9 @@ test("career-dml.embed.schema.json is what the options of embed say", () => {
 test("career-dml.validate.schema.json is what the options of validate say", () => {
   const file = new URL("../career-dml.validate.schema.json", import.meta.url);
   expect(JSON.parse(readFileSync(file, "utf8")) as unknown).toEqual(validateJsonSchema());
+});
+
+test("career-dml.power.schema.json is what the options of power say", () => {
+  const file = new URL("../career-dml.power.schema.json", import.meta.url);
+  expect(JSON.parse(readFileSync(file, "utf8")) as unknown).toEqual(powerJsonSchema());
 });

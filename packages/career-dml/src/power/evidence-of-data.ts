@@ -12,8 +12,9 @@ import { type Evidence, evidenceOfFit, observedDesign } from "./evidence.js";
  * @throws What reading the data and cross-fitting throw.
  */
 export async function evidenceOfData(options: PowerOptions, run: RunContext): Promise<Evidence> {
-  const { data, outcome } = options;
-  const roles = { ...options, data: data!, outcome: outcome!, unit: null };
+  // `selection` is a role in a table and a mode of simulated careers.
+  const { data, outcome, selection: _, ...rest } = options;
+  const roles = { ...rest, data: data!, outcome: outcome!, unit: null };
   const sample = await readSample(roles, { binary: ["treatment"], outcomeOfSelected: false }, run);
   const [folds] = await partitions(sample, options, run);
   report(run, "learning out of fold", 0, 1);

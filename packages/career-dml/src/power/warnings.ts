@@ -41,18 +41,19 @@ function weakInstrument({ assumptions: { instrument, designEffect } }: Found, n:
       ];
 }
 
-function costlier({ ofEstimate }: Found): string[] {
+/** Where the error of the estimate in the sample is another than the formula says. */
+function costlier({ ofEstimate, assumptions: { instrument } }: Found): string[] {
   if (ofEstimate === null) return [];
   const ratio = ofEstimate.se / ofEstimate.formulaSe;
   if (Math.abs(ratio - 1) <= MARGIN) return [];
-  const why =
-    ratio > 1
-      ? "thin overlap, or effects that differ between units"
-      : "an adjustment that explains more than its R2 out of fold says";
+  const why = instrument !== null ? "" : ratio > 1 ? ` (${LARGER})` : ` (${SMALLER})`;
   return [
-    `The estimate of this sample has ${fixed(2)(ratio)} times the standard error of the formula (${why}): multiply smallest detectable effects by it, units needed by ${fixed(2)(ratio ** 2)}.`,
+    `The estimate of this sample has ${fixed(2)(ratio)} times the standard error of the formula${why}: multiply smallest detectable effects by it, units needed by ${fixed(2)(ratio ** 2)}.`,
   ];
 }
+
+const LARGER = "thin overlap, or effects that differ between units";
+const SMALLER = "the arms spread differently, or the adjustment explains more than its R2 out of fold says";
 
 /** Levels of the simulated test that its interval sets apart from the one it should have. */
 function wrongLevel({ simulation, alpha }: Found): string[] {

@@ -91,7 +91,7 @@ function textOf(result: PowerNumbers, simulation: Simulation): Pick<Figure, "cap
       ? `the level ${setting(result.alpha)} and the power asked for`
       : `the level ${setting(result.alpha)}`;
   const nulls = cells.some(({ effect }) => effect === 0)
-    ? " Squares are studies of no effect: above the level, an effect is found too easily, as by hidden confounding, and the other shares say too much."
+    ? " Squares are studies of no effect: where they lie above the level, an effect is found too easily, as by hidden confounding, and the other shares say too much."
     : "";
   const failures = failed > 0 ? ` ${integer(failed)} studies failed and are not in the shares.` : "";
   return {

@@ -14,6 +14,8 @@ import {
 } from "../../estimate/output/layout.js";
 
 const format = significant(3);
+/** An effect as it was asked about. */
+const asGiven = (effect: number): string => (Number.isInteger(effect) ? integer : setting)(effect);
 
 /** A power analysis for a terminal: the answers in words, then all of them in tables, then what they rest on. */
 export function powerSummaryText(result: PowerResult, shown: SummaryLayout): string {
@@ -67,7 +69,7 @@ function answers(result: PowerResult): string[] {
   const clusters = required!.clusters === null ? "" : ` in ${integer(required!.clusters)} clusters`;
   return [
     `${integer(mde!.n)} units find an effect of ${format(mde!.mde)} or more with a power of ${setting(mde!.power)}.`,
-    `An effect of ${setting(required!.effect)} needs ${integer(required!.n)} units${clusters} for a power of ${setting(required!.power)}; ${integer(found!.n)} find it with a power of ${fixed(3)(found!.power)}.`,
+    `An effect of ${asGiven(required!.effect)} needs ${integer(required!.n)} units${clusters} for a power of ${setting(required!.power)}; ${integer(found!.n)} find it with a power of ${fixed(3)(found!.power)}.`,
     ...(result.simulation?.reached ?? []).map((reach) => reachedText(reach, result.simulation!)),
   ];
 }
@@ -82,7 +84,7 @@ function reachedText(
   const { cells, alpha, level } = simulation;
   const isBiased = cells.some((cell) => cell.effect === 0 && cell.ci !== null && cell.ci[0] > alpha);
   const source = isBiased ? "By simulation, too many findings of no effect included," : "By simulation";
-  const subject = of === "n" ? `an effect of ${setting(at)}` : `${integer(at)} units`;
+  const subject = of === "n" ? `an effect of ${asGiven(at)}` : `${integer(at)} units`;
   if (value === null)
     return `By simulation: where ${subject} reach${of === "n" ? "es" : ""} a power of ${setting(power)} is not clear (${reason}).`;
   const show = of === "n" ? integer : format;
@@ -119,7 +121,7 @@ function detectable({ minimumDetectableEffects }: PowerResult, layout: Layout): 
 
 function needed({ requiredUnits }: PowerResult, layout: Layout): string[] {
   const { columns, rows } = crossed(requiredUnits, {
-    row: ({ effect }) => `effect ${setting(effect)}`,
+    row: ({ effect }) => `effect ${asGiven(effect)}`,
     column: ({ power }) => `power ${setting(power)}`,
     cell: ({ n, clusters }) => `${integer(n)}${clusters === null ? "" : ` (${integer(clusters)} clusters)`}`,
   });
@@ -129,7 +131,7 @@ function needed({ requiredUnits }: PowerResult, layout: Layout): string[] {
 function detection({ detection: found }: PowerResult, layout: Layout): string[] {
   const { columns, rows } = crossed(found, {
     row: ({ n }) => `n = ${integer(n)}`,
-    column: ({ effect }) => `effect ${setting(effect)}`,
+    column: ({ effect }) => `effect ${asGiven(effect)}`,
     cell: ({ power }) => fixed(3)(power),
   });
   return table([LEFT("power"), ...columns.map(POINT)], rows, layout);
@@ -141,7 +143,7 @@ function simulated({ simulation, detection: formula, alpha }: PowerResult, layou
     const expected = effect === 0 ? alpha : formula.find((f) => f.n === n && f.effect === effect)!.power;
     return [
       `  n = ${integer(n)}`,
-      effect === 0 ? "none" : setting(effect),
+      effect === 0 ? "none" : asGiven(effect),
       power === null ? "-" : percent(power),
       ci === null ? "-" : intervalText(ci, percent),
       percent(expected),
