@@ -52,7 +52,18 @@ function numbers(scale: number, powers: readonly number[], sizes: readonly numbe
         cell(n, 0, 0.1),
         ...effects.map((e, j) => cell(n, e, Math.min(1, 0.3 * (j + k + 1)))),
       ]),
-      reached: [{ of: "n", at: effects[0]!, power: 0.8, value: 700, ci: [500, 900], extrapolated: false }],
+      reached: [
+        { of: "n", at: effects[0]!, power: 0.8, value: 700, ci: [500, 900], extrapolated: false },
+        {
+          of: "effect",
+          at: sizes[1]!,
+          power: 0.8,
+          value: effects[1]!,
+          ci: [effects[0]!, 3 * effects[1]!],
+          extrapolated: false,
+        },
+        { of: "effect", at: sizes[0]!, power: 0.8, value: null, ci: null, extrapolated: false, reason: "no curve" },
+      ],
       options: {},
       profile: "default",
       faults: [],
@@ -118,6 +129,8 @@ test("a line for each power, a star for each size and power, a diamond for each 
   expect(thousands.minimumDetectableEffects).toHaveLength(20);
   expect(powerFrontierFigure(plain).caption).toContain("n = 2,000");
   expect(powerFrontierFigure(thousands).caption).toContain("and 16 more");
+  expect(powerFrontierFigure(plain).caption).toMatch(/Circles: effects that simulated studies find with power 0\.8/);
+  expect(powerFrontierFigure({ ...plain, simulation: null }).svg).not.toContain("by simulation");
 });
 
 test("without a simulation there is no figure of one", () => {

@@ -92,7 +92,7 @@ describe("figures", () => {
     const svg = file("frontier.svg");
     const { figures } = await analysis("--figure", svg, "--power", ".5,.8,.95");
     expect(figures.map((figure) => figure.file)).toEqual([svg]);
-    expect(figures[0]!.caption).toMatch(/Bias, as by hidden confounding, is not in it/);
+    expect(figures[0]!.caption).toMatch(/Bias, as by hidden confounding, is not in the lines/);
     const text = readFileSync(svg, "utf8");
     for (const label of ["power 0.5", "power 0.95", "this design", "Units n (logarithmic)"])
       expect(text).toContain(label);

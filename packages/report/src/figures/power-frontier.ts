@@ -1,6 +1,6 @@
 import type { PowerResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { integer, setting, significant } from "../number-format.js";
+import { integer, levelText, setting, significant } from "../number-format.js";
 import { axisY, draw, type Figure, roomForTicks } from "./canvas.js";
 import { type LegendItem, plotSymbol } from "./legend.js";
 import { type Colour, colour } from "./palette.js";
@@ -27,7 +27,8 @@ export type PowerNumbers = Omit<PowerResult, "figures" | "execution">;
 export function powerFrontierFigure(result: PowerNumbers): Figure {
   const { frontier, minimumDetectableEffects: asked, requiredUnits } = result;
   const points = frontier.flatMap((line) => line.points);
-  const top = 1.08 * Math.max(...points.map(({ mde }) => mde), ...asked.map(({ mde }) => mde));
+  const simulated = simulatedEffects(result);
+  const top = 1.08 * Math.max(...[...points, ...asked].map(({ mde }) => mde), ...simulated.map(({ high }) => high));
   const sizes = points.map(({ n }) => n);
   const needed = requiredUnits
     .map(({ effect, n }) => ({ effect: Math.abs(effect), n }))
@@ -54,6 +55,15 @@ export function powerFrontierFigure(result: PowerNumbers): Figure {
             strokeDasharray: lineOf(k).dashes,
           }),
         ),
+        Plot.ruleX(simulated, { x: "n", y1: "low", y2: "high", stroke: "currentColor", strokeWidth: 1.5 }),
+        Plot.dot(simulated, {
+          x: "n",
+          y: "mde",
+          r: 5,
+          fill: colour("paper"),
+          stroke: "currentColor",
+          strokeWidth: 1.5,
+        }),
         Plot.dot(asked, {
           x: "n",
           y: "mde",
@@ -64,19 +74,42 @@ export function powerFrontierFigure(result: PowerNumbers): Figure {
         Plot.dot(needed, { x: "n", y: "effect", r: 5, symbol: plotSymbol("diamond"), ...filled("green") }),
       ],
     },
-    legendOf(result, needed.length > 0),
+    legendOf(result, { hasNeeded: needed.length > 0, hasSimulated: simulated.length > 0 }),
   );
 }
 
 const filled = (name: Colour) => ({ fill: colour(name), stroke: colour("paper") });
 
-function legendOf({ frontier }: PowerNumbers, hasNeeded: boolean): LegendItem[] {
+/** Share by which a simulated point stands beside its n, so that the formula's star does not hide it. */
+const BESIDE = 1.07;
+
+/** Effects that simulated studies of n units find with the power asked for, with their intervals. */
+function simulatedEffects({ simulation }: PowerNumbers) {
+  return (simulation?.reached ?? []).flatMap(({ of, at: n, value, ci }) => {
+    if (of === "n" || value === null || ci === null) return [];
+    const [low, high] = value > 0 ? ci : ([-ci[1], -ci[0]] as const);
+    return [{ n: n * BESIDE, mde: Math.abs(value), low: Math.max(0, low), high }];
+  });
+}
+
+interface Shown {
+  readonly hasNeeded: boolean;
+  readonly hasSimulated: boolean;
+}
+
+function legendOf({ frontier }: PowerNumbers, { hasNeeded, hasSimulated }: Shown): LegendItem[] {
   const lines = frontier.map(({ power }, k): LegendItem => {
     const { colour: name, dashes } = lineOf(k);
     return { label: `power ${setting(power)}`, colour: name, mark: dashes === "none" ? "line" : "dashed", dashes };
   });
   const needed: LegendItem = { label: "units that an effect needs", colour: "green", mark: "diamond" };
-  return [...lines, { label: "this design", colour: "vermillion", mark: "star" }, ...(hasNeeded ? [needed] : [])];
+  const simulated: LegendItem = { label: "by simulation", colour: "ink", mark: "circle", hollow: true };
+  return [
+    ...lines,
+    { label: "this design", colour: "vermillion", mark: "star" },
+    ...(hasNeeded ? [needed] : []),
+    ...(hasSimulated ? [simulated] : []),
+  ];
 }
 
 /** Where the formula's numbers come from, for captions. */
@@ -88,7 +121,7 @@ export const sourceText = ({ assumptions }: PowerNumbers): string =>
   })[assumptions.source];
 
 function textOf(result: PowerNumbers): Pick<Figure, "caption" | "alt"> {
-  const { alpha, sides, frontier, minimumDetectableEffects: asked, assumptions, ofEstimate } = result;
+  const { alpha, sides, frontier, minimumDetectableEffects: asked, assumptions, ofEstimate, simulation } = result;
   const { sigma, r2, share, clusters, instrument, designEffect } = assumptions;
   const stars = asked.map(({ n, power, mde }) => `${format(mde)} at n = ${integer(n)}, power ${setting(power)}`);
   const more = [
@@ -99,8 +132,12 @@ function textOf(result: PowerNumbers): Pick<Figure, "caption" | "alt"> {
     ofEstimate === null
       ? "overlap worse than that raises the lines"
       : `the estimate itself has ${format(ofEstimate.se / ofEstimate.formulaSe)} times the standard error of the formula`;
+  const points =
+    simulation !== null && simulatedEffects(result).length > 0
+      ? ` Circles: effects that simulated studies find with power ${setting(simulation.reached[0]!.power)}, with ${levelText(simulation.level)} intervals; beside their n; bias is in them.`
+      : "";
   return {
-    caption: `Effects above a line are found with its power by a ${sides === 2 ? "two-sided" : "one-sided"} test at level ${setting(alpha)}. By formula, for a randomised comparison with sigma ${format(sigma)}, R² ${format(r2)} and a share of ${format(share)}${more}, ${sourceText(result)}; ${cost}. Bias, as by hidden confounding, is not in it. Stars: ${listed(stars)}. Dashed: the effects that were asked about, where the lines reach them.`,
+    caption: `Effects above a line are found with its power by a ${sides === 2 ? "two-sided" : "one-sided"} test at level ${setting(alpha)}. By formula, for a randomised comparison with sigma ${format(sigma)}, R² ${format(r2)} and a share of ${format(share)}${more}, ${sourceText(result)}; ${cost}. Bias, as by hidden confounding, is not in the lines. Stars: ${listed(stars)}. Dashed: the effects that were asked about, where the lines reach them.${points}`,
     alt: `Falling curves. ${frontier.map(({ power, points }) => `Power ${setting(power)}: ${points.map((p) => `n ${integer(p.n)} ${format(p.mde)}`).join("; ")}.`).join(" ")}`,
   };
 }
