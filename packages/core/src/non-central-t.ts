@@ -3,8 +3,8 @@ import { normalSf } from "./distributions.js";
 
 /** Gamma(3/2) = sqrt(pi) / 2. */
 const GAMMA_THREE_HALVES = Math.sqrt(Math.PI) / 2;
-/** Terms below this share of the sum so far end it. */
-const NEGLIGIBLE = 1e-17;
+/** Weights that add nothing to a probability, even a million of them. */
+const NEGLIGIBLE = 1e-20;
 
 /** I_x(a, b), the regularised incomplete beta function at x = t^2 / (t^2 + df), as the F distribution with 2a and 2b degrees. */
 const betaAt = (tSquared: number, twiceA: number, df: number): number => fCdf(tSquared / twiceA, twiceA, df);
@@ -16,7 +16,7 @@ const betaAt = (tSquared: number, twiceA: number, df: number): number => fCdf(tS
  * q_j = ncp e^-m m^j / (sqrt(2) Gamma(j + 3/2)).
  *
  * @param t At least 0. @param df Above 0, not necessarily whole.
- * @returns To about 12 decimals.
+ * @returns To about 12 decimals; to 9 for |ncp| in the thousands, as the logarithms add up.
  * @see Lenth (1989), Applied Statistics 38(1), algorithm AS 243.
  */
 export function nonCentralTSf(t: number, df: number, ncp: number): number {
@@ -29,8 +29,9 @@ export function nonCentralTSf(t: number, df: number, ncp: number): number {
   for (let j = 0; ; j++) {
     const p = Math.exp(logP);
     const q = sign === 0 ? 0 : Math.exp(logQ);
-    below += p * betaAt(t * t, 2 * j + 1, df) + sign * q * betaAt(t * t, 2 * j + 2, df);
-    if (j > m && p + q < NEGLIGIBLE) break;
+    // Before the weights rise, and behind them, the costly factors need not be known.
+    if (p + q >= NEGLIGIBLE) below += p * betaAt(t * t, 2 * j + 1, df) + sign * q * betaAt(t * t, 2 * j + 2, df);
+    else if (j > m) break;
     logP += Math.log(m / (j + 1));
     logQ += Math.log(m / (j + 1.5));
   }

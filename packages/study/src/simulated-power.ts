@@ -6,18 +6,11 @@ import {
   type RunContext,
   type SimulatedPower,
   type SimulatedPowerCell,
-  type SimulatedReach,
 } from "@career-dml/core";
 import { z } from "zod";
 import { effectTestOptions } from "./effect-test.js";
-import {
-  type MonteCarloJob,
-  monteCarlo,
-  monteCarloOptions,
-  type MonteCarloResult,
-  type MonteCarloRun,
-} from "./monte-carlo.js";
-import { powerReached, type SimulatedTest } from "./power-reached.js";
+import { type MonteCarloJob, monteCarlo, monteCarloOptions, type MonteCarloRun } from "./monte-carlo.js";
+import { simulatedReach, type StudiedCell } from "./simulated-reach.js";
 import { wilsonInterval } from "./wilson-interval.js";
 
 const distinct = (values: readonly number[]): boolean => new Set(values).size === values.length;
@@ -69,7 +62,7 @@ export async function simulatedPower(
   const side = sideOf(resolved);
   const testLevel = 1 - (3 - sides) * alpha;
   const grid = sizes.flatMap((n) => effects.map((effect) => ({ n, effect, level: testLevel })));
-  const found: Found[] = [];
+  const found: StudiedCell[] = [];
   for (const [k, cell] of grid.entries()) {
     const part = cellRun(partOf(run, k / grid.length, (k + 1) / grid.length), cell);
     const result = await monteCarlo(tested(job(cell)), { seeds, level: testLevel, concurrency }, part);
@@ -81,7 +74,7 @@ export async function simulatedPower(
     sides,
     level,
     cells: Object.freeze(found.map((f) => cellOf(f, level))),
-    reached: Object.freeze(await reachedOn(found, resolved, run)),
+    reached: Object.freeze(await simulatedReach(found, resolved, run)),
     options: resolved,
   });
 }
@@ -94,14 +87,15 @@ const cellRun = (run: RunContext, { n, effect }: PowerCell): RunContext => {
   return { ...run, onProgress: (progress) => onProgress({ ...progress, stage }) };
 };
 
-/** The side on which a test looks: -1 or 1, 0 for both. */
-function sideOf({ sides, effects }: Resolved): number {
+/** The side on which a test looks: -1 or 1, 0 for both. @throws {OptionsError} if a one-sided test cannot be made. */
+function sideOf({ sides, effects, alpha }: Resolved): number {
   if (sides === 2) return 0;
   const signs = new Set(effects.map(Math.sign).filter((sign) => sign !== 0));
-  if (signs.size > 1) {
-    const message = "must be of one sign for a one-sided test";
-    throw new OptionsError("simulatedPower", [{ path: "effects", message }]);
-  }
+  const issues = [
+    ...(signs.size > 1 ? [{ path: "effects", message: "must be of one sign for a one-sided test" }] : []),
+    ...(alpha >= 0.5 ? [{ path: "alpha", message: `must be below 0.5 for a one-sided test, got ${alpha}` }] : []),
+  ];
+  if (issues.length > 0) throw new OptionsError("simulatedPower", issues);
   return [...signs][0] ?? 1;
 }
 
@@ -116,17 +110,10 @@ const tested =
     return estimate;
   };
 
-interface Found {
-  readonly n: number;
-  readonly effect: number;
-  readonly result: MonteCarloResult;
-  readonly rejects: (run: MonteCarloRun) => boolean;
-}
-
 const rejects = ({ ci }: MonteCarloRun, side: number): boolean =>
   (side >= 0 && ci![0] > 0) || (side <= 0 && ci![1] < 0);
 
-function cellOf({ n, effect, result, rejects: finds }: Found, level: number): SimulatedPowerCell {
+function cellOf({ n, effect, result, rejects: finds }: StudiedCell, level: number): SimulatedPowerCell {
   const { completed, failed, bias, empiricalSe, seRatio, failures } = result;
   const rejections = result.runs.filter(finds).length;
   const share = rejections / completed;
@@ -140,52 +127,3 @@ function cellOf({ n, effect, result, rejects: finds }: Found, level: number): Si
         };
   return Object.freeze({ n, effect, completed, failed, rejections, ...power, bias, empiricalSe, seRatio, failures });
 }
-
-/** Whole units whose root is no smaller. */
-const squared = (root: number): number => Math.ceil(Math.max(0, root) ** 2);
-
-/** For each effect the n, for each n the effect, that is found with the power asked for. */
-async function reachedOn(
-  found: readonly Found[],
-  { sizes, effects, power, level }: Resolved,
-  run: RunContext,
-): Promise<readonly SimulatedReach[]> {
-  const looked = effects.filter((effect) => effect !== 0);
-  const sign = Math.sign(looked[0] ?? 1);
-  const asked = { power, level };
-  const reached: SimulatedReach[] = [];
-  for (const effect of sizes.length < 2 ? [] : looked) {
-    const cells = found.filter((cell) => cell.effect === effect);
-    const { value, ci, ...rest } = await powerReached(
-      testsOf(cells, ({ n }) => Math.sqrt(n)),
-      asked,
-      run,
-    );
-    const n = value === null ? null : squared(value);
-    const bounds = ci === null ? null : Object.freeze([squared(ci[0]), squared(ci[1])] as const);
-    reached.push(reach({ of: "n", at: effect, power, value: n, ci: bounds, ...rest }, sizes));
-  }
-  const isOneSign = looked.every((effect) => Math.sign(effect) === sign);
-  for (const n of looked.length < 2 || !isOneSign ? [] : sizes) {
-    const cells = found.filter((cell) => cell.n === n && cell.effect !== 0);
-    const { value, ci, ...rest } = await powerReached(
-      testsOf(cells, ({ effect }) => Math.abs(effect)),
-      asked,
-      run,
-    );
-    const effect = value === null ? null : sign * value;
-    const ends = ci === null ? null : Object.freeze(sign > 0 ? ([ci[0], ci[1]] as const) : ([-ci[1], -ci[0]] as const));
-    reached.push(reach({ of: "effect", at: n, power, value: effect, ci: ends, ...rest }, looked));
-  }
-  return reached;
-}
-
-const reach = (given: Omit<SimulatedReach, "extrapolated">, simulated: readonly number[]): SimulatedReach =>
-  Object.freeze({
-    ...given,
-    extrapolated:
-      given.value !== null && (given.value < Math.min(...simulated) || given.value > Math.max(...simulated)),
-  });
-
-const testsOf = (cells: readonly Found[], x: (cell: Found) => number): readonly SimulatedTest[] =>
-  cells.flatMap((cell) => cell.result.runs.map((r) => ({ x: x(cell), seed: r.seed, rejects: cell.rejects(r) })));

@@ -53,6 +53,7 @@ describe("simulated power", () => {
       expect(Math.abs(power! - expected[k]!)).toBeLessThan(tolerance);
     });
     await expect(simulatedPower(known(), { ...options, effects: [-0.4, 0.4] })).rejects.toThrow(/one sign/);
+    await expect(simulatedPower(known(), { ...options, alpha: 0.5 })).rejects.toThrow(/alpha must be below 0\.5/);
   });
 
   test("a biased estimator rejects too often where there is no effect", async () => {

@@ -26,6 +26,12 @@ function figureIssues({ figure }: Given): Issue[] {
 
 const namesOf = (...groups: readonly object[]): string[] => groups.flatMap((group) => Object.keys(group));
 
+const numbers = (values: unknown): number[] =>
+  [values].flat().filter((value): value is number => typeof value === "number");
+
+/** People that a simulation can draw. */
+const [FEWEST, MOST] = [10, 10_000_000];
+
 const { data: _, ...roles } = roleFields;
 const { simulate: __, ...ofStudies } = simulationFields;
 
@@ -45,6 +51,9 @@ function sourceIssues(given: Given, asks: Asks, defaults: Given): Issue[] {
     ...(isSimulated
       ? [
           ...idle(namesOf(designFields), "makes no sense with simulate: the simulated careers have their own"),
+          ...numbers(given["n"])
+            .filter((n) => n < FEWEST || n > MOST)
+            .map((n) => issue("n", `must be from ${FEWEST} to 10,000,000 with simulate, got ${n}`)),
           ...profileIssues({ ...given, n: undefined, data: undefined }, defaults),
         ]
       : idle(namesOf(ofStudies), "needs simulate")),
@@ -76,9 +85,6 @@ function instrumentIssues(given: Given, asks: Asks): Issue[] {
     ? []
     : [issue(named[1]!, `says what ${named[0]} says in another way (${String(given[named[0]!])}); give one of them`)];
 }
-
-const numbers = (values: unknown): number[] =>
-  [values].flat().filter((value): value is number => typeof value === "number");
 
 /** Powers that a test has without any effect, effects of both signs on one side. */
 function questionIssues(given: Given): Issue[] {

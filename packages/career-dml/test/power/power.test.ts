@@ -142,6 +142,7 @@ describe("wrong usage", () => {
     [["--simulate", "--profile", "v3.4", "--careers", "ladder"], "--careers is not an option of the profile v3.4"],
     [["--sides", "1", "--effect", "-.1,.1"], "--effect must be of one sign"],
     [["--n", "100,100"], "--n must not name a value twice"],
+    [["--simulate", "--n", "9,20"], "--n must be from 10 to 10,000,000 with simulate, got 9"],
     [["--n", "3"], "must be a whole number from 4"],
     [["--distribution", "t", "--adjusted", "20", "--n", "20"], "n must be at least 23"],
   ])("%j", async (argv, expected) => {
