@@ -142,8 +142,7 @@ Example, eligibility for a 401(k) and financial assets: what could overturn the 
     --leave-out money=inc,pira,hown --permutations 50 --page 401k.html`;
 
 const POWER_EXAMPLE = `
-Examples: an 8 % wage premium among half of the people, half of the wages' variance explained; the same in firms of 25; how often
-studies of simulated careers really find it:
+Example, an 8 % wage premium of half of the people; the same in firms of 25; how often simulated studies really find it:
   career-dml power --effect .08 --sigma .65 --r2 .5 --n 500,1000,2000 --power .8,.9 --figure frontier.svg
   career-dml power --effect .08 --sigma .65 --r2 .5 --cluster-size 25 --icc .05 --distribution t
   career-dml power --simulate --effect .08,.16 --studies 200 --figure careers.png`;
