@@ -79,9 +79,8 @@ fn pack_words(columns: &[u8], size: usize, blocks: usize) -> Vec<u64> {
 fn bin_column(column: &[f64], ids: &[u32], binning: Binning, bins: &mut [u8]) -> (Vec<f64>, bool) {
     // Adding zero turns -0 into 0, which a sort would set apart.
     let values: Vec<f64> = ids.iter().map(|&i| column[i as usize] + 0.0).collect();
-    let mut sorted: Vec<f64> = values[..binning.training].iter().copied().filter(|v| !v.is_nan()).collect();
+    let sorted = ascending(&values[..binning.training]);
     let missing = sorted.len() < binning.training;
-    sorted.sort_unstable_by(f64::total_cmp);
     let cuts = cut_points(&sorted, binning.max_bins);
     let mut padded = [f64::INFINITY; 256];
     padded[..cuts.len()].copy_from_slice(&cuts);
@@ -91,16 +90,27 @@ fn bin_column(column: &[f64], ids: &[u32], binning: Binning, bins: &mut [u8]) ->
     (cuts, missing)
 }
 
+/// The values that are not missing, sorted. They are sorted as integers, which compare in one instruction: the bits of
+/// doubles order like the doubles themselves once all but the sign of negative ones are turned over.
+fn ascending(values: &[f64]) -> Vec<f64> {
+    let turn = |bits: i64| bits ^ ((bits >> 63) as u64 >> 1) as i64;
+    let present = values.iter().filter(|v| !v.is_nan());
+    let mut keys: Vec<i64> = present.map(|v| turn(v.to_bits() as i64)).collect();
+    keys.sort_unstable();
+    keys.into_iter().map(|key| f64::from_bits(turn(key) as u64)).collect()
+}
+
 /// Number of cuts below v, by bisection without branches.
 fn bin_of(v: f64, cuts: &[f64; 256]) -> u8 {
     if v.is_nan() {
         return MISSING_BIN as u8;
     }
-    let mut bin = 0_u8;
+    // A number as wide as a register: writing a byte of one would make every comparison wait for the one before.
+    let mut bin = 0_usize;
     for step in [128, 64, 32, 16, 8, 4, 2, 1] {
-        bin += if cuts[usize::from(bin + (step - 1))] < v { step } else { 0 };
+        bin += if cuts[(bin + step - 1) & 255] < v { step } else { 0 };
     }
-    bin
+    bin as u8
 }
 
 /// At most `max_bins - 1` cut points of ascending values.

@@ -319,14 +319,13 @@ impl<'a> Worker<'a> {
             ));
             *self.fit.stopping.write(0) = EarlyStoppingState { is_best: verdict.is_best, stop: verdict.stop };
         }
+        // Who still has to read it keeps rank 0 waiting while the next tree grows, so that no next one is written before.
         self.meet();
         let state = *self.fit.stopping.read(0);
         if state.is_best {
             self.kept.0.clone_from(&self.scores);
             self.kept.1.clone_from(&self.extra_scores);
         }
-        // All have read it before rank 0 can write the next one.
-        self.meet();
         state.stop
     }
 

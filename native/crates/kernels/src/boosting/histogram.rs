@@ -67,10 +67,20 @@ impl RowGradients<'_> {
         (i64::from(self.gradients[at]) << 32) + count
     }
 
+    /// Whether the list holds every row of the worker; sums of integers do not depend on its order.
+    fn is_whole(&self) -> bool {
+        self.list.len() == self.gradients.len()
+    }
+
     /// Sum of the entries of all rows.
     pub fn total(&self) -> i64 {
         match self.counts {
             Some(_) => self.list.iter().fold(0, |sum, &i| sum + self.entry::<true>(i)),
+            // No sum of gradients exceeds 32 bits, and narrow ones are added many at a time.
+            None if self.is_whole() => {
+                let sum = self.gradients.iter().fold(0_i32, |sum, &gradient| sum.wrapping_add(gradient));
+                (i64::from(sum) << 32) + self.list.len() as i64
+            }
             None => self.list.iter().fold(0, |sum, &i| sum + self.entry::<false>(i)),
         }
     }
@@ -96,8 +106,8 @@ fn add_rows<const WEIGHTED: bool>(bins: &Bins, rows: RowGradients, blocks: Range
     for (pair, histograms) in full.chunks_mut(2).enumerate() {
         let block = blocks.start + 2 * pair;
         match histograms {
-            [a, b] => add_two::<WEIGHTED>(bins, rows, block, (a, b)),
-            [a] => add_one::<WEIGHTED>(bins, rows, block, a),
+            [a, b] => add_blocks::<WEIGHTED, 2>(bins, rows, block, [a, b]),
+            [a] => add_blocks::<WEIGHTED, 1>(bins, rows, block, [a]),
             _ => {}
         }
     }
@@ -115,14 +125,14 @@ fn add(histogram: &mut Block, word: u64, lane: usize, value: i64) {
 /// Rows between asking for a row's bins and using them.
 const AHEAD: usize = 16;
 
-/// Asks for the bins of a row to come: below the root rows lie scattered.
+/// Asks for the bins and the gradient of a row to come: below the root rows lie scattered.
 #[inline(always)]
-fn prefetch(bins: &Bins, rows: RowGradients, k: usize, block: usize) {
+fn prefetch(bins: &Bins, rows: RowGradients, row: u32, block: usize) {
     #[cfg(target_arch = "x86_64")]
-    if let Some(&i) = rows.list.get(k) {
+    {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        let words = bins.words.as_ptr().wrapping_add(i as usize * bins.blocks + block);
-        let gradient = rows.gradients.as_ptr().wrapping_add((i - rows.first) as usize);
+        let words = bins.words.as_ptr().wrapping_add(row as usize * bins.blocks + block);
+        let gradient = rows.gradients.as_ptr().wrapping_add((row - rows.first) as usize);
         // SAFETY: a prefetch reads nothing that the program sees, whatever the address.
         unsafe {
             _mm_prefetch::<_MM_HINT_T0>(words.cast());
@@ -131,27 +141,40 @@ fn prefetch(bins: &Bins, rows: RowGradients, k: usize, block: usize) {
     }
 }
 
-fn add_two<const WEIGHTED: bool>(bins: &Bins, rows: RowGradients, block: usize, (a, b): (&mut Block, &mut Block)) {
-    for (k, &i) in rows.list.iter().enumerate() {
-        prefetch(bins, rows, k + AHEAD, block);
-        let value = rows.entry::<WEIGHTED>(i);
-        let words = &bins.words[i as usize * bins.blocks + block..][..2];
+/// Adds all rows to the histograms of `N` blocks of eight columns from `block` on.
+fn add_blocks<const WEIGHTED: bool, const N: usize>(
+    bins: &Bins,
+    rows: RowGradients,
+    block: usize,
+    mut out: [&mut Block; N],
+) {
+    let mut add_row = |words: &[u64], value: i64| {
         for lane in 0..LANES {
-            add(a, words[0], lane, value);
-            add(b, words[1], lane, value);
+            for (histogram, &word) in out.iter_mut().zip(words) {
+                add(histogram, word, lane, value);
+            }
         }
-    }
-}
-
-fn add_one<const WEIGHTED: bool>(bins: &Bins, rows: RowGradients, block: usize, histogram: &mut Block) {
-    for (k, &i) in rows.list.iter().enumerate() {
-        prefetch(bins, rows, k + AHEAD, block);
-        let value = rows.entry::<WEIGHTED>(i);
-        let word = bins.words[i as usize * bins.blocks + block];
-        for lane in 0..LANES {
-            add(histogram, word, lane, value);
+    };
+    // Rows side by side are read without the list, and need not be asked for.
+    if rows.is_whole() {
+        let words = bins.words[rows.first as usize * bins.blocks..].chunks_exact(bins.blocks);
+        for (row, words) in (rows.first..).zip(words).take(rows.list.len()) {
+            add_row(&words[block..block + N], rows.entry::<WEIGHTED>(row));
         }
+        return;
     }
+    let mut add_listed = |row: u32| {
+        debug_assert!((row as usize) < bins.size && block + N <= bins.blocks);
+        // SAFETY: rows of a list are rows of `bins`, which has a word of each for every block.
+        let words = unsafe { bins.words.get_unchecked(row as usize * bins.blocks + block..).get_unchecked(..N) };
+        add_row(words, rows.entry::<WEIGHTED>(row));
+    };
+    let (early, late) = rows.list.split_at(rows.list.len().saturating_sub(AHEAD));
+    for (&row, &ahead) in early.iter().zip(rows.list.iter().skip(AHEAD)) {
+        prefetch(bins, rows, ahead, block);
+        add_listed(row);
+    }
+    late.iter().for_each(|&row| add_listed(row));
 }
 
 /// The last block where it has fewer than eight columns.
