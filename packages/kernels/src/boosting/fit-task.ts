@@ -1,9 +1,10 @@
 import { binRows } from "./bins.js";
 import { createEarlyStopping } from "./early-stopping.js";
 import { baseScore, createGradients, leafValues, logisticGradients, meanLoss, squaredGradients } from "./gradients.js";
-import { createGrowth, growTree, routeRows } from "./grow-tree.js";
+import { createGrowth, growTree } from "./grow-tree.js";
 import { type BoostingCovariates, type BoostingModel, complement, type ResolvedTask } from "./model.js";
 import { appendTree, createTables, toModel } from "./model-tables.js";
+import { routeRows } from "./route-rows.js";
 import { createRowSampler } from "./row-sampler.js";
 import { relativeWeights, rowWeights } from "./weights.js";
 
@@ -56,8 +57,8 @@ export function fitTask(
     if (isLeaf && options.subsample === 1) break;
     const { leaves } = growth;
     const values = isLeaf ? new Float64Array(1) : leafValues(tree, gradients, { task, sample, leaves });
-    routeRows(growth, tree, unseen);
-    for (let i = 0; i < scores.length; i++) scores[i]! += values[leaves[i]!]!;
+    routeRows(bins, tree, unseen, leaves);
+    addValues(scores, values, leaves);
     appendTree(tables, tree, { values, cuts: bins.cuts });
     if (stopping?.record(heldOutLoss(), scores)) break;
   }
@@ -68,6 +69,11 @@ export function fitTask(
     ids,
     scores: stopping?.scores ?? scores,
   };
+}
+
+/** Adds to each row's score the value of its leaf. */
+function addValues(scores: Float64Array, values: Float64Array, leaves: Uint16Array): void {
+  for (let i = 0; i < scores.length; i++) scores[i]! += values[leaves[i]!]!;
 }
 
 /** Training rows, validation rows, and all others if `size` has room for them. */

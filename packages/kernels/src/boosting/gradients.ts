@@ -48,26 +48,15 @@ function round(values: Float64Array, scale: number, into: Int32Array): void {
 const squaredScale = (largest: number, training: number): number =>
   powerOfTwo(Math.min(gradientBits(training) - 1 - exponentOf(largest), 1000));
 
-/** Rounds the residuals `target - score`, on the scale of the largest one. */
+/** Rounds the (weighted) residuals `target - score`, on the scale of the largest one. */
 export function squaredGradients(gradients: Gradients, target: Float64Array, scores: Float64Array, l2: number): void {
-  if (gradients.weights) {
-    weightedSquaredGradients(gradients, gradients.weights, { target, scores });
-    gradients.penalty = l2 * gradients.weights.unit;
-    return;
-  }
-  const { packed } = gradients;
-  const n = packed.length;
-  let largest = 0;
-  for (let i = 0; i < n; i++) {
-    const size = Math.abs(target[i]! - scores[i]!);
-    if (size > largest) largest = size;
-  }
-  const scale = squaredScale(largest, n);
-  for (let i = 0; i < n; i++) {
-    packed[i] = COUNT_UNIT + ((target[i]! - scores[i]!) * scale + ROUNDER - ROUNDER);
-  }
-  gradients.scale = scale;
-  gradients.penalty = l2;
+  const { weights } = gradients;
+  const fitted = { target, scores };
+  const largest = weights ? largestWeighted(fitted, weights.relative) : largestResidual(fitted);
+  gradients.scale = squaredScale(largest, target.length);
+  gradients.penalty = weights ? l2 * weights.unit : l2;
+  if (weights) roundWeighted(gradients, weights, fitted);
+  else roundResiduals(gradients, fitted);
 }
 
 interface Fitted {
@@ -75,22 +64,40 @@ interface Fitted {
   readonly scores: Float64Array;
 }
 
-/** Rounds `weight (target - score)`. */
-function weightedSquaredGradients(gradients: Gradients, weights: RowWeights, { target, scores }: Fitted): void {
-  const { packed } = gradients;
-  const { relative, counts } = weights;
-  const n = packed.length;
+// A loop to a function: where two share one, V8 may compile it having seen only the first, and then drop that code at
+// the second in every call.
+function largestResidual({ target, scores }: Fitted): number {
   let largest = 0;
-  for (let i = 0; i < n; i++) {
-    const size = Math.abs((target[i]! - scores[i]!) * relative[i]!);
+  for (let i = 0; i < target.length; i++) {
+    const size = Math.abs(target[i]! - scores[i]!);
     if (size > largest) largest = size;
   }
-  const scale = squaredScale(largest, n);
-  for (let i = 0; i < n; i++) {
+  return largest;
+}
+
+/** Rounds `target - score`. */
+function roundResiduals({ packed, scale }: Gradients, { target, scores }: Fitted): void {
+  for (let i = 0; i < packed.length; i++) {
+    packed[i] = COUNT_UNIT + ((target[i]! - scores[i]!) * scale + ROUNDER - ROUNDER);
+  }
+}
+
+function largestWeighted({ target, scores }: Fitted, weights: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < target.length; i++) {
+    const size = Math.abs((target[i]! - scores[i]!) * weights[i]!);
+    if (size > largest) largest = size;
+  }
+  return largest;
+}
+
+/** Rounds `weight (target - score)`. */
+function roundWeighted({ packed, scale }: Gradients, { relative, counts }: RowWeights, fitted: Fitted): void {
+  const { target, scores } = fitted;
+  for (let i = 0; i < packed.length; i++) {
     const gradient = (target[i]! - scores[i]!) * relative[i]!;
     packed[i] = counts[i]! * COUNT_UNIT + (gradient * scale + ROUNDER - ROUNDER);
   }
-  gradients.scale = scale;
 }
 
 /** Rounds `weight (target - p)` and `weight p (1 - p)`; returns the sum of the latter. */
@@ -162,7 +169,10 @@ function leafHessians(
   { sample, leaves }: { readonly sample: Int32Array; readonly leaves: Uint16Array },
 ): Float64Array {
   const sums = new Float64Array(tree.leafNode.length);
-  for (const i of sample) sums[leaves[i]!]! += hessians[i]!;
+  for (let k = 0; k < sample.length; k++) {
+    const i = sample[k]!;
+    sums[leaves[i]!]! += hessians[i]!;
+  }
   return sums;
 }
 
