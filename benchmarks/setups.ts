@@ -1,4 +1,4 @@
-import { createRng, type Dataset, type Folds, stratifiedFolds } from "@career-dml/core";
+import { createRng, type Dataset, type Folds, mean, sampleVariance, stratifiedFolds } from "@career-dml/core";
 import type { Nuisances } from "@career-dml/dml";
 import { type Replication, replicationA, replicationC, replicationWA } from "@career-dml/testing";
 
@@ -43,6 +43,20 @@ export function trueNuisances({ mean, propensity, effect }: Replication): Nuisan
     mu1: mean.map((m, i) => m + (1 - propensity[i]!) * effect[i]!),
     propensity,
   };
+}
+
+/**
+ * Smallest standard error that a regular estimator of the average effect has at the size of these replications, over their covariates:
+ * the root of (E[1 / e + 1 / (1 - e)] + Var effect) / n, the noise of every setup having variance 1. It is that of doubly robust scores
+ * with the true nuisances; to know the propensity does not lower it.
+ *
+ * @see Hahn (1998), Econometrica 66(2), theorem 1.
+ */
+export function efficientError(replications: readonly Replication[]): number {
+  const n = replications[0]!.outcome.length;
+  const noise = mean(replications.map(({ propensity }) => mean(propensity.map((e) => 1 / e + 1 / (1 - e)))));
+  const effects = mean(replications.map(({ effect }) => sampleVariance(effect)));
+  return Math.sqrt((noise + effects) / n);
 }
 
 /** The replication as a table of units. */
