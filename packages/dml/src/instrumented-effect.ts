@@ -1,4 +1,5 @@
 import { type EffectResult, type EffectSet, effectResult, mean } from "@career-dml/core";
+import type { InstrumentedElements } from "./diagnostics/instrumented-elements.js";
 import { influenceCovariance } from "./inference/influence-covariance.js";
 import type { EffectContext, Spread } from "./moment-inference.js";
 import type { ManySplits } from "./over-splits.js";
@@ -13,6 +14,12 @@ export interface InstrumentedEffect extends EffectResult {
    * `estimate` and `se` misleads; the robust set does not.
    */
   readonly firstStageF: number;
+}
+
+/** An instrumented effect, and what the bounds of omitted variables on it are made of. */
+export interface QuestionedInstrument {
+  readonly effect: InstrumentedEffect;
+  readonly elements: InstrumentedElements;
 }
 
 /** F below which a first stage counts as weak. @see Staiger & Stock (1997), Econometrica 65(3). */

@@ -2,6 +2,7 @@ import {
   createRng,
   type Design,
   type Folds,
+  type NuisanceQuality,
   requireOverlap,
   resolveOptions,
   type Rng,
@@ -10,12 +11,13 @@ import {
 import { z } from "zod";
 import { checkBinary, checkColumns } from "./check-columns.js";
 import { type CrossFitTarget, crossFit } from "./cross-fit.js";
-import { type InstrumentedEffect, instrumentedEffect } from "./instrumented-effect.js";
+import { type InstrumentedRegressions, interactiveStages } from "./diagnostics/instrumented-elements.js";
+import { type InstrumentedEffect, instrumentedEffect, type QuestionedInstrument } from "./instrumented-effect.js";
 import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
 import type { Clusters } from "./moment-inference.js";
-import { type OneSplit, overSplits, solvedSplit } from "./over-splits.js";
-import { normalisedPropensity } from "./scores.js";
+import { overSplits, solvedSplit } from "./over-splits.js";
+import { doublyRobustScores, type LinearScore, normalisedPropensity } from "./scores.js";
 
 export const interactiveIvOptions = z.strictObject({
   alwaysTakers: z.boolean().default(true).describe("Whether units may be treated without the instrument."),
@@ -63,21 +65,52 @@ export async function interactiveIv(
   run: RunContext = {},
 ): Promise<InstrumentedEffect> {
   const resolved = resolveOptions("interactiveIv", interactiveIvOptions, options);
-  const { outcome, treatment, instrument } = input;
+  checkInput(input);
+  const learners = nuisanceLearners(resolved.nuisance);
+  const found = await overSplits(input.folds, createRng(resolved.seed), async (folds, rng) => {
+    const { quality, ...regressions } = await regressionsOf({ ...input, folds, learners, rng }, resolved, run);
+    return solvedSplit(scoreOf({ ...input, ...regressions }), quality, input);
+  });
+  return instrumentedEffect({ ...found, described: describedBy(resolved) }, resolved.level, input.clusters ?? "n");
+}
+
+/**
+ * {@link interactiveIv} on one partition, with the elements of its omitted-variable bounds.
+ *
+ * @throws as `interactiveIv`.
+ */
+export async function questionedInteractiveIv(
+  input: InteractiveIvInput & { readonly folds: Folds },
+  options: z.input<typeof interactiveIvOptions> = {},
+  run: RunContext = {},
+): Promise<QuestionedInstrument> {
+  const resolved = resolveOptions("questionedInteractiveIv", interactiveIvOptions, options);
+  checkInput(input);
+  const { clusters, weights = null } = input;
+  const rng = createRng(resolved.seed).fork("repetition", 0);
+  const learners = nuisanceLearners(resolved.nuisance);
+  const { quality, ...regressions } = await regressionsOf({ ...input, learners, rng }, resolved, run);
+  const learned = { ...input, ...regressions };
+  const spread = clusters ?? "n";
+  const split = solvedSplit(scoreOf(learned), quality, input);
+  const found = { ...split, splits: [split], described: describedBy(resolved) };
+  return {
+    effect: instrumentedEffect(found, resolved.level, spread),
+    elements: interactiveStages(learned, { spread, weights }),
+  };
+}
+
+function checkInput({ outcome, treatment, instrument }: InteractiveIvInput): void {
   checkColumns(outcome.length, { outcome, treatment, instrument }, ["treatment", "instrument"]);
   checkBinary({ treatment, instrument });
-  const learners = nuisanceLearners(resolved.nuisance);
-  const found = await overSplits(input.folds, createRng(resolved.seed), (folds, rng) =>
-    oneSplit({ ...input, folds, learners, rng }, resolved, run),
-  );
-  const described = {
-    estimator: "interactive regression with an instrument",
-    estimand: "LATE" as const,
-    options: resolved,
-    seed: resolved.seed,
-  };
-  return instrumentedEffect({ ...found, described }, resolved.level, input.clusters ?? "n");
 }
+
+const describedBy = (options: Options) => ({
+  estimator: "interactive regression with an instrument",
+  estimand: "LATE" as const,
+  options,
+  seed: options.seed,
+});
 
 interface Split extends Omit<InteractiveIvInput, "folds"> {
   readonly folds: Folds;
@@ -87,7 +120,11 @@ interface Split extends Omit<InteractiveIvInput, "folds"> {
 
 type Options = z.output<typeof interactiveIvOptions>;
 
-async function oneSplit(split: Split, options: Options, run: RunContext): Promise<OneSplit> {
+interface LearnedRegressions extends Pick<InstrumentedRegressions, "ofOutcome" | "ofTreatment" | "share"> {
+  readonly quality: readonly NuisanceQuality[];
+}
+
+async function regressionsOf(split: Split, options: Options, run: RunContext): Promise<LearnedRegressions> {
   const { outcome, instrument } = split;
   const treatment = Float64Array.from(split.treatment);
   const where = (side: number): Uint8Array => instrument.map((z) => (z === side ? 1 : 0));
@@ -110,32 +147,32 @@ async function oneSplit(split: Split, options: Options, run: RunContext): Promis
   const constant = (value: number): Float64Array => new Float64Array(outcome.length).fill(value);
   const m = named.get("instrument")!;
   requireOverlap(m, [options.extreme, 1 - options.extreme]);
-  const share = options.normalise ? normalisedPropensity(instrument, m) : m;
-  const sides = { instrument, share };
-  const psiB = contrast(outcome, named.get("outcome | Z=0")!, named.get("outcome | Z=1")!, sides);
-  const moved = contrast(
-    treatment,
-    named.get("treatment | Z=0") ?? constant(0),
-    named.get("treatment | Z=1") ?? constant(1),
-    sides,
-  );
-  const score = { psiA: moved.map((v) => -v), psiB };
-  return solvedSplit(
-    score,
-    fits.map(({ quality }) => quality),
-    split,
-  );
+  return {
+    ofOutcome: { mu0: named.get("outcome | Z=0")!, mu1: named.get("outcome | Z=1")! },
+    ofTreatment: {
+      mu0: named.get("treatment | Z=0") ?? constant(0),
+      mu1: named.get("treatment | Z=1") ?? constant(1),
+    },
+    share: options.normalise ? normalisedPropensity(instrument, m) : m,
+    quality: fits.map(({ quality }) => quality),
+  };
 }
 
-interface Sides {
-  readonly instrument: Uint8Array;
-  /** P(Z = 1 | X). */
-  readonly share: Float64Array;
+/** The doubly robust scores of the instrument's effects on outcome and treatment: the effect is the ratio of their means. */
+function scoreOf({
+  outcome,
+  treatment,
+  instrument,
+  ofOutcome,
+  ofTreatment,
+  share,
+}: InstrumentedRegressions): LinearScore {
+  const contrast = (target: Float64Array, regressions: InstrumentedRegressions["ofOutcome"]): Float64Array =>
+    doublyRobustScores({
+      outcome: target,
+      treatment: instrument,
+      nuisances: { ...regressions, propensity: share },
+    });
+  const moved = contrast(Float64Array.from(treatment), ofTreatment);
+  return { psiA: moved.map((v) => -v), psiB: contrast(outcome, ofOutcome) };
 }
-
-/** Doubly robust score of E[v | Z = 1] - E[v | Z = 0] given X. */
-const contrast = (v: Float64Array, at0: Float64Array, at1: Float64Array, { instrument, share }: Sides): Float64Array =>
-  v.map((value, i) => {
-    const residual = instrument[i] === 1 ? (value - at1[i]!) / share[i]! : -(value - at0[i]!) / (1 - share[i]!);
-    return at1[i]! - at0[i]! + residual;
-  });

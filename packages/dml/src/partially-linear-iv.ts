@@ -1,12 +1,21 @@
-import { createRng, type Folds, resolveOptions, type Rng, type RunContext } from "@career-dml/core";
+import {
+  createRng,
+  type Folds,
+  type NuisanceQuality,
+  resolveOptions,
+  type Rng,
+  type RunContext,
+} from "@career-dml/core";
 import { z } from "zod";
 import { checkColumns } from "./check-columns.js";
 import { crossFit, meanOf, meanOrShare } from "./cross-fit.js";
-import { type InstrumentedEffect, instrumentedEffect } from "./instrumented-effect.js";
+import { type InstrumentedResiduals, partiallyLinearStages } from "./diagnostics/instrumented-elements.js";
+import { type InstrumentedEffect, instrumentedEffect, type QuestionedInstrument } from "./instrumented-effect.js";
 import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
-import { type OneSplit, overSplits, solvedSplit } from "./over-splits.js";
+import { overSplits, solvedSplit } from "./over-splits.js";
 import type { PartiallyLinearInput } from "./partially-linear.js";
+import type { LinearScore } from "./scores.js";
 
 export const partiallyLinearIvOptions = z.strictObject({
   nuisance: nuisanceOptions.prefault({}).describe("Learners of the conditional means."),
@@ -37,17 +46,46 @@ export async function partiallyLinearIv(
   const { outcome, treatment, instrument } = input;
   checkColumns(outcome.length, { outcome, treatment, instrument }, ["treatment", "instrument"]);
   const learners = nuisanceLearners(resolved.nuisance);
-  const found = await overSplits(input.folds, createRng(resolved.seed), (folds, rng) =>
-    oneSplit({ ...input, folds, learners, rng }, run),
+  const found = await overSplits(input.folds, createRng(resolved.seed), async (folds, rng) => {
+    const { quality, ...residuals } = await residualsOf({ ...input, folds, learners, rng }, run);
+    return solvedSplit(scoreOf(residuals), quality, input);
+  });
+  return instrumentedEffect({ ...found, described: describedBy(resolved) }, resolved.level, input.clusters ?? "n");
+}
+
+const describedBy = (options: z.output<typeof partiallyLinearIvOptions>) => ({
+  estimator: "partially linear regression with an instrument",
+  estimand: "LATE" as const,
+  estimandLabel: "theta, effects weighted by what the instrument moves",
+  options,
+  seed: options.seed,
+});
+
+/**
+ * {@link partiallyLinearIv} on one partition, with the elements of its omitted-variable bounds.
+ *
+ * @throws as `partiallyLinearIv`.
+ */
+export async function questionedPartiallyLinearIv(
+  input: PartiallyLinearIvInput & { readonly folds: Folds },
+  options: z.input<typeof partiallyLinearIvOptions> = {},
+  run: RunContext = {},
+): Promise<QuestionedInstrument> {
+  const resolved = resolveOptions("questionedPartiallyLinearIv", partiallyLinearIvOptions, options);
+  const { outcome, treatment, instrument, clusters, weights = null } = input;
+  checkColumns(outcome.length, { outcome, treatment, instrument }, ["treatment", "instrument"]);
+  const rng = createRng(resolved.seed).fork("repetition", 0);
+  const { quality, ...residuals } = await residualsOf(
+    { ...input, learners: nuisanceLearners(resolved.nuisance), rng },
+    run,
   );
-  const described = {
-    estimator: "partially linear regression with an instrument",
-    estimand: "LATE" as const,
-    estimandLabel: "theta, effects weighted by what the instrument moves",
-    options: resolved,
-    seed: resolved.seed,
+  const spread = clusters ?? "n";
+  const split = solvedSplit(scoreOf(residuals), quality, input);
+  const found = { ...split, splits: [split], described: describedBy(resolved) };
+  return {
+    effect: instrumentedEffect(found, resolved.level, spread),
+    elements: partiallyLinearStages(residuals, { spread, weights }),
   };
-  return instrumentedEffect({ ...found, described }, resolved.level, input.clusters ?? "n");
 }
 
 interface Split extends Omit<PartiallyLinearIvInput, "folds"> {
@@ -56,7 +94,11 @@ interface Split extends Omit<PartiallyLinearIvInput, "folds"> {
   readonly rng: Rng;
 }
 
-async function oneSplit(split: Split, run: RunContext): Promise<OneSplit> {
+interface LearnedResiduals extends InstrumentedResiduals {
+  readonly quality: readonly NuisanceQuality[];
+}
+
+async function residualsOf(split: Split, run: RunContext): Promise<LearnedResiduals> {
   const { outcome } = split;
   const treatment = Float64Array.from(split.treatment);
   const instrument = Float64Array.from(split.instrument);
@@ -66,10 +108,15 @@ async function oneSplit(split: Split, run: RunContext): Promise<OneSplit> {
     meanOrShare("instrument", instrument),
   ];
   const [l, r, m] = await crossFit({ ...split, targets }, run);
-  const moved = instrument.map((value, i) => value - m!.prediction[i]!);
-  const score = {
-    psiA: moved.map((v, i) => -v * (treatment[i]! - r!.prediction[i]!)),
-    psiB: moved.map((v, i) => v * (outcome[i]! - l!.prediction[i]!)),
+  return {
+    outcome: outcome.map((y, i) => y - l!.prediction[i]!),
+    treatment: treatment.map((t, i) => t - r!.prediction[i]!),
+    instrument: instrument.map((z, i) => z - m!.prediction[i]!),
+    quality: [l!.quality, r!.quality, m!.quality],
   };
-  return solvedSplit(score, [l!.quality, r!.quality, m!.quality], split);
 }
+
+const scoreOf = ({ outcome, treatment, instrument }: InstrumentedResiduals): LinearScore => ({
+  psiA: instrument.map((v, i) => -v * treatment[i]!),
+  psiB: instrument.map((v, i) => v * outcome[i]!),
+});

@@ -1,5 +1,5 @@
 import { type EffectSet, mean, normalQuantile, quadraticSet } from "@career-dml/core";
-import { influenceCovariance } from "./inference/influence-covariance.js";
+import { influenceCovariances } from "./inference/influence-covariance.js";
 import type { Spread } from "./moment-inference.js";
 import type { LinearScore } from "./scores.js";
 
@@ -10,6 +10,7 @@ import type { LinearScore } from "./scores.js";
  *
  * @param level Of the set.
  * @param spread As of the standard error: of independent units, or of clusters.
+ * @throws {DataError} where two-way clusters leave a negative variance of the score at some effect.
  * @see Anderson & Rubin (1949), Ann. Math. Stat. 20(1); Stock & Wright (2000), Econometrica 68(5); for orthogonal scores
  *   Chernozhukov et al. (2018), Econometrics Journal 21(1), section 4.2.
  */
@@ -17,10 +18,6 @@ export function robustSet({ psiA, psiB }: LinearScore, level: number, spread: Sp
   const [a, b] = [mean(psiA), mean(psiB)];
   const centred = { a: psiA.map((v) => v - a), b: psiB.map((v) => v - b) };
   const critical = normalQuantile(0.5 + level / 2) ** 2;
-  const spare = (u: Float64Array, v: Float64Array): number => critical * influenceCovariance(u, v, spread);
-  return quadraticSet(
-    a * a - spare(centred.a, centred.a),
-    spare(centred.a, centred.b) - a * b,
-    b * b - spare(centred.b, centred.b),
-  );
+  const { uu, uv, vv } = influenceCovariances(centred.a, centred.b, spread);
+  return quadraticSet(a * a - critical * uu, critical * uv - a * b, b * b - critical * vv);
 }

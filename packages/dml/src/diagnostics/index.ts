@@ -2,6 +2,7 @@ export * from "./causal-sufficiency.js";
 export * from "./effect-elements.js";
 export * from "./group-bounds.js";
 export * from "./instrumental-bounds.js";
+export * from "./instrumented-elements.js";
 export * from "./leakage.js";
 export * from "./oster.js";
 export * from "./placebo.js";

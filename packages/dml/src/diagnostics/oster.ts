@@ -9,6 +9,7 @@ import {
 } from "@career-dml/core";
 import { leastSquares, withIntercept } from "@career-dml/kernels";
 import { z } from "zod";
+import { relativeWeights, timesWeights } from "../inference/weighted-score.js";
 import { realRoots } from "./real-roots.js";
 
 /** Options of `oster`. */
@@ -33,6 +34,8 @@ export interface OsterInput {
   readonly outcome: Float64Array;
   readonly treatment: ArrayLike<number>;
   readonly controls: Design;
+  /** How many units each stands for, length n: every regression and variance is then over the units they stand for. `null` or absent: one. */
+  readonly weights?: Float64Array | null;
 }
 
 /** The regressions without and with controls, in the notation of the paper. */
@@ -57,7 +60,7 @@ interface Regressions {
  * roots that keep the direction of the bias (assumption 3) the one nearest to the controlled estimate; `solutions` holds all of them.
  *
  * @returns Nulls with a `reason` where the controls do not move the coefficient, or already explain `rMax`.
- * @throws {ShapeError | NonFiniteError | SingularError} for input that no regression takes.
+ * @throws {ShapeError | NonFiniteError | DataError | SingularError} for input that no regression takes.
  * @see Oster (2019), Journal of Business & Economic Statistics 37(2), propositions 2 and 3.
  */
 export function oster(input: OsterInput, options: OsterOptions = {}, run: RunContext = {}): OsterResult {
@@ -79,16 +82,17 @@ export function oster(input: OsterInput, options: OsterOptions = {}, run: RunCon
   });
 }
 
-function regressions({ outcome, treatment, controls }: OsterInput, run: RunContext): Regressions {
+function regressions({ outcome, treatment, controls, weights = null }: OsterInput, run: RunContext): Regressions {
   const n = outcome.length;
+  const counts = relativeWeights(weights, n);
   if (treatment.length !== n) throw new ShapeError("treatment", n, treatment.length);
   if (controls.n !== n) throw new ShapeError("controls", n, controls.n);
   const x = Float64Array.from(treatment);
   const treatmentOnly = design({ treatment: x });
-  const short = leastSquares(withIntercept(treatmentOnly), outcome, null, run);
-  const long = leastSquares(withIntercept(bindColumns(treatmentOnly, controls)), outcome, null, run);
-  const auxiliary = leastSquares(withIntercept(controls), x, null, run);
-  const [totalY, totalX] = [squaresAboutMean(outcome), squaresAboutMean(x)];
+  const short = leastSquares(withIntercept(treatmentOnly), outcome, counts, run);
+  const long = leastSquares(withIntercept(bindColumns(treatmentOnly, controls)), outcome, counts, run);
+  const auxiliary = leastSquares(withIntercept(controls), x, counts, run);
+  const [totalY, totalX] = [squaresAboutMean(outcome, counts), squaresAboutMean(x, counts)];
   return {
     betaShort: short.coefficients[1]!,
     rShort: 1 - short.rss / totalY,
@@ -152,10 +156,13 @@ function reasonOf(r: Regressions, rMax: number, delta: number | null): string {
   return "No bias-adjusted effect keeps the direction in which the controls moved the estimate.";
 }
 
-/** Sum of squared deviations from the mean. */
-function squaresAboutMean(values: Float64Array): number {
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  return values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+/** Sum of squared deviations from the mean, both weighted by numbers that average one. */
+function squaresAboutMean(values: Float64Array, counts: Float64Array | null = null): number {
+  const mean = timesWeights(values, counts).reduce((sum, v) => sum + v, 0) / values.length;
+  return timesWeights(
+    values.map((v) => (v - mean) ** 2),
+    counts,
+  ).reduce((sum, v) => sum + v, 0);
 }
 
 /**
@@ -163,7 +170,7 @@ function squaresAboutMean(values: Float64Array): number {
  * regression without controls, tilde with them, R2max = 1, pass above 2. It is not Oster's formula: selection on
  * observables stands in the denominator twice, and the uncontrolled coefficient, not the controlled one, is explained away.
  */
-export function osterReference(input: OsterInput, run: RunContext = {}): OsterResult {
+export function osterReference(input: Omit<OsterInput, "weights">, run: RunContext = {}): OsterResult {
   const n = input.outcome.length;
   const r = regressions(input, run);
   // The reference divides a covariance with n - 1 by a variance with n.

@@ -1,5 +1,5 @@
 import { normalQuantile } from "@career-dml/core";
-import { influenceCovariance } from "../inference/influence-covariance.js";
+import { influenceCovariances } from "../inference/influence-covariance.js";
 import type { SensitivityElements } from "./sensitivity-elements.js";
 
 /** Strength of an omitted variable. */
@@ -22,6 +22,7 @@ export interface SensitivityBounds {
  * from its influence function: that of theta, minus or plus the strength times
  * (sigma2 psiNu2 + nu2 psiSigma2) / (2 S).
  *
+ * @throws {DataError} where two-way clusters leave a negative variance of some bound.
  * @see Chernozhukov, Cinelli, Newey, Sharma & Syrgkanis (2022), NBER 30302, theorems 2 and 4.
  */
 export const sensitivityBounds = (elements: SensitivityElements, confounding: Confounding): SensitivityBounds =>
@@ -32,9 +33,7 @@ export function boundsOf(elements: SensitivityElements): (confounding: Confoundi
   const { estimate, influence, sigma2, nu2, psiSigma2, psiNu2, spread = "n" } = elements;
   const scale = Math.sqrt(sigma2 * nu2);
   const bias = influence.map((_, i) => (scale === 0 ? 0 : (sigma2 * psiNu2[i]! + nu2 * psiSigma2[i]!) / (2 * scale)));
-  const variance = influenceCovariance(influence, influence, spread);
-  const both = influenceCovariance(influence, bias, spread);
-  const variancePerStrength = influenceCovariance(bias, bias, spread);
+  const { uu: variance, uv: both, vv: variancePerStrength } = influenceCovariances(influence, bias, spread);
   return (confounding) => {
     const strength = strengthOf(confounding);
     // A variance cannot be negative; where the two influences cancel, its parts can miss zero by their rounding.

@@ -39,6 +39,33 @@ export function influenceCovariance(u: Float64Array, v: Float64Array, spread: Sp
   return total;
 }
 
+/** Variances and covariance of two estimates. */
+export interface InfluenceCovariances {
+  readonly uu: number;
+  readonly uv: number;
+  readonly vv: number;
+}
+
+/** Share of the product of the variances by which rounding can make a determinant negative. */
+const ROUNDING = 1e-12;
+
+/**
+ * `influenceCovariance` of each of two influences and of both, for what is made of them at many combinations.
+ *
+ * @throws {DataError} where two-way clusters leave a negative variance of some combination, as in samples with few clusters they may.
+ */
+export function influenceCovariances(u: Float64Array, v: Float64Array, spread: Spread): InfluenceCovariances {
+  const [uu, uv, vv] = [
+    influenceCovariance(u, u, spread),
+    influenceCovariance(u, v, spread),
+    influenceCovariance(v, v, spread),
+  ];
+  const isTwoWay = typeof spread !== "string" && !("count" in spread);
+  if (isTwoWay && (uu < 0 || vv < 0 || uu * vv - uv * uv < -ROUNDING * uu * vv))
+    throw noVariance("a negative variance");
+  return { uu, uv, vv };
+}
+
 /**
  * Variance of an estimate from influences of clusters in two dimensions.
  *
@@ -47,6 +74,13 @@ export function influenceCovariance(u: Float64Array, v: Float64Array, spread: Sp
 export function twoWayVariance(influence: Float64Array, spread: Spread): number {
   const variance = influenceCovariance(influence, influence, spread);
   if (variance > 0) return variance;
-  const message = `leave a variance of ${variance.toPrecision(3)} once what both dimensions share is taken off; cluster by one of them`;
-  throw new DataError([{ path: "clusters", message }]);
+  throw noVariance(`a variance of ${variance.toPrecision(3)}`);
 }
+
+const noVariance = (what: string): DataError =>
+  new DataError([
+    {
+      path: "clusters",
+      message: `leave ${what} once what both dimensions share is taken off; cluster by one of them`,
+    },
+  ]);

@@ -1,11 +1,13 @@
 import { createRng, design, normalQuantile } from "@career-dml/core";
 import { leastSquares, withIntercept } from "@career-dml/kernels";
-import { expectClose } from "@career-dml/testing";
+import { expectAllClose, expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import {
   instrumentalBounds,
   instrumentalRobustness,
   partiallyLinearElements,
+  partiallyLinearStages,
+  reducedFormLess,
   sensitivityBounds,
 } from "../../src/index.js";
 
@@ -28,9 +30,10 @@ const ratio = ({ outcome, treatment, instrument }: ReturnType<typeof residualsGi
 
 describe("an instrument that an omitted variable moves", () => {
   const [short, long] = [residualsGiven({ x }), residualsGiven({ x, w })];
+  const stages = partiallyLinearStages(short);
 
   test("without confounding the set is the estimate", () => {
-    const set = instrumentalBounds(short, { cfY: 0, cfD: 0.3, rho: 1 });
+    const set = instrumentalBounds(stages, { cfY: 0, cfD: 0.3, rho: 1 });
     expect(set.shape).toBe("interval");
     if (set.shape !== "interval") return;
     expectClose(set.low, ratio(short), 1e-9);
@@ -44,15 +47,15 @@ describe("an instrument that an omitted variable moves", () => {
       partiallyLinearElements({ outcome: outcome.map((v, i) => v - theta * treatment[i]!), treatment: instrument });
     const [withoutIt, withIt] = [at(short), at(long)];
     const strengths = { cfY: 1 - withIt.sigma2 / withoutIt.sigma2, cfD: 1 - withoutIt.nu2 / withIt.nu2, rho: 1 };
-    const set = instrumentalBounds(short, strengths);
+    const set = instrumentalBounds(stages, strengths);
     expect(set.shape).toBe("interval");
     if (set.shape !== "interval") return;
     expectClose(ratio(short) > theta ? set.low : set.high, theta, 1e-8);
   });
 
   test("at the robustness value of the reduced form the set reaches zero, beyond that of the first stage it is no interval", () => {
-    const { reducedForm, firstStage } = instrumentalRobustness(short);
-    const at = (r: number) => instrumentalBounds(short, { cfY: r, cfD: r, rho: 1 });
+    const { reducedForm, firstStage } = instrumentalRobustness(stages);
+    const at = (r: number) => instrumentalBounds(stages, { cfY: r, cfD: r, rho: 1 });
     const set = at(reducedForm.robustnessValue);
     expect(set.shape).toBe("interval");
     if (set.shape === "interval") expect(Math.abs(set.low)).toBeLessThan(1e-9);
@@ -61,8 +64,18 @@ describe("an instrument that an omitted variable moves", () => {
     expect(reducedForm.robustnessValueCi).toBeLessThan(reducedForm.robustnessValue);
   });
 
+  test("the reduced form less an effect is that of the outcome less it, in every part", () => {
+    const outcome = short.outcome.map((v, i) => v - 0.2 * short.treatment[i]!);
+    const direct = partiallyLinearElements({ outcome, treatment: short.instrument });
+    const less = reducedFormLess(stages, 0.2);
+    for (const part of ["estimate", "sigma2", "nu2"] as const) expectClose(less[part], direct[part], 1e-9, part);
+    for (const part of ["influence", "psiSigma2", "psiNu2"] as const) {
+      expectAllClose(less[part], direct[part], 1e-9, part);
+    }
+  });
+
   test("the robustness towards another effect is that of the outcome less it", () => {
-    const { reducedForm } = instrumentalRobustness(short, { nullEffect: 0.2 });
+    const { reducedForm } = instrumentalRobustness(stages, { nullEffect: 0.2 });
     const r = reducedForm.robustnessValue;
     const shifted = partiallyLinearElements({
       outcome: short.outcome.map((v, i) => v - 0.2 * short.treatment[i]!),
@@ -72,7 +85,7 @@ describe("an instrument that an omitted variable moves", () => {
   });
 
   test("the treatment as its own instrument gives the bounds of the partially linear model's coefficient", () => {
-    const own = { ...short, instrument: short.treatment };
+    const own = partiallyLinearStages({ ...short, instrument: short.treatment });
     const set = instrumentalBounds(own, { cfY: 0.02, cfD: 0.05, rho: 1 });
     const bounds = sensitivityBounds(partiallyLinearElements(short), { cfY: 0.02, cfD: 0.05, rho: 1 });
     expect(set.shape).toBe("interval");
@@ -82,11 +95,10 @@ describe("an instrument that an omitted variable moves", () => {
   });
 
   test("an instrument that the covariates explain is refused", () => {
-    const none = { ...short, instrument: new Float64Array(N) };
-    expect(() => instrumentalBounds(none, { cfY: 0.1, cfD: 0.1, rho: 1 })).toThrow(
+    expect(() => partiallyLinearStages({ ...short, instrument: new Float64Array(N) })).toThrow(
       expect.objectContaining({ code: "DATA" }),
     );
-    expect(() => instrumentalBounds({ ...short, instrument: new Float64Array(2) }, { cfY: 0, cfD: 0, rho: 1 })).toThrow(
+    expect(() => partiallyLinearStages({ ...short, instrument: new Float64Array(2) })).toThrow(
       expect.objectContaining({ code: "SHAPE" }),
     );
   });
