@@ -1,7 +1,6 @@
 import type { Issue } from "@career-dml/core";
 import { z } from "zod";
 import {
-  clusterColumn,
   commonFields,
   covariates,
   crossFittingFields,
@@ -10,8 +9,12 @@ import {
   minLeaf,
   missingKept,
   neededColumn,
+  optionalColumn,
+  sampleDesignConflicts,
+  sampleDesignFields,
   trim,
 } from "./estimate/fields.js";
+import { compliance } from "./estimate/iivm.js";
 import { choice, flagHints, integer, number, text } from "./fields.js";
 import { askedFor, clashes, resolveWith } from "./option-conflicts.js";
 import { ESTIMATION, OUTPUT, treesField } from "./options.js";
@@ -68,15 +71,18 @@ const checkFields = {
 export const validateOptionsSchema = z.strictObject({
   ...dataFields,
   outcome: neededColumn("column of the outcome, a number"),
-  treatment: neededColumn("column of the treatment: 0 or 1, or any number with the estimator plr"),
+  treatment: neededColumn("column of the treatment: 0 or 1, or any number with the estimators plr and pliv"),
   covariates,
-  cluster: clusterColumn,
+  instrument: optionalColumn(
+    "column that moves the treatment, and the outcome through it alone: of pliv a number, of iivm 0 or 1",
+  ),
+  ...sampleDesignFields,
   group: groupColumn,
   missing: missingKept,
-  estimator: choice(["forest", "plr"])
+  estimator: choice(["forest", "plr", "pliv", "iivm"])
     .default("forest")
     .describe(
-      "the estimate that is questioned, as of career-dml estimate: a causal forest, or a partially linear regression",
+      "the estimate that is questioned, as of career-dml estimate: a causal forest, a partially linear regression (plr, with an instrument pliv), or an interactive one with an instrument (iivm)",
     )
     .register(flagHints, { placeholder: "name", group: ESTIMATION }),
   estimand: choice(["ATE", "ATT"])
@@ -87,6 +93,7 @@ export const validateOptionsSchema = z.strictObject({
   trim,
   trees: treesField("trees of the causal forest"),
   minLeaf,
+  compliance,
   ...checkFields,
   ...commonFields,
   page: text()
@@ -115,16 +122,45 @@ export const resolveValidateOptions = (given: ValidateOptionsInput | Given): Val
   resolveWith("validate", validateOptionsSchema, given, issuesOf(given as Given));
 
 function issuesOf(given: Given): Issue[] {
-  const roles = clashes(given, ["outcome", "treatment", "covariates"]);
-  const ofForest = given["estimator"] === "plr" ? ["estimand", "group", "trim", "trees", "minLeaf"] : [];
-  const idle = ofForest
-    .filter(askedFor(given, DEFAULTS))
-    .map((path) => ({ path, message: "is an option of the estimator forest, but plr is asked for" }));
+  const roles = clashes(given, ["outcome", "treatment", "instrument", "covariates"]);
   const page =
     typeof given["page"] === "string" && !/\.html?$/i.test(given["page"])
       ? [{ path: "page", message: `must end in .html, got '${given["page"]}'` }]
       : [];
-  return [...roles, ...idle, ...page, ...groupIssues(given)];
+  return [...roles, ...estimatorIssues(given), ...sampleDesignConflicts(given), ...page, ...groupIssues(given)];
+}
+
+type Estimator = ValidateOptions["estimator"];
+
+const INSTRUMENTED: readonly Estimator[] = ["pliv", "iivm"];
+const OF_A_SCORE: readonly Estimator[] = ["plr", ...INSTRUMENTED];
+
+/** Options that not every estimator takes. */
+const TAKEN_BY: Readonly<Record<string, readonly Estimator[]>> = {
+  estimand: ["forest"],
+  group: ["forest"],
+  trim: ["forest"],
+  trees: ["forest"],
+  minLeaf: ["forest"],
+  secondCluster: OF_A_SCORE,
+  weights: OF_A_SCORE,
+  instrument: INSTRUMENTED,
+  compliance: ["iivm"],
+  rMax: ["forest", "plr"],
+};
+
+/** Options that the estimator does not take, and the instrument that it does not do without. */
+function estimatorIssues(given: Given): Issue[] {
+  const estimator = (given["estimator"] ?? DEFAULTS["estimator"]) as Estimator;
+  const isAskedFor = askedFor(given, DEFAULTS);
+  const idle = Object.entries(TAKEN_BY)
+    .filter(([path, by]) => !by.includes(estimator) && isAskedFor(path))
+    .map(([path, by]) => {
+      const message = `is an option of the estimator${by.length > 1 ? "s" : ""} ${by.join(", ")}, but ${estimator} is asked for`;
+      return { path, message };
+    });
+  const needed = INSTRUMENTED.includes(estimator) && typeof given["instrument"] !== "string";
+  return [...idle, ...(needed ? [{ path: "instrument", message: `is needed with the estimator ${estimator}` }] : [])];
 }
 
 const texts = (value: unknown): string[] => [value ?? []].flat().filter((entry) => typeof entry === "string");

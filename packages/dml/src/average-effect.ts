@@ -60,7 +60,7 @@ export function averageEffect(
   const { treatment, nuisances } = observed;
   if (resolved.whenExtreme === "refuse") requireOverlap(nuisances.propensity, [extreme, 1 - extreme]);
   const { inside, warnings } = clippedPropensity(nuisances.propensity, extreme);
-  const propensity = normalise ? normalisedPropensity(treatment, inside) : inside;
+  const propensity = normalise ? normalisedPropensity(treatment, inside, context.weights) : inside;
   const score = effectScore({ ...observed, nuisances: { ...nuisances, propensity } }, estimand);
   const described = {
     estimator: "interactive regression",

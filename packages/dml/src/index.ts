@@ -34,6 +34,7 @@ export * from "./naive-difference.js";
 export * from "./nuisance-quality.js";
 export * from "./nuisances.js";
 export * from "./ols-adjustment.js";
+export type { SampleDesign } from "./over-splits.js";
 export * from "./partially-linear.js";
 export * from "./partially-linear-iv.js";
 export * from "./policy/index.js";

@@ -153,7 +153,7 @@ async function regressionsOf(split: Split, options: Options, run: RunContext): P
       mu0: named.get("treatment | Z=0") ?? constant(0),
       mu1: named.get("treatment | Z=1") ?? constant(1),
     },
-    share: options.normalise ? normalisedPropensity(instrument, m) : m,
+    share: options.normalise ? normalisedPropensity(instrument, m, split.weights) : m,
     quality: fits.map(({ quality }) => quality),
   };
 }

@@ -1,4 +1,4 @@
-import { mean } from "@career-dml/core";
+import { mean, sum } from "@career-dml/core";
 import { checkNuisances, type ObservedWithNuisances } from "./nuisances.js";
 
 /** Average effects over a population of units that the scores below identify. */
@@ -83,14 +83,21 @@ export const rieszRepresenter = (treatment: Uint8Array, propensity: Float64Array
 /**
  * Propensities whose inverse weights average one in each arm (Hajek's normalisation): for treated units e times
  * mean(T / e), for untreated units 1 - e times mean((1 - T) / (1 - e)).
+ *
+ * @param weights How many units each stands for, length n: the means are then over those; `null`: one.
  */
-export function normalisedPropensity(treatment: Uint8Array, propensity: Float64Array): Float64Array {
-  const n = treatment.length;
+export function normalisedPropensity(
+  treatment: Uint8Array,
+  propensity: Float64Array,
+  weights: Float64Array | null = null,
+): Float64Array {
+  const n = weights === null ? treatment.length : sum(weights);
   let treated = 0;
   let untreated = 0;
-  for (let i = 0; i < n; i++) {
-    if (treatment[i] === 1) treated += 1 / propensity[i]!;
-    else untreated += 1 / (1 - propensity[i]!);
+  for (let i = 0; i < treatment.length; i++) {
+    const count = weights === null ? 1 : weights[i]!;
+    if (treatment[i] === 1) treated += count / propensity[i]!;
+    else untreated += count / (1 - propensity[i]!);
   }
   return propensity.map((e, i) => (treatment[i] === 1 ? e * (treated / n) : 1 - (1 - e) * (untreated / n)));
 }

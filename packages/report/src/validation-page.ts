@@ -61,6 +61,7 @@ const sectionsOf = (result: EstimateValidation): readonly Section[] => [
     figureBlock("sensitivity-contour"),
     tableBlock("sensitivity"),
     tableBlock("sensitivity-benchmarks"),
+    tableBlock("instrument"),
     tableBlock("group-bounds"),
   ]),
   section("placebos", "Placebos", [figureBlock("placebo"), tableBlock("placebo")]),

@@ -34,6 +34,15 @@ function fullValidation(): EstimateValidation {
     },
     verdict: [{ kind: "caution", text: `A hidden variable stronger than ${HOSTILE} would do.` }],
     sensitivity: sensitivityOf(0.7096),
+    instrument: {
+      name: HOSTILE,
+      reducedForm: `reduced form, earnings on ${HOSTILE}`,
+      firstStageF: 13.0625,
+      robustSet: { shape: "interval", low: 86.5, high: 2702.25, level: 0.95 },
+      bounds: { shape: "outside", low: -12, high: 2381 },
+      firstStage: { robustnessValue: 0.0625, robustnessValueCi: 0.03125 },
+      benchmarks: [{ name: "x", bounds: { shape: "everything" } }],
+    },
     groups: {
       by: "by predicted effect, smallest first",
       bounds: [1, 2, 3].map((group) => ({
@@ -99,6 +108,7 @@ function bareValidation(): EstimateValidation {
     estimator: "plr",
     effect: { ...full.effect, overlap: null, warnings: [] },
     sensitivity: { ...full.sensitivity, benchmarks: [] },
+    instrument: null,
     groups: null,
     oster: null,
     placebo: [],
@@ -165,6 +175,11 @@ describe("the page of a validation", () => {
     expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
     expect(box.x + box.width).toBeLessThanOrEqual(figure.width);
     expect(box.y + box.height).toBeLessThanOrEqual(figure.height);
+  });
+
+  test("tells sets of effects that are no interval in words", () => {
+    const told = document.querySelector("#table-instrument")!.textContent!;
+    for (const part of ["below -12 and above 2,381", "all numbers", "[87, 2,702]"]) expect(told).toContain(part);
   });
 
   test("says why a value is missing", () => {

@@ -12,12 +12,13 @@ import {
 import type { LeftOut } from "@career-dml/dml";
 import { partitions } from "../estimate/cross-fitting.js";
 import { readSample, type Sample } from "../estimate/data/sample.js";
-import { reasonOf } from "../estimate/of-the-data.js";
 import { differences } from "../validate/differences.js";
+import { instrumentCheck } from "../validate/instrumented-refit.js";
 import { leaveOut } from "../validate/left-out.js";
+import { linearCheck } from "../validate/linear-check.js";
 import { placebos } from "../validate/placebos.js";
 import { type Estimator, estimatorOf, type FullFit } from "../validate/refit.js";
-import type { Unavailable } from "../validate/unavailable.js";
+import { type Unavailable, withoutOverlap } from "../validate/unavailable.js";
 import { verdictOf } from "../validate/verdict.js";
 import type { ValidateOptions } from "../validate-options.js";
 import { version } from "../version.js";
@@ -52,13 +53,14 @@ export async function validate(options: ValidateOptions, run: RunContext): Promi
   const dealt = await part("placebos", PLAN.differences, (within) =>
     placebos({ sample, whole }, options, estimator, within),
   );
-  const checks = { ...found, placebo: dealt, ...(await linearCheck(sample, options, run)) };
+  const linear = await linearCheck(sample, options, run);
+  const checks = { ...found, ...dealt, ...linear };
   const unavailable = [
-    ...withoutOverlap(whole),
+    ...withoutOverlap(whole.effect, sample, options),
     ...bounds.unavailable,
     ...found.unavailable,
-    ...checks.unavailable,
-    ...withoutPlacebos(options),
+    ...linear.unavailable,
+    ...dealt.unavailable,
   ];
   const evidence = await assembled({ sample, whole, leftOut: bounds.leftOut, checks, unavailable }, options, run);
   seconds["total"] = (performance.now() - started) / 1000;
@@ -68,13 +70,15 @@ export async function validate(options: ValidateOptions, run: RunContext): Promi
   return result;
 }
 
-const rulesOf = ({ estimator }: ValidateOptions) => ({
-  binary: estimator === "forest" ? (["treatment"] as const) : [],
-  outcomeOfSelected: false,
-});
+/** Roles whose columns must hold 0 and 1, by estimator. */
+const BINARY = { forest: ["treatment"], plr: [], pliv: [], iivm: ["treatment", "instrument"] } as const;
+
+const rulesOf = ({ estimator }: ValidateOptions) => ({ binary: BINARY[estimator], outcomeOfSelected: false });
 
 async function estimate(sample: Sample, options: ValidateOptions, run: RunContext) {
-  const [folds, ...more] = await partitions(sample, options, run);
+  // Folds hold equal shares of what is as good as random: the instrument, where there is one.
+  const assigned = options.instrument === null ? sample.treatment : sample.instruments.x;
+  const [folds, ...more] = await partitions({ ...sample, treatment: assigned }, options, run);
   if (more.length > 0) {
     const message = `hold ${more.length + 1} partitions; checks are of an estimate on one`;
     throw new OptionsError("validate", [{ path: "folds", message }]);
@@ -83,28 +87,6 @@ async function estimate(sample: Sample, options: ValidateOptions, run: RunContex
   report(run, "estimate", 0, 1);
   return { estimator, whole: await estimator.full(sample, run) };
 }
-
-/** Oster's delta, or why the data do not allow it. */
-async function linearCheck({ outcome, treatment, covariates }: Sample, { rMax }: ValidateOptions, run: RunContext) {
-  const { oster } = await import("@career-dml/dml");
-  if (covariates.p === 0) return withoutOster("there is no covariate");
-  if (covariates.x.some(Number.isNaN)) {
-    return withoutOster("a linear model takes no missing covariate; --missing indicator fills and marks them");
-  }
-  try {
-    return { oster: oster({ outcome, treatment: treatment!, controls: covariates }, { rMax }, run), unavailable: [] };
-  } catch (error) {
-    return withoutOster(reasonOf(error));
-  }
-}
-
-const withoutOster = (reason: string) => ({ oster: null, unavailable: [{ check: "Oster's delta", reason }] });
-
-const withoutOverlap = ({ effect }: FullFit): readonly Unavailable[] =>
-  effect.overlap === null ? [{ check: "overlap", reason: "the treatment has no propensities between 0 and 1" }] : [];
-
-const withoutPlacebos = ({ permutations }: ValidateOptions): readonly Unavailable[] =>
-  permutations > 0 ? [] : [{ check: "placebos", reason: "no permutation was asked for" }];
 
 interface Parts {
   readonly sample: Sample;
@@ -125,6 +107,18 @@ async function assembled(
   const { effect } = whole;
   const trimmed = { reason: "rows trimmed for a propensity near 0 or 1", count: effect.dropped };
   const { gates, calibration, rate, groups, placebo, oster } = checks;
+  const bounds = sensitivity(
+    { representation: estimator, elements: whole.elements(), leftOut },
+    // The reduced form is of the outcome less the null effect: its own is none.
+    { cfY, cfD, rho, level, nullEffect: whole.instrumented === null ? nullEffect : 0 },
+  );
+  const data = Object.freeze({
+    file: sample.source,
+    rows: sample.fileRows,
+    outcome: sample.names.outcome,
+    treatment: sample.names.treatment,
+    leftOut: Object.freeze([...sample.leftOut, ...(effect.dropped > 0 ? [trimmed] : [])]),
+  });
   return {
     kind: "validation",
     estimator,
@@ -133,17 +127,19 @@ async function assembled(
         ? `causal forest of ${trees.toLocaleString("en-US")} trees, averages by augmented inverse propensity weighting`
         : effect.estimator,
     effect: Object.freeze({ ...effect, warnings: Object.freeze([...sample.missing, ...effect.warnings]) }),
-    data: Object.freeze({
-      file: sample.source,
-      rows: sample.fileRows,
-      outcome: sample.names.outcome,
-      treatment: sample.names.treatment,
-      leftOut: Object.freeze([...sample.leftOut, ...(effect.dropped > 0 ? [trimmed] : [])]),
-    }),
-    sensitivity: sensitivity(
-      { representation: estimator, elements: whole.elements(), leftOut },
-      { cfY, cfD, rho, level, nullEffect },
-    ),
+    data,
+    sensitivity: bounds,
+    instrument:
+      whole.instrumented === null
+        ? null
+        : await instrumentCheck(
+            {
+              instrumented: whole.instrumented,
+              names: { ...data, instrument: sample.instruments.names[0]! },
+              benchmarks: bounds.benchmarks,
+            },
+            options,
+          ),
     groups,
     oster,
     placebo,

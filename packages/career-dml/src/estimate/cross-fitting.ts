@@ -8,6 +8,7 @@ import {
   type RunContext,
   stratifiedFolds,
 } from "@career-dml/core";
+import type { SampleDesign } from "@career-dml/dml";
 import { givenFolds } from "./data/given-folds.js";
 import type { Sample } from "./data/sample.js";
 import type { LEARNERS } from "./fields.js";
@@ -46,11 +47,26 @@ export const refinementOf = ({ learner }: Pick<CrossFitting, "learner">) => {
 };
 
 /** The clusters of a sample, numbered from 0. */
-export const clustersOf = ({ cluster, n }: Sample): ClusterIndex | null =>
+export const clustersOf = ({ cluster, n }: Pick<Sample, "cluster" | "n">): ClusterIndex | null =>
   cluster === null ? null : clusterIndex(cluster, n);
 
 /**
- * The partitions of a sample: those of a file, or `repetitions` drawn ones, a 0/1 treatment in equal shares in each fold, clusters whole.
+ * Which rows of a sample depend on each other, along two dimensions where there are two, and how many each stands for.
+ *
+ * @throws {DataError} with fewer than two clusters in a dimension.
+ */
+export async function sampleDesignOf(
+  sample: Pick<Sample, "cluster" | "secondCluster" | "weights" | "n">,
+): Promise<SampleDesign> {
+  const { cluster, secondCluster, weights, n } = sample;
+  if (cluster === null || secondCluster === null) return { clusters: clustersOf(sample), weights };
+  const { twoWayClusters } = await import("@career-dml/dml");
+  return { clusters: twoWayClusters(cluster, secondCluster, n), weights };
+}
+
+/**
+ * The partitions of a sample: those of a file, or `repetitions` drawn ones, a 0/1 treatment in equal shares in each fold, clusters whole;
+ * of clusters in two dimensions, `folds` groups in each.
  *
  * @throws {DataError} if there are fewer rows of a kind than folds. @throws {FileError | ColumnError} as `givenFolds`.
  */
@@ -63,8 +79,13 @@ export async function partitions(
   const rng = createRng(seed);
   const treatment = sample.treatment!;
   const isBinary = treatment.every((t) => t === 0 || t === 1);
-  return Array.from({ length: repetitions }, (_, r) => {
-    const stream = r === 0 ? rng : rng.fork("repetition", r);
+  const streams = Array.from({ length: repetitions }, (_, r) => (r === 0 ? rng : rng.fork("repetition", r)));
+  const { clusters } = await sampleDesignOf(sample);
+  if (clusters && !("count" in clusters)) {
+    const { twoWayFolds } = await import("@career-dml/dml");
+    return streams.map((stream) => twoWayFolds(clusters, folds, stream));
+  }
+  return streams.map((stream) => {
     if (sample.cluster !== null) return clusteredFolds(sample.cluster, folds, stream);
     return isBinary ? stratifiedFolds(Uint8Array.from(treatment), folds, stream) : randomFolds(sample.n, folds, stream);
   });

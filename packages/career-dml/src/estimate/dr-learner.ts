@@ -131,7 +131,7 @@ async function groups(
   if (group === null) return { coefficients: [], statistics: [] };
   const { groupEffects } = await import("@career-dml/dml");
   const { parameters, critical } = groupEffects(
-    { scores, groups: groupLabels(group), clusters: clustersOf({ ...sample, group }) },
+    { scores, groups: groupLabels(group), clusters: clustersOf(sample) },
     options,
   );
   const rows = parameters.map(

@@ -1,3 +1,4 @@
+import type { Issue } from "@career-dml/core";
 import { z } from "zod";
 import { choice, type FlagHint, flagHints, integer, number, text } from "../fields.js";
 import { DATA, ESTIMATION, OUTPUT, rowFields, seedField } from "../options.js";
@@ -153,6 +154,33 @@ export const normalise = z
 
 /** Rows that belong together. */
 export const clusterColumn = optionalColumn("column of clusters: rows of one may depend on each other");
+
+/** Rows that belong together in a second way. */
+export const secondClusterColumn = optionalColumn(
+  "column of clusters in a second dimension, as of years beside firms: rows that share either may depend on each other, and --folds counts groups of each dimension",
+);
+
+/** How many rows of the population each stands for. */
+export const scoreWeightsColumn = optionalColumn(
+  "column of sampling weights, positive numbers: they weigh the score, not what is learned",
+);
+
+/** Options of methods whose score can be of a weighted sample, with clusters in two dimensions. */
+export const sampleDesignFields = {
+  cluster: clusterColumn,
+  secondCluster: secondClusterColumn,
+  weights: scoreWeightsColumn,
+};
+
+/** Options of `sampleDesignFields` that make no sense beside others. */
+export function sampleDesignConflicts({ cluster, secondCluster, folds }: Readonly<Record<string, unknown>>): Issue[] {
+  if (typeof secondCluster !== "string") return [];
+  const path = "secondCluster";
+  if (typeof cluster !== "string") return [{ path, message: "needs the clusters of a first dimension, in cluster" }];
+  if (cluster === secondCluster) return [{ path, message: `names column '${cluster}', which is the cluster` }];
+  if (typeof folds !== "string") return [];
+  return [{ path, message: "needs a number of folds: those of a file cannot keep clusters of two dimensions apart" }];
+}
 
 /** Rows whose average effect is asked for. */
 export const groupColumn = optionalColumn(

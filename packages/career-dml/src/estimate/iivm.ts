@@ -1,9 +1,8 @@
 import { report } from "@career-dml/core";
 import { choice, flagHints } from "../fields.js";
 import { ESTIMATION } from "../options.js";
-import { clustersOf, nuisanceOf, partitions } from "./cross-fitting.js";
+import { nuisanceOf, partitions, sampleDesignOf } from "./cross-fitting.js";
 import {
-  clusterColumn,
   commonFields,
   covariates,
   crossFittingFields,
@@ -12,16 +11,25 @@ import {
   neededColumn,
   normalise,
   repetitions,
+  sampleDesignConflicts,
+  sampleDesignFields,
 } from "./fields.js";
 import { ofEffect } from "./fitted.js";
 import { instrumentStatistics } from "./instrument-statistics.js";
 import { averageMeaning } from "./meaning.js";
 import { defineMethod } from "./method.js";
 
-const compliance = choice(["two-sided", "no-always-takers", "no-never-takers"])
+/** Who may not follow the instrument. */
+export const compliance = choice(["two-sided", "no-always-takers", "no-never-takers"])
   .default("two-sided")
   .describe("who may not follow the instrument; where nobody is treated without it, or all are with it, say so")
   .register(flagHints, { placeholder: "kind", group: ESTIMATION });
+
+/** Options of the estimator that name who takes the treatment whatever the instrument. */
+export const takersOf = (kind: "two-sided" | "no-always-takers" | "no-never-takers") => ({
+  alwaysTakers: kind !== "no-always-takers",
+  neverTakers: kind !== "no-never-takers",
+});
 
 /** Interactive regression with a 0/1 instrument: the effect on those whom it moves. */
 export const iivm = defineMethod({
@@ -40,7 +48,7 @@ export const iivm = defineMethod({
     treatment: neededColumn("column of the treatment, 0 or 1"),
     instrument: neededColumn("column that moves the treatment, and the outcome through it alone; 0 or 1"),
     covariates,
-    cluster: clusterColumn,
+    ...sampleDesignFields,
     missing: missingKept,
     ...crossFittingFields,
     repetitions,
@@ -48,6 +56,7 @@ export const iivm = defineMethod({
     normalise,
     ...commonFields,
   },
+  conflicts: sampleDesignConflicts,
   fit: async (sample, options, run) => {
     const { interactiveIv } = await import("@career-dml/dml");
     const { outcome, covariates: x, names } = sample;
@@ -56,10 +65,9 @@ export const iivm = defineMethod({
     const folds = await partitions({ ...sample, treatment: sample.instruments.x }, options, run);
     report(run, "nuisances", 0, 1);
     const { compliance: kind, normalise: isNormalised, level, seed } = options;
-    const takers = { alwaysTakers: kind !== "no-always-takers", neverTakers: kind !== "no-never-takers" };
     const effect = await interactiveIv(
-      { outcome, treatment, instrument, designs: [x], folds, clusters: clustersOf(sample) },
-      { ...takers, normalise: isNormalised, nuisance: nuisanceOf(options), level, seed },
+      { outcome, treatment, instrument, designs: [x], folds, ...(await sampleDesignOf(sample)) },
+      { ...takersOf(kind), normalise: isNormalised, nuisance: nuisanceOf(options), level, seed },
       run,
     );
     const assumption =

@@ -1,6 +1,5 @@
 import type { InstrumentedEffect } from "@career-dml/dml";
-import { levelText } from "@career-dml/report/text";
-import { effectSetText } from "./effect-set-text.js";
+import { effectSetText, levelText } from "@career-dml/report/text";
 import { type Statistic, statistic } from "./method.js";
 
 /** How strong the instrument is, and which effects its score does not reject however weak it is. */

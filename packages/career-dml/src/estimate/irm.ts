@@ -1,7 +1,6 @@
 import type { PanelTable } from "@career-dml/dgp";
 import type { NuisanceContext, ObservedWithNuisances } from "@career-dml/dml";
 import {
-  clusterIndex,
   createRng,
   effectResult,
   type Estimand as AnyEstimand,
@@ -11,10 +10,9 @@ import {
   selectEntries,
 } from "@career-dml/core";
 import { defineMethod } from "./method.js";
-import { type CrossFitting, nuisanceOf, partitions, refinementOf } from "./cross-fitting.js";
+import { type CrossFitting, nuisanceOf, partitions, refinementOf, sampleDesignOf } from "./cross-fitting.js";
 import type { Sample } from "./data/sample.js";
 import {
-  clusterColumn,
   commonFields,
   covariates,
   crossFittingFields,
@@ -26,6 +24,8 @@ import {
   normalise,
   predictionsField,
   repetitions,
+  sampleDesignConflicts,
+  sampleDesignFields,
   trim,
 } from "./fields.js";
 import { ofEffect } from "./fitted.js";
@@ -50,7 +50,7 @@ export const irm = defineMethod({
     outcome: neededColumn("column of the outcome, a number"),
     treatment: neededColumn("column of the treatment, 0 or 1"),
     covariates,
-    cluster: clusterColumn,
+    ...sampleDesignFields,
     missing: missingKept,
     estimand,
     ...crossFittingFields,
@@ -61,6 +61,7 @@ export const irm = defineMethod({
     ...commonFields,
     predictions: predictionsField("propensity, both outcome regressions and the doubly robust score"),
   },
+  conflicts: sampleDesignConflicts,
   fit: async (sample, options, run) => {
     const { averageEffect, medianOverSplits } = await import("@career-dml/dml");
     const folds = await partitions(sample, options, run);
@@ -115,6 +116,16 @@ interface Plan {
   readonly repetition: number;
 }
 
+/** Clusters and weights of the rows that are kept. */
+function designAmong(
+  { cluster, secondCluster, weights }: Pick<Sample, "cluster" | "secondCluster" | "weights">,
+  rows: Uint32Array,
+) {
+  const pick = <T extends Int32Array | Float64Array>(values: T | null): T | null =>
+    values === null ? null : selectEntries(values, rows);
+  return { cluster: pick(cluster), secondCluster: pick(secondCluster), weights: pick(weights), n: rows.length };
+}
+
 /** Cross-fitted nuisances of one partition, and who is left after trimming. */
 async function oneSplit(
   { outcome, n, ...sample }: Sample,
@@ -151,7 +162,7 @@ async function oneSplit(
     estimandLabel: estimandLabel(options.estimand, trimming),
     dropped: trimming.dropped,
     seed: options.seed,
-    clusters: sample.cluster === null ? null : clusterIndex(selectEntries(sample.cluster, rows), rows.length),
+    ...(await sampleDesignOf(designAmong(sample, rows))),
   };
   const columns = () => ({
     propensity,

@@ -1,7 +1,6 @@
 import { report } from "@career-dml/core";
-import { clustersOf, nuisanceOf, partitions } from "./cross-fitting.js";
+import { nuisanceOf, partitions, sampleDesignOf } from "./cross-fitting.js";
 import {
-  clusterColumn,
   commonFields,
   covariates,
   crossFittingFields,
@@ -9,6 +8,8 @@ import {
   missingKept,
   neededColumn,
   repetitions,
+  sampleDesignConflicts,
+  sampleDesignFields,
 } from "./fields.js";
 import { ofEffect } from "./fitted.js";
 import { instrumentStatistics } from "./instrument-statistics.js";
@@ -32,12 +33,13 @@ export const pliv = defineMethod({
     treatment: neededColumn("column of the treatment, a number"),
     instrument: neededColumn("column that moves the treatment, and the outcome through it alone; a number"),
     covariates,
-    cluster: clusterColumn,
+    ...sampleDesignFields,
     missing: missingKept,
     ...crossFittingFields,
     repetitions,
     ...commonFields,
   },
+  conflicts: sampleDesignConflicts,
   fit: async (sample, options, run) => {
     const { partiallyLinearIv } = await import("@career-dml/dml");
     const { outcome, treatment, covariates: x, names } = sample;
@@ -45,7 +47,7 @@ export const pliv = defineMethod({
     const folds = await partitions({ ...sample, treatment: instrument }, options, run);
     report(run, "nuisances", 0, 1);
     const effect = await partiallyLinearIv(
-      { outcome, treatment: treatment!, instrument, designs: [x], folds, clusters: clustersOf(sample) },
+      { outcome, treatment: treatment!, instrument, designs: [x], folds, ...(await sampleDesignOf(sample)) },
       { nuisance: nuisanceOf(options), level: options.level, seed: options.seed },
       run,
     );

@@ -1,8 +1,7 @@
 import { report } from "@career-dml/core";
 import { defineMethod } from "./method.js";
-import { clustersOf, nuisanceOf, partitions } from "./cross-fitting.js";
+import { nuisanceOf, partitions, sampleDesignOf } from "./cross-fitting.js";
 import {
-  clusterColumn,
   commonFields,
   covariates,
   crossFittingFields,
@@ -10,6 +9,8 @@ import {
   missingKept,
   neededColumn,
   repetitions,
+  sampleDesignConflicts,
+  sampleDesignFields,
   score,
 } from "./fields.js";
 import { ofEffect } from "./fitted.js";
@@ -31,20 +32,21 @@ export const plr = defineMethod({
     outcome: neededColumn("column of the outcome, a number"),
     treatment: neededColumn("column of the treatment, a number"),
     covariates,
-    cluster: clusterColumn,
+    ...sampleDesignFields,
     missing: missingKept,
     ...crossFittingFields,
     repetitions,
     score,
     ...commonFields,
   },
+  conflicts: sampleDesignConflicts,
   fit: async (sample, options, run) => {
     const { partiallyLinear } = await import("@career-dml/dml");
     const { outcome, treatment, covariates: x, names } = sample;
     const folds = await partitions(sample, options, run);
     report(run, "nuisances", 0, 1);
     const effect = await partiallyLinear(
-      { outcome, treatment: treatment!, designs: [x], folds, clusters: clustersOf(sample) },
+      { outcome, treatment: treatment!, designs: [x], folds, ...(await sampleDesignOf(sample)) },
       { score: options.score, nuisance: nuisanceOf(options), level: options.level, seed: options.seed },
       run,
     );

@@ -1,12 +1,11 @@
 import { bindColumns, type Design, type Issue, report } from "@career-dml/core";
 import type { ProximalEffect } from "@career-dml/dml";
-import { levelText } from "@career-dml/report/text";
+import { effectSetText, levelText } from "@career-dml/report/text";
 import { choice, flagHints, integer, number } from "../fields.js";
 import { clashes } from "../option-conflicts.js";
 import { dataFields as panelFields, DATA, ESTIMATION } from "../options.js";
 import { partitions } from "./cross-fitting.js";
 import type { CareerSample } from "./data/career-sample.js";
-import { effectSetText } from "./effect-set-text.js";
 import { columnList, commonFields, covariates, dataFields, neededColumn, repetitions } from "./fields.js";
 import { averageMeaning } from "./meaning.js";
 import { defineMethod, type Fitted, type Statistic, statistic } from "./method.js";

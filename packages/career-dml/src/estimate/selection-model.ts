@@ -1,10 +1,9 @@
 import { column, type Design, design, type Issue, type RunContext } from "@career-dml/core";
 import type { ChiSquaredTest, IndependenceTest } from "@career-dml/heckman";
-import { levelText } from "@career-dml/report/text";
+import { effectSetText, levelText } from "@career-dml/report/text";
 import { choice, flagHints, integer } from "../fields.js";
 import { ESTIMATION } from "../options.js";
 import { joined, type Sample } from "./data/sample.js";
-import { effectSetText } from "./effect-set-text.js";
 import { clusterColumn, weightsColumn } from "./fields.js";
 import { type Statistic, statistic } from "./method.js";
 import { reasonOf } from "./of-the-data.js";

@@ -11,13 +11,11 @@ import type { Sample } from "../estimate/data/sample.js";
 import { calibrationOf, type KeptRows, keptRows, ratesOf } from "../estimate/forest-tests.js";
 import { reasonOf } from "../estimate/of-the-data.js";
 import type { ValidateOptions } from "../validate-options.js";
-import type { Unavailable } from "./unavailable.js";
+import { type Unavailable, withoutDifferences } from "./unavailable.js";
 
 /** What is said of differences between effects. */
 export interface Differences
   extends Pick<EstimateValidation, "gates" | "calibration" | "rate" | "groups" | "unavailable"> {}
-
-const OF_FOREST = "a partially linear model has one effect for all; ask for the estimator forest";
 
 /** Groups, calibration and ranking of the effects that the forest predicts; nothing where there is no forest. */
 export async function differences(
@@ -27,7 +25,8 @@ export async function differences(
   run: RunContext,
 ): Promise<Differences> {
   if (fit === null) {
-    const unavailable = ["GATES", "calibration", "RATE"].map((check) => ({ check, reason: OF_FOREST }));
+    const reason = withoutDifferences(options)!;
+    const unavailable = ["GATES", "calibration", "RATE"].map((check) => ({ check, reason }));
     return { gates: null, calibration: null, rate: [], groups: null, unavailable };
   }
   const { gates, gatesReason } = fit;

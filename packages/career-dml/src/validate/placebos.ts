@@ -13,6 +13,13 @@ import type { Sample } from "../estimate/data/sample.js";
 import type { ValidateOptions } from "../validate-options.js";
 import { matching } from "./column-groups.js";
 import type { Estimator, Refit } from "./refit.js";
+import { type Unavailable, withoutPlacebo } from "./unavailable.js";
+
+/** Placebos, and why others could not be made. */
+export interface Placebos {
+  readonly placebo: readonly PlaceboResult[];
+  readonly unavailable: readonly Unavailable[];
+}
 
 /** The estimate on data in which treatment, outcome or careers were dealt out anew, everything learned again each time. */
 export async function placebos(
@@ -20,14 +27,14 @@ export async function placebos(
   options: ValidateOptions,
   estimator: Estimator,
   run: RunContext,
-): Promise<readonly PlaceboResult[]> {
+): Promise<Placebos> {
   const { permutations, seed } = options;
-  if (permutations === 0) return [];
   const { placebo } = await import("@career-dml/dml");
   const careers = withMarks(matching(options.covariates, options.careers), sample.marks);
-  const names = (["treatment", "outcome", "careers"] as const).filter(
-    (name) => name !== "careers" || careers.length > 0,
-  );
+  const asked = (["treatment", "outcome", "careers"] as const)
+    .filter((name) => name !== "careers" || careers.length > 0)
+    .map((name) => ({ name, lacking: withoutPlacebo(name, sample, options) }));
+  const names = asked.filter(({ lacking }) => lacking === null).map(({ name }) => name);
   const silent = withoutProgress(run);
   const results: PlaceboResult[] = [];
   for (const [k, name] of names.entries()) {
@@ -44,7 +51,8 @@ export async function placebos(
     };
     results.push(await placebo(request, partOf(run, k / names.length, (k + 1) / names.length)));
   }
-  return results;
+  const lacking = new Map(asked.flatMap(({ lacking: found }) => (found === null ? [] : [[found.check, found]])));
+  return { placebo: results, unavailable: [...lacking.values()] };
 }
 
 interface Permutation {

@@ -1,5 +1,4 @@
 import {
-  clusterIndex,
   type EffectResult,
   effectResult,
   type Folds,
@@ -7,11 +6,12 @@ import {
   overlapReport,
   type RunContext,
 } from "@career-dml/core";
-import type { CausalForestDml, DoublyRobustEffect, SensitivityElements } from "@career-dml/dml";
-import { nuisanceOf } from "../estimate/cross-fitting.js";
+import type { CausalForestDml, DoublyRobustEffect, QuestionedInstrument, SensitivityElements } from "@career-dml/dml";
+import { nuisanceOf, sampleDesignOf } from "../estimate/cross-fitting.js";
 import type { Sample } from "../estimate/data/sample.js";
 import { datasetOf } from "../estimate/forest.js";
 import type { ValidateOptions } from "../validate-options.js";
+import { instrumentedOf } from "./instrumented-refit.js";
 
 /** An estimate with what its omitted-variable bounds are made of. */
 export interface Refit {
@@ -25,6 +25,8 @@ export interface Refit {
 /** The estimate in full, with predicted effects where the estimator has them. */
 export interface FullFit extends Refit {
   readonly forest: CausalForestDml | null;
+  /** With what its instrument identifies, where it has one. */
+  readonly instrumented: QuestionedInstrument | null;
 }
 
 /** One way to estimate: in full once, and as quickly as possible each time after. */
@@ -35,8 +37,10 @@ export interface Estimator {
 }
 
 /** The estimator that the options name, on given folds. */
-export const estimatorOf = (options: ValidateOptions, folds: Folds): Estimator =>
-  options.estimator === "forest" ? forestOf(options, folds) : partiallyLinearOf(options, folds);
+export function estimatorOf(options: ValidateOptions, folds: Folds): Estimator {
+  if (options.estimator === "forest") return forestOf(options, folds);
+  return options.estimator === "plr" ? partiallyLinearOf(options, folds) : instrumentedOf(options, folds);
+}
 
 function forestOf(options: ValidateOptions, folds: Folds): Estimator {
   const { trim: bound, level, seed, trees, minLeaf } = options;
@@ -57,7 +61,7 @@ function forestOf(options: ValidateOptions, folds: Folds): Estimator {
       const { causalForestDml } = await import("@career-dml/dml");
       const forest = { trees, ...(minLeaf === null ? {} : { minLeafSize: minLeaf }) };
       const fit = await causalForestDml(inputOf(sample), { ...shared, forest }, run);
-      return { ...(await refitOf(sample, fit, options)), forest: fit };
+      return { ...(await refitOf(sample, fit, options)), forest: fit, instrumented: null };
     },
     again: async (sample, run) => {
       const { doublyRobustEffect } = await import("@career-dml/dml");
@@ -84,13 +88,14 @@ async function refitOf(sample: Sample, fit: DoublyRobustEffect, { estimand }: Va
 function partiallyLinearOf(options: ValidateOptions, folds: Folds): Estimator {
   const again = async (sample: Sample, run: RunContext): Promise<Refit> => {
     const { partiallyLinearElements, partiallyLinearResiduals, sensitivityBounds } = await import("@career-dml/dml");
-    const { outcome, treatment, cluster, n } = sample;
+    const { outcome, treatment, weights, n } = sample;
+    const { clusters } = await sampleDesignOf(sample);
     const { quality, ...residuals } = await partiallyLinearResiduals(
       { outcome, treatment: treatment!, designs: [sample.covariates], folds },
       { nuisance: nuisanceOf(options), seed: options.seed },
       run,
     );
-    const elements = partiallyLinearElements(residuals, cluster === null ? "n" : clusterIndex(cluster, n));
+    const elements = partiallyLinearElements(residuals, clusters ?? "n", weights);
     const { estimate } = elements;
     const se = sensitivityBounds(elements, { cfY: 0, cfD: 0, rho: 1 }).seLower;
     const effect = effectResult({
@@ -102,12 +107,12 @@ function partiallyLinearOf(options: ValidateOptions, folds: Folds): Estimator {
       n,
       level: options.level,
       nuisances: Object.freeze([...quality]),
-      overlap: overlapOf(treatment!, residuals.treatment),
+      overlap: weights === null ? overlapOf(treatment!, residuals.treatment) : null,
       seed: options.seed,
     });
     return { effect, units: null, elements: () => elements };
   };
-  return { again, full: async (sample, run) => ({ ...(await again(sample, run)), forest: null }) };
+  return { again, full: async (sample, run) => ({ ...(await again(sample, run)), forest: null, instrumented: null }) };
 }
 
 /** Of a 0/1 treatment, whose predictions are propensities; `null` where they are none, or reach 0 or 1. */

@@ -1,11 +1,13 @@
 import { type EstimateValidation, type Finding, sum } from "@career-dml/core";
-import { integer, levelText, percent, pValue } from "@career-dml/report/text";
+import { effectSetText, fixed, integer, levelText, percent, pValue } from "@career-dml/report/text";
 import { formatFor } from "../estimate/output/numbers.js";
 
 /** Level of the tests that the verdict speaks of. */
 const LEVEL = 0.05;
 /** Effective sample size, as a share of an arm, below which overlap deserves a warning. */
 const THIN_OVERLAP = 0.5;
+/** First-stage F below which an instrument is weak. */
+const WEAK = 10;
 
 type Evidence = Omit<EstimateValidation, "verdict">;
 
@@ -20,32 +22,54 @@ export const verdictOf = (result: Evidence): readonly Finding[] =>
     ...differenceFindings(result),
   ]);
 
-function sensitivityFindings({ sensitivity: s, effect }: Evidence): Finding[] {
+function sensitivityFindings({ sensitivity: s, effect, instrument, options }: Evidence): Finding[] {
   const format = formatFor(effect.se);
-  const towards = s.nullEffect === 0 ? "zero" : format(s.nullEffect);
-  const bounds = `${format(s.lower)} to ${format(s.upper)}`;
+  const nullEffect = Number(options["nullEffect"] ?? s.nullEffect);
+  const towards = nullEffect === 0 ? "zero" : format(nullEffect);
+  const left =
+    instrument === null
+      ? `an effect from ${format(s.lower)} to ${format(s.upper)}`
+      : `these effects: ${effectSetText(instrument.bounds)}`;
   const text =
-    `A hidden variable that explains ${percent(s.robustnessValue)} of what is left of both treatment and outcome would bring the estimate to ` +
+    `A hidden variable that explains ${percent(s.robustnessValue)} of what is left of both ${causeOf(instrument)} and outcome would bring the estimate to ` +
     `${towards}; ${percent(s.robustnessValueCi)} would bring its one-sided ${levelText(s.level)} confidence bound there. One that explains ` +
-    `${percent(s.cfD)} and ${percent(s.cfY)} would leave an effect from ${bounds}.`;
-  return [{ kind: "caution", text }];
+    `${percent(s.cfD)} and ${percent(s.cfY)} would leave ${left}.`;
+  return [{ kind: "caution", text }, ...firstStageFinding(instrument)];
+}
+
+const causeOf = (instrument: Evidence["instrument"]): string => (instrument === null ? "treatment" : "instrument");
+
+/** What would have to be hidden for the instrument to move nothing. */
+function firstStageFinding(instrument: Evidence["instrument"]): Finding[] {
+  if (instrument === null) return [];
+  const { name, firstStageF, firstStage, robustSet } = instrument;
+  const { robustnessValue: value, robustnessValueCi: uncertain } = firstStage;
+  const isWeak = firstStageF < WEAK;
+  const set = `Whatever its strength, the data are compatible with ${effectSetText(robustSet)} at ${levelText(robustSet.level)}.`;
+  const text =
+    `${name} moves the treatment with a first-stage F of ${fixed(1)(firstStageF)}; a hidden variable would have to explain ${percent(value)} of what is ` +
+    `left of both (${percent(uncertain)} for its confidence bound) to do that alone. ${set}`;
+  return [{ kind: isWeak || uncertain === 0 ? "caution" : "check", text }];
 }
 
 /** Whether something as strong as what was observed would do. */
-function benchmarkFinding({ sensitivity: { benchmarks, estimate, nullEffect }, effect }: Evidence): Finding[] {
+function benchmarkFinding({ sensitivity, effect, instrument }: Evidence): Finding[] {
+  const { benchmarks, estimate, nullEffect } = sensitivity;
   if (benchmarks.length === 0) return [];
   const format = formatFor(effect.se);
   const size = ({ lower, upper }: (typeof benchmarks)[number]): number => upper - lower;
   const strongest = benchmarks.reduce((most, b) => (size(b) > size(most) ? b : most));
   if (size(strongest) === 0) {
-    const text = "No variable that was left out adds to both outcome and treatment: what was observed gives no scale.";
+    const text = `No variable that was left out adds to both outcome and ${causeOf(instrument)}: what was observed gives no scale.`;
     return [{ kind: "limit", text }];
   }
   const towards = estimate >= nullEffect ? strongest.lower : strongest.upper;
   const enough = estimate >= nullEffect ? towards <= nullEffect : towards >= nullEffect;
+  const set = instrument?.benchmarks.find(({ name }) => name === strongest.name);
+  const left = set === undefined ? format(towards) : effectSetText(set.bounds);
   const text = enough
-    ? `Something as strong as ${strongest.name} could explain the estimate away: its bound would be ${format(towards)}.`
-    : `Nothing that was observed is strong enough for that: a variable as strong as ${strongest.name}, the strongest, would leave ${format(towards)}.`;
+    ? `Something as strong as ${strongest.name} could explain the estimate away: ${set === undefined ? "its bound would be" : "it would leave"} ${left}.`
+    : `Nothing that was observed is strong enough for that: a variable as strong as ${strongest.name}, the strongest, would leave ${left}.`;
   return [{ kind: enough ? "caution" : "check", text }];
 }
 

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { createRng, design } from "@career-dml/core";
+import { partiallyLinear, twoWayClusters, twoWayFolds } from "@career-dml/dml";
 import { csvColumns, dataNote, hasData, hasFixtures, sharedPath } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -129,6 +131,39 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
       expect(clustered.se! / plain.se!, method[0]).toBeGreaterThan(1.2);
       expect(Math.abs(clustered.estimate! - plain.estimate!), method[0]).toBeLessThan(plain.se!);
     }
+  });
+
+  describe("--second-cluster and --weights", () => {
+    const panel = ["--data", sharedPath("data/wage_panel.csv"), "--outcome", "lwage", "--treatment", "union"];
+    const given = [...panel, "--covariates", "educ,black,exper", "--learner", "ridge", "--folds", "2"];
+    const both = ["--cluster", "nr", "--second-cluster", "year"];
+
+    test.each(["plr", "irm"])("of %s: errors of both dimensions, equal weights change nothing", async (method) => {
+      const one = await estimate(method, ...given, ...both.slice(0, 2));
+      const two = await estimate(method, ...given, ...both);
+      expect(two.se).not.toBe(one.se);
+      const equal = await estimate(method, ...given, ...both, "--derive", "double = 2", "--weights", "double");
+      expect([equal.estimate, equal.se]).toEqual([two.estimate, two.se]);
+      const unequal = await estimate(method, ...given, ...both, "--derive", "w = 1 + educ", "--weights", "w");
+      expect(unequal.estimate).not.toBe(two.estimate);
+    });
+
+    test("are clusters, folds and weights of the library", async () => {
+      const { lwage, union, nr, year, ...rest } = csvColumns("data/wage_panel.csv");
+      const clusters = twoWayClusters(nr!, year!, nr!.length);
+      const { educ, black, exper } = rest;
+      const input = {
+        outcome: lwage!,
+        treatment: union!,
+        designs: [design({ educ: educ!, black: black!, exper: exper! })],
+        folds: twoWayFolds(clusters, 2, createRng(42)),
+        clusters,
+        weights: educ!,
+      };
+      const { estimate: theta, se } = await partiallyLinear(input, { nuisance: { learners: ["ridge"] } });
+      const found = await estimate("plr", ...given, ...both, "--weights", "educ");
+      expect([found.estimate, found.se]).toEqual([theta, se]);
+    });
   });
 
   test("selection models say whether their errors are normal, or why that cannot be told", async () => {

@@ -34,3 +34,23 @@ export async function failing(argv: readonly string[], settings: Settings = {}) 
   expect(stdout).toBe("");
   return { code, message: stderr.replace(/^error /, "").trimEnd() };
 }
+
+/**
+ * A table of n rows in which a drawn lot moves the treatment d (nobody takes it without the lot) and its dose, something hidden moves both d and
+ * y, and the effect is 2; firms and years that rows share, weights, and the row's number.
+ */
+export function lottery(n: number, seed = 3): string {
+  const rng = createRng(seed);
+  const normal = (): number => normalQuantile(rng.uniform());
+  const shock = Array.from({ length: 30 }, normal);
+  const rows = Array.from({ length: n }, (_, i) => {
+    const [x, z, hidden] = [normal(), normal(), normal()];
+    const lot = rng.uniform() < 1 / (1 + Math.exp(-0.5 * x)) ? 1 : 0;
+    const d = lot === 1 && 0.7 + 0.5 * x + hidden + normal() > 0 ? 1 : 0;
+    const dose = d + 0.5 * normal() + 0.3 * hidden;
+    const [firm, year] = [i % 20, Math.floor(i / 20) % 10];
+    const y = 2 * d + x + 0.5 * z + hidden + 0.5 * shock[firm]! + 0.5 * shock[20 + year]! + normal();
+    return [y, d, dose, lot, x, z, firm, year, 1 + (i % 3), i].join(",");
+  });
+  return ["y,d,dose,lot,x,z,firm,year,w,row", ...rows, ""].join("\n");
+}

@@ -2,4 +2,4 @@ export * from "./joint-inference.js";
 export { MULTIPLIERS, type Multipliers } from "./multiplier-weights.js";
 export * from "./two-way-clusters.js";
 export * from "./two-way-folds.js";
-export * from "./weighted-score.js";
+export { weightedScore } from "./weighted-score.js";

@@ -2,6 +2,7 @@ import type { CareerRunResult, SensitivityResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
 import { labelOf } from "../effect-rows.js";
 import { levelText, percent, setting, significant, typographic } from "../number-format.js";
+import type { Bounded } from "../tables/sensitivity.js";
 import { axisX, axisY, draw, type Figure, WIDTH } from "./canvas.js";
 import { type ContourPoint, contourLevels, contourLine, type Grid } from "./contour-lines.js";
 import { plotSymbol } from "./legend.js";
@@ -10,10 +11,12 @@ import { placeLabels } from "./place-labels.js";
 
 /** Contours of the bound of the estimate over two strengths of confounding; null without a grid. */
 export const sensitivityFigure = (result: CareerRunResult): Figure | null =>
-  contourFigure(result.validation.sensitivity, labelOf(result, result.validation.sensitivity.representation));
+  contourFigure(result.validation.sensitivity, {
+    label: labelOf(result, result.validation.sensitivity.representation),
+  });
 
 /** The same for any estimate, by its name. */
-export function contourFigure(s: SensitivityResult, label: string): Figure | null {
+export function contourFigure(s: SensitivityResult, { label, cause = "treatment" }: Bounded): Figure | null {
   const { cfY, cfD, lower } = s.contour;
   if (cfY.length < 2 || cfD.length < 2 || lower.length !== cfY.length) return null;
   // The bounds lie symmetrically about the estimate: one below the null is threatened by its upper bound.
@@ -41,7 +44,7 @@ export function contourFigure(s: SensitivityResult, label: string): Figure | nul
       x: { domain: [cfD[0]!, right] },
       y: { domain: [cfY[0]!, top] },
       marks: [
-        ...axisX({ label: "Confounding of the treatment, partial R² (cf_d)", ticks: 6, tickFormat: shareTick }),
+        ...axisX({ label: `Confounding of the ${cause}, partial R² (cf_d)`, ticks: 6, tickFormat: shareTick }),
         ...axisY({
           label: "Confounding of the outcome, partial R² (cf_y)",
           ticks: 6,

@@ -1,4 +1,5 @@
 import type { EstimateValidation } from "@career-dml/core";
+import { boundedOf } from "../tables/estimate-validation.js";
 import type { Figure } from "./canvas.js";
 import { gatesFigureOf } from "./gates.js";
 import { overlapFigureOf } from "./overlap.js";
@@ -10,9 +11,8 @@ import { targetingFigure } from "./targeting.js";
 export function validationFigures(result: EstimateValidation): readonly Figure[] {
   const { effect, gates, rate, data } = result;
   const autoc = rate.find(({ target }) => target === "AUTOC");
-  const label = effect.estimandLabel;
   const drawn = [
-    contourFigure(result.sensitivity, label),
+    contourFigure(result.sensitivity, boundedOf(result)),
     placeboFigure({ validation: result }),
     effect.overlap === null ? null : overlapFigureOf(effect.overlap, `${data.treatment} given the covariates`),
     gates === null ? null : gatesFigureOf(gates, { effect, label: "causal forest", outcome: data.outcome }),

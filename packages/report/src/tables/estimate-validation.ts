@@ -1,10 +1,21 @@
-import type { EstimateValidation, GroupBounds } from "@career-dml/core";
+import type { EffectSet, EstimateValidation, GroupBounds } from "@career-dml/core";
+import { effectSetText } from "../effect-set-text.js";
 import { decimalsFor, fixed, integer, levelText, percent, pValue } from "../number-format.js";
-import { buildTable, intervalColumn, numberColumn, type Table, textColumn } from "../table.js";
+import {
+  buildTable,
+  type Draft,
+  interval,
+  intervalColumn,
+  number,
+  numberColumn,
+  type Table,
+  text,
+  textColumn,
+} from "../table.js";
 import { gatesTableOf } from "./gates.js";
 import { extremesTableOf, nuisancesTableOf, overlapTableOf } from "./nuisances.js";
 import { placeboTable } from "./placebo.js";
-import { sensitivityBenchmarksTable, sensitivityTableOf } from "./sensitivity.js";
+import { type Bounded, sensitivityBenchmarksTable, sensitivityTableOf } from "./sensitivity.js";
 
 /** Every table that a validation can fill. */
 export function validationTables(result: EstimateValidation): readonly Table[] {
@@ -12,8 +23,9 @@ export function validationTables(result: EstimateValidation): readonly Table[] {
   const label = result.data.treatment;
   const overlaps = effect.overlap === null ? [] : [{ label, ...effect.overlap }];
   return [
-    sensitivityTableOf(result, effect.estimandLabel),
-    sensitivityBenchmarksTable({ validation: result }),
+    sensitivityTableOf(result, boundedOf(result)),
+    sensitivityBenchmarksTable({ validation: result }, boundedOf(result).cause),
+    instrumentTable(result),
     groupBoundsTable(result),
     placeboTable({ validation: result }),
     overlapTableOf(overlaps),
@@ -24,6 +36,38 @@ export function validationTables(result: EstimateValidation): readonly Table[] {
     rateTable(result),
     unavailableTable(result),
   ].filter((table) => table !== null);
+}
+
+/** What the omitted-variable bounds are about. */
+export const boundedOf = ({ effect, instrument }: Pick<EstimateValidation, "effect" | "instrument">): Bounded =>
+  instrument === null ? { label: effect.estimandLabel } : { label: instrument.reducedForm, cause: "instrument" };
+
+function instrumentTable({ instrument, effect, sensitivity: s }: EstimateValidation): Table | null {
+  if (instrument === null) return null;
+  const { name, firstStageF, robustSet, bounds, firstStage, benchmarks } = instrument;
+  const format = fixed(decimalsFor([effect.se]));
+  const effects = (set: EffectSet): Draft =>
+    set.shape === "interval" ? interval([set.low, set.high], format) : text(effectSetText(set));
+  const rows: readonly (readonly [string, Draft])[] = [
+    ["First-stage F, robust; below 10 the instrument is weak", number(firstStageF, fixed(1))],
+    [`${levelText(robustSet.level)} set robust to a weak instrument`, effects(robustSet)],
+    ["Effects if a variable of the assumed strength is missing", effects(bounds)],
+    ...benchmarks.map((b) => [`Effects if one as strong as ${b.name} is missing`, effects(b.bounds)] as const),
+    ["Robustness value of the first stage", number(firstStage.robustnessValue, percent)],
+    ["Robustness value of its confidence bound", number(firstStage.robustnessValueCi, percent)],
+  ];
+  return buildTable(
+    {
+      name: "instrument",
+      title: `What the instrument ${name} identifies, and what could hide it`,
+      caption: `The effect is the reduced form over what the instrument moves the treatment by. Effects are compatible with an omitted variable of a given strength if it could bring the reduced form of the outcome less that effect to zero; where it could hide the first stage as well, they are no interval. The assumed strength is cf_y ${percent(s.cfY)}, cf_d ${percent(s.cfD)}, |ρ| ${s.rho}; those of observed variables stand in the table above, at |ρ| = 1.`,
+    },
+    rows,
+    [
+      { label: "Item", kind: "text", cell: ([item]) => text(item) },
+      { label: "Value", kind: "number", cell: ([, value]) => value },
+    ],
+  );
 }
 
 function groupBoundsTable({ groups, sensitivity: s }: EstimateValidation): Table | null {

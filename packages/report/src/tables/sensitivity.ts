@@ -5,7 +5,9 @@ import { buildTable, type Draft, number, numberColumn, type Table, text, textCol
 
 /** Omitted-variable bounds, robustness values and Oster's delta. */
 export const sensitivityTable = (result: CareerRunResult): Table =>
-  sensitivityTableOf(result.validation, labelOf(result, result.validation.sensitivity.representation));
+  sensitivityTableOf(result.validation, {
+    label: labelOf(result, result.validation.sensitivity.representation),
+  });
 
 interface Checks {
   readonly sensitivity: SensitivityResult;
@@ -13,15 +15,21 @@ interface Checks {
   readonly oster: OsterResult | null;
 }
 
+/** What is bounded, in words, and what it is the effect of: the treatment, if not said. */
+export interface Bounded {
+  readonly label: string;
+  readonly cause?: "treatment" | "instrument";
+}
+
 /** The same for any estimate, by its name. */
-export function sensitivityTableOf({ sensitivity: s, oster }: Checks, label: string): Table {
+export function sensitivityTableOf({ sensitivity: s, oster }: Checks, { label, cause = "treatment" }: Bounded): Table {
   const effect = effectFormat(s);
   const level = levelText(s.level);
   const rows: readonly (readonly [string, Draft])[] = [
     ["Estimate of", text(label)],
     ["Estimate", number(s.estimate, effect)],
     ["Confounding of the outcome, partial R² (cf_y)", number(s.cfY, percent)],
-    ["Confounding of the treatment, partial R² (cf_d)", number(s.cfD, percent)],
+    [`Confounding of the ${cause}, partial R² (cf_d)`, number(s.cfD, percent)],
     ["Alignment |ρ|", number(s.rho, setting)],
     ["Lower bound of the estimate under that confounding", number(s.lower, effect)],
     ["Upper bound of the estimate under that confounding", number(s.upper, effect)],
@@ -36,8 +44,7 @@ export function sensitivityTableOf({ sensitivity: s, oster }: Checks, label: str
     {
       name: "sensitivity",
       title: "How strong would an omitted variable have to be?",
-      caption:
-        "The robustness value is the share of residual variance of both outcome and treatment that an omitted variable would have to explain to bring the estimate (or its confidence bound) to zero, or to the effect named. Whether such a variable exists is not a question the data can answer.",
+      caption: `The robustness value is the share of residual variance of both outcome and ${cause} that an omitted variable would have to explain to bring the estimate (or its confidence bound) to zero, or to the effect named. Whether such a variable exists is not a question the data can answer.`,
       notes: [...s.warnings, ...(oster === null ? [] : [oster.note, ...otherSolutions(oster, effect)])],
     },
     rows,
@@ -71,11 +78,10 @@ function otherSolutions({ solutions, betaStar }: OsterResult, effect: Format): s
 }
 
 /** What an omitted variable as strong as each observed one would do; null without benchmarks. */
-export function sensitivityBenchmarksTable({
-  validation: { sensitivity },
-}: {
-  readonly validation: Pick<Checks, "sensitivity">;
-}): Table | null {
+export function sensitivityBenchmarksTable(
+  { validation: { sensitivity } }: { readonly validation: Pick<Checks, "sensitivity"> },
+  cause: Bounded["cause"] = "treatment",
+): Table | null {
   if (sensitivity.benchmarks.length === 0) return null;
   const effect = effectFormat(sensitivity);
   const clipped = sensitivity.benchmarks.filter((b) => b.gainY !== b.cfY || b.gainD !== b.cfD);
@@ -83,8 +89,7 @@ export function sensitivityBenchmarksTable({
     {
       name: "sensitivity-benchmarks",
       title: "An omitted variable as strong as an observed one",
-      caption:
-        "Bounds on the estimate if something as strong as the named variable (or group of variables) had been left out, at |ρ| = 1. Everything is learned again without it: cf_y and cf_d are what it adds to the prediction of outcome and treatment, the change what leaving it out does to the estimate, ρ that change as a share of the largest that such gains allow (estimation error can take it beyond 1). Observed variables give a scale; the missing one may be stronger than all of them.",
+      caption: `Bounds on the ${cause === "treatment" ? "estimate" : "reduced form"} if something as strong as the named variable (or group of variables) had been left out, at |ρ| = 1. Everything is learned again without it: cf_y and cf_d are what it adds to the prediction of outcome and ${cause}, the change what leaving it out does to the estimate, ρ that change as a share of the largest that such gains allow (estimation error can take it beyond 1). Observed variables give a scale; the missing one may be stronger than all of them.`,
       notes: clipped.map(
         ({ name, gainY, gainD }) =>
           `${name}: gains of ${percent(gainY)} and ${percent(gainD)} as estimated, held within 0 and 99.9 % for the bounds.`,

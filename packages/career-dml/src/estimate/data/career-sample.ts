@@ -87,6 +87,7 @@ export async function readCareerSample(
     selected: null,
     weights: null,
     cluster: null,
+    secondCluster: null,
     group: null,
     covariates: named(known.names.filter((name) => !beside.includes(name))),
     untreatedCovariates: empty,

@@ -11,7 +11,7 @@ const SINGLE = ["outcome", "treatment", "selection", "weights"] as const;
 /** Roles of several columns. */
 const LISTS = ["covariates", "untreatedCovariates", "selectors", "instrument"] as const;
 /** Roles whose values are names. */
-const LABELS = ["cluster", "group", "unit"] as const;
+const LABELS = ["cluster", "secondCluster", "group", "unit"] as const;
 
 export type NumberRole = (typeof SINGLE)[number] | (typeof LISTS)[number];
 type LabelRole = (typeof LABELS)[number];

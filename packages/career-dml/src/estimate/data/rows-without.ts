@@ -29,7 +29,7 @@ export function rowsWithout(
       return { role, name, rows: rowsWhere(values, (value, i) => Number.isNaN(value) && isNeeded(i)) };
     }),
     ...labels
-      .filter(({ role }) => role === "cluster" || role === "group")
+      .filter(({ role }) => role !== "unit")
       .map(({ role, name, values }) => ({
         role,
         name,

@@ -40,6 +40,8 @@ export interface Sample {
   readonly weights: Float64Array | null;
   /** Cluster of each row as numbers from 0. */
   readonly cluster: Int32Array | null;
+  /** Of a second dimension, where rows that share either may depend on each other. */
+  readonly secondCluster: Int32Array | null;
   /** Label of each row's group; numbers as text. */
   readonly group: readonly string[] | null;
   readonly covariates: Design;
@@ -139,7 +141,10 @@ function byRole({ fileRow, numbers, labels }: RoleColumns, { outcomeOfSelected }
   const outcome = one("outcome")!;
   const observed = one("selection") ?? outcome.map((y) => (Number.isNaN(y) ? 0 : 1));
   const selected = outcomeOfSelected ? Uint8Array.from(observed) : null;
-  const clusters = labels.find(({ role }) => role === "cluster")?.values ?? null;
+  const clusters = (role: "cluster" | "secondCluster"): Int32Array | null => {
+    const values = labels.find((label) => label.role === role)?.values;
+    return values === undefined ? null : numbered(values);
+  };
   const labelsOf = (role: "unit" | "group"): readonly string[] | null =>
     labels.find((label) => label.role === role)?.values.map((label) => label ?? "") ?? null;
   return {
@@ -150,7 +155,8 @@ function byRole({ fileRow, numbers, labels }: RoleColumns, { outcomeOfSelected }
     treatment: one("treatment"),
     selected,
     weights: one("weights"),
-    cluster: clusters === null ? null : numbered(clusters),
+    cluster: clusters("cluster"),
+    secondCluster: clusters("secondCluster"),
     group: labelsOf("group"),
     covariates: several("covariates"),
     untreatedCovariates: several("untreatedCovariates"),
@@ -190,6 +196,7 @@ function restrictRows(all: Rows, kept: Uint32Array): Rows {
     selected: pick(all.selected),
     weights: pick(all.weights),
     cluster: pick(all.cluster),
+    secondCluster: pick(all.secondCluster),
     group: all.group === null ? null : Array.from(kept, (i) => all.group![i]!),
     covariates: selectRows(all.covariates, kept),
     untreatedCovariates: selectRows(all.untreatedCovariates, kept),

@@ -1,5 +1,5 @@
-import type { EstimateValidation, Finding } from "@career-dml/core";
-import { fixed, integer, levelText, percent, pValue } from "@career-dml/report/text";
+import type { EstimateValidation, Finding, SensitivityBenchmark } from "@career-dml/core";
+import { effectSetText, fixed, integer, levelText, percent, pValue } from "@career-dml/report/text";
 import {
   computationText,
   indented,
@@ -22,6 +22,7 @@ export function validationSummary(result: EstimateValidation, shown: SummaryLayo
     headline(result, layout),
     findings(result, layout),
     boundsTable(result, layout),
+    instrumentLines(result, layout),
     groupTable(result, layout),
     placeboLines(result, layout),
     overlapLines(result, layout),
@@ -73,36 +74,45 @@ function findings({ verdict, effect }: EstimateValidation, { width, bold, warn }
 }
 
 /** Bounds by strength: the assumed one, and those of what was observed. */
-function boundsTable({ sensitivity: s, effect }: EstimateValidation, layout: Layout): string[] {
+function boundsTable({ sensitivity: s, effect, instrument }: EstimateValidation, layout: Layout): string[] {
   const format = formatFor(effect.se);
   const columns = [
     LEFT("an omitted variable as strong as"),
     POINT("cf_y"),
     POINT("cf_d"),
     POINT("rho"),
-    POINT("change"),
-    POINT("lower"),
-    POINT("upper"),
+    ...(instrument === null ? [POINT("change"), POINT("lower"), POINT("upper")] : [LEFT("leaves effects of")]),
   ];
+  const bounds = ({ lower, upper }: Pick<SensitivityBenchmark, "lower" | "upper">) => [format(lower), format(upper)];
   const assumed = [
     `  assumed (|rho| ${s.rho})`,
     percent(s.cfY),
     percent(s.cfD),
     "",
-    "",
-    format(s.lower),
-    format(s.upper),
+    ...(instrument === null ? ["", ...bounds(s)] : [effectSetText(instrument.bounds)]),
   ];
-  const observed = s.benchmarks.map(({ name, cfY, cfD, rho, change, lower, upper }) => [
-    `  ${name}`,
-    percent(cfY),
-    percent(cfD),
-    rho === null ? "-" : fixed(2)(rho),
-    format(change),
-    format(lower),
-    format(upper),
+  const observed = s.benchmarks.map((benchmark, k) => [
+    `  ${benchmark.name}`,
+    percent(benchmark.cfY),
+    percent(benchmark.cfD),
+    benchmark.rho === null ? "-" : fixed(2)(benchmark.rho),
+    ...(instrument === null
+      ? [format(benchmark.change), ...bounds(benchmark)]
+      : [effectSetText(instrument.benchmarks[k]!.bounds)]),
   ]);
   return table(columns, [assumed, ...observed], layout);
+}
+
+function instrumentLines({ instrument }: EstimateValidation, layout: Layout): string[] {
+  if (instrument === null) return [];
+  const { name, firstStageF, robustSet, firstStage } = instrument;
+  const rows = [
+    ["  first-stage F, robust", fixed(1)(firstStageF)],
+    [`  ${levelText(robustSet.level)} set robust to a weak instrument`, effectSetText(robustSet)],
+    ["  robustness value of the first stage", percent(firstStage.robustnessValue)],
+    ["  robustness value of its confidence bound", percent(firstStage.robustnessValueCi)],
+  ];
+  return table([LEFT(`instrument ${name}`), LEFT("")], rows, layout);
 }
 
 function groupTable({ groups, effect, sensitivity: s }: EstimateValidation, layout: Layout): string[] {
