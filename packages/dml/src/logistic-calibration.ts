@@ -1,3 +1,4 @@
+import { sigmoid } from "@career-dml/kernels";
 import { openProbability } from "./learners/learner.js";
 
 /** logit P(T = 1) = intercept + slope logit(prediction). */
@@ -27,7 +28,7 @@ export function logisticCalibration(target: Float64Array, prediction: Float64Arr
   for (let step = 0; step < 50; step++) {
     let [ga, gb, haa, hab, hbb] = [0, 0, 0, 0, 0];
     for (let i = 0; i < x.length; i++) {
-      const p = 1 / (1 + Math.exp(-(a + b * x[i]!)));
+      const p = sigmoid(a + b * x[i]!);
       const [r, w] = [target[i]! - p, p * (1 - p)];
       ga += r;
       gb += r * x[i]!;
@@ -61,5 +62,5 @@ export function logisticCalibration(target: Float64Array, prediction: Float64Arr
 export function calibrated(target: Float64Array, prediction: Float64Array): Float64Array {
   const fit = logisticCalibration(target, prediction);
   if (fit === null || !(fit.slope > 0)) return prediction;
-  return prediction.map((p) => openProbability(1 / (1 + Math.exp(-(fit.intercept + fit.slope * logit(p))))));
+  return prediction.map((p) => openProbability(sigmoid(fit.intercept + fit.slope * logit(p))));
 }

@@ -1,5 +1,5 @@
 import { bindColumns } from "@career-dml/core";
-import type { RecurrentHead } from "@career-dml/kernels";
+import { type RecurrentHead, sigmoid } from "@career-dml/kernels";
 import type { EncodedCareers } from "./encode.js";
 import { predictionsOf } from "./head-predictions.js";
 
@@ -37,7 +37,7 @@ function combined({ loss }: RecurrentHead, members: readonly Float64Array[], i: 
     members.reduce((sum, values) => sum + of(values[i]!), 0) / members.length;
   if (loss === "logistic") {
     // 1 - p is averaged as well, since p may round to 1.
-    return Math.log(mean((f) => 1 / (1 + Math.exp(-f)))) - Math.log(mean((f) => 1 / (1 + Math.exp(f))));
+    return Math.log(mean(sigmoid)) - Math.log(mean((f) => sigmoid(-f)));
   }
   if (loss !== "nextState") return mean((value) => value);
   const largest = members.reduce((most, values) => Math.max(most, values[i]!), -Infinity);

@@ -1,4 +1,5 @@
 import { type Dataset, permutation, type RunContext } from "@career-dml/core";
+import { sigmoid } from "@career-dml/kernels";
 import { encodeMany } from "./encode.js";
 import { TARGETS } from "./encoder-network.js";
 import type { PreparedTraining } from "./prepare-training.js";
@@ -35,7 +36,7 @@ export async function withEffectTargets(
       const { predictions } = encoded[2 * k + (1 - half)]!;
       for (const i of rows) {
         extended[TARGETS.outcomeMean * data.n + i] = (predictions["outcome"]![i]! - p.outcome.mean) / p.outcome.sd;
-        extended[TARGETS.propensity * data.n + i] = 1 / (1 + Math.exp(-predictions["treatment"]![i]!));
+        extended[TARGETS.propensity * data.n + i] = sigmoid(predictions["treatment"]![i]!);
       }
     });
     targets.set(p, extended);

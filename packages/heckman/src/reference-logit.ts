@@ -1,5 +1,5 @@
 import { type Design, NotConvergedError, type RunContext, threadsOf } from "@career-dml/core";
-import { selectBackend, transposedProduct, withIntercept } from "@career-dml/kernels";
+import { selectBackend, sigmoid, transposedProduct, withIntercept } from "@career-dml/kernels";
 import { lineSearch, type StepPoint } from "./line-search.js";
 
 /** scikit-learn's defaults, which the reference leaves in place. */
@@ -56,7 +56,7 @@ export function referenceLogit(covariates: Design, y: ArrayLike<number>, run: Ru
 function evaluate(design: Design, y: ArrayLike<number>, beta: Float64Array, run: RunContext): Iterate {
   const { n, p, x } = design;
   const index = selectBackend(run.backend).kernels.matmul({ a: x, b: beta, n, m: p, q: 1 }, threadsOf(run)).c;
-  const probabilities = index.map((s) => 1 / (1 + Math.exp(-s)));
+  const probabilities = index.map((s) => sigmoid(s));
   const loss = index.reduce((sum, s, i) => sum + Math.max(s, 0) + Math.log1p(Math.exp(-Math.abs(s))) - y[i]! * s, 0);
   const gradient = transposedProduct(
     design,

@@ -1,5 +1,6 @@
 export * from "./backend.js";
 export * from "./boosting/index.js";
+export { sigmoid } from "./elementary/sigmoid.js";
 export * from "./forest/index.js";
 export * from "./invoke.js";
 export type * from "./kernels.js";

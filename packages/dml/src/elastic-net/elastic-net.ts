@@ -9,12 +9,12 @@ import {
   selectEntries,
   selectRows,
 } from "@career-dml/core";
+import { sigmoid } from "@career-dml/kernels";
 import type { z } from "zod";
 import { checkRows } from "./check-rows.js";
 import { chooseFit } from "./choose-fit.js";
 import { elasticNetOptions, type ElasticNetOptions } from "./elastic-net-options.js";
 import { linearPredictor } from "../learners/standardise.js";
-import { logistic } from "./logistic-model.js";
 import { pathFolds } from "./path-folds.js";
 import type { LinearFit } from "./path-solver.js";
 import type { PathValidation } from "./penalty-path.js";
@@ -110,7 +110,7 @@ export function predictElasticNet(
   { x, n }: Design,
 ): Float64Array {
   const index = linearPredictor(x, n, { intercept, coefficients });
-  return options.loss === "log" ? index.map(logistic) : index;
+  return options.loss === "log" ? index.map(sigmoid) : index;
 }
 
 /** The rows of positive weight, weights with mean 1. */

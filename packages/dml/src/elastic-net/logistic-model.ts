@@ -1,5 +1,5 @@
 import { type RunContext, threadsOf } from "@career-dml/core";
-import { selectBackend } from "@career-dml/kernels";
+import { selectBackend, sigmoid } from "@career-dml/kernels";
 import type { WeightedRows } from "./moments.js";
 
 /** A logistic regression at its current coefficients; a fit changes it in place. */
@@ -14,9 +14,6 @@ export interface LogisticModel {
   index: Float64Array;
 }
 
-/** 1 / (1 + exp(-eta)). */
-export const logistic = (eta: number): number => 1 / (1 + Math.exp(-eta));
-
 /** The constant probability: no coefficient but the intercept. */
 export function constantModel(rows: WeightedRows): LogisticModel {
   const { x, y, weights } = rows;
@@ -29,7 +26,7 @@ export function constantModel(rows: WeightedRows): LogisticModel {
 
 /** w (y - p) / total of each row: minus the derivative of the loss in the index. */
 export const residualsOf = ({ rows: { y, weights }, total, index }: LogisticModel): Float64Array =>
-  index.map((eta, i) => (weights[i]! * (y[i]! - logistic(eta))) / total);
+  index.map((eta, i) => (weights[i]! * (y[i]! - sigmoid(eta))) / total);
 
 /** Minus the derivative of the loss in the coefficient of each given column. */
 export function gradientOf(
@@ -52,7 +49,7 @@ const SMALLEST_CURVATURE = 1e-9;
 export function curvatureOf({ rows, total, index }: LogisticModel, block: Float64Array, run: RunContext): Float64Array {
   const n = index.length;
   const weights = index.map((eta, i) => {
-    const p = logistic(eta);
+    const p = sigmoid(eta);
     return (rows.weights[i]! * Math.max(SMALLEST_CURVATURE, p * (1 - p))) / total;
   });
   const { kernels } = selectBackend(run.backend);

@@ -1,6 +1,6 @@
 import { normalQuantile, type RunContext } from "@career-dml/core";
+import { sigmoid } from "@career-dml/kernels";
 import { linearPredictor } from "../learners/standardise.js";
-import { logistic } from "./logistic-model.js";
 import { allMoments, type PathProblem, solverOf } from "./path-problem.js";
 import type { LinearFit } from "./path-solver.js";
 import { FINE } from "./penalty-path.js";
@@ -63,5 +63,5 @@ function loadingsOf({ x, y, weights }: PathProblem, residuals: Float64Array): Fl
 
 function residualsOf({ x, y, loss }: PathProblem, fit: LinearFit): Float64Array {
   const index = linearPredictor(x, y.length, fit);
-  return y.map((v, i) => v - (loss === "log" ? logistic(index[i]!) : index[i]!));
+  return y.map((v, i) => v - (loss === "log" ? sigmoid(index[i]!) : index[i]!));
 }

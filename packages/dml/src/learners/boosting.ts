@@ -1,5 +1,5 @@
 import { type Design, permutation, type RunContext, threadsOf } from "@career-dml/core";
-import { type BoostingTask, invoke, selectBackend } from "@career-dml/kernels";
+import { type BoostingTask, invoke, selectBackend, sigmoid } from "@career-dml/kernels";
 import { z } from "zod";
 import { type Learner, type LearnerTask, openProbability } from "./learner.js";
 import { mean } from "./mean.js";
@@ -82,7 +82,7 @@ function batches(tasks: readonly LearnerTask[], run: RunContext): readonly numbe
 
 /** Scores of the test rows: means, or probabilities from log odds. */
 const testPredictions = ({ test, loss }: LearnerTask, scores: Float64Array): Float64Array =>
-  Float64Array.from(test, (i) => (loss === "log" ? openProbability(1 / (1 + Math.exp(-scores[i]!))) : scores[i]!));
+  Float64Array.from(test, (i) => (loss === "log" ? openProbability(sigmoid(scores[i]!)) : scores[i]!));
 
 function boostingTask(task: LearnerTask, { heldOut, monotone, ...options }: BoostingLearnerOptions): BoostingTask {
   const { weights } = task;

@@ -1,8 +1,8 @@
 import { report, type RunContext, selectEntries } from "@career-dml/core";
+import { sigmoid } from "@career-dml/kernels";
 import { z } from "zod";
 import { chooseFit } from "../elastic-net/choose-fit.js";
 import { penaltyRule } from "../elastic-net/elastic-net-options.js";
-import { logistic } from "../elastic-net/logistic-model.js";
 import { pathFolds } from "../elastic-net/path-folds.js";
 import { requireClasses } from "../elastic-net/check-rows.js";
 import { type Learner, type LearnerTask, openProbability, trainingWeights } from "./learner.js";
@@ -63,5 +63,5 @@ async function fitOne(given: LearnerTask, options: LassoLearnerOptions, run: Run
   const folds = () => pathFolds(problem, k, rng.fork("penalty"));
   const { fit } = await chooseFit(problem, { ...GRID, rule, folds }, run);
   const index = linearPredictor(basis.test, test.length, fit);
-  return loss === "log" ? index.map((eta) => openProbability(logistic(eta))) : index;
+  return loss === "log" ? index.map((eta) => openProbability(sigmoid(eta))) : index;
 }

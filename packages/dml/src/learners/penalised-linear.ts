@@ -1,5 +1,5 @@
 import { NotConvergedError, type RunContext } from "@career-dml/core";
-import { invoke } from "@career-dml/kernels";
+import { invoke, sigmoid } from "@career-dml/kernels";
 import { type LearnerTask, openProbability, trainingTarget, trainingWeights } from "./learner.js";
 import { ridgeByGcv } from "./ridge-gcv.js";
 import { linearPredictor, type Standardised } from "./standardise.js";
@@ -44,7 +44,7 @@ export async function penalisedLinear(
       ...fit.coefficients,
     ]);
   }
-  return linearPredictor(test, task.test.length, fit).map((eta) => openProbability(1 / (1 + Math.exp(-eta))));
+  return linearPredictor(test, task.test.length, fit).map((eta) => openProbability(sigmoid(eta)));
 }
 
 interface Weighted {

@@ -1,5 +1,5 @@
 import { column, type Design, NonFiniteError, type RunContext, selectRows } from "@career-dml/core";
-import { leastSquares, logisticRegression, withIntercept } from "@career-dml/kernels";
+import { leastSquares, logisticRegression, sigmoid, withIntercept } from "@career-dml/kernels";
 import { type Learner, type LearnerTask, openProbability, trainingTarget, trainingWeights } from "./learner.js";
 import { linearPredictor } from "./standardise.js";
 
@@ -25,7 +25,7 @@ async function probability(task: LearnerTask, run: RunContext): Promise<Float64A
   const weights = trainingWeights(task);
   const options = weights === null ? {} : { weights };
   const fit = await logisticRegression(trainingRows(task), trainingTarget(task), options, run);
-  return predict(task, fit.intercept, fit.coefficients).map((eta) => openProbability(1 / (1 + Math.exp(-eta))));
+  return predict(task, fit.intercept, fit.coefficients).map((eta) => openProbability(sigmoid(eta)));
 }
 
 const trainingRows = (task: LearnerTask): Design => selectRows(complete(task.design), task.training);

@@ -9,7 +9,7 @@ import {
   selectHistories,
   selectUnits,
 } from "@career-dml/core";
-import { labelsOf, type NextStateHead, recurrentLayout } from "@career-dml/kernels";
+import { labelsOf, type NextStateHead, recurrentLayout, sigmoid } from "@career-dml/kernels";
 import { encodeAll } from "../encode-all.js";
 import { readCareers } from "../encode.js";
 import { KERNEL_ENGINE, type RecurrentEngine } from "../recurrent-engine.js";
@@ -173,7 +173,7 @@ function predictor({ network, parameters, options }: Encoder, head: NextStateHea
     const twoStages = head.stay && isKnown && from >= 0;
     const share = softmax(logits, twoStages ? from : -1);
     if (twoStages) {
-      return { stay: 1 / (1 + Math.exp(linear(state, move, 1, move + hidden))), destination: share[to] ?? 0 };
+      return { stay: sigmoid(-linear(state, move, 1, move + hidden)), destination: share[to] ?? 0 };
     }
     const stay = share[from] ?? 0;
     return { stay, destination: (share[to] ?? 0) / (1 - stay) };
