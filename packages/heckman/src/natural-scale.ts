@@ -1,5 +1,5 @@
 import type { Coefficient } from "@career-dml/core";
-import { coefficientTable, product } from "@career-dml/kernels";
+import { coefficientTable, product, transpose } from "@career-dml/kernels";
 
 /** One estimate as a function of the likelihood's parameters: its value and its derivatives. */
 interface Reported {
@@ -59,14 +59,16 @@ export function naturalTable(reported: readonly Reported[], covariance: Float64A
   const size = Math.sqrt(covariance.length);
   const rows = reported.length;
   const jacobian = new Float64Array(rows * size);
-  const transposed = new Float64Array(rows * size);
   reported.forEach(({ slopes }, r) => {
-    for (const [at, slope] of slopes) {
-      jacobian[at * rows + r] = slope;
-      transposed[r * size + at] = slope;
-    }
+    for (const [at, slope] of slopes) jacobian[at * rows + r] = slope;
   });
-  const natural = product(product(jacobian, covariance, rows, size, size), transposed, rows, size, rows);
+  const natural = product(
+    product(jacobian, covariance, rows, size, size),
+    transpose(jacobian, rows, size),
+    rows,
+    size,
+    rows,
+  );
   const equations = [...new Set(reported.map((r) => r.equation))];
   const coefficients = equations.flatMap((equation) => {
     const own = [...reported.keys()].filter((r) => reported[r]!.equation === equation);

@@ -1,5 +1,5 @@
 import { type RunContext, selectEntries, threadsOf } from "@career-dml/core";
-import { product, selectBackend } from "@career-dml/kernels";
+import { product, selectBackend, transpose } from "@career-dml/kernels";
 import {
   fitLikelihood,
   type LikelihoodFit,
@@ -18,7 +18,6 @@ import { type LinearFit, switchingEffects } from "./switching-effects.js";
 import type { OutcomeErrors } from "./model-fit.js";
 import type { SwitchingResult } from "./switching-result.js";
 import { type SwitchingData, type SwitchingRows, switchingFirstStep, switchingRows } from "./switching-rows.js";
-import { transpose } from "./two-step-covariance.js";
 import { exclusionWarning } from "./warnings.js";
 
 /**

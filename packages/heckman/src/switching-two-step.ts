@@ -1,5 +1,5 @@
 import { type Coefficient, type RunContext, resolveOptions } from "@career-dml/core";
-import { product } from "@career-dml/kernels";
+import { product, transpose } from "@career-dml/kernels";
 import { bootstrapCovariance } from "./bootstrap-covariance.js";
 import { requireClusters, seedOf } from "./fit-likelihood.js";
 import { type IndependenceTest, waldTest } from "./independence-test.js";
@@ -12,7 +12,7 @@ import type { OutcomeErrors } from "./model-fit.js";
 import type { SwitchingResult } from "./switching-result.js";
 import { type SwitchingData, type SwitchingFirstStep, switchingFirstStep, switchingRows } from "./switching-rows.js";
 import { secondStep, type TwoStepFit, twoStep, twoStepTable } from "./two-step.js";
-import { influenceOfSteps, transpose } from "./two-step-covariance.js";
+import { influenceOfSteps } from "./two-step-covariance.js";
 import { type TwoStepOptions, twoStepOptions } from "./two-step-options.js";
 import { exclusionWarning, rhoWarning } from "./warnings.js";
 

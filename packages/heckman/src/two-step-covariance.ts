@@ -1,5 +1,12 @@
 import { type Design, type RunContext, threadsOf } from "@career-dml/core";
-import { type GramOutput, type LeastSquaresFit, product, sandwich, selectBackend } from "@career-dml/kernels";
+import {
+  type GramOutput,
+  type LeastSquaresFit,
+  product,
+  sandwich,
+  selectBackend,
+  transpose,
+} from "@career-dml/kernels";
 import { hazardOfSigns } from "./hazard.js";
 import { meatOf } from "./score-covariance.js";
 import type { FirstStep } from "./two-step.js";
@@ -141,13 +148,6 @@ function productsWithChoice(
 /** The given rows, column-major, into `out`. */
 function gather({ n, p, x }: Design, rows: Int32Array, out: Float64Array): void {
   for (let j = 0, to = 0; j < p; j++) for (let i = 0; i < rows.length; i++) out[to++] = x[j * n + rows[i]!]!;
-}
-
-/** Transpose of a rows x columns matrix. */
-export function transpose(a: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(a.length);
-  for (let j = 0; j < columns; j++) for (let i = 0; i < rows; i++) out[i * columns + j] = a[j * rows + i]!;
-  return out;
 }
 
 /** The matrix of blocks Cov(g), Cov(b, g), Cov(b). */

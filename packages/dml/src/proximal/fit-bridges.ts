@@ -1,5 +1,5 @@
 import { DataError, type RunContext, SingularError } from "@career-dml/core";
-import { product, solveSpd } from "@career-dml/kernels";
+import { product, solveSpd, transpose } from "@career-dml/kernels";
 import { addMoments, type BridgeMoments } from "./bridge-moments.js";
 import type { BridgeTerms } from "./bridge-terms.js";
 
@@ -134,10 +134,3 @@ function heldOutLoss(held: BridgeMoments, rest: BridgeMoments, fit: Solved, run:
 }
 
 const dot = (u: Float64Array, v: Float64Array): number => u.reduce((sum, value, i) => sum + value * v[i]!, 0);
-
-/** Column-major rows x columns to columns x rows. */
-function transpose(a: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(a.length);
-  for (let j = 0; j < columns; j++) for (let i = 0; i < rows; i++) out[i * columns + j] = a[j * rows + i]!;
-  return out;
-}

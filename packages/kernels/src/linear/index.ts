@@ -21,5 +21,6 @@ export * from "./qr-least-squares.js";
 export * from "./ridge-regression.js";
 export * from "./small-matrix.js";
 export * from "./spd.js";
+export * from "./transpose.js";
 export * from "./transposed-product.js";
 export * from "./two-stage-least-squares.js";
