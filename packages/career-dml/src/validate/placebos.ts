@@ -1,13 +1,5 @@
-import {
-  column,
-  createRng,
-  type Design,
-  partOf,
-  type PlaceboResult,
-  type RunContext,
-  selectEntries,
-  withoutProgress,
-} from "@career-dml/core";
+import { column, type Design, type PlaceboResult, type RunContext, selectEntries } from "@career-dml/core";
+import type { PlaceboSuite } from "@career-dml/dml";
 import { withMarks } from "../data/missing-covariates.js";
 import type { Sample } from "../estimate/data/sample.js";
 import type { ValidateOptions } from "../validate-options.js";
@@ -29,30 +21,19 @@ export async function placebos(
   run: RunContext,
 ): Promise<Placebos> {
   const { permutations, seed } = options;
-  const { placebo } = await import("@career-dml/dml");
+  const { placeboSuite } = await import("@career-dml/dml");
   const careers = withMarks(matching(options.covariates, options.careers), sample.marks);
   const asked = (["treatment", "outcome", "careers"] as const)
     .filter((name) => name !== "careers" || careers.length > 0)
     .map((name) => ({ name, lacking: withoutPlacebo(name, sample, options) }));
   const names = asked.filter(({ lacking }) => lacking === null).map(({ name }) => name);
-  const silent = withoutProgress(run);
-  const results: PlaceboResult[] = [];
-  for (const [k, name] of names.entries()) {
-    const request = {
-      name,
-      n: sample.n,
-      permutations,
-      rng: createRng(seed),
-      real: whole.effect.estimate,
-      estimate: async (order: Uint32Array) => {
-        const { effect } = await estimator.again(permuted(sample, name, { order, careers }), silent);
-        return { estimate: effect.estimate, se: effect.se ?? 0 };
-      },
-    };
-    results.push(await placebo(request, partOf(run, k / names.length, (k + 1) / names.length)));
-  }
+  const estimate: PlaceboSuite["estimate"] = async (name, order, within) => {
+    const { effect } = await estimator.again(permuted(sample, name, { order, careers }), within);
+    return { estimate: effect.estimate, se: effect.se ?? 0 };
+  };
+  const request = { names, n: sample.n, permutations, seed, real: whole.effect.estimate, estimate };
   const lacking = new Map(asked.flatMap(({ lacking: found }) => (found === null ? [] : [[found.check, found]])));
-  return { placebo: results, unavailable: [...lacking.values()] };
+  return { placebo: await placeboSuite(request, run), unavailable: [...lacking.values()] };
 }
 
 interface Permutation {

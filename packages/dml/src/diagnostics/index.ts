@@ -6,6 +6,7 @@ export * from "./instrumented-elements.js";
 export * from "./leakage.js";
 export * from "./oster.js";
 export * from "./placebo.js";
+export * from "./placebo-suite.js";
 export * from "./probing.js";
 export * from "./representation-sufficiency.js";
 export * from "./selection-robustness.js";

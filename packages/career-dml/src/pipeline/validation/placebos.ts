@@ -1,15 +1,12 @@
 import {
-  createRng,
   type Dataset,
-  partOf,
   type PlaceboResult,
   type RunContext,
   selectEntries,
   selectHistories,
   selectUnits,
-  withoutProgress,
 } from "@career-dml/core";
-import { placebo, placeboReference } from "@career-dml/dml";
+import { placebo, placeboReference, type PlaceboSuite, placeboSuite } from "@career-dml/dml";
 import { averageEffect } from "../effects.js";
 import { representAgain } from "../representations.js";
 import { chosenAdjustment, isReference, type ValidationInput } from "./validation-input.js";
@@ -33,30 +30,19 @@ export async function placebos(input: ValidationInput, run: RunContext): Promise
   const names = (["treatment", "outcome", "careers"] as const).filter(
     (name) => name !== "careers" || (!reference && chosen.representation !== null),
   );
-  const silent = withoutProgress(run);
-  const results: PlaceboResult[] = [];
-  for (const [k, name] of names.entries()) {
-    const request = {
-      name,
-      n: dataset.n,
-      permutations,
-      rng: createRng(options.seed),
-      real: chosen.fit.ate.estimate,
-      estimate: async (order: Uint32Array) => {
-        const data = permuted(dataset, name, order);
-        const representation = await representAgain(chosen.name, data, settings, silent);
-        const { ate } = await averageEffect({ data, representation }, settings, silent);
-        return { estimate: ate.estimate, se: ate.se ?? 0 };
-      },
-    };
-    const within = partOf(run, k / names.length, (k + 1) / names.length);
-    results.push(
-      reference && name !== "careers"
-        ? await placeboReference({ ...request, name }, within)
-        : await placebo(request, within),
-    );
-  }
-  return results;
+  const estimate: PlaceboSuite["estimate"] = async (name, order, within) => {
+    const data = permuted(dataset, name, order);
+    const representation = await representAgain(chosen.name, data, settings, within);
+    const { ate } = await averageEffect({ data, representation }, settings, within);
+    return { estimate: ate.estimate, se: ate.se ?? 0 };
+  };
+  const real = chosen.fit.ate.estimate;
+  const request = { names, n: dataset.n, permutations, seed: options.seed, real, estimate };
+  return placeboSuite(request, run, ({ name, ...input }, within) =>
+    reference && name !== "careers"
+      ? placeboReference({ ...input, name }, within)
+      : placebo({ ...input, name }, within),
+  );
 }
 
 /** Unit i takes the treatment, outcome or careers of unit `order[i]`. */
