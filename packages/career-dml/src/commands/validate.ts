@@ -12,6 +12,7 @@ import {
 import type { LeftOut } from "@career-dml/dml";
 import { partitions } from "../estimate/cross-fitting.js";
 import { readSample, type Sample } from "../estimate/data/sample.js";
+import { forestLabel } from "../estimate/forest-settings.js";
 import { differences } from "../validate/differences.js";
 import { instrumentCheck } from "../validate/instrumented-refit.js";
 import { leaveOut } from "../validate/left-out.js";
@@ -122,10 +123,7 @@ async function assembled(
   return {
     kind: "validation",
     estimator,
-    label:
-      estimator === "forest"
-        ? `causal forest of ${trees.toLocaleString("en-US")} trees, averages by augmented inverse propensity weighting`
-        : effect.estimator,
+    label: estimator === "forest" ? forestLabel(trees) : effect.estimator,
     effect: Object.freeze({ ...effect, warnings: Object.freeze([...sample.missing, ...effect.warnings]) }),
     data,
     sensitivity: bounds,

@@ -1,7 +1,7 @@
 import { clusterIndex, type EffectResult, selectEntries } from "@career-dml/core";
 import type { CausalForestDml } from "@career-dml/dml";
 import { treesField } from "../options.js";
-import { nuisanceOf, partitions } from "./cross-fitting.js";
+import { partitions } from "./cross-fitting.js";
 import type { Sample } from "./data/sample.js";
 import {
   clusterColumn,
@@ -17,6 +17,7 @@ import {
   trim,
 } from "./fields.js";
 import { ofEffect } from "./fitted.js";
+import { adjustmentInput, adjustmentSettings, forestLabel, forestSettings } from "./forest-settings.js";
 import { heterogeneity } from "./heterogeneity.js";
 import { averageMeaning } from "./meaning.js";
 import { defineMethod } from "./method.js";
@@ -55,41 +56,17 @@ export const forest = defineMethod({
   fit: async (sample, options, run) => {
     const { causalForestDml } = await import("@career-dml/dml");
     const [folds] = await partitions(sample, options, run);
-    const { trim: bound, trees: count, minLeaf: least, level, seed } = options;
-    const fit = await causalForestDml(
-      { data: datasetOf(sample), representation: null, folds: folds!, clusters: sample.cluster },
-      {
-        nuisance: nuisanceOf(options),
-        trimming: { method: bound > 0 ? "out-of-fold" : "off", ...(bound > 0 ? { bound } : {}) },
-        forest: { trees: count, ...(least === null ? {} : { minLeafSize: least }) },
-        level,
-        seed,
-      },
-      run,
-    );
+    const settings = { ...adjustmentSettings(options), forest: forestSettings(options) };
+    const fit = await causalForestDml(adjustmentInput(sample, folds!), settings, run);
     const effect = await average(fit, sample, options.estimand);
     return ofEffect(effect, {
-      label: `causal forest of ${count.toLocaleString("en-US")} trees, averages by augmented inverse propensity weighting`,
+      label: forestLabel(options.trees),
       meaning: averageMeaning(sample.names, options.estimand),
       ...(await heterogeneity(sample, fit, run)),
-      predictions: () => perRow(fit, sample.n, level),
+      predictions: () => perRow(fit, sample.n, options.level),
     });
   },
 });
-
-/** A sample as a dataset without careers. */
-export function datasetOf({ n, outcome, treatment, covariates: x, row, names }: Sample) {
-  return {
-    n,
-    outcome,
-    treatment: Uint8Array.from(treatment!),
-    covariates: x,
-    instrument: null,
-    sequences: [],
-    units: Array.from(row, String),
-    names: { ...names, instrument: null },
-  };
-}
 
 /** The average effect by doubly robust scores; those of ATE and ATT come with the forest. */
 async function average(

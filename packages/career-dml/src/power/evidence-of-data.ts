@@ -1,7 +1,7 @@
 import { createRng, type Folds, report, type RunContext } from "@career-dml/core";
 import { clustersOf, nuisanceOf, partitions } from "../estimate/cross-fitting.js";
 import { readSample, type Sample } from "../estimate/data/sample.js";
-import { datasetOf } from "../estimate/forest.js";
+import { adjustmentInput } from "../estimate/forest-settings.js";
 import type { PowerOptions } from "../power-options.js";
 import { type Evidence, evidenceOfFit, observedDesign } from "./evidence.js";
 
@@ -33,7 +33,7 @@ async function adjusted(sample: Sample, folds: Folds, options: PowerOptions, run
   const { doublyRobustEffect } = await import("@career-dml/dml");
   const { trim: bound, seed } = options;
   const fit = await doublyRobustEffect(
-    { data: datasetOf(sample), representation: null, folds, clusters: sample.cluster },
+    adjustmentInput(sample, folds),
     { nuisance: learnersOf(options, sample), trimming: bound > 0 ? { bound } : { method: "off" }, seed },
     run,
   );

@@ -9,7 +9,7 @@ import {
 import type { CausalForestDml, DoublyRobustEffect, QuestionedInstrument, SensitivityElements } from "@career-dml/dml";
 import { nuisanceOf, sampleDesignOf } from "../estimate/cross-fitting.js";
 import type { Sample } from "../estimate/data/sample.js";
-import { datasetOf } from "../estimate/forest.js";
+import { adjustmentInput, adjustmentSettings, forestSettings } from "../estimate/forest-settings.js";
 import type { ValidateOptions } from "../validate-options.js";
 import { instrumentedOf } from "./instrumented-refit.js";
 
@@ -43,29 +43,17 @@ export function estimatorOf(options: ValidateOptions, folds: Folds): Estimator {
 }
 
 function forestOf(options: ValidateOptions, folds: Folds): Estimator {
-  const { trim: bound, level, seed, trees, minLeaf } = options;
-  const shared = {
-    nuisance: nuisanceOf(options),
-    trimming: bound > 0 ? { method: "out-of-fold" as const, bound } : { method: "off" as const },
-    level,
-    seed,
-  };
-  const inputOf = (sample: Sample) => ({
-    data: datasetOf(sample),
-    representation: null,
-    folds,
-    clusters: sample.cluster,
-  });
+  const settings = adjustmentSettings(options);
   return {
     full: async (sample, run) => {
       const { causalForestDml } = await import("@career-dml/dml");
-      const forest = { trees, ...(minLeaf === null ? {} : { minLeafSize: minLeaf }) };
-      const fit = await causalForestDml(inputOf(sample), { ...shared, forest }, run);
+      const forest = forestSettings(options);
+      const fit = await causalForestDml(adjustmentInput(sample, folds), { ...settings, forest }, run);
       return { ...(await refitOf(sample, fit, options)), forest: fit, instrumented: null };
     },
     again: async (sample, run) => {
       const { doublyRobustEffect } = await import("@career-dml/dml");
-      return refitOf(sample, await doublyRobustEffect(inputOf(sample), shared, run), options);
+      return refitOf(sample, await doublyRobustEffect(adjustmentInput(sample, folds), settings, run), options);
     },
   };
 }
