@@ -112,7 +112,7 @@ function benchmark(
   } satisfies SensitivityBenchmark);
 }
 
-const NO_GAIN = "Outcome or treatment are predicted no worse without it, so that there is nothing to correlate.";
+const NO_GAIN = "One of the two is predicted no worse without it, so that there is nothing to correlate.";
 
 const bounded = (gain: number): number => Math.min(STRONGEST, Math.max(0, gain));
 
