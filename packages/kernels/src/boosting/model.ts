@@ -39,7 +39,7 @@ export const BOOSTING_DEFAULTS: BoostingOptions = Object.freeze({
 export interface BoostingTask {
   /** Target per row of x, length n; read at `rows` and `validation` only, so that other entries may be NaN. */
   readonly target: Float64Array;
-  /** Training rows, ascending; default all rows outside `validation`. */
+  /** Training rows, ascending, at most 2^21 - 1; default all rows outside `validation`. */
   readonly rows?: Uint32Array;
   /** Held-out rows that decide when to stop, ascending, none of them in `rows`; default none. */
   readonly validation?: Uint32Array;
@@ -88,8 +88,13 @@ export interface BoostingModel {
 
 /** Largest |target| of squared loss: beyond it squares overflow. */
 const LARGEST = 1e150;
-/** Sums of gradients are 32-bit integers; more rows would leave too few bits for each. */
+/** Most rows of covariates. */
 const MOST_ROWS = 2 ** 24;
+/**
+ * Most training rows: counts and sums of gradients within 2^30 share doubles and products of the two decide splits, all of them exact
+ * below 2^53 alone.
+ */
+export const MOST_TRAINING_ROWS = 2 ** 21 - 1;
 
 const RANGES: { readonly [K in keyof BoostingOptions]: (value: number) => string | null } = {
   trees: (v) => (Number.isInteger(v) && v >= 1 && v <= 100_000 ? null : "must be an integer in 1..100000"),
@@ -140,6 +145,9 @@ export function resolveTask(task: BoostingTask, { n, p }: BoostingCovariates): R
   const rows = task.rows ?? complement(validation, n);
   checkRows("rows", rows, n);
   if (rows.length === 0) refuse("rows", "must hold at least one row");
+  if (rows.length > MOST_TRAINING_ROWS) {
+    refuse("rows", `must be at most ${MOST_TRAINING_ROWS} to train on, got ${rows.length}; train on a sample of them`);
+  }
   checkDisjoint(rows, validation);
   checkTarget(task, rows);
   checkTarget(task, validation);

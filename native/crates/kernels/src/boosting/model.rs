@@ -83,6 +83,7 @@ pub struct ResolvedTask<'a> {
 
 const LARGEST: f64 = 1e150;
 const MOST_ROWS: usize = 1 << 24;
+const MOST_TRAINING_ROWS: usize = (1 << 21) - 1;
 
 /// Refuses covariates of the wrong length or with infinities.
 ///
@@ -130,6 +131,13 @@ pub fn resolve_task<'a>(task: &BoostingTask<'a>, covariates: &Covariates) -> Res
     check_rows("rows", &rows, n)?;
     if rows.is_empty() {
         return refuse("rows", "must hold at least one row".to_string());
+    }
+    if rows.len() > MOST_TRAINING_ROWS {
+        let got = rows.len();
+        return refuse(
+            "rows",
+            format!("must be at most {MOST_TRAINING_ROWS} to train on, got {got}; train on a sample of them"),
+        );
     }
     if let Some(row) = task.validation.iter().find(|row| rows.binary_search(row).is_ok()) {
         return refuse("validation", format!("must not share rows with the training rows; both hold {row}"));
