@@ -1,5 +1,6 @@
 import { OverlapError, ShapeError } from "./errors.js";
 import { quantiles } from "./quantiles.js";
+import { selectEntries } from "./design.js";
 import type { OverlapReport } from "./result.js";
 
 const PROBABILITIES = Object.freeze([0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]);
@@ -12,9 +13,17 @@ export interface TrimmingSummary {
   readonly dropped: number;
 }
 
+/** What trimming did, and how much each unit counts. */
+export interface OverlapOptions {
+  /** Default nobody. */
+  readonly trimmed?: TrimmingSummary;
+  /** How many units each stands for, length n: effective sizes allow for them, numbers of units do not. `null` or absent: one. */
+  readonly weights?: Float64Array | null;
+}
+
 /**
  * How far the two groups overlap: extremes, quantiles and histogram of the propensity by arm, effective sample sizes
- * (sum w)^2 / sum w^2 of the inverse propensity weights, and units beyond the usual thresholds with what trimming there would leave.
+ * (sum w)^2 / sum w^2 of the inverse propensity weights, times those of the sample, and units beyond the usual thresholds with what trimming there would leave.
  *
  * @param propensity P(T = 1 | X) of every unit before trimming, length n, strictly between 0 and 1.
  * @param treatment 0/1, length n, both values present.
@@ -24,20 +33,31 @@ export interface TrimmingSummary {
 export function overlapReport(
   propensity: Float64Array,
   treatment: Uint8Array,
-  trimmed: TrimmingSummary = { bounds: null, dropped: 0 },
+  { trimmed = { bounds: null, dropped: 0 }, weights = null }: OverlapOptions = {},
 ): OverlapReport {
   if (treatment.length !== propensity.length) throw new ShapeError("treatment", propensity.length, treatment.length);
   requireOverlap(propensity, [0, 1]);
-  const [treated, untreated] = [1, 0].map((arm) => propensity.filter((_, i) => treatment[i] === arm));
+  if (weights && weights.length !== propensity.length)
+    throw new ShapeError("weights", propensity.length, weights.length);
+  const [treated, untreated] = [1, 0].map((value): Arm => {
+    const own = Uint32Array.from(propensity.keys()).filter((i) => treatment[i] === value);
+    return {
+      propensity: selectEntries(propensity, own),
+      weights: weights ? selectEntries(weights, own) : new Float64Array(own.length).fill(1),
+    };
+  });
   return Object.freeze({
     min: propensity.reduce((low, e) => Math.min(low, e), 1),
     max: propensity.reduce((high, e) => Math.max(high, e), 0),
     quantiles: Object.freeze({
       probabilities: PROBABILITIES,
-      treated: quantiles(treated!, PROBABILITIES),
-      untreated: quantiles(untreated!, PROBABILITIES),
+      treated: quantiles(treated!.propensity, PROBABILITIES),
+      untreated: quantiles(untreated!.propensity, PROBABILITIES),
     }),
-    histogram: Object.freeze({ treated: histogram(treated!), untreated: histogram(untreated!) }),
+    histogram: Object.freeze({
+      treated: histogram(treated!.propensity),
+      untreated: histogram(untreated!.propensity),
+    }),
     effectiveSampleSize: sizes(treated!, untreated!),
     beyond: Object.freeze(THRESHOLDS.map((threshold) => beyond(threshold, treated!, untreated!))),
     trimmed: Object.freeze({
@@ -47,18 +67,30 @@ export function overlapReport(
   });
 }
 
+/** Propensities of the treated or the untreated, and how much each counts. */
+interface Arm {
+  readonly propensity: Float64Array;
+  readonly weights: Float64Array;
+}
+
+const within = ({ propensity, weights }: Arm, [low, high]: readonly [number, number]): Arm => {
+  const kept = Uint32Array.from(propensity.keys()).filter((i) => propensity[i]! > low && propensity[i]! < high);
+  return { propensity: selectEntries(propensity, kept), weights: selectEntries(weights, kept) };
+};
+
 /** Who has a propensity beyond a threshold, and what an estimate without them is about. */
-function beyond(threshold: number, treated: Float64Array, untreated: Float64Array): OverlapReport["beyond"][number] {
+function beyond(threshold: number, treated: Arm, untreated: Arm): OverlapReport["beyond"][number] {
   const bounds = [threshold, 1 - threshold] as const;
-  const outside = (test: (e: number) => boolean): number => treated.filter(test).length + untreated.filter(test).length;
-  const inside = [treated, untreated].map((arm) => arm.filter((e) => e > bounds[0] && e < bounds[1]));
+  const outside = (test: (e: number) => boolean): number =>
+    treated.propensity.filter(test).length + untreated.propensity.filter(test).length;
+  const inside = [within(treated, bounds), within(untreated, bounds)] as const;
   return Object.freeze({
     threshold,
     below: outside((e) => e < bounds[0]),
     above: outside((e) => e > bounds[1]),
     population: populationLabel(bounds),
-    kept: Object.freeze({ treated: inside[0]!.length, untreated: inside[1]!.length }),
-    effectiveSampleSize: sizes(inside[0]!, inside[1]!),
+    kept: Object.freeze({ treated: inside[0].propensity.length, untreated: inside[1].propensity.length }),
+    effectiveSampleSize: sizes(inside[0], inside[1]),
   });
 }
 
@@ -68,10 +100,10 @@ export const populationLabel = ([low, high]: readonly [number, number]): string 
 /** A probability without its leading zero, rounded to six digits so that 1 - .9 is .1. */
 const short = (p: number): string => String(Number(p.toFixed(6))).replace(/^0\./, ".");
 
-const sizes = (treated: Float64Array, untreated: Float64Array): OverlapReport["effectiveSampleSize"] =>
+const sizes = (treated: Arm, untreated: Arm): OverlapReport["effectiveSampleSize"] =>
   Object.freeze({
-    treated: effectiveSize(treated.map((e) => 1 / e)),
-    untreated: effectiveSize(untreated.map((e) => 1 / (1 - e))),
+    treated: effectiveSize(treated.propensity.map((e, i) => treated.weights[i]! / e)),
+    untreated: effectiveSize(untreated.propensity.map((e, i) => untreated.weights[i]! / (1 - e))),
   });
 
 /**

@@ -4,6 +4,8 @@ import { overlapReport } from "../src/index.js";
 const propensity = Float64Array.of(0.005, 0.2, 0.5, 0.5, 0.8, 0.97);
 const treatment = Uint8Array.of(0, 1, 0, 1, 0, 1);
 
+const size = (w: readonly number[]) => w.reduce((s, v) => s + v, 0) ** 2 / w.reduce((s, v) => s + v * v, 0);
+
 describe("overlap", () => {
   test("extremes, histogram, effective sizes and thresholds of known propensities", () => {
     const report = overlapReport(propensity, treatment);
@@ -34,7 +36,7 @@ describe("overlap", () => {
 
   test("names whom a trimmed estimate is about, and says nothing where nobody left", () => {
     const trimmed = (dropped: number) =>
-      overlapReport(propensity, treatment, { bounds: [0.1, 0.9], dropped }).trimmed.population;
+      overlapReport(propensity, treatment, { trimmed: { bounds: [0.1, 0.9], dropped } }).trimmed.population;
     expect([trimmed(2), trimmed(0)]).toEqual([".1 < e < .9", null]);
     expect(overlapReport(propensity, treatment).trimmed.population).toBeNull();
   });
@@ -51,6 +53,19 @@ describe("overlap", () => {
     const { effectiveSampleSize } = overlapReport(new Float64Array(5).fill(0.4), Uint8Array.of(1, 1, 0, 0, 0));
     expect(effectiveSampleSize.treated).toBeCloseTo(2, 12);
     expect(effectiveSampleSize.untreated).toBeCloseTo(3, 12);
+  });
+
+  test("weights of the sample multiply the inverse propensities, and leave numbers of units as they are", () => {
+    const [e, t] = [Float64Array.of(0.2, 0.5, 0.9, 0.3), Uint8Array.of(1, 0, 0, 1)];
+    const weighted = overlapReport(e, t, { weights: Float64Array.of(2, 1, 3, 1) });
+    expect(weighted.effectiveSampleSize.treated).toBeCloseTo(size([2 / 0.2, 1 / 0.3]), 12);
+    expect(weighted.effectiveSampleSize.untreated).toBeCloseTo(size([1 / 0.5, 3 / (1 - 0.9)]), 12);
+    expect(weighted.beyond[3]!.kept).toEqual({ treated: 2, untreated: 1 });
+    const alike = overlapReport(e, t, { weights: new Float64Array(4).fill(5) });
+    expect(alike.effectiveSampleSize.treated).toBeCloseTo(overlapReport(e, t).effectiveSampleSize.treated, 12);
+    expect(() => overlapReport(e, t, { weights: new Float64Array(3) })).toThrow(
+      expect.objectContaining({ code: "SHAPE" }),
+    );
   });
 
   test("a propensity of 0 is refused", () => {

@@ -69,7 +69,7 @@ export function averageEffect(
     level,
     dropped: context.dropped ?? 0,
     nuisances: Object.freeze([...(context.quality ?? [])]),
-    overlap: overlapReport(nuisances.propensity, treatment),
+    overlap: overlapReport(nuisances.propensity, treatment, { weights: context.weights ?? null }),
     warnings,
     options: resolved,
     seed: context.seed ?? null,

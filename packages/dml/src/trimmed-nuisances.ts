@@ -55,7 +55,7 @@ export async function trimmedNuisances(
     const kept = restrict(all, rows);
     const fitted = await fit(kept, regression, fitting, run);
     report(run, "nuisances", 1, 1);
-    return { kept, ...fitted, trimming: trimmed, overlap: overlapReport(inSample, all.treatment, trimmed) };
+    return { kept, ...fitted, trimming: trimmed, overlap: overlapReport(inSample, all.treatment, { trimmed }) };
   }
   const fitted = await fit(all, regression, fitting, run);
   const { kept: rows, ...trimmed } = trim(fitted.propensity, all.treatment, boundsOf(trimming));
@@ -68,7 +68,7 @@ export async function trimmedNuisances(
     outcomeMean: pick(fitted.outcomeMean),
     quality: fitted.quality,
     trimming: trimmed,
-    overlap: overlapReport(fitted.propensity, all.treatment, trimmed),
+    overlap: overlapReport(fitted.propensity, all.treatment, { trimmed }),
   };
 }
 

@@ -57,7 +57,7 @@ export async function validate(options: ValidateOptions, run: RunContext): Promi
   const linear = await linearCheck(sample, options, run);
   const checks = { ...found, ...dealt, ...linear };
   const unavailable = [
-    ...withoutOverlap(whole.effect, sample, options),
+    ...withoutOverlap(whole.effect, options),
     ...bounds.unavailable,
     ...found.unavailable,
     ...linear.unavailable,

@@ -95,7 +95,7 @@ function partiallyLinearOf(options: ValidateOptions, folds: Folds): Estimator {
       n,
       level: options.level,
       nuisances: Object.freeze([...quality]),
-      overlap: weights === null ? overlapOf(treatment!, residuals.treatment) : null,
+      overlap: overlapOf(treatment!, residuals.treatment, weights),
       seed: options.seed,
     });
     return { effect, units: null, elements: () => elements };
@@ -104,10 +104,14 @@ function partiallyLinearOf(options: ValidateOptions, folds: Folds): Estimator {
 }
 
 /** Of a 0/1 treatment, whose predictions are propensities; `null` where they are none, or reach 0 or 1. */
-function overlapOf(treatment: Float64Array, residual: Float64Array): OverlapReport | null {
+function overlapOf(
+  treatment: Float64Array,
+  residual: Float64Array,
+  weights: Float64Array | null,
+): OverlapReport | null {
   const propensity = treatment.map((t, i) => t - residual[i]!);
   const isBinary = treatment.every((t) => t === 0 || t === 1);
   return isBinary && propensity.every((e) => e > 0 && e < 1)
-    ? overlapReport(propensity, Uint8Array.from(treatment))
+    ? overlapReport(propensity, Uint8Array.from(treatment), { weights })
     : null;
 }

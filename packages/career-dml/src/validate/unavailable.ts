@@ -6,17 +6,11 @@ import type { ValidateOptions } from "../validate-options.js";
 export type Unavailable = EstimateValidation["unavailable"][number];
 
 /** Why the propensities of an effect have no report, where they have none. */
-export function withoutOverlap(
-  { overlap }: EffectResult,
-  { weights }: Sample,
-  { estimator }: ValidateOptions,
-): readonly Unavailable[] {
+export function withoutOverlap({ overlap }: EffectResult, { estimator }: ValidateOptions): readonly Unavailable[] {
   if (overlap !== null) return [];
   const reason = isInstrumented(estimator)
     ? "no row is weighed by a propensity of the treatment; those of a 0/1 instrument lie between 0.01 and 0.99, or iivm refuses"
-    : weights === null
-      ? "the treatment has no propensities between 0 and 1"
-      : "effective sizes are of rows that count alike, and these have weights";
+    : "the treatment has no propensities between 0 and 1";
   return [{ check: "overlap", reason }];
 }
 

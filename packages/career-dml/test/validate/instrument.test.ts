@@ -121,7 +121,6 @@ describe("weights and clusters", () => {
     expect(twice.sensitivity).toEqual(plain.sensitivity);
     expect(twice.oster).toEqual(plain.oster);
     expect(twice.effect.estimate).toBe(plain.effect.estimate);
-    expect(reasons(twice)["overlap"]).toMatch(/these have weights/);
   });
 
   test("a cluster for every row is none, but for the number of clusters less one", async () => {

@@ -46,7 +46,7 @@ export async function linearDrLearner(
   const described = {
     estimator: "linear DR-learner",
     nuisances: Object.freeze([...quality]),
-    overlap: overlapReport(nuisances.propensity, treatment),
+    overlap: overlapReport(nuisances.propensity, treatment, { weights: input.weights ?? null }),
     warnings,
     options: resolved,
     seed: resolved.seed,
