@@ -8,7 +8,9 @@
  * - `TREATMENT` a treatment that is not 0/1 or does not vary
  * - `OVERLAP` propensities too close to 0 or 1 · `SINGULAR` a matrix without an inverse
  * - `NOT_CONVERGED` an iteration that found no optimum · `ABORTED` stopped by its caller
+ * - `WORKER` a worker that ended in the middle of its work: out of memory, or by its own exit
  * - `NATIVE` native kernels that are present but broken · `PANIC` a defect inside a native kernel
+ * - `QUEUE` a queue of tasks that cannot be reached or used, or a task that was lost with its workers
  */
 export type ErrorCode =
   | "OPTIONS"
@@ -23,8 +25,10 @@ export type ErrorCode =
   | "SINGULAR"
   | "NOT_CONVERGED"
   | "ABORTED"
+  | "WORKER"
   | "NATIVE"
-  | "PANIC";
+  | "PANIC"
+  | "QUEUE";
 
 /** Base of every error this monorepo throws; catch it by class or switch on `code`. */
 export class CareerDmlError extends Error {
@@ -152,7 +156,7 @@ export class NotConvergedError extends CareerDmlError {
 
 /** The caller's AbortSignal fired. */
 export class AbortedError extends CareerDmlError {
-  constructor() {
-    super("ABORTED", "Stopped before the end; nothing was written.");
+  constructor(message = "Stopped before the end; nothing was written.") {
+    super("ABORTED", message);
   }
 }

@@ -1,5 +1,7 @@
 export * from "./attribution.js";
+export * from "./canonical-json.js";
 export * from "./career-run-result.js";
+export * from "./closest-name.js";
 export * from "./clusters.js";
 export * from "./dataset.js";
 export * from "./design.js";

@@ -42,12 +42,30 @@ async function flush(path: string, flags: "r" | "r+"): Promise<void> {
   }
 }
 
-async function onDisk<T>(file: string, action: () => Promise<T>): Promise<T> {
+/** What the commonest codes of the system mean. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the quota of the disk is used up",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  EROFS: "the disk is read-only",
+  ENOTDIR: "a part of the path is a file",
+};
+
+/**
+ * Runs an action that writes `file`; what the system refuses is told as a problem of that file.
+ *
+ * @throws {FileError} with the system's code and what it means.
+ */
+export async function onDisk<T>(file: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
-    throw new FileError(file, `cannot be written (${code})`, { cause: error });
+    const reason = REASONS[code];
+    throw new FileError(file, `cannot be written (${reason === undefined ? code : `${code}: ${reason}`})`, {
+      cause: error,
+    });
   }
 }

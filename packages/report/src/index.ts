@@ -1,5 +1,4 @@
 export { attributionPage } from "./attribution-page.js";
-export { canonicalJson, resultJson } from "./canonical-json.js";
 export { type ConsoleOptions, consoleSummary } from "./console-summary.js";
 export type { Figure, FigureText } from "./figures/canvas.js";
 export { tableCsv } from "./formats/table-csv.js";
@@ -9,7 +8,8 @@ export { html } from "./html.js";
 export { markdown } from "./markdown.js";
 export { checkReportDirectory } from "./report-directory.js";
 export { REFERENCE_FAULTS, type ReferenceFault } from "./reference-faults.js";
-export type { Cell, Column, Table } from "./table.js";
+export { resultJson } from "./result-json.js";
+export { buildTable, type Cell, type Column, number, numberColumn, type Table, textColumn } from "./table.js";
 export { attributionTable } from "./tables/attribution.js";
 export { validationTables } from "./tables/estimate-validation.js";
 export { tables } from "./tables/index.js";

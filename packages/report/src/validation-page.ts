@@ -1,5 +1,4 @@
-import type { EstimateValidation } from "@career-dml/core";
-import { canonicalJson } from "./canonical-json.js";
+import { canonicalJson, type EstimateValidation } from "@career-dml/core";
 import { type Block, type Fact, figureBlock, heading, paragraph, type Section, tableBlock } from "./document.js";
 import type { Figure } from "./figures/canvas.js";
 import { escapeHtml } from "./formats/escape.js";

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CareerRunResult, checkpoint, type RunContext, report, resolveOptions, threadsOf } from "@career-dml/core";
 import { z } from "zod";
-import { resultJson } from "./canonical-json.js";
+import { resultJson } from "./result-json.js";
 import type { Figure } from "./figures/canvas.js";
 import { tableCsv } from "./formats/table-csv.js";
 import { tableLatex } from "./formats/table-latex.js";

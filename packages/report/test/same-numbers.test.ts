@@ -1,6 +1,6 @@
 import { JSDOM } from "jsdom";
 import { describe, expect, test } from "vitest";
-import { resultJson } from "../src/canonical-json.js";
+import { resultJson } from "../src/result-json.js";
 import { figures } from "../src/figures/index.js";
 import { tableCsv } from "../src/formats/table-csv.js";
 import { html } from "../src/html.js";

@@ -1,5 +1,4 @@
-import { ColumnError, type Issue } from "@career-dml/core";
-import { closestName } from "./closest-name.js";
+import { closestName, ColumnError, type Issue } from "@career-dml/core";
 import { identifier, literal } from "./sql.js";
 import type { Column } from "./duckdb.js";
 import { ROW } from "./open-file.js";

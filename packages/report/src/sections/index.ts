@@ -1,5 +1,4 @@
-import type { CareerRunResult } from "@career-dml/core";
-import { canonicalJson } from "../canonical-json.js";
+import { type CareerRunResult, canonicalJson } from "@career-dml/core";
 import { paragraph, type Section } from "../document.js";
 import { methodsSection } from "./methods.js";
 import { appendixSection, resultSections } from "./results.js";

@@ -1,24 +1,17 @@
-import { type CareerRunResult, type Issue, NonFiniteError } from "@career-dml/core";
+import { type Issue, NonFiniteError } from "./errors.js";
 
 /**
- * JSON with the keys of every object in code-unit order and two spaces of indentation: equal values give equal bytes.
- * Typed arrays become arrays, undefined fields are left out.
+ * JSON with the keys of every object in code-unit order: equal values give equal bytes. Typed arrays become arrays, undefined
+ * fields are left out.
  *
+ * @param indent Blanks of indentation; 0 for one line.
  * @throws {NonFiniteError} naming every NaN and infinity: a result has null and a reason instead.
  */
-export function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown, indent = 2): string {
   const issues: Issue[] = [];
   const ordered = canonical(value, "$", issues);
   if (issues.length > 0) throw new NonFiniteError(issues);
-  return JSON.stringify(ordered, null, 2);
-}
-
-/** results.json: the reproducible content first, in canonical order; what differs between runs last, under `execution`. */
-export function resultJson(result: CareerRunResult): string {
-  const { execution, ...content } = result;
-  const head = canonicalJson(content).slice(0, -2);
-  const tail = canonicalJson(execution).replaceAll("\n", "\n  ");
-  return `${head},\n  "execution": ${tail}\n}\n`;
+  return JSON.stringify(ordered, null, indent);
 }
 
 function canonical(value: unknown, path: string, issues: Issue[]): unknown {

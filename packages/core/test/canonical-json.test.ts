@@ -1,8 +1,6 @@
-import { NonFiniteError } from "@career-dml/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalJson, resultJson } from "../src/canonical-json.js";
-import { realResult, simulatedResult } from "./sample-result.js";
+import { canonicalJson, NonFiniteError } from "../src/index.js";
 
 const attempt = (): string => canonicalJson({ a: [1, Number.NaN], b: { c: Number.NEGATIVE_INFINITY } });
 
@@ -27,23 +25,5 @@ describe("canonicalJson", () => {
 
   test("writes typed arrays as arrays", () => {
     expect(JSON.parse(canonicalJson({ a: Float64Array.of(1, 2) }))).toEqual({ a: [1, 2] });
-  });
-});
-
-describe("results.json", () => {
-  test.each([
-    ["simulated", simulatedResult()],
-    ["observed", realResult()],
-  ])("holds the %s result, whole", (_, result) => {
-    expect(JSON.parse(resultJson(result))).toEqual(JSON.parse(JSON.stringify(result)));
-  });
-
-  test("differs between runs in its last block only", () => {
-    const result = simulatedResult();
-    const [a, b] = [result, { ...result, execution: { backend: "js" as const, threads: 8, timings: { total: 40 } } }]
-      .map(resultJson)
-      .map((text) => text.slice(0, text.indexOf('\n  "execution"')));
-    expect(a).toBe(b);
-    expect(Object.keys(JSON.parse(resultJson(result))).at(-1)).toBe("execution");
   });
 });
