@@ -14,6 +14,7 @@ export * from "./noise-moments.js";
 export * from "./population-effects.js";
 export { PROFILES, type Profile, type ProfileName, profileOf } from "./profiles.js";
 export { adoptionProbability, type Person, type SelectionMode, type SelectionParameters } from "./selection.js";
+export * from "./resolve-simulation.js";
 export * from "./simulate-careers.js";
 export * from "./truth-against-draws.js";
 export type { CareerPaths, CareerSimulation, CareerTruth, ObservedOutcomes } from "./simulation.js";
