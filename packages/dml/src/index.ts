@@ -24,6 +24,7 @@ export * from "./learners/boosting.js";
 export * from "./learners/forest.js";
 export * from "./learners/lasso.js";
 export * from "./learners/learner.js";
+export type * from "./learners/learning-context.js";
 export * from "./learners/mean.js";
 export * from "./learners/nuisance-learners.js";
 export * from "./learners/ridge.js";

@@ -33,6 +33,8 @@ export {
   type ResolvedRegressionOptions,
   regressionForestOptions,
 } from "./options.js";
+export * from "./fit-forest.js";
+export * from "./forest-parts.js";
 export * from "./grow-more.js";
 export * from "./merge-forests.js";
 export * from "./nuisance-forests.js";

@@ -1,8 +1,10 @@
+import { resolveOptions } from "@career-dml/core";
 import { z } from "zod";
 import { boosting, boostingLearnerOptions } from "./boosting.js";
 import { forest, forestLearnerOptions } from "./forest.js";
 import { lasso, lassoLearnerOptions } from "./lasso.js";
 import type { Learner } from "./learner.js";
+import { type LearnerSpec, whereverFitted } from "./learning-context.js";
 import { mean } from "./mean.js";
 import { ridge } from "./ridge.js";
 import { series, seriesLearnerOptions } from "./series.js";
@@ -38,12 +40,24 @@ export const nuisanceOptions = z.strictObject({
 
 export type NuisanceOptions = z.output<typeof nuisanceOptions>;
 
-/** The learners that options name, in that order. */
+/** The learners that options name, in that order; fitted where the run says. */
 export const nuisanceLearners = (options: NuisanceOptions): readonly Learner[] =>
   (options.learners === "auto" ? AUTO_LEARNERS : options.learners).map((name: LearnerName) => {
-    if (name === "series") return series(options.series);
-    if (name === "lasso") return lasso(options.lasso);
-    if (name === "boosting") return boosting(options.boosting);
-    if (name === "forest") return forest(options.forest);
-    return { ridge, unpenalised, mean }[name];
+    const spec = { name, options: name in options ? options[name as keyof NuisanceOptions & LearnerName] : {} };
+    return whereverFitted(learnerOf(spec), spec.options);
   });
+
+/**
+ * The learner that a name and options stand for, fitted here.
+ *
+ * @throws {OptionsError} if there is no such learner, or an option is unknown or out of range.
+ */
+export function learnerOf({ name, options }: LearnerSpec): Learner {
+  const given = { learners: [name as LearnerName], ...(Object.keys(options).length > 0 ? { [name]: options } : {}) };
+  const resolved = resolveOptions("learnerOf", nuisanceOptions, given);
+  if (name === "series") return series(resolved.series);
+  if (name === "lasso") return lasso(resolved.lasso);
+  if (name === "boosting") return boosting(resolved.boosting);
+  if (name === "forest") return forest(resolved.forest);
+  return { ridge, unpenalised, mean }[name as "ridge" | "unpenalised" | "mean"];
+}
