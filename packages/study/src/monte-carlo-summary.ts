@@ -12,6 +12,10 @@ export interface MonteCarloFigure {
 export interface MonteCarloSummary {
   readonly completed: number;
   readonly failed: number;
+  /** Share of the runs that ended in an error. */
+  readonly failureRate: MonteCarloFigure;
+  /** Mean estimate. */
+  readonly estimate: MonteCarloFigure;
   /** Mean error. */
   readonly bias: MonteCarloFigure;
   /** Standard deviation of the errors; of the estimates, where the truth is the same for all seeds. */
@@ -24,8 +28,11 @@ export interface MonteCarloSummary {
   readonly rmse: MonteCarloFigure;
   /** Share of the intervals that hold the truth. */
   readonly coverage: MonteCarloFigure;
+  /** Share of the runs that reject no effect. */
+  readonly power: MonteCarloFigure;
 }
 
+const NO_RUN = "no run was completed";
 const ONE_RUN = "one run was completed; two are needed";
 
 const undefinedFigure = (reason: string): MonteCarloFigure => Object.freeze({ value: null, mcse: null, reason });
@@ -34,25 +41,33 @@ const figure = (value: number, mcse: number): MonteCarloFigure => Object.freeze(
 /**
  * Performance figures of completed runs. With errors e_i over n runs: bias mean(e), its error sd(e) / sqrt(n); empirical
  * standard error sd(e), its error sd(e) / sqrt(2 (n - 1)); the error of the RMSE by the delta method from that of the
- * mean of e^2; the error of the ratio r = mean(se) / sd(e) is r sqrt(var(se) / (n mean(se)^2) + 1 / (2 (n - 1))).
+ * mean of e^2; the error of the ratio r = mean(se) / sd(e) is r sqrt(var(se) / (n mean(se)^2) + 1 / (2 (n - 1))); of a
+ * share p of n it is sqrt(p (1 - p) / n).
  *
  * @see Morris, White & Crowther (2019), Statistics in Medicine 38(11), table 6.
  */
 export function summarise(runs: readonly MonteCarloRun[], failed: number): MonteCarloSummary {
   const n = runs.length;
   const errors = runs.map(({ estimate, truth }) => estimate - truth);
-  const few = undefinedFigure(n === 0 ? "no run was completed" : ONE_RUN);
-  const single = (value: number): MonteCarloFigure =>
-    n === 0 ? few : Object.freeze({ value, mcse: null, reason: ONE_RUN });
+  const few = undefinedFigure(n === 0 ? NO_RUN : ONE_RUN);
   const spread = n < 2 ? null : Math.sqrt(sampleVariance(errors));
   return Object.freeze({
     completed: n,
     failed,
-    bias: spread === null ? single(mean(errors)) : figure(mean(errors), spread / Math.sqrt(n)),
+    failureRate: shareOf(failedOf(n, failed), "there is no run"),
+    estimate: meanOf(runs.map(({ estimate }) => estimate)),
+    bias: meanOf(errors),
     empiricalSe: spread === null ? few : figure(spread, spread / Math.sqrt(2 * (n - 1))),
-    rmse: spread === null ? single(Math.abs(mean(errors))) : rootMeanSquare(errors),
+    rmse: spread === null ? meanOf(errors.map(Math.abs)) : rootMeanSquare(errors),
     ...reportedErrors(runs, spread),
-    coverage: coverage(runs),
+    coverage: shareOf(
+      runs.map(({ covered }) => covered),
+      "no run reported an interval",
+    ),
+    power: shareOf(
+      runs.map(({ rejected }) => rejected),
+      "no run reported a test",
+    ),
   });
 }
 
@@ -82,9 +97,20 @@ function reportedErrors(
   return { meanSe, seRatio: figure(ratio, ratio * Math.sqrt(relative + 1 / (2 * (runs.length - 1)))) };
 }
 
-function coverage(runs: readonly MonteCarloRun[]): MonteCarloFigure {
-  const covered = runs.flatMap((run) => (run.covered === null ? [] : [Number(run.covered)]));
-  if (covered.length === 0) return undefinedFigure("no run reported an interval");
-  const share = mean(covered);
-  return figure(share, Math.sqrt((share * (1 - share)) / covered.length));
+const failedOf = (completed: number, failed: number): boolean[] =>
+  Array.from({ length: completed + failed }, (_, k) => k >= completed);
+
+/** Mean of numbers with its error, sd / sqrt(n). */
+export function meanOf(values: readonly number[]): MonteCarloFigure {
+  if (values.length === 0) return undefinedFigure(NO_RUN);
+  if (values.length === 1) return Object.freeze({ value: values[0]!, mcse: null, reason: ONE_RUN });
+  return figure(mean(values), Math.sqrt(sampleVariance(values)) / Math.sqrt(values.length));
+}
+
+/** Share of those that are true among those that are known. */
+export function shareOf(facts: readonly (boolean | null)[], reason: string): MonteCarloFigure {
+  const known = facts.filter((fact) => fact !== null);
+  if (known.length === 0) return undefinedFigure(reason);
+  const share = mean(known.map(Number));
+  return figure(share, Math.sqrt((share * (1 - share)) / known.length));
 }

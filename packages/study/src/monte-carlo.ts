@@ -19,6 +19,8 @@ export interface SeedEstimate {
   readonly truth: number;
   /** Interval that the method reports; default the normal one from `se`. */
   readonly ci?: readonly [number, number] | null;
+  /** p-value of no effect; default whether the interval leaves out 0. */
+  readonly pValue?: number | null;
 }
 
 /** Draws data with a seed and estimates: any async function. */
@@ -41,6 +43,8 @@ export interface MonteCarloRun extends SeedEstimate {
   readonly ci: readonly [number, number] | null;
   /** Whether the interval holds the truth; `null` without one. */
   readonly covered: boolean | null;
+  /** Whether no effect is rejected at 1 less the level; `null` without a p-value and an interval. */
+  readonly rejected: boolean | null;
 }
 
 /** One run that ended in an error. */
@@ -115,7 +119,16 @@ async function runSeed(
   }
 }
 
-function completed({ estimate, se, truth, ci }: SeedEstimate, seed: number, level: number): MonteCarloRun {
+/**
+ * One run's estimate held against its truth.
+ *
+ * @throws {CareerDmlError} with code `NON_FINITE` for a number that is not finite.
+ */
+export function completed(
+  { estimate, se, truth, ci, pValue }: SeedEstimate,
+  seed: number,
+  level: number,
+): MonteCarloRun {
   const z = normalQuantile((1 + level) / 2);
   const interval = ci ?? (se === null ? null : ([estimate - z * se, estimate + z * se] as const));
   const numbers = {
@@ -127,5 +140,7 @@ function completed({ estimate, se, truth, ci }: SeedEstimate, seed: number, leve
   const broken = Object.entries(numbers).find(([, value]) => !Number.isFinite(value));
   if (broken) throw new CareerDmlError("NON_FINITE", `The job returned ${broken[0]} ${broken[1]}.`);
   const covered = interval === null ? null : interval[0] <= truth && truth <= interval[1];
-  return Object.freeze({ seed, estimate, se, truth, ci: interval, covered });
+  const excluded = interval === null ? null : interval[0] > 0 || interval[1] < 0;
+  const rejected = pValue === undefined || pValue === null ? excluded : pValue < 1 - level;
+  return Object.freeze({ seed, estimate, se, truth, ci: interval, covered, rejected });
 }

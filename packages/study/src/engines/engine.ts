@@ -19,22 +19,35 @@ export interface TaskFailure {
   readonly message: string;
 }
 
-/** A task's value, or why it has none; what was measured on the way, which never is the same twice, stands apart. */
-export type TaskOutcome = { readonly id: string; readonly seconds: number } & (
-  | { readonly value: Json }
-  | { readonly failure: TaskFailure }
-);
+/** How long a task took: never the same twice, so kept apart from its value. */
+export interface TaskTime {
+  readonly seconds: number;
+  /** Seconds of its parts, by the names that it reported. */
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+/** A task's value, or why it has none, with its time. */
+export type TaskOutcome = { readonly id: string } & TaskTime &
+  ({ readonly value: Json } | { readonly failure: TaskFailure });
+
+/** A run context that takes times as well. */
+export interface TaskContext extends RunContext {
+  /** Reports how long a part of the task took: the key of an estimator, `simulate`. Parts of one name add up. */
+  readonly measured: (part: string, seconds: number) => void;
+}
 
 /** Computes the value of a task. */
-export type TaskFunction = (payload: Json, run: RunContext) => Promise<Json>;
+export type TaskFunction = (payload: Json, run: TaskContext) => Promise<Json>;
 
 /**
- * The code that tasks need, as a module that workers import: `tasks` by kind, and the `version` of everything that the values
- * depend on. A worker whose module has another version than the study refuses its tasks.
+ * The code that tasks need: `tasks` by kind, and the `version` of everything that the values depend on. A worker whose module
+ * has another version than the study refuses its tasks. Workers import it by URL, as the export `taskModule` of its file.
  */
 export interface TaskModule {
   readonly version: string;
   readonly tasks: Readonly<Record<string, TaskFunction>>;
+  /** Most bytes that a task needs at once, by which an engine bounds how many it computes together. Default: not bounded. */
+  readonly bytes?: (task: Pick<Task, "kind" | "payload">) => number;
 }
 
 /**
@@ -45,7 +58,8 @@ export interface Engine {
   readonly name: string;
   /**
    * Computes every task, in any order, and hands each outcome over once: the next is not before `settled` has kept the one
-   * before. A task that throws is an outcome; only what stops all of them is thrown.
+   * before. A task that throws is an outcome; only what stops all of them is thrown. Progress is the caller's business; an engine
+   * may report by the name of a stage what it waits for, and by an empty one that it no longer does.
    *
    * @throws {AbortedError} if the caller's signal fired; what was handed over before stays.
    */
