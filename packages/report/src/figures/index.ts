@@ -19,6 +19,7 @@ import { validationFigures } from "./validation.js";
 
 export type { Figure, FigureText } from "./canvas.js";
 export { png } from "./png.js";
+export * from "./study/index.js";
 export type { PowerNumbers };
 export {
   ateFigure,
