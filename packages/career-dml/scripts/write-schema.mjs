@@ -1,5 +1,6 @@
-// Writes the JSON schemas of configuration files from the built options.
+// Writes the JSON schemas of configuration files and study files from the built options.
 import { writeFileSync } from "node:fs";
+import { studyJsonSchema } from "@career-dml/study";
 import {
   configJsonSchema,
   embedJsonSchema,
@@ -14,6 +15,7 @@ const schemas = {
   "career-dml.estimate.schema.json": estimateJsonSchema(),
   "career-dml.power.schema.json": powerJsonSchema(),
   "career-dml.validate.schema.json": validateJsonSchema(),
+  "career-dml.study.schema.json": studyJsonSchema(),
 };
 for (const [file, schema] of Object.entries(schemas)) {
   writeFileSync(new URL(`../${file}`, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);

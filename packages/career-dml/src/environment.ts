@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import type { CareerRunResult, RunContext } from "@career-dml/core";
 import type * as report from "@career-dml/report";
 import type { RunOptions } from "./options.js";
@@ -20,6 +21,8 @@ export interface Environment {
   readonly report: () => Promise<
     Pick<typeof report, "checkReportDirectory" | "consoleSummary" | "resultJson" | "writeReport">
   >;
+  /** File of the task module that studies are computed by. */
+  readonly studyModule: URL;
 }
 
 /** The process itself. Help and wrong usage answer at once, since nothing that estimates or draws is loaded for them. */
@@ -38,6 +41,8 @@ export const processEnvironment: Environment = Object.freeze({
   },
   pipeline: () => import("./pipeline/run-pipeline.js"),
   report: () => import("@career-dml/report"),
+  // Beside this file, built or not.
+  studyModule: new URL(`./study/task-module${extname(import.meta.url)}`, import.meta.url),
 });
 
 /** Whether to colour what goes to a stream. */

@@ -31,3 +31,6 @@ export {
   type ValidateOptionsInput,
   validateOptionsSchema,
 } from "./validate-options.js";
+export { type ShardedForest, shardedForest, type Sharding } from "./sharded/sharded-forest.js";
+export { learningOn } from "./sharded/sharded-learning.js";
+export { type SharedData, sharedData, shareData } from "./sharded/shared-data.js";

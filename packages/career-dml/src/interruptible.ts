@@ -8,11 +8,13 @@ const GRACE = 800;
  * Runs a job that Ctrl-C stops: the first one aborts its signal and waits for it to clean up, at most `GRACE`; a second
  * one ends it at once.
  *
+ * @param stopped What to tell of a job that was stopped; by default that nothing was written.
  * @throws {AbortedError} if it was stopped.
  */
 export async function interruptible<T>(
   onInterrupt: (callback: () => void) => () => void,
   job: (signal: AbortSignal) => Promise<T>,
+  stopped: () => AbortedError = () => new AbortedError(),
 ): Promise<T> {
   const asked = new AbortController();
   // Many computations at once wait for it; that is no leak.
@@ -25,13 +27,13 @@ export async function interruptible<T>(
     timer ??= setTimeout(() => ended.abort(), GRACE);
   });
   const end = new Promise<never>((_, reject) => {
-    ended.signal.addEventListener("abort", () => reject(new AbortedError()));
+    ended.signal.addEventListener("abort", () => reject(stopped()));
   });
   try {
     return await Promise.race([job(asked.signal), end]);
   } catch (error) {
     // Whatever a stopped job failed with, it failed because it was stopped.
-    throw asked.signal.aborted ? new AbortedError() : error;
+    throw asked.signal.aborted ? stopped() : error;
   } finally {
     clearTimeout(timer);
     release();

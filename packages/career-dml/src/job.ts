@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { type RunContext, writeWhole } from "@career-dml/core";
+import { AbortedError, type RunContext, writeWhole } from "@career-dml/core";
 import { type ContextOptions, runContext } from "./context-options.js";
 import type { Environment } from "./environment.js";
 import { interruptible } from "./interruptible.js";
@@ -11,6 +11,8 @@ export interface Job<T> {
   readonly work: (run: RunContext) => Promise<T>;
   readonly json: (result: T) => string | Promise<string>;
   readonly text: (result: T) => string | Promise<string>;
+  /** What to tell after Ctrl-C; by default that nothing was written. */
+  readonly stopped?: () => string;
 }
 
 /** Runs a job under Ctrl-C with its progress shown, then delivers its result. */
@@ -22,8 +24,10 @@ export async function executeJob<T>(
   const display = progressDisplay(stderr, { quiet, now, env });
   let result: T;
   try {
-    result = await interruptible(onInterrupt, (signal) =>
-      job.work(runContext(job.context, signal, display.onProgress)),
+    result = await interruptible(
+      onInterrupt,
+      (signal) => job.work(runContext(job.context, signal, display.onProgress)),
+      () => new AbortedError(job.stopped?.()),
     );
   } finally {
     display.stop();

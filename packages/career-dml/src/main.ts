@@ -1,9 +1,8 @@
-import { CareerDmlError, OptionsError } from "@career-dml/core";
+import { CareerDmlError, closestName, OptionsError, type Progress } from "@career-dml/core";
 import { CommanderError } from "commander";
 import { reportPlace, runAndReport } from "./commands/run.js";
 import { readConfig, resolveCommand } from "./config.js";
 import { contextSchema } from "./context-options.js";
-import { closestName } from "./data/closest-name.js";
 import { embedOptionsSchema, resolveEmbedOptions } from "./embed-options.js";
 import { type Environment, isColoured, processEnvironment } from "./environment.js";
 import { type ErrorContext, errorText } from "./error-text.js";
@@ -16,6 +15,8 @@ import { powerOptionsSchema, resolvePowerOptions } from "./power-options.js";
 import { type Flags, programOf } from "./program.js";
 import { resolveValidateOptions, validateOptionsSchema } from "./validate-options.js";
 import { resolveSimulateOptions, simulateOptionsSchema } from "./simulate-options.js";
+import { resolveStudyOptions, studyOptionsSchema } from "./study-options.js";
+import { resolveWorkerOptions, workerOptionsSchema } from "./worker-options.js";
 
 /**
  * The `career-dml` command.
@@ -94,6 +95,48 @@ export async function main(argv: readonly string[], environment: Environment = p
           (await import("./validate/output/validation-summary.js")).validationSummary(result, layout()),
       });
     },
+    study: async (flags) => {
+      const resolved = (given: Flags) => resolveStudyOptions(given, environment.env);
+      const { options, context } = resolveCommand(without(flags, "debug"), resolved);
+      naming = (path) => (isIn(options, path) ? flagName(path) : `${path} (in ${options.file})`);
+      const [{ study }, { studyJson }] = await Promise.all([
+        import("./commands/study.js"),
+        import("./study/output/write-study.js"),
+      ]);
+      let reached = "";
+      await executeJob(environment, {
+        context,
+        work: (run) => {
+          const onProgress = (progress: Progress): void => {
+            // Not what it waited for.
+            reached = progress.stage.split(";")[0]!;
+            run.onProgress?.(progress);
+          };
+          return study(options, environment.studyModule, { ...run, onProgress });
+        },
+        json: ({ result }) => studyJson(result),
+        text: async (done) => (await import("./study/output/study-summary-text.js")).studySummaryText(done, layout()),
+        stopped: () =>
+          reached === ""
+            ? "Stopped before the first run."
+            : `Stopped at ${reached}. They are kept in ${options.out}, and the same command goes on.`,
+      });
+    },
+    worker: async (flags) => {
+      const resolved = (given: Flags) => resolveWorkerOptions(given, environment.env);
+      const { options, context } = resolveCommand(without(flags, "debug"), resolved);
+      const { worker, workerText } = await import("./commands/worker.js");
+      const complain = (line: string): void => void environment.stderr.write(`${line}\n`);
+      const say = context.quiet ? () => {} : complain;
+      await executeJob(environment, {
+        context,
+        work: (run) =>
+          worker(options, environment.studyModule, { ...run, log: { say, complain, now: environment.now } }),
+        json: (result) => `${JSON.stringify(result, null, 2)}\n`,
+        text: workerText,
+        stopped: () => "Stopped in the middle of a task, which goes to another worker.",
+      });
+    },
     power: async (flags) => {
       const { options, context } = resolveCommand(await merged(flags), resolvePowerOptions);
       const [{ power }, { finiteJson }] = await Promise.all([
@@ -135,6 +178,8 @@ const OPTION_NAMES = new Set(
     simulateOptionsSchema,
     embedOptionsSchema,
     validateOptionsSchema,
+    studyOptionsSchema,
+    workerOptionsSchema,
     powerOptionsSchema,
     contextSchema,
     ...METHODS.map(({ schema }) => schema),
@@ -154,7 +199,7 @@ function withoutEstimator(given: Flags, name: string): Flags {
   throw new OptionsError("estimate", [{ path: "estimator", message }]);
 }
 
-const COMMANDS = ["run", "simulate", "embed", "validate", "power"];
+const COMMANDS = ["run", "simulate", "embed", "validate", "power", "study", "worker"];
 
 /** The command that a message points to for its help. */
 function commandOf([command, method]: readonly string[]): string {

@@ -7,10 +7,12 @@ import { addFlags } from "./flags.js";
 import { RUNNING, runOptionsSchema } from "./options.js";
 import { powerOptionsSchema } from "./power-options.js";
 import { simulateOptionsSchema } from "./simulate-options.js";
+import { studyFlags } from "./study-options.js";
 import type { Method } from "./estimate/method.js";
 import { METHODS } from "./estimate/methods.js";
 import { validateOptionsSchema } from "./validate-options.js";
 import { version } from "./version.js";
+import { workerOptionsSchema } from "./worker-options.js";
 
 /** Values of the flags that were given, by the names of their options. */
 export type Flags = Readonly<Record<string, unknown>>;
@@ -23,6 +25,8 @@ export interface Actions {
   readonly estimate: (method: Method, flags: Flags) => Promise<void>;
   readonly validate: (flags: Flags) => Promise<void>;
   readonly power: (flags: Flags) => Promise<void>;
+  readonly study: (flags: Flags) => Promise<void>;
+  readonly worker: (flags: Flags) => Promise<void>;
 }
 
 /** The commands with their flags and help; what a command does is given. Problems are thrown, not printed. */
@@ -76,6 +80,13 @@ export function programOf({ stdout, stderr }: Environment, actions: Actions): Co
   addFlags(analysis, { ...powerOptionsSchema.shape, ...contextFields });
   analysis.addOption(configOption());
   finish(analysis, actions.power);
+  addStudy(program, actions.study);
+  const worker = program
+    .command("worker")
+    .description("computes tasks of studies that wait in Redis, until Ctrl-C")
+    .addHelpText("after", WORKER_EXAMPLE);
+  addFlags(worker, { ...workerOptionsSchema.shape, ...contextFields });
+  finish(worker, actions.worker);
   return program;
 }
 
@@ -102,6 +113,18 @@ function addEstimate(program: Command, action: Actions["estimate"]): void {
   }
 }
 
+/** `study`, whose file comes without a flag. */
+function addStudy(program: Command, action: Actions["study"]): void {
+  const study = program
+    .command("study")
+    .description("a Monte Carlo study from a study file: which estimator recovers the effect; goes on where it stopped")
+    .usage("FILE [options]")
+    .argument("<file>", "the study file, JSON")
+    .addHelpText("after", STUDY_EXAMPLE);
+  addFlags(study, { ...studyFlags, ...contextFields });
+  finish(study, () => action({ ...study.opts<Flags>(), file: study.args[0] }));
+}
+
 const configOption = (): Option =>
   new Option("--config <file>", "JSON file of options by the same names in camelCase; flags win over it").helpGroup(
     RUNNING,
@@ -121,6 +144,10 @@ Example, union membership and the wages of 4,711 women, their occupations and in
     --covariates age,grade,black,collgrad,south,c_city,ttl_exp,tenure \\
     --empty-history drop --missing indicator --out union-report`;
 
+const STUDY_EXAMPLE = `
+Example, estimators with and without careers under hidden ability; stopped at any point, the same command goes on:
+  career-dml study benchmarks/studies/small.json --out small-study`;
+
 const SIMULATE_EXAMPLE = `
 Example, careers whose order alone carries ability, then their analysis without a look at the truth:
   career-dml simulate --n 4000 --careers ladder --out panel.parquet
@@ -134,6 +161,10 @@ Example, occupations and industries of women before the year of their wage, cros
     --treatment union --outcome ln_wage --empty-history drop --folds 5 --every-fold \\
     --out women.csv --attribution occupations.html
   career-dml embed --model women.encoder --data new.csv --unit idcode --time year --out new-women.csv`;
+
+const WORKER_EXAMPLE = `
+Example, two tasks at once for whatever study waits on this Redis:
+  career-dml worker --url redis://queue.example:6379 --concurrency 2`;
 
 const VALIDATE_EXAMPLE = `
 Example, eligibility for a 401(k) and financial assets: what could overturn the effect, with a page of tables and figures:

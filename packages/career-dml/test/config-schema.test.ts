@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { studyJsonSchema } from "@career-dml/study";
 import { describe, expect, test } from "vitest";
 import { configJsonSchema, embedJsonSchema, powerJsonSchema, validateJsonSchema } from "../src/config.js";
 import { runOptionsSchema } from "../src/options.js";
@@ -28,6 +29,11 @@ test("career-dml.embed.schema.json is what the options of embed say", () => {
 test("career-dml.validate.schema.json is what the options of validate say", () => {
   const file = new URL("../career-dml.validate.schema.json", import.meta.url);
   expect(JSON.parse(readFileSync(file, "utf8")) as unknown).toEqual(validateJsonSchema());
+});
+
+test("career-dml.study.schema.json is what study files may hold", () => {
+  const file = new URL("../career-dml.study.schema.json", import.meta.url);
+  expect(JSON.parse(readFileSync(file, "utf8")) as unknown).toEqual(studyJsonSchema());
 });
 
 test("career-dml.power.schema.json is what the options of power say", () => {

@@ -34,6 +34,7 @@ export interface Settings {
   readonly pipeline?: (options: RunOptions, run: RunContext) => Promise<CareerRunResult>;
   readonly checkReportDirectory?: (directory: string) => Promise<void>;
   readonly writeReport?: (directory: string, run: RunContext) => Promise<void>;
+  readonly studyModule?: URL;
   /** Gets the callback that Ctrl-C would call. */
   readonly onInterrupt?: (interrupt: () => void) => void;
 }
@@ -74,6 +75,7 @@ export async function cli(argv: readonly string[], settings: Settings = {}) {
       resultJson: (result) => `${JSON.stringify(result)}\n`,
       consoleSummary: () => "the summary",
     }),
+    studyModule: settings.studyModule ?? new URL("about:blank"),
   };
   const code = await main(argv, environment);
   return { code, stdout: stdout.text, stderr: stderr.text, calls, reports, subscribed };

@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import { cellLabel, type StudyResult } from "@career-dml/study";
+import type { StudyRun } from "../../commands/study.js";
+import {
+  indented,
+  joinedBlocks,
+  type Layout,
+  layoutOf,
+  LEFT,
+  POINT,
+  RIGHT,
+  type SummaryLayout,
+  table,
+} from "../../estimate/output/layout.js";
+import {
+  boundsText,
+  counted,
+  designText,
+  failureGroups,
+  FIGURE_LABELS,
+  figureTexts,
+  placesText,
+  rowsOfCell,
+  SIGNS,
+} from "./study-words.js";
+
+/** Cells and failures that a terminal shows; all are in the files. */
+const MOST_CELLS = 12;
+const MOST_FAILURES = 5;
+
+/** Figures that a narrow terminal leaves out, these first; results.md has them. */
+const SPARED = ["RMSE", "mean SE", "emp. SE", "power", "SE ratio"];
+
+// oxlint-disable-next-line no-control-regex -- colours take no room
+const ESCAPES = /\u001b\[\d+m/g;
+
+/** A study for a terminal: figures cell by cell, then what had to hold and whether it does, and the hash that fixed it. */
+export function studySummaryText(done: StudyRun, { width, color }: SummaryLayout): string {
+  const { result } = done;
+  const layout = layoutOf({ width, color });
+  return joinedBlocks([
+    [layout.bold(result.plan.title), ...indented(designText(result.plan), width, 0).map(layout.dim)],
+    ...cellTables(result, layout),
+    moreCells(result).map(layout.dim),
+    criteriaBlock(result, layout),
+    failuresBlock(result, layout),
+    faultyBlock(done, layout),
+    footer(done).map(layout.dim),
+  ]);
+}
+
+/** A table for each cell, all with the same columns: as many as the terminal has room for. */
+function cellTables(result: StudyResult, layout: Layout): string[][] {
+  const cells = result.plan.cells.slice(0, MOST_CELLS);
+  for (let left = SPARED.length; ; left--) {
+    const spared = SPARED.slice(0, SPARED.length - left);
+    const tables = cells.map(({ index }) => cellTable(result, index, { layout, spared }));
+    const fits = tables.flat().every((line) => line.replace(ESCAPES, "").length <= layout.width);
+    if (fits || left === 0) return tables;
+  }
+}
+
+function cellTable(
+  result: StudyResult,
+  cell: number,
+  { layout, spared }: { readonly layout: Layout; readonly spared: readonly string[] },
+): string[] {
+  const { plan } = result;
+  const isShown = (_: unknown, k: number): boolean => !spared.includes(FIGURE_LABELS[k]!);
+  const title = plan.cells.length === 1 ? "estimator" : cellLabel(plan.cells[cell]!);
+  const hasVerdicts = result.verdicts.length > 0;
+  const head = [
+    LEFT(title),
+    ...FIGURE_LABELS.filter(isShown).map((label) => (label === "(MC error)" ? LEFT("") : POINT(label))),
+    RIGHT("failed"),
+    ...(hasVerdicts ? [LEFT("verdict")] : []),
+  ];
+  const rows = rowsOfCell(result, cell).map((row) => {
+    const verdict = result.verdicts.find((given) => given.cell === cell && given.estimator === row.estimator);
+    const word = `${verdict?.verdict ?? "-"}${verdict?.verdict && !verdict.sure ? " ?" : ""}`;
+    const figures = figureTexts(row, plan).filter(isShown);
+    return [`  ${row.label}`, ...figures, String(row.failed), ...(hasVerdicts ? [word] : [])];
+  });
+  return table(head, rows, layout);
+}
+
+function moreCells({ plan }: StudyResult): string[] {
+  const more = plan.cells.length - MOST_CELLS;
+  return more > 0 ? [`${counted(more, "further cell")} in results.md.`] : [];
+}
+
+function criteriaBlock({ criteria, plan }: StudyResult, { bold, dim, warn, width }: Layout): string[] {
+  if (criteria.length === 0) return [];
+  const met = criteria.filter(({ outcome }) => outcome === "met").length;
+  const lines = criteria.flatMap((criterion) => {
+    const { name, statement, outcome } = criterion;
+    const [first, ...rest] = indented(
+      statement === "" ? `${name}: ${boundsText(criterion)}` : `${name}: ${statement}`,
+      width,
+      4,
+    );
+    const sign = outcome === "met" ? SIGNS[outcome] : warn(SIGNS[outcome]);
+    return [`  ${sign} ${first!.trimStart()}`, ...rest, ...indented(placesText(criterion, plan), width, 4).map(dim)];
+  });
+  return [bold(`${met} of ${counted(criteria.length, "criterion").replace("criterions", "criteria")} met`), ...lines];
+}
+
+function failuresBlock(result: StudyResult, { bold, warn, width }: Layout): string[] {
+  const groups = failureGroups(result);
+  if (groups.length === 0) return [];
+  const lines = groups
+    .slice(0, MOST_FAILURES)
+    .flatMap(({ who, code, message, count }) =>
+      indented(`${counted(count, "time")} ${who}: ${code}: ${message}`, width),
+    );
+  const more = groups.length - MOST_FAILURES;
+  return [
+    bold("Failures, counted above"),
+    ...lines.map(warn),
+    ...(more > 0 ? [`  and ${more} more in results.md`] : []),
+  ];
+}
+
+const faultyBlock = ({ faulty }: StudyRun, { warn, width }: Layout): string[] =>
+  faulty.flatMap((fault) => indented(`Computed again: ${fault}.`, width, 0)).map(warn);
+
+function footer({ result, out, found, seconds }: StudyRun): string[] {
+  const { total } = result.runs;
+  const earlier = found > 0 ? `; ${integerText(found)} of ${counted(total, "run")} were there before` : "";
+  return [
+    `plan ${result.hash}`,
+    `version ${result.version}; ${seconds.toFixed(1)} s${earlier}`,
+    `The tables are in ${join(out, "results.md")}, every number in ${join(out, "results.json")}`,
+  ];
+}
+
+const integerText = (value: number): string => value.toLocaleString("en-US");

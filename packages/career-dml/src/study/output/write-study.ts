@@ -1,0 +1,51 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { canonicalJson, writeWhole } from "@career-dml/core";
+import { tableCsv } from "@career-dml/report";
+import type { CellTime, CompletedStudy, StudyResult } from "@career-dml/study";
+import { estimatesCsv } from "./estimates-csv.js";
+import { studyFigureFiles } from "./study-figures.js";
+import { studyMarkdown } from "./study-markdown.js";
+import { studyTables, timesTable } from "./study-tables.js";
+
+/** results.json: every number of every table, in canonical order; the same bytes for the same study and version. */
+export const studyJson = (result: StudyResult): string => `${canonicalJson(result)}\n`;
+
+/**
+ * Writes a study's results into its folder, all or none: results.json, results.md, figures and tables/*.csv, the same bytes however
+ * often it was interrupted; and execution.json and tables/times.csv, which hold times and are not.
+ *
+ * @throws {FileError} if a file cannot be written.
+ */
+export async function writeStudy(
+  folder: string,
+  completed: CompletedStudy,
+  { result, times }: { readonly result: StudyResult; readonly times: readonly CellTime[] },
+): Promise<void> {
+  const execution = {
+    hash: result.hash,
+    version: result.version,
+    node: process.versions.node,
+    platform: process.platform,
+    arch: process.arch,
+    times,
+  };
+  const figures = await studyFigureFiles(result);
+  const tables = [...studyTables(result), ...figures.tables];
+  const contents: Record<string, string | Uint8Array> = {
+    "results.json": studyJson(result),
+    "results.md": `${studyMarkdown(result)}${figures.markdown}`,
+    ...figures.files,
+    ...Object.fromEntries(tables.map((table) => [`tables/${table.name}.csv`, tableCsv(table)])),
+    "tables/estimates.csv": estimatesCsv(completed),
+    "tables/times.csv": tableCsv(timesTable(result, times)),
+    "execution.json": `${canonicalJson(execution)}\n`,
+  };
+  const files = Object.keys(contents);
+  await writeWhole(
+    files.map((file) => join(folder, file)),
+    async (siblings) => {
+      for (const [k, sibling] of siblings.entries()) await writeFile(sibling, contents[files[k]!]!);
+    },
+  );
+}
