@@ -12,7 +12,7 @@ const note = isBuilt ? "" : " (skipped: the package is not built)";
 const script = fileURLToPath(new URL("./tasks/study-process.mjs", import.meta.url));
 
 /** Times that the process is killed; CAREER_DML_KILLS asks for more. */
-const KILLS = Number(process.env["CAREER_DML_KILLS"] ?? 20);
+const KILLS = Number(process.env["CAREER_DML_KILLS"] ?? 6);
 
 const file = (log: string, seeds: number) =>
   exampleFile({ seeds: { first: 0, count: seeds }, simulation: { log, milliseconds: 8, fail: 11 } });
