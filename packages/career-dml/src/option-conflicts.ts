@@ -52,7 +52,7 @@ export function profileIssues(given: Given, defaults: Given): Issue[] {
 
 /** Options that need data. */
 const WITH_DATA =
-  "table where derive outcome treatment covariates instrument unit time sequence numericSequence at missing emptyHistory".split(
+  "table decimal encoding where derive outcome treatment covariates instrument unit time sequence numericSequence at missing emptyHistory".split(
     " ",
   );
 

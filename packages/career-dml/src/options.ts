@@ -82,6 +82,15 @@ export const rowFields = {
     .default(null)
     .describe("table of a DuckDB file")
     .register(flagHints, { placeholder: "name", group: DATA }),
+  decimal: choice([".", ","])
+    .default(".")
+    .describe("decimal mark of a CSV file")
+    .register(flagHints, { placeholder: "mark", group: DATA }),
+  encoding: text()
+    .nullable()
+    .default(null)
+    .describe("encoding of a CSV file that is not UTF-8, as in windows-1252 or utf-16le")
+    .register(flagHints, { placeholder: "name", group: DATA }),
   where: text()
     .nullable()
     .default(null)

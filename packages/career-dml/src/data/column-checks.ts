@@ -24,6 +24,10 @@ export function rowsWhere(values: Float64Array, test: (value: number, row: numbe
 }
 
 const isInfinite = (value: number): boolean => value === Infinity || value === -Infinity;
+
+/** Beyond it the squares of fewer than a hundred million numbers may add up to no number. */
+const LARGEST = 1e150;
+const isHuge = (value: number): boolean => Math.abs(value) > LARGEST && !isInfinite(value);
 const isOther = (value: number): boolean => value !== 0 && value !== 1 && !Number.isNaN(value);
 
 /** A column by its name in the file, with the number of each row there. */
@@ -33,15 +37,18 @@ export interface ReadColumn {
   readonly fileRow: Float64Array;
 }
 
-/** A problem for each column that holds infinities, with the rows of the first few. */
+/** A problem for each column that holds infinities, or numbers too large to be squared, with the rows of the first few. */
 export const infinities = (columns: readonly ReadColumn[]): Issue[] =>
   columns.flatMap(({ name, values, fileRow }) => {
-    const places = rowsWhere(values, isInfinite)
-      .map((i) => fileRow[i]!)
-      .sort((a, b) => a - b);
-    if (places.length === 0) return [];
-    const message = `is infinite in ${examples(places.map((row) => `row ${row}`))}`;
-    return [{ path: `column '${name}'`, message }];
+    const inOrder = (test: (value: number) => boolean): number[] =>
+      rowsWhere(values, test).sort((a, b) => fileRow[a]! - fileRow[b]!);
+    const infinite = inOrder(isInfinite).map((i) => `row ${fileRow[i]}`);
+    const huge = inOrder(isHuge).map((i) => `${values[i]} in row ${fileRow[i]}`);
+    const problems = [
+      ...(infinite.length > 0 ? [`is infinite in ${examples(infinite)}`] : []),
+      ...(huge.length > 0 ? [`holds ${examples(huge)}, beyond ${LARGEST}, whose sum of squares is no number; rescale it`] : []),
+    ];
+    return problems.length === 0 ? [] : [{ path: `column '${name}'`, message: problems.join(" and ") }];
   });
 
 /** What is wrong with a column that must be 0 or 1, missing values aside; `null` if nothing is. */

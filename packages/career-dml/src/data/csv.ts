@@ -1,78 +1,89 @@
-import { FileError } from "@career-dml/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { literal } from "./sql.js";
+import { csvHeader } from "./csv-header.js";
+import { csvFailure } from "./csv-problems.js";
+import type { CsvFile } from "./csv-rules.js";
+import type { Column } from "./duckdb.js";
+import { identifier, literal } from "./sql.js";
 
 /** What stands for a missing value, in CSV and in text columns of any format. */
 export const MISSING_TEXTS: readonly string[] = ["", "NA", "NaN", "nan", "null", "NULL", "."];
 
 /**
- * A CSV file as a relation of fixed form and types, found once: every later query would otherwise guess them again. Types
- * come from all rows, since one guessed from the first thousand would break on the others.
+ * A CSV file (UTF-8, fields in double quotes where need be) as a relation of fixed form and types, found once: every later
+ * query would otherwise guess them again. The delimiter follows from the first lines, see `csvHeader`. A column is of whole
+ * numbers, numbers, truth values, dates, times or text: the first of these that every value of every row is, so that a type
+ * guessed from the first thousand rows never breaks on the others. Numbers that would not be written back as they stand stay
+ * text, as 007 or an identifier of 20 digits do, and so do dates other than 2020-12-31, which could be read in two ways.
  *
- * @throws {FileError} if the file has no form, or a line breaks it.
+ * @throws {FileError} with everything that is wrong with the header, or with the lines.
  */
-export async function csvRelation(connection: DuckDBConnection, file: string): Promise<string> {
-  // Neither lines at the top nor lines that start with # are left out unseen.
-  const settings = `header = true, skip = 0, comment = '', nullstr = [${MISSING_TEXTS.map(literal).join(", ")}]`;
+export async function csvRelation(connection: DuckDBConnection, csv: CsvFile): Promise<string> {
+  const { file, name: called, decimal } = csv;
+  const { delimiter, names } = csvHeader(called, await firstLines(connection, csv));
+  const fields = `delim = ${literal(delimiter)}, quote = '"', escape = '"', ${PLAIN}`;
+  const numbers = decimal === "." ? "" : `, decimal_separator = ${literal(decimal)}`;
+  const nulls = `, nullstr = [${MISSING_TEXTS.map(literal).join(", ")}]`;
+  const asText = `auto_detect = false, header = true, ${fields}, ${columnsArgument(names.map((name) => ({ name, type: "VARCHAR" })))}`;
+  const guess = `SELECT Columns, DateFormat FROM sniff_csv(${literal(file)}, header = true, ${fields}${nulls}${numbers}, sample_size = -1)`;
+  let form: CsvForm;
   try {
-    const sniffed = await connection.runAndReadAll(
-      `SELECT * FROM sniff_csv(${literal(file)}, ${settings}, sample_size = -1)`,
-    );
-    const form = sniffed.getRowObjectsJson()[0] as unknown as CsvForm;
-    if (form.Columns.length === 1) await checkRectangular(connection, file, form.Columns[0]!.name);
-    return `read_csv(${literal(file)}, ${settings}, ${formArguments(form)})`;
+    form = (await connection.runAndReadAll(guess)).getRowObjectsJson()[0] as unknown as CsvForm;
+    if (form.Columns.length !== names.length) throw new Error("its rows do not have the fields of its header");
   } catch (error) {
-    throw error instanceof FileError ? error : new FileError(file, csvProblem(error), { cause: error });
+    throw await csvFailure(connection, { ...csv, form: asText }, error);
   }
+  const read = `read_csv(${literal(file)}, ${asText}${nulls})`;
+  const columns = await faithful(connection, read, named(form, names));
+  return `read_csv(${literal(file)}, auto_detect = false, header = true, ${fields}${nulls}${numbers}, dateformat = '%Y-%m-%d', ${columnsArgument(columns)})`;
 }
+
+/** Neither lines at the top nor lines that start with # are left out unseen. */
+const PLAIN = "skip = 0, comment = ''";
 
 /** A row of DuckDB's `sniff_csv`. */
 interface CsvForm {
-  readonly Delimiter: string;
-  readonly Quote: string;
-  readonly Escape: string;
-  readonly NewLineDelimiter: string;
-  readonly Columns: readonly { readonly name: string; readonly type: string }[];
+  readonly Columns: readonly Column[];
   readonly DateFormat: string | null;
-  readonly TimestampFormat: string | null;
 }
 
-function formArguments(form: CsvForm): string {
-  const columns = form.Columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`);
-  const settings = {
-    delim: form.Delimiter,
-    quote: form.Quote,
-    escape: form.Escape,
-    new_line: form.NewLineDelimiter,
-    dateformat: form.DateFormat,
-    timestampformat: form.TimestampFormat,
-  };
-  const given = Object.entries(settings).flatMap(([name, value]) =>
-    value === null ? [] : [`${name} = ${literal(value === "(empty)" ? "" : value)}`],
+/** Lines that the delimiter is judged by. */
+const HEAD = 50;
+
+async function firstLines(connection: DuckDBConnection, csv: CsvFile): Promise<string[]> {
+  // A delimiter that no line holds makes a line one field.
+  const form = `auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', ${PLAIN}, columns = {'line': 'VARCHAR'}`;
+  try {
+    const reader = await connection.runAndReadAll(`SELECT line FROM read_csv(${literal(csv.file)}, ${form}) LIMIT ${HEAD}`);
+    return reader.getRowsJS().map(([line]) => (line === null ? "" : String(line)));
+  } catch (error) {
+    throw await csvFailure(connection, { ...csv, form }, error);
+  }
+}
+
+/** The types by the names of the header. A date is taken for one only as 2020-12-31: 03/04/2020 is one day here and another there. */
+function named({ Columns, DateFormat }: CsvForm, names: readonly string[]): Column[] {
+  const isPlain = DateFormat === null || DateFormat === "%Y-%m-%d";
+  return Columns.map(({ type }, k) => ({ name: names[k]!, type: type === "DATE" && !isPlain ? "VARCHAR" : type }));
+}
+
+const columnsArgument = (columns: readonly Column[]): string =>
+  `columns = {${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(", ")}}`;
+
+/** Numbers that would not be written back as they stand: with zeros before them, or with more digits than a double holds. */
+const CODES: Readonly<Record<string, string>> = {
+  BIGINT: "^[+-]?0[0-9]",
+  DOUBLE: "^[+-]?(0[0-9]|[0-9]{16,}$)",
+};
+
+/** The columns with those as text that hold codes rather than numbers; `read` is the file as text. */
+async function faithful(connection: DuckDBConnection, read: string, columns: readonly Column[]): Promise<Column[]> {
+  const numeric = columns.filter(({ type }) => type in CODES);
+  if (numeric.length === 0) return [...columns];
+  const tests = numeric.map(
+    ({ name, type }) => `coalesce(bool_or(regexp_matches(trim(${identifier(name)}), ${literal(CODES[type]!)})), false)`,
   );
-  return ["auto_detect = false", ...given, `columns = {${columns.join(", ")}}`].join(", ");
-}
-
-/**
- * Rows of different lengths make DuckDB take every line for one cell. Reads the file again by the form its header
- * promises, so that the line that breaks it is named.
- */
-async function checkRectangular(connection: DuckDBConnection, file: string, header: string): Promise<void> {
-  const delimiter = [",", ";", "\t"].find((mark) => header.includes(mark));
-  if (delimiter === undefined) return;
-  const fields = header.split(delimiter).map((_, k) => `'c${k}': 'VARCHAR'`);
-  const form = `auto_detect = false, header = true, delim = ${literal(delimiter)}, quote = '"', escape = '"'`;
-  await connection.run(`SELECT count(c0) FROM read_csv(${literal(file)}, ${form}, columns = {${fields.join(", ")}})`);
-}
-
-/** DuckDB's account of a broken CSV file in one sentence, without its advice on its own settings. */
-function csvProblem(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
-  if (line === undefined) return "cannot be read as CSV: it is not UTF-8 text, or its rows do not share one form";
-  const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
-  if (counts)
-    return `line ${line} has ${counts[2]} fields where the header has ${counts[1]}; mend it or quote its commas`;
-  const [, reason] = /\n\s*\n\s*(\S[^\n]*)/.exec(message) ?? [];
-  return `line ${line} cannot be read${reason && !reason.startsWith("Possible") ? `: ${reason}` : ""}`;
+  const reader = await connection.runAndReadAll(`SELECT ${tests.join(", ")} FROM ${read}`);
+  const isCode = reader.getRowsJS()[0] as boolean[];
+  const codes = new Set(numeric.filter((_, k) => isCode[k]).map(({ name }) => name));
+  return columns.map(({ name, type }) => ({ name, type: codes.has(name) ? "VARCHAR" : type }));
 }

@@ -22,6 +22,8 @@ export type DataOptions = Pick<
   RunOptions,
   | "data"
   | "table"
+  | "decimal"
+  | "encoding"
   | "where"
   | "derive"
   | "outcome"

@@ -1,26 +1,49 @@
+import { rmSync } from "node:fs";
 import { access, constants, stat } from "node:fs/promises";
 import { extname } from "node:path";
-import { FileError, OptionsError } from "@career-dml/core";
+import { FileError, type Issue, OptionsError } from "@career-dml/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { csvRelation } from "./csv.js";
+import type { CsvFile, CsvRules } from "./csv-rules.js";
 import { fileError } from "./duckdb.js";
 import { identifier, literal } from "./sql.js";
+import { utf8Copy } from "./utf8-copy.js";
 
 /** Number of a row in its file, from 1. */
 export const ROW = "career_dml_row";
 
+/** Which file, and how it is to be read. */
+export interface FileOptions extends CsvRules {
+  readonly data: string;
+  /** Table of a DuckDB file; `null` for the others. */
+  readonly table: string | null;
+}
+
+/** A file behind the relation `raw`. */
+export interface OpenFile {
+  /** `null` for other formats. */
+  readonly csv: CsvFile | null;
+  /** Removes what was written beside the file. */
+  readonly close: () => void;
+}
+
 /**
  * The relation `raw`: the columns of a CSV, Parquet or DuckDB file as they are, and the row number.
  *
- * @param table Table of a DuckDB file; `null` for the others.
  * @throws {FileError} if the file is absent, unreadable or of no known format.
+ * @throws {OptionsError} if an option does not belong to the format.
  */
-export async function openFile(connection: DuckDBConnection, data: string, table: string | null): Promise<void> {
+export async function openFile(connection: DuckDBConnection, options: FileOptions): Promise<OpenFile> {
+  const { data } = options;
   await checkReadable(data);
-  const source = await sourceOf(connection, data, table);
+  const format = formatOf(data);
+  checkOptions(options, format);
+  const { source, ...opened } = await sourceOf(connection, options, format);
   try {
     await connection.run(`CREATE TEMP VIEW raw AS SELECT row_number() OVER () AS ${ROW}, * FROM ${source}`);
+    return opened;
   } catch (error) {
+    opened.close();
     throw fileError(data, error);
   }
 }
@@ -35,28 +58,59 @@ async function checkReadable(file: string): Promise<void> {
   });
 }
 
-async function sourceOf(connection: DuckDBConnection, data: string, table: string | null): Promise<string> {
-  const extension = extname(data.replace(/\.(gz|zst)$/i, "")).toLowerCase();
-  if (table !== null && ![".duckdb", ".ddb", ".db"].includes(extension)) {
-    throw new OptionsError("run", [{ path: "table", message: "names a table of a DuckDB file, but data is none" }]);
+type Format = "csv" | "parquet" | "duckdb";
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  ".csv": "csv",
+  ".tsv": "csv",
+  ".txt": "csv",
+  ".parquet": "parquet",
+  ".pq": "parquet",
+  ".duckdb": "duckdb",
+  ".ddb": "duckdb",
+  ".db": "duckdb",
+};
+
+function formatOf(data: string): Format {
+  const format = FORMATS[extname(data.replace(/\.(gz|zst)$/i, "")).toLowerCase()];
+  if (format !== undefined) return format;
+  const known = ".csv, .tsv, .parquet and .duckdb are read (write others as Parquet)";
+  throw new FileError(data, `has an unknown ending; ${known}`);
+}
+
+/** @throws {OptionsError} with every option of another format. */
+function checkOptions({ table, decimal = ".", encoding = null }: FileOptions, format: Format): void {
+  const issues: Issue[] = [];
+  if (table !== null && format !== "duckdb") {
+    issues.push({ path: "table", message: "names a table of a DuckDB file, but data is none" });
   }
-  switch (extension) {
-    case ".csv":
-    case ".tsv":
-    case ".txt":
-      return await csvRelation(connection, data);
-    case ".parquet":
-    case ".pq":
-      return `read_parquet(${literal(data)})`;
-    case ".duckdb":
-    case ".ddb":
-    case ".db":
-      return await tableOf(connection, data, table);
-    default:
-      throw new FileError(
-        data,
-        "has an unknown ending; .csv, .tsv, .parquet and .duckdb are read (write others as Parquet)",
-      );
+  if (format !== "csv") {
+    if (decimal !== ".") issues.push({ path: "decimal", message: "is the mark of a CSV file, but data is none" });
+    if (encoding !== null) issues.push({ path: "encoding", message: "is that of a CSV file, but data is none" });
+  }
+  if (issues.length > 0) throw new OptionsError("run", issues);
+}
+
+type Source = OpenFile & { readonly source: string };
+
+async function sourceOf(connection: DuckDBConnection, options: FileOptions, format: Format): Promise<Source> {
+  const { data, table } = options;
+  const nothing = (): void => {};
+  if (format === "parquet") return { source: `read_parquet(${literal(data)})`, csv: null, close: nothing };
+  if (format === "duckdb") return { source: await tableOf(connection, data, table), csv: null, close: nothing };
+  const { decimal = ".", encoding = null } = options;
+  if (encoding === null || /^utf-?8$/i.test(encoding)) {
+    const csv = { file: data, name: data, decimal };
+    return { source: await csvRelation(connection, csv), csv, close: nothing };
+  }
+  const { file, folder } = await utf8Copy(data, encoding);
+  const close = (): void => rmSync(folder, { recursive: true, force: true });
+  const csv = { file, name: data, decimal };
+  try {
+    return { source: await csvRelation(connection, csv), csv, close };
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
-import { closestName, ColumnError, type Issue } from "@career-dml/core";
+import { ColumnError, closestName, type Issue } from "@career-dml/core";
+import { linesOfRows } from "./csv-lines.js";
 import { identifier, literal } from "./sql.js";
 import type { Column } from "./duckdb.js";
 import { ROW } from "./open-file.js";
@@ -51,13 +52,17 @@ export async function checkColumns(table: Table, columns: Iterable<Wanted>): Pro
 export function readAs(table: Table, name: string, kind: Kind): string {
   const column = identifier(name);
   const type = table.columns.find((c) => c.name === name)!.type;
-  if (kind === "number") return `CAST(${column} AS DOUBLE)`;
-  if (kind === "order") return TEXT.test(type) ? `CAST(${column} AS DOUBLE)` : column;
+  if (kind === "number" || (kind === "order" && TEXT.test(type))) return `CAST(${numberText(table, column, type)} AS DOUBLE)`;
+  if (kind === "order") return column;
   if (!/^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return `CAST(${column} AS VARCHAR)`;
   // 3.0 in a Parquet file is the 3 of a CSV file.
   const whole = `${column} = trunc(${column}) AND abs(${column}) < 9007199254740992`;
   return `CASE WHEN ${whole} THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
 }
+
+/** SQL of a column that may hold numbers as text. With a decimal comma a point is no part of a number. */
+const numberText = ({ csv }: Table, column: string, type: string): string =>
+  csv?.decimal === "," && TEXT.test(type) ? `replace(replace(${column}::VARCHAR, '.', '?'), ',', '.')` : column;
 
 function* wanted(roles: PanelRoles): Generator<Wanted> {
   yield ["unit", "label", roles.unit];
@@ -86,17 +91,44 @@ async function unfit(table: Table, { name, type }: Column, kind: Kind): Promise<
   }
   if (!TEXT.test(type)) return `holds values of type ${type}, which no role takes`;
   if (kind === "label") return null;
-  const column = identifier(name);
-  const [[row], [value]] = (await table.query(
-    `SELECT ${ROW}::DOUBLE, ${column}::VARCHAR FROM ${table.relation}
-     WHERE ${column} IS NOT NULL AND try_cast(${column}::VARCHAR AS DOUBLE) IS NULL ORDER BY 1 LIMIT 1`,
-  )) as [number[], string[]];
+  const found = await textIn(table, name);
   // Text in which every value reads as a number is a column of numbers.
-  if (row === undefined || value === undefined) return null;
-  const found = `holds text ('${value}' in row ${row})`;
-  if (kind === "order") return `${found}; a number or a date is needed`;
-  const word = value.replace(/[^\p{L}\p{N}]+/gu, "_");
-  return `${found}; derive a number, as in ${quoted(`${name}_${word} = ${name} = ${literal(value)}`)}`;
+  if (found === null) return null;
+  if (kind === "order") return `${found.told}; a number or a date is needed${dateHint(name, found.first)}`;
+  if (table.csv?.decimal === "." && /^\s*[+-]?[\d.]*,\d+\s*$/.test(found.first)) {
+    return `${found.told}; if its decimal mark is a comma, say so by --decimal ,`;
+  }
+  const word = found.first.replace(/[^\p{L}\p{N}]+/gu, "_");
+  return `${found.told}; derive a number, as in ${quoted(`${name}_${word} = ${name} = ${literal(found.first)}`)}`;
 }
+
+/** Most letters of a cell that a message shows. */
+const SHOWN = 40;
+
+/** The cells that are no number: the first of them, and all of them told; `null` if there is none. */
+async function textIn(table: Table, name: string): Promise<{ first: string; told: string } | null> {
+  const { type } = table.columns.find((c) => c.name === name)!;
+  const column = identifier(name);
+  const [rows, values, all] = (await table.query(
+    `SELECT ${ROW}::DOUBLE, ${column}::VARCHAR, (count(*) OVER ())::DOUBLE FROM ${table.relation}
+     WHERE ${column} IS NOT NULL AND try_cast((${numberText(table, column, type)})::VARCHAR AS DOUBLE) IS NULL
+     ORDER BY 1 LIMIT 3`,
+  )) as [number[], string[], number[]];
+  if (rows.length === 0) return null;
+  const lines = table.csv === null ? [] : await linesOfRows(table.csv.file, rows);
+  const places = rows.map((row, k) => {
+    const value = values[k]!.length > SHOWN ? `${values[k]!.slice(0, SHOWN)}…` : values[k]!;
+    return `'${value}' in row ${row}${lines[k] === undefined ? "" : `, line ${lines[k]}`}`;
+  });
+  const more = all[0]! - rows.length;
+  const told = `holds text (${places.join("; ")}${more > 0 ? `; and ${more.toLocaleString("en-US")} more` : ""})`;
+  return { first: values[0]!, told };
+}
+
+/** How to read dates of another form than 2020-12-31. */
+const dateHint = (name: string, value: string): string =>
+  /^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}$/.test(value.trim())
+    ? `; read dates by their form, as in ${quoted(`${name} = strptime(${name}, '%d/%m/%Y')`)}`
+    : "";
 
 const quoted = (definition: string): string => `--derive "${definition}"`;

@@ -1,15 +1,13 @@
 import { basename } from "node:path";
 import { AbortedError, type RunContext, threadsOf } from "@career-dml/core";
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
+import type { CsvFile } from "./csv-rules.js";
 import { type Column, describe, fileError } from "./duckdb.js";
-import { openFile, ROW } from "./open-file.js";
+import { type FileOptions, openFile, ROW } from "./open-file.js";
 import { RELATION, type RowRules, shapeRows } from "./shape-rows.js";
 
 /** Where rows come from, and what becomes of them before roles are given. */
-export interface TableOptions extends RowRules {
-  readonly data: string;
-  readonly table: string | null;
-}
+export interface TableOptions extends RowRules, FileOptions {}
 
 /** An open file as one relation; the name of its row number is `ROW`. */
 export interface Table {
@@ -18,6 +16,8 @@ export interface Table {
   /** What a query reads from. */
   readonly relation: string;
   readonly columns: readonly Column[];
+  /** The file where it is a CSV, else `null`. */
+  readonly csv: CsvFile | null;
   /** All rows of a query, one array per column. */
   query(sql: string): Promise<readonly unknown[][]>;
   /** The same file seen through another query on `relation`, which keeps `ROW`. */
@@ -33,10 +33,12 @@ export interface Table {
  * `derive` adds columns in order, each seeing those before it, and `where` keeps rows. Nothing is read but what queries ask for.
  *
  * @throws {FileError} if the file is absent, unreadable or of no known format.
- * @throws {OptionsError} if `where` or `derive` is not SQL over its columns.
+ * @throws {OptionsError} if `where` or `derive` is not SQL over its columns, or an option does not belong to the format.
  * @throws {AbortedError} if the run is aborted while a query runs.
  */
 export async function openTable(options: TableOptions, run: RunContext = {}): Promise<Table> {
+  // Its native library of 70 MB takes a tenth of a second to load, which commands without a table need not wait for.
+  const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", {
     threads: String(threadsOf(run)),
     // Nothing is fetched at run time, whatever a file or an expression asks for.
@@ -46,15 +48,18 @@ export async function openTable(options: TableOptions, run: RunContext = {}): Pr
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
   run.signal?.addEventListener("abort", interrupt);
+  let forget = (): void => {};
   const close = (): void => {
+    forget();
     run.signal?.removeEventListener("abort", interrupt);
     connection.closeSync();
     instance.closeSync();
   };
   try {
-    await openFile(connection, options.data, options.table);
+    const { csv, close: remove } = await openFile(connection, options);
+    forget = remove;
     await shapeRows(connection, options);
-    return await tableOn(connection, { data: options.data, relation: RELATION, run, close });
+    return await tableOn(connection, { data: options.data, csv, relation: RELATION, run, close });
   } catch (error) {
     close();
     throw error;
@@ -63,13 +68,14 @@ export async function openTable(options: TableOptions, run: RunContext = {}): Pr
 
 interface Open {
   readonly data: string;
+  readonly csv: CsvFile | null;
   readonly relation: string;
   readonly run: RunContext;
   readonly close: () => void;
 }
 
 async function tableOn(connection: DuckDBConnection, open: Open): Promise<Table> {
-  const { data, relation, run, close } = open;
+  const { data, csv, relation, run, close } = open;
   const columns = await describe(connection, relation);
   const query = async (sql: string): Promise<readonly unknown[][]> => {
     if (run.signal?.aborted) throw new AbortedError();
@@ -83,6 +89,7 @@ async function tableOn(connection: DuckDBConnection, open: Open): Promise<Table>
   return {
     source: basename(data),
     relation,
+    csv,
     columns: columns.filter(({ name }) => name !== ROW),
     query,
     through: async (sql) => {

@@ -72,6 +72,8 @@ interface Defined<F extends Shape> extends Described {
 export interface SharedOptions {
   readonly data: string;
   readonly table: string | null;
+  readonly decimal: "." | ",";
+  readonly encoding: string | null;
   readonly where: string | null;
   readonly derive: readonly string[];
   readonly unit: string | null;

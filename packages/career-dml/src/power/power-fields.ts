@@ -113,6 +113,8 @@ export const roleFields = {
     .describe("CSV, Parquet or DuckDB file with one row per unit, from which the design is estimated out of fold")
     .register(flagHints, { placeholder: "file", group: DATA }),
   table: tableFields.table,
+  decimal: tableFields.decimal,
+  encoding: tableFields.encoding,
   where: tableFields.where,
   derive: tableFields.derive,
   outcome: optionalColumn("column of the outcome, a number"),

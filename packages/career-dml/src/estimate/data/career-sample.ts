@@ -15,7 +15,8 @@ import { type DataOptions, loadDataset } from "../../data/load-dataset.js";
 import type { Sample } from "./sample.js";
 
 /** Where careers are, and which columns at the landmark play which role. */
-export interface CareerSampleOptions extends Pick<DataOptions, "data" | "table" | "where" | "derive" | "seed"> {
+export interface CareerSampleOptions
+  extends Pick<DataOptions, "data" | "table" | "decimal" | "encoding" | "where" | "derive" | "seed"> {
   readonly outcome: string;
   readonly treatment: string;
   readonly covariates: readonly string[];

@@ -1,0 +1,51 @@
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { TextDecoder } from "node:util";
+import { FileError, OptionsError } from "@career-dml/core";
+import { fileBytes } from "./file-bytes.js";
+
+/** A temporary file in a folder of its own. */
+export interface TemporaryFile {
+  readonly file: string;
+  readonly folder: string;
+}
+
+/**
+ * A copy of a text file in UTF-8, unpacked.
+ *
+ * @param encoding A WHATWG label: `windows-1252`, `utf-16le`, `shift_jis`, …
+ * @throws {OptionsError} if the encoding is not known.
+ * @throws {FileError} if bytes of the file are no text in it.
+ */
+export async function utf8Copy(file: string, encoding: string): Promise<TemporaryFile> {
+  const decoder = decoderOf(encoding);
+  const bytes = fileBytes(file);
+  if (bytes === null) throw new FileError(file, "cannot be unpacked and converted at once; unpack it first");
+  const folder = await mkdtemp(join(tmpdir(), "career-dml-"));
+  const copy = join(folder, "utf8.csv");
+  try {
+    await pipeline(bytes, (chunks: AsyncIterable<Buffer>) => decoded(chunks, decoder), createWriteStream(copy));
+    return { file: copy, folder };
+  } catch (cause) {
+    await rm(folder, { recursive: true, force: true });
+    const problem = cause instanceof TypeError ? `is not ${encoding} text; choose another --encoding` : "cannot be read";
+    throw new FileError(file, problem, { cause });
+  }
+}
+
+function decoderOf(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding, { fatal: true });
+  } catch {
+    const message = `must be the name of an encoding, as in utf-8, windows-1252 or utf-16le, got '${encoding}'`;
+    throw new OptionsError("run", [{ path: "encoding", message }]);
+  }
+}
+
+async function* decoded(chunks: AsyncIterable<Buffer>, decoder: TextDecoder): AsyncGenerator<string> {
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
