@@ -47,14 +47,46 @@ export function sequencesOf(
   return Object.freeze({ name, n, periods, vocabulary: Object.freeze([...vocabulary]), codes, lengths });
 }
 
+/** States of many units in one column, as codes of labels. */
+export interface CodedStates {
+  /** Distinct labels; those that no history holds do no harm. */
+  readonly labels: readonly string[];
+  /** Place of each state in `labels`; -1 where it is missing. */
+  readonly codes: Int32Array;
+  /** First state of each unit in `codes`. */
+  readonly from: Int32Array;
+  /** The place behind the last state of each unit. */
+  readonly to: Int32Array;
+}
+
+/** As `sequencesOf` of the same labels, without an array for each unit: for millions of them. */
+export function sequencesOfCodes(name: string, { labels, codes, from, to }: CodedStates): Sequences {
+  const n = from.length;
+  const lengths = from.map((start, i) => to[i]! - start);
+  const periods = lengths.reduce((longest, length) => Math.max(longest, length), 0);
+  const isThere = new Uint8Array(labels.length);
+  for (let i = 0; i < n; i++) for (let at = from[i]!; at < to[i]!; at++) if (codes[at]! >= 0) isThere[codes[at]!] = 1;
+  const vocabulary = labels.filter((_, code) => isThere[code] === 1).sort(byValueThenText);
+  const index = new Map(vocabulary.map((label, k) => [label, FIRST_STATE + k]));
+  const stateOf = Int32Array.from(labels, (label) => index.get(label) ?? UNKNOWN);
+  const states = new Int32Array(n * periods);
+  for (let i = 0; i < n; i++) {
+    const start = i * periods - from[i]!;
+    for (let at = from[i]!; at < to[i]!; at++) states[start + at] = codes[at]! < 0 ? UNKNOWN : stateOf[codes[at]!]!;
+  }
+  return Object.freeze({ name, n, periods, vocabulary: Object.freeze(vocabulary), codes: states, lengths });
+}
+
 /** Distinct labels, numbers by value, then text by code point. */
 function labelsOf(histories: readonly (readonly (string | null)[])[]): string[] {
   const labels = new Set(histories.flat().filter((s): s is string => s !== null));
-  return [...labels].sort((a, b) => {
-    const [ra, rb] = [numberOf(a), numberOf(b)];
-    if (ra !== rb) return ra < rb ? -1 : 1;
-    return a < b ? -1 : a > b ? 1 : 0;
-  });
+  return [...labels].sort(byValueThenText);
+}
+
+function byValueThenText(a: string, b: string): number {
+  const [ra, rb] = [numberOf(a), numberOf(b)];
+  if (ra !== rb) return ra < rb ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 const numberOf = (label: string): number => (Number.isFinite(Number(label)) ? Number(label) : Infinity);

@@ -7,7 +7,7 @@ import {
   design,
   type Issue,
   numericHistoryOf,
-  sequencesOf,
+  sequencesOfCodes,
 } from "@career-dml/core";
 import type { RunOptions } from "../options.js";
 import type { Landmarks } from "./landmark.js";
@@ -165,6 +165,7 @@ function datasetOf(input: LandmarkedPanel, units: readonly number[], rule: RunOp
   const { panel, found, roles } = input;
   const rows = units.map((u) => found.row[u]!);
   const at = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
+  const before = { from: Int32Array.from(units, (u) => panel.starts[u]!), to: Int32Array.from(rows) };
   const columns = Object.fromEntries(roles.covariates.map((name, j) => [name, at(panel.covariates[j]!)]));
   return Object.freeze({
     n: units.length,
@@ -173,12 +174,7 @@ function datasetOf(input: LandmarkedPanel, units: readonly number[], rule: RunOp
     covariates: design(columns, units.length),
     instrument: panel.instrument === null ? null : at(panel.instrument),
     sequences: Object.freeze(
-      roles.sequence.map((name, k) =>
-        sequencesOf(
-          name,
-          units.map((u) => panel.sequences[k]!.slice(panel.starts[u], found.row[u])),
-        ),
-      ),
+      roles.sequence.map((name, k) => sequencesOfCodes(name, { ...panel.sequences[k]!, ...before })),
     ),
     numericHistories: Object.freeze(
       roles.numericSequence.map((name, k) =>

@@ -1,4 +1,5 @@
 import {
+  type CodedStates,
   DataError,
   type DataSummary,
   type Histories,
@@ -7,13 +8,13 @@ import {
   OptionsError,
   report,
   type RunContext,
-  sequencesOf,
+  sequencesOfCodes,
 } from "@career-dml/core";
 import { examples, infinities, shareOf } from "./column-checks.js";
+import type { Labels } from "./labels.js";
 import type { DataOptions } from "./load-dataset.js";
 import { missingNumbersBy, NUMBERS_REMEDY, unitsLackingNumbers } from "./missing-numbers.js";
-import { ROW } from "./open-file.js";
-import { checkKeys, grouped, inOrder, numbers, timeSql } from "./panel.js";
+import { readRows, timeSql } from "./panel-rows.js";
 import { checkColumns, type PanelRoles, readAs } from "./roles.js";
 import { openTable, type Table } from "./table.js";
 import { lengthen, OUTSIDE_CAREERS, wideCareers } from "./wide-careers.js";
@@ -55,11 +56,12 @@ export async function loadCareers(options: DataOptions, run: RunContext = {}): P
       ...kept.dropped,
     ].filter((reason) => reason.count > 0);
     report(run, "reading the careers", 1, 1);
-    const sequences = roles.sequence.map((name, k) => sequencesOf(name, kept.states[k]!));
+    const sequences = roles.sequence.map((name, k) => sequencesOfCodes(name, statesOf(kept, k)));
     const numericHistories = roles.numericSequence.map((name, k) =>
-      numericHistoryOf(name, kept.numbers[k]!, missingNumbersBy(options.missing)),
+      numericHistoryOf(name, numbersOf(kept, k), missingNumbersBy(options.missing)),
     );
-    return Object.freeze({ units: kept.units, sequences, numericHistories, source: table.source, rows, dropped });
+    const units = kept.units.map((u) => kept.labels[u]!);
+    return Object.freeze({ units, sequences, numericHistories, source: table.source, rows, dropped });
   } finally {
     table.close();
   }
@@ -94,48 +96,43 @@ async function careersOf(table: Table, options: DataOptions): Promise<CareerRows
   return { long: table, roles, inCareer, outside: 0 };
 }
 
-/** States and numbers of units, by column and unit. */
+/** Units, their rows before the landmark, and the columns of these rows. */
 interface ReadCareers {
-  readonly units: readonly string[];
-  readonly states: readonly (readonly (string | null)[])[][];
-  readonly numbers: readonly (readonly Float64Array[])[];
+  readonly labels: readonly string[];
+  /** The units that stay, in their order. */
+  readonly units: readonly number[];
+  /** Rows of the career of unit u: `starts[u]` up to, not including, `ends[u]`. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly states: readonly Labels[];
+  readonly numbers: readonly Float64Array[];
 }
 
 async function readCareers(table: Table, roles: CareerRoles, inCareer: string): Promise<ReadCareers> {
-  const { unit, time, sequence, numericSequence } = roles;
-  const [row, unitOf, times, belongs, ...columns] = await inOrder(table, roles, [
-    `CAST(${ROW} AS DOUBLE)`,
-    readAs(table, unit, "label"),
-    readAs(table, time, "label"),
-    `CAST(coalesce(${inCareer}, FALSE) AS DOUBLE)`,
-    ...sequence.map((name) => readAs(table, name, "label")),
-    ...numericSequence.map((name) => readAs(table, name, "number")),
-  ]);
-  const fileRow = numbers(row!);
-  checkKeys({ fileRow, unitOf: unitOf as string[], times: times as string[] }, roles);
-  const values = columns.slice(sequence.length).map(numbers);
+  const { sequence, numericSequence } = roles;
+  const { units, starts, fileRow, numbers, labels } = await readRows(table, roles, {
+    numbers: [`CAST(coalesce(${inCareer}, FALSE) AS DOUBLE)`, ...numericSequence.map((name) => readAs(table, name, "number"))],
+    labels: sequence.map((name) => readAs(table, name, "label")),
+  });
+  const [belongs, ...values] = numbers;
   const issues = infinities(numericSequence.map((name, k) => ({ name, values: values[k]!, fileRow })));
   if (issues.length > 0) throw new NonFiniteError(issues);
-  const { units, starts } = grouped(unitOf as string[]);
-  const rowsOf = units.map((_, u) =>
-    Array.from({ length: starts[u + 1]! - starts[u]! }, (_, t) => starts[u]! + t).filter((i) => belongs![i] === 1),
-  );
-  return {
-    units,
-    states: columns
-      .slice(0, sequence.length)
-      .map((labels) => rowsOf.map((rows) => rows.map((i) => labels[i] as string | null))),
-    numbers: values.map((column) => rowsOf.map((rows) => Float64Array.from(rows, (i) => column[i]!))),
-  };
+  // Rows come by time, so that those of the career are the first of their unit.
+  const ends = starts.slice(0, -1).map((start, u) => {
+    let end = start;
+    while (end < starts[u + 1]! && belongs![end] === 1) end++;
+    return end;
+  });
+  return { labels: units, units: [...units.keys()], starts, ends, states: labels, numbers: values };
 }
 
 type Kept = ReadCareers & { readonly dropped: DataSummary["dropped"] };
 
 function withHistory(read: ReadCareers, { unit }: CareerRoles, rule: DataOptions["emptyHistory"]): Kept {
-  const { units, states } = read;
-  const empty = [...units.keys()].filter((u) => states[0]![u]!.length === 0);
+  const { units, labels, starts, ends } = read;
+  const empty = units.filter((u) => ends[u] === starts[u]);
   if (empty.length > 0 && rule === "error") {
-    const named = examples(empty.map((u) => `${unit} ${units[u]}`));
+    const named = examples(empty.map((u) => `${unit} ${labels[u]}`));
     const message = `have no row of a career (${named}); add --empty-history drop to leave them out`;
     throw new DataError([{ path: shareOf(empty.length, units.length, "unit"), message }]);
   }
@@ -145,7 +142,7 @@ function withHistory(read: ReadCareers, { unit }: CareerRoles, rule: DataOptions
 
 function withNumbers(kept: Kept, { numericSequence }: CareerRoles, rule: DataOptions["missing"]): Kept {
   if (rule === "indicator") return kept;
-  const columns = numericSequence.map((name, k) => ({ name, values: kept.numbers[k]! }));
+  const columns = numericSequence.map((name, k) => ({ name, values: numbersOf(kept, k) }));
   const { places, list } = unitsLackingNumbers(columns);
   if (places.length > 0 && rule === "error") {
     const message = `lack a number of their career: ${list}; ${NUMBERS_REMEDY}`;
@@ -155,12 +152,21 @@ function withNumbers(kept: Kept, { numericSequence }: CareerRoles, rule: DataOpt
     throw new DataError([{ path: "units", message: `none has all numbers of its career: ${list}` }]);
   }
   const reason = { reason: `units: missing number of the career: ${list}`, count: places.length };
-  return { ...leaving(kept, places), dropped: [...kept.dropped, reason] };
+  const gone = places.map((place) => kept.units[place]!);
+  return { ...leaving(kept, gone), dropped: [...kept.dropped, reason] };
 }
 
-/** Everything of the units but those at the given places. */
-function leaving({ units, states, numbers }: ReadCareers, places: readonly number[]): ReadCareers {
-  const gone = new Set(places);
-  const staying = <T>(all: readonly T[]): T[] => all.filter((_, u) => !gone.has(u));
-  return { units: staying(units), states: states.map(staying), numbers: numbers.map(staying) };
+function leaving(read: ReadCareers, gone: readonly number[]): ReadCareers {
+  const left = new Set(gone);
+  return { ...read, units: read.units.filter((u) => !left.has(u)) };
 }
+
+/** The states of a column in the careers of the units that stay. */
+const statesOf = ({ units, starts, ends, states }: ReadCareers, k: number): CodedStates => ({
+  ...states[k]!,
+  from: Int32Array.from(units, (u) => starts[u]!),
+  to: Int32Array.from(units, (u) => ends[u]!),
+});
+
+const numbersOf = ({ units, starts, ends, numbers }: ReadCareers, k: number): Float64Array[] =>
+  units.map((u) => numbers[k]!.subarray(starts[u], ends[u]));

@@ -1,13 +1,35 @@
-import { basename } from "node:path";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { AbortedError, type RunContext, threadsOf } from "@career-dml/core";
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
+import { type ColumnReader, labelReader, numberReader } from "./column-reader.js";
 import type { CsvFile } from "./csv-rules.js";
 import { type Column, describe, fileError } from "./duckdb.js";
+import type { Labels } from "./labels.js";
 import { type FileOptions, openFile, ROW } from "./open-file.js";
 import { RELATION, type RowRules, shapeRows } from "./shape-rows.js";
 
+/** Megabytes that DuckDB may take before it writes to disk. */
+const LEAST_MEMORY = 768;
+const MEMORY_PER_THREAD = 128;
+
 /** Where rows come from, and what becomes of them before roles are given. */
 export interface TableOptions extends RowRules, FileOptions {}
+
+/** SQL of columns by what they hold: DOUBLE or VARCHAR. */
+export interface ColumnsToRead {
+  readonly numbers: readonly string[];
+  readonly labels: readonly string[];
+}
+
+/** Columns as they were asked for. */
+export interface ColumnsRead {
+  /** NULL is NaN. */
+  readonly numbers: readonly Float64Array[];
+  readonly labels: readonly Labels[];
+}
 
 /** An open file as one relation; the name of its row number is `ROW`. */
 export interface Table {
@@ -20,6 +42,8 @@ export interface Table {
   readonly csv: CsvFile | null;
   /** All rows of a query, one array per column. */
   query(sql: string): Promise<readonly unknown[][]>;
+  /** Columns of numbers and of labels, rows in an order of SQL: for more rows than `query` could hold. */
+  read(columns: ColumnsToRead, order: string): Promise<ColumnsRead>;
   /** The same file seen through another query on `relation`, which keeps `ROW`. */
   through(sql: string): Promise<Table>;
   countRows(): Promise<number>;
@@ -39,8 +63,13 @@ export interface Table {
 export async function openTable(options: TableOptions, run: RunContext = {}): Promise<Table> {
   // Its native library of 70 MB takes a tenth of a second to load, which commands without a table need not wait for.
   const { DuckDBInstance } = await import("@duckdb/node-api");
+  const threads = threadsOf(run);
+  const spill = await mkdtemp(join(tmpdir(), "career-dml-"));
   const instance = await DuckDBInstance.create(":memory:", {
-    threads: String(threadsOf(run)),
+    threads: String(threads),
+    // What does not fit goes to disk: most sorts of less are done in memory, and a panel of any size leaves room for the rest.
+    memory_limit: `${Math.max(LEAST_MEMORY, threads * MEMORY_PER_THREAD)}MB`,
+    temp_directory: spill,
     // Nothing is fetched at run time, whatever a file or an expression asks for.
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
@@ -54,6 +83,7 @@ export async function openTable(options: TableOptions, run: RunContext = {}): Pr
     run.signal?.removeEventListener("abort", interrupt);
     connection.closeSync();
     instance.closeSync();
+    rmSync(spill, { recursive: true, force: true });
   };
   try {
     const { csv, close: remove } = await openFile(connection, options);
@@ -85,6 +115,18 @@ async function tableOn(connection: DuckDBConnection, open: Open): Promise<Table>
       throw run.signal?.aborted ? new AbortedError() : fileError(data, error);
     }
   };
+  const read = async ({ numbers, labels }: ColumnsToRead, order: string): Promise<ColumnsRead> => {
+    if (run.signal?.aborted) throw new AbortedError();
+    const readers = { numbers: numbers.map(numberReader), labels: labels.map(labelReader) };
+    const select = [...numbers, ...labels].map((column, k) => `${column} AS c${k}`);
+    try {
+      const result = await connection.stream(`SELECT ${select.join(", ")} FROM ${relation} ORDER BY ${order}`);
+      await readInto([...readers.numbers, ...readers.labels], result, run);
+    } catch (error) {
+      throw run.signal?.aborted ? new AbortedError() : fileError(data, error);
+    }
+    return { numbers: readers.numbers.map((r) => r.take()), labels: readers.labels.map((r) => r.take()) };
+  };
   const count = async (of: string): Promise<number> => Number((await query(`SELECT count(*) FROM ${of}`))[0]![0]);
   return {
     source: basename(data),
@@ -92,6 +134,7 @@ async function tableOn(connection: DuckDBConnection, open: Open): Promise<Table>
     csv,
     columns: columns.filter(({ name }) => name !== ROW),
     query,
+    read,
     through: async (sql) => {
       const view = `${relation}_seen`;
       await query(`CREATE TEMP VIEW ${view} AS ${sql}`);
@@ -111,4 +154,15 @@ async function columnsOf(result: DuckDBResult, run: RunContext): Promise<unknown
     for (const [j, column] of columns.entries()) for (const value of chunk.getColumnValues(j)) column.push(value);
   }
   return columns;
+}
+
+async function readInto(
+  readers: readonly ColumnReader<unknown>[],
+  result: DuckDBResult,
+  run: RunContext,
+): Promise<void> {
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    if (run.signal?.aborted) throw new AbortedError();
+    for (const [j, reader] of readers.entries()) reader.add(chunk.getColumnVector(j));
+  }
 }
