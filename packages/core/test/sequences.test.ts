@@ -1,5 +1,14 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FIRST_STATE, PADDING, selectUnits, sequencesOf, UNKNOWN, vocabularySize } from "../src/sequences.js";
+import {
+  FIRST_STATE,
+  PADDING,
+  selectUnits,
+  sequencesOf,
+  sequencesOfCodes,
+  UNKNOWN,
+  vocabularySize,
+} from "../src/sequences.js";
 
 describe("sequencesOf", () => {
   test("left-aligns, pads at the end, and codes labels from FIRST_STATE on", () => {
@@ -34,6 +43,32 @@ describe("sequencesOf", () => {
 
   test("of nobody is empty", () => {
     expect(sequencesOf("s", [])).toMatchObject({ n: 0, periods: 0, vocabulary: [] });
+  });
+});
+
+describe("sequencesOfCodes", () => {
+  test("is sequencesOf of the labels, whatever their order and whoever else has a place in the column", () => {
+    const labels = fc.uniqueArray(fc.oneof(fc.integer({ min: 0, max: 30 }).map(String), fc.string({ maxLength: 2 })), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    const histories = fc.array(fc.array(fc.integer({ min: -1, max: 7 }), { maxLength: 5 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(labels, histories, fc.integer({ min: 0, max: 2 }), (names, drawn, gap) => {
+        const given = drawn.map((history) => history.map((code) => (code < names.length ? code : -1)));
+        // Rows between the careers belong to nobody's history.
+        const beside = Array.from({ length: gap }, () => 0);
+        const codes = given.flatMap((history) => [...beside, ...history]);
+        const from = given.map((_, i) => given.slice(0, i).flat().length + (i + 1) * gap);
+        const coded = sequencesOfCodes("s", {
+          labels: names,
+          codes: Int32Array.from(codes),
+          from: Int32Array.from(from),
+          to: Int32Array.from(from, (start, i) => start + given[i]!.length),
+        });
+        expect(coded).toEqual(sequencesOf("s", given.map((history) => history.map((code) => names[code] ?? null))));
+      }),
+    );
   });
 });
 

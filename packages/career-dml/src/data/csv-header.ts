@@ -13,14 +13,13 @@ const DELIMITERS = [",", ";", "\t", "|"];
 const SHOWN = 3;
 
 /**
- * The header of a CSV file by its first lines. Of comma, semicolon, tab and bar the delimiter is the one that gives these
- * lines equally many fields, most of them if several do; if none does, the one that splits the header most.
+ * The header of a CSV file by its beginning. Of comma, semicolon, tab and bar the delimiter is the one that gives these
+ * records equally many fields, most of them if several do; if none does, the one that splits the header most.
  *
  * @throws {FileError} with everything that is wrong with the names: none there, two alike (SQL does not tell upper from lower
  *   case), or numbers in their place.
  */
-export function csvHeader(file: string, lines: readonly string[]): CsvHeader {
-  const text = lines.join("\n");
+export function csvHeader(file: string, text: string): CsvHeader {
   const delimiter = delimiterOf(text);
   const names = (recordsOf(text, delimiter)[0] ?? []).map((name) => name.trim());
   const problems = nameProblems(names);
@@ -33,7 +32,7 @@ function delimiterOf(text: string): string {
   for (const delimiter of DELIMITERS) {
     const [header = [], ...rows] = recordsOf(text, delimiter);
     const fields = header.length;
-    // The last of the lines may be the beginning of a record.
+    // The last one may be the beginning of a record.
     const isEven = fields > 1 && rows.slice(0, -1).every((row) => row.length === fields);
     const isBetter = isEven === best.isEven ? fields > best.fields : isEven;
     if (isBetter) best = { delimiter, isEven, fields };

@@ -33,13 +33,21 @@ export async function csvFailure(
 ): Promise<FileError> {
   const found = await rejected(connection, file, form).catch(() => []);
   if (found.length > 0) return new FileError(name, (await told(file, found)).join("; "), { cause: error });
-  const problem = duckdbProblem(error);
-  // DuckDB's own words are about its parser and its settings.
-  const plain = /state machine|not possible to automatically detect/.test(problem)
-    ? "cannot be read as CSV: its lines do not all end in the same way, or its rows do not share one form"
-    : `cannot be read as CSV: ${problem}`;
-  return new FileError(name, plain, { cause: error });
+  return new FileError(name, plainly(duckdbProblem(error)), { cause: error });
 }
+
+/** What DuckDB says of a file without a word on its parser and its settings. */
+function plainly(problem: string): string {
+  const line = /CSV Error on Line: (\d+)/.exec(problem)?.[1];
+  if (line !== undefined && problem.includes("unicode")) return `line ${line} is not UTF-8 text; ${NAME_ENCODING}`;
+  if (/state machine|not possible to automatically detect/.test(problem)) {
+    return "cannot be read as CSV: its lines do not all end in the same way, or its rows do not share one form";
+  }
+  return `cannot be read as CSV: ${problem}`;
+}
+
+const NAME_ENCODING =
+  "name the encoding, as in --encoding windows-1252 (Excel in western Europe), or save the file as UTF-8";
 
 async function rejected(connection: DuckDBConnection, file: string, form: string): Promise<Rejected[]> {
   const keep = `store_rejects = true, rejects_table = '${REJECTS}', rejects_scan = '${REJECTS}_scan', rejects_limit = ${MOST}`;
@@ -84,7 +92,7 @@ function sentence(kind: string, found: readonly Rejected[], lines: readonly stri
     case "UNQUOTED VALUE":
       return `${where} ${has} a quoted field that does not end, or goes on behind its closing quote; write a quote within quotes twice`;
     case "INVALID ENCODING":
-      return `${where} ${found.length === 1 ? "is" : "are"} not UTF-8 text; name the encoding, as in --encoding windows-1252 (Excel in western Europe) or --encoding utf-16le, or save the file as UTF-8`;
+      return `${where} ${found.length === 1 ? "is" : "are"} not UTF-8 text; ${NAME_ENCODING}`;
     case "LINE SIZE OVER MAXIMUM":
       return `${where} ${found.length === 1 ? "is" : "are"} longer than 2,000,000 bytes; shorten ${found.length === 1 ? "it" : "them"}, close an open quote, or write the file as Parquet`;
     default:

@@ -1,8 +1,10 @@
+import { FileError } from "@career-dml/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { csvHeader } from "./csv-header.js";
 import { csvFailure } from "./csv-problems.js";
 import type { CsvFile } from "./csv-rules.js";
-import type { Column } from "./duckdb.js";
+import { type Column, duckdbProblem } from "./duckdb.js";
+import { fileHead } from "./file-head.js";
 import { identifier, literal } from "./sql.js";
 
 /** What stands for a missing value, in CSV and in text columns of any format. */
@@ -19,7 +21,7 @@ export const MISSING_TEXTS: readonly string[] = ["", "NA", "NaN", "nan", "null",
  */
 export async function csvRelation(connection: DuckDBConnection, csv: CsvFile): Promise<string> {
   const { file, name: called, decimal } = csv;
-  const { delimiter, names } = csvHeader(called, await firstLines(connection, csv));
+  const { delimiter, names } = csvHeader(called, await headOf(connection, csv));
   const fields = `delim = ${literal(delimiter)}, quote = '"', escape = '"', ${PLAIN}`;
   const numbers = decimal === "." ? "" : `, decimal_separator = ${literal(decimal)}`;
   const nulls = `, nullstr = [${MISSING_TEXTS.map(literal).join(", ")}]`;
@@ -46,17 +48,27 @@ interface CsvForm {
   readonly DateFormat: string | null;
 }
 
-/** Lines that the delimiter is judged by. */
-const HEAD = 50;
+/** The beginning of the file as text. @throws {FileError} if it cannot be read, or is UTF-16. */
+async function headOf(connection: DuckDBConnection, { file, name }: CsvFile): Promise<string> {
+  const head = await fileHead(file).catch((cause: unknown) => {
+    throw new FileError(name, `cannot be read: ${(cause as Error).message}`, { cause });
+  });
+  if (head === null) return await unpackedHead(connection, { file, name });
+  // Its byte order mark is no UTF-8.
+  if (!/^\uFFFD\uFFFD.?\0/su.test(head)) return head;
+  const encoding = head[2] === "\0" ? "utf-16be" : "utf-16le";
+  throw new FileError(name, `is UTF-16; add --encoding ${encoding}, or save the file as UTF-8`);
+}
 
-async function firstLines(connection: DuckDBConnection, csv: CsvFile): Promise<string[]> {
+/** Lines of a file that DuckDB alone can unpack: those of a header and the rows behind it. */
+async function unpackedHead(connection: DuckDBConnection, { file, name }: Omit<CsvFile, "decimal">): Promise<string> {
   // A delimiter that no line holds makes a line one field.
   const form = `auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', ${PLAIN}, columns = {'line': 'VARCHAR'}`;
   try {
-    const reader = await connection.runAndReadAll(`SELECT line FROM read_csv(${literal(csv.file)}, ${form}) LIMIT ${HEAD}`);
-    return reader.getRowsJS().map(([line]) => (line === null ? "" : String(line)));
+    const reader = await connection.runAndReadAll(`SELECT line FROM read_csv(${literal(file)}, ${form}) LIMIT 50`);
+    return reader.getRowsJS().map(([line]) => (line === null ? "" : String(line))).join("\n");
   } catch (error) {
-    throw await csvFailure(connection, { ...csv, form }, error);
+    throw new FileError(name, `cannot be read as packed CSV: ${duckdbProblem(error)}`, { cause: error });
   }
 }
 

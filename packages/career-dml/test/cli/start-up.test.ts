@@ -10,6 +10,7 @@ vi.mock("@career-dml/gru", () => noted("gru"));
 vi.mock("@career-dml/heckman", () => noted("heckman"));
 vi.mock("@career-dml/kernels", () => noted("kernels"));
 vi.mock("@career-dml/report", () => noted("report"));
+vi.mock("@duckdb/node-api", () => noted("duckdb"));
 
 function noted(name: string): object {
   loaded.push(name);
