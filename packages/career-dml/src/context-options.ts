@@ -34,12 +34,13 @@ export type ContextOptions = Readonly<z.output<typeof contextSchema>>;
 export function runContext(
   context: ContextOptions,
   signal: AbortSignal,
-  onProgress: RunContext["onProgress"],
+  { onProgress, onNote }: Pick<RunContext, "onProgress" | "onNote">,
 ): RunContext {
   return {
     backend: context.backend,
     signal,
     ...(context.threads === null ? {} : { threads: context.threads }),
     ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onNote === undefined ? {} : { onNote }),
   };
 }

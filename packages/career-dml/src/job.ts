@@ -26,7 +26,7 @@ export async function executeJob<T>(
   try {
     result = await interruptible(
       onInterrupt,
-      (signal) => job.work(runContext(job.context, signal, display.onProgress)),
+      (signal) => job.work(runContext(job.context, signal, display)),
       () => new AbortedError(job.stopped?.()),
     );
   } finally {

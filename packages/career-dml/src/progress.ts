@@ -9,6 +9,8 @@ export interface ProgressStream extends NodeJS.WritableStream {
 
 export interface ProgressDisplay {
   readonly onProgress: (progress: Progress) => void;
+  /** Writes lines that stay, above the bar. */
+  readonly onNote: (note: string) => void;
   /** Clears the bar and gives the terminal back. */
   readonly stop: () => void;
 }
@@ -26,7 +28,7 @@ const LINE_EVERY = { milliseconds: 1000, shareOfElapsed: 0.05 };
 
 /** A bar with the time left on a terminal; elsewhere plain lines, at most one a second; nothing with `quiet`. */
 export function progressDisplay(stream: ProgressStream, settings: ProgressSettings): ProgressDisplay {
-  if (settings.quiet) return { onProgress: () => {}, stop: () => {} };
+  if (settings.quiet) return { onProgress: () => {}, onNote: () => {}, stop: () => {} };
   const isTerminal = stream.isTTY === true && settings.env["TERM"] !== "dumb";
   return isTerminal ? bar(stream, settings) : lines(stream, settings);
 }
@@ -43,6 +45,7 @@ function lines(stream: ProgressStream, { now }: ProgressSettings): ProgressDispl
       const seconds = ((last - started) / 1000).toFixed(1);
       stream.write(`${seconds} s  ${percent(progress)}  ${activity(progress)}${losses(progress)}\n`);
     },
+    onNote: (note) => void stream.write(`${note}\n`),
     stop: () => {},
   };
 }
@@ -61,6 +64,10 @@ function bar(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay
     format: (_options, { progress }) => barText(progress, text, { longest, columns: stream.columns ?? 80 }),
   });
   let isStarted = false;
+  const stop = (): void => {
+    if (isStarted) view.stop();
+    isStarted = false;
+  };
   return {
     onProgress: (progress) => {
       if (!isStarted) view.start(1, 0);
@@ -70,10 +77,12 @@ function bar(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay
       longest = progress.training ? 10 : 30;
       view.update(share(progress));
     },
-    stop: () => {
-      if (isStarted) view.stop();
-      isStarted = false;
+    onNote: (note) => {
+      // The bar is begun anew below the note.
+      stop();
+      stream.write(`${note}\n`);
     },
+    stop,
   };
 }
 

@@ -40,6 +40,8 @@ export interface RunContext {
   readonly maxMemory?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Hears what is worth reading before there is a result, in lines: what the data hold. */
+  readonly onNote?: (note: string) => void;
 }
 
 /** Threads that `run` allows. */
@@ -78,6 +80,6 @@ export function partOf(run: RunContext, start: number, end: number): RunContext 
 
 /** The same run without a word: for parts of a job that its caller counts as a whole. */
 export function withoutProgress(run: RunContext): RunContext {
-  const { onProgress: _, ...silent } = run;
+  const { onProgress: _, onNote: __, ...silent } = run;
   return silent;
 }

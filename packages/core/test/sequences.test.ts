@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   FIRST_STATE,
@@ -66,7 +66,12 @@ describe("sequencesOfCodes", () => {
           from: Int32Array.from(from),
           to: Int32Array.from(from, (start, i) => start + given[i]!.length),
         });
-        expect(coded).toEqual(sequencesOf("s", given.map((history) => history.map((code) => names[code] ?? null))));
+        expect(coded).toEqual(
+          sequencesOf(
+            "s",
+            given.map((history) => history.map((code) => names[code] ?? null)),
+          ),
+        );
       }),
     );
   });

@@ -46,7 +46,9 @@ export const infinities = (columns: readonly ReadColumn[]): Issue[] =>
     const huge = inOrder(isHuge).map((i) => `${values[i]} in row ${fileRow[i]}`);
     const problems = [
       ...(infinite.length > 0 ? [`is infinite in ${examples(infinite)}`] : []),
-      ...(huge.length > 0 ? [`holds ${examples(huge)}, beyond ${LARGEST}, whose sum of squares is no number; rescale it`] : []),
+      ...(huge.length > 0
+        ? [`holds ${examples(huge)}, beyond ${LARGEST}, whose sum of squares is no number; rescale it`]
+        : []),
     ];
     return problems.length === 0 ? [] : [{ path: `column '${name}'`, message: problems.join(" and ") }];
   });

@@ -68,7 +68,8 @@ function recordsOf(text: string, delimiter: string): string[][] {
 }
 
 function nameProblems(names: readonly string[]): string[] {
-  if (names.every((name) => name === "")) return ["holds nothing, not even a header; its first line must name the columns"];
+  if (names.every((name) => name === ""))
+    return ["holds nothing, not even a header; its first line must name the columns"];
   if (names.every((name) => name.trim() !== "" && Number.isFinite(Number(name.replace(",", "."))))) {
     const found = names.slice(0, SHOWN).join(", ") + (names.length > SHOWN ? ", …" : "");
     return [`has no header: its first line must name the columns, but holds numbers (${found})`];

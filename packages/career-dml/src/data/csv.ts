@@ -66,7 +66,10 @@ async function unpackedHead(connection: DuckDBConnection, { file, name }: Omit<C
   const form = `auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', ${PLAIN}, columns = {'line': 'VARCHAR'}`;
   try {
     const reader = await connection.runAndReadAll(`SELECT line FROM read_csv(${literal(file)}, ${form}) LIMIT 50`);
-    return reader.getRowsJS().map(([line]) => (line === null ? "" : String(line))).join("\n");
+    return reader
+      .getRowsJS()
+      .map(([line]) => (line === null ? "" : String(line)))
+      .join("\n");
   } catch (error) {
     throw new FileError(name, `cannot be read as packed CSV: ${duckdbProblem(error)}`, { cause: error });
   }

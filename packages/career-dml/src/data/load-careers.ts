@@ -111,7 +111,10 @@ interface ReadCareers {
 async function readCareers(table: Table, roles: CareerRoles, inCareer: string): Promise<ReadCareers> {
   const { sequence, numericSequence } = roles;
   const { units, starts, fileRow, numbers, labels } = await readRows(table, roles, {
-    numbers: [`CAST(coalesce(${inCareer}, FALSE) AS DOUBLE)`, ...numericSequence.map((name) => readAs(table, name, "number"))],
+    numbers: [
+      `CAST(coalesce(${inCareer}, FALSE) AS DOUBLE)`,
+      ...numericSequence.map((name) => readAs(table, name, "number")),
+    ],
     labels: sequence.map((name) => readAs(table, name, "label")),
   });
   const [belongs, ...values] = numbers;

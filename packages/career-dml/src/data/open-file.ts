@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { access, constants, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { FileError, type Issue, OptionsError } from "@career-dml/core";
@@ -19,33 +18,41 @@ export interface FileOptions extends CsvRules {
   readonly table: string | null;
 }
 
-/** A file behind the relation `raw`. */
-export interface OpenFile {
-  /** `null` for other formats. */
-  readonly csv: CsvFile | null;
-  /** Removes what was written beside the file. */
-  readonly close: () => void;
-}
-
 /**
  * The relation `raw`: the columns of a CSV, Parquet or DuckDB file as they are, and the row number.
  *
+ * @param scratch A folder for what has to be written, which lasts as long as the connection.
+ * @returns The CSV file, or its copy in UTF-8; `null` for other formats.
  * @throws {FileError} if the file is absent, unreadable or of no known format.
  * @throws {OptionsError} if an option does not belong to the format.
  */
-export async function openFile(connection: DuckDBConnection, options: FileOptions): Promise<OpenFile> {
-  const { data } = options;
+export async function openFile(
+  connection: DuckDBConnection,
+  options: FileOptions,
+  scratch: string,
+): Promise<CsvFile | null> {
+  const { data, table } = options;
   await checkReadable(data);
   const format = formatOf(data);
   checkOptions(options, format);
-  const { source, ...opened } = await sourceOf(connection, options, format);
+  const csv = format === "csv" ? await csvFile(options, scratch) : null;
+  const source =
+    csv !== null
+      ? await csvRelation(connection, csv)
+      : format === "parquet"
+        ? `read_parquet(${literal(data)})`
+        : await tableOf(connection, data, table);
   try {
     await connection.run(`CREATE TEMP VIEW raw AS SELECT row_number() OVER () AS ${ROW}, * FROM ${source}`);
-    return opened;
   } catch (error) {
-    opened.close();
     throw fileError(data, error);
   }
+  return csv;
+}
+
+async function csvFile({ data, decimal = ".", encoding = null }: FileOptions, scratch: string): Promise<CsvFile> {
+  const isUtf8 = encoding === null || /^utf-?8$/i.test(encoding);
+  return { file: isUtf8 ? data : await utf8Copy(data, encoding, scratch), name: data, decimal };
 }
 
 async function checkReadable(file: string): Promise<void> {
@@ -89,29 +96,6 @@ function checkOptions({ table, decimal = ".", encoding = null }: FileOptions, fo
     if (encoding !== null) issues.push({ path: "encoding", message: "is that of a CSV file, but data is none" });
   }
   if (issues.length > 0) throw new OptionsError("run", issues);
-}
-
-type Source = OpenFile & { readonly source: string };
-
-async function sourceOf(connection: DuckDBConnection, options: FileOptions, format: Format): Promise<Source> {
-  const { data, table } = options;
-  const nothing = (): void => {};
-  if (format === "parquet") return { source: `read_parquet(${literal(data)})`, csv: null, close: nothing };
-  if (format === "duckdb") return { source: await tableOf(connection, data, table), csv: null, close: nothing };
-  const { decimal = ".", encoding = null } = options;
-  if (encoding === null || /^utf-?8$/i.test(encoding)) {
-    const csv = { file: data, name: data, decimal };
-    return { source: await csvRelation(connection, csv), csv, close: nothing };
-  }
-  const { file, folder } = await utf8Copy(data, encoding);
-  const close = (): void => rmSync(folder, { recursive: true, force: true });
-  const csv = { file, name: data, decimal };
-  try {
-    return { source: await csvRelation(connection, csv), csv, close };
-  } catch (error) {
-    close();
-    throw error;
-  }
 }
 
 async function tableOf(connection: DuckDBConnection, data: string, table: string | null): Promise<string> {

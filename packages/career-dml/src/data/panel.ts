@@ -1,4 +1,4 @@
-import { type Issue, NonFiniteError, TreatmentError } from "@career-dml/core";
+import { NonFiniteError, TreatmentError } from "@career-dml/core";
 import { infinities, notBinary } from "./column-checks.js";
 import type { Labels } from "./labels.js";
 import { type PanelRows, readRows, timeSql } from "./panel-rows.js";

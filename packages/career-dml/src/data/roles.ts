@@ -52,7 +52,8 @@ export async function checkColumns(table: Table, columns: Iterable<Wanted>): Pro
 export function readAs(table: Table, name: string, kind: Kind): string {
   const column = identifier(name);
   const type = table.columns.find((c) => c.name === name)!.type;
-  if (kind === "number" || (kind === "order" && TEXT.test(type))) return `CAST(${numberText(table, column, type)} AS DOUBLE)`;
+  if (kind === "number" || (kind === "order" && TEXT.test(type)))
+    return `CAST(${numberText(table, column, type)} AS DOUBLE)`;
   if (kind === "order") return column;
   if (!/^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return `CAST(${column} AS VARCHAR)`;
   // 3.0 in a Parquet file is the 3 of a CSV file.

@@ -64,12 +64,12 @@ export async function openTable(options: TableOptions, run: RunContext = {}): Pr
   // Its native library of 70 MB takes a tenth of a second to load, which commands without a table need not wait for.
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const threads = threadsOf(run);
-  const spill = await mkdtemp(join(tmpdir(), "career-dml-"));
+  const scratch = await mkdtemp(join(tmpdir(), "career-dml-"));
   const instance = await DuckDBInstance.create(":memory:", {
     threads: String(threads),
     // What does not fit goes to disk: most sorts of less are done in memory, and a panel of any size leaves room for the rest.
     memory_limit: `${Math.max(LEAST_MEMORY, threads * MEMORY_PER_THREAD)}MB`,
-    temp_directory: spill,
+    temp_directory: scratch,
     // Nothing is fetched at run time, whatever a file or an expression asks for.
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
@@ -77,17 +77,14 @@ export async function openTable(options: TableOptions, run: RunContext = {}): Pr
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
   run.signal?.addEventListener("abort", interrupt);
-  let forget = (): void => {};
   const close = (): void => {
-    forget();
     run.signal?.removeEventListener("abort", interrupt);
     connection.closeSync();
     instance.closeSync();
-    rmSync(spill, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   };
   try {
-    const { csv, close: remove } = await openFile(connection, options);
-    forget = remove;
+    const csv = await openFile(connection, options, scratch);
     await shapeRows(connection, options);
     return await tableOn(connection, { data: options.data, csv, relation: RELATION, run, close });
   } catch (error) {

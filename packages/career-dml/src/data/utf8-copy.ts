@@ -1,37 +1,31 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { TextDecoder } from "node:util";
 import { FileError, OptionsError } from "@career-dml/core";
 import { fileBytes } from "./file-bytes.js";
 
-/** A temporary file in a folder of its own. */
-export interface TemporaryFile {
-  readonly file: string;
-  readonly folder: string;
-}
-
 /**
  * A copy of a text file in UTF-8, unpacked.
  *
  * @param encoding A WHATWG label: `windows-1252`, `utf-16le`, `shift_jis`, …
+ * @param folder Where the copy goes.
  * @throws {OptionsError} if the encoding is not known.
  * @throws {FileError} if bytes of the file are no text in it.
  */
-export async function utf8Copy(file: string, encoding: string): Promise<TemporaryFile> {
+export async function utf8Copy(file: string, encoding: string, folder: string): Promise<string> {
   const decoder = decoderOf(encoding);
   const bytes = fileBytes(file);
   if (bytes === null) throw new FileError(file, "cannot be unpacked and converted at once; unpack it first");
-  const folder = await mkdtemp(join(tmpdir(), "career-dml-"));
   const copy = join(folder, "utf8.csv");
   try {
     await pipeline(bytes, (chunks: AsyncIterable<Buffer>) => decoded(chunks, decoder), createWriteStream(copy));
-    return { file: copy, folder };
+    return copy;
   } catch (cause) {
-    await rm(folder, { recursive: true, force: true });
-    const problem = cause instanceof TypeError ? `is not ${encoding} text; choose another --encoding` : "cannot be read";
+    const isText = !(cause instanceof TypeError);
+    const problem = isText
+      ? `cannot be read: ${(cause as Error).message}`
+      : `is not ${encoding} text; choose another --encoding`;
     throw new FileError(file, problem, { cause });
   }
 }

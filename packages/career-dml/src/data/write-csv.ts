@@ -13,7 +13,12 @@ const CHUNK = 8192;
  *
  * @param stage What progress calls it.
  */
-export async function writeCsv(file: string, { rows, columns }: PanelTable, stage: string, run: RunContext): Promise<void> {
+export async function writeCsv(
+  file: string,
+  { rows, columns }: PanelTable,
+  stage: string,
+  run: RunContext,
+): Promise<void> {
   const values = Object.values(columns);
   const handle = await open(file, "w");
   try {

@@ -5,6 +5,7 @@ import { version } from "../version.js";
 import type { Sample } from "./data/sample.js";
 import type { Fitted, Method, SharedOptions } from "./method.js";
 import { meaningOf } from "./output/numbers.js";
+import { sampleText } from "./output/sample-text.js";
 import { type Stopwatch, stopwatch, type Timings } from "./stopwatch.js";
 
 /** What `career-dml estimate --json` writes: never a NaN; what theory does not give is `null` with a `reason`. */
@@ -44,6 +45,7 @@ export async function runEstimate(method: Method, options: SharedOptions, run: R
   const watch = stopwatch(run);
   try {
     const sample = await method.read(options, watch.run);
+    run.onNote?.(sampleText(sample));
     await checkpoint(run);
     report(watch.run, method.title, 0, 1);
     const fitted = await method.fit(sample, options, watch.run);

@@ -1,5 +1,6 @@
 import type { DataSummary, Dataset, RunContext, Truth, TruthSummary } from "@career-dml/core";
 import { type CareerSimulation, truthSummary } from "@career-dml/dgp";
+import { dataSummaryText } from "../data/data-summary-text.js";
 import { loadDataset } from "../data/load-dataset.js";
 import { summariseDataset } from "../data/summarise-dataset.js";
 import type { RunOptions } from "../options.js";
@@ -18,6 +19,7 @@ export interface Careers {
 export async function prepareCareers(options: RunOptions, run: RunContext): Promise<Careers> {
   if (options.data === null) return describeSimulation(simulatedCareers(options));
   const { dataset, summary } = await loadDataset(options, run);
+  run.onNote?.(dataSummaryText(summary));
   return { title: `${dataset.names.treatment} and ${dataset.names.outcome}`, dataset, summary, truth: null };
 }
 

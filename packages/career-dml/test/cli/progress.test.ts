@@ -53,6 +53,21 @@ describe("progress", () => {
     );
   });
 
+  test("notes stay: above the bar on a terminal, between the lines elsewhere, and not at all if quiet", () => {
+    for (const isTTY of [true, false]) {
+      const { screen, onProgress, onNote, stop } = display(isTTY);
+      onProgress({ stage: "reading the data", done: 1, total: 4 });
+      onNote("data: panel.csv\n  rows  40\n");
+      onProgress({ stage: "forest", done: 2, total: 4 });
+      stop();
+      expect(screen.text).toContain("data: panel.csv\n  rows  40\n\n");
+      expect(screen.text.includes("forest")).toBe(isTTY);
+    }
+    const silent = display(true, { quiet: true });
+    silent.onNote("data: panel.csv");
+    expect(silent.screen.text).toBe("");
+  });
+
   test("a long run gets fewer lines", () => {
     const { screen, clock, onProgress } = display(false);
     for (let done = 0; done <= 1000; done++) {

@@ -73,7 +73,9 @@ describe("bad input ends in one typed error that says what and where", () => {
   test("a text column as covariate: the first text and a way out", async () => {
     const { code, message } = await failure(panel({ "2,age": "old" }));
     expect(code).toBe("COLUMN");
-    expect(message).toContain(`holds text ('old' in row 2, line 3); derive a number, as in --derive "age_old = age = 'old'"`);
+    expect(message).toContain(
+      `holds text ('old' in row 2, line 3); derive a number, as in --derive "age_old = age = 'old'"`,
+    );
   });
 
   test("infinities, by row and column", async () => {

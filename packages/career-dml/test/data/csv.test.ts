@@ -50,7 +50,8 @@ const changed = (lines: Readonly<Record<number, string>>): string =>
     .join("\n");
 
 const latin1 = (text: string): Uint8Array => Buffer.from(text, "latin1");
-const withText = (word: string): string => textOf().replace(/^(.+)$/gm, (line) => (line.startsWith("y") ? `${line},s` : `${line},${word}`));
+const withText = (word: string): string =>
+  textOf().replace(/^(.+)$/gm, (line) => (line.startsWith("y") ? `${line},s` : `${line},${word}`));
 
 describe("one table in many forms gives one estimate", () => {
   const forms: Readonly<Record<string, [content: string | Uint8Array, name?: string, ...more: string[]]>> = {
@@ -64,7 +65,9 @@ describe("one table in many forms gives one estimate", () => {
     "blanks around names and numbers": [textOf({ delimiter: " , " })],
     "empty lines": [textOf().replaceAll("\n", "\n\n")],
     packed: [gzipSync(textOf()), "a.csv.gz"],
-    "quotes, commas and line breaks in cells and names": [withText('"a ""b"", c\r\nd;e"').replace("x,s", 'x,"the ""s"",\nif any"')],
+    "quotes, commas and line breaks in cells and names": [
+      withText('"a ""b"", c\r\nd;e"').replace("x,s", 'x,"the ""s"",\nif any"'),
+    ],
     "decimal commas within quotes": [
       textOf({ delimiter: '","', decimal: "," }).replace(/^(.+)$/gm, '"$1"'),
       "a.csv",
@@ -95,7 +98,17 @@ describe("one table in many forms gives one estimate", () => {
       ["day", "02/02/2020"],
     ]) {
       const where = `${column} = '${value}' and typeof(${column}) = 'VARCHAR'`;
-      const { n } = await estimate("ols", "--data", path, "--outcome", "y", "--treatment", `t`, "--where", `${where} or t = 0`);
+      const { n } = await estimate(
+        "ols",
+        "--data",
+        path,
+        "--outcome",
+        "y",
+        "--treatment",
+        `t`,
+        "--where",
+        `${where} or t = 0`,
+      );
       expect(n, column).toBe(20);
     }
   });
@@ -115,8 +128,12 @@ describe("what is no table is refused, everything that is wrong at once", () => 
 
   test("decimal commas are never guessed, and points are no thousands", async () => {
     const text = textOf({ delimiter: ";", decimal: "," });
-    expect(await refused(text)).toMatch(/holds text \('[\d,]+' in row 1, line 2; .* and 17 more\); if its decimal mark is a comma, say so by --decimal ,/);
-    expect(await refused(text.replace(/\n[^\n]+;/, "\n1.100;0;"), "--decimal", ",")).toContain("'1.100' in row 1, line 2");
+    expect(await refused(text)).toMatch(
+      /holds text \('[\d,]+' in row 1, line 2; .* and 17 more\); if its decimal mark is a comma, say so by --decimal ,/,
+    );
+    expect(await refused(text.replace(/\n[^\n]+;/, "\n1.100;0;"), "--decimal", ",")).toContain(
+      "'1.100' in row 1, line 2",
+    );
   });
 
   test("numbers beyond what can be squared or held", async () => {
@@ -130,7 +147,9 @@ describe("what is no table is refused, everything that is wrong at once", () => 
     expect(await refused(more)).toBe(
       "FILE: FILE_NAME: names 't' and 'T' (in columns 2 and 5), which SQL does not tell apart; rename one; names 'x' more than once (in columns 3 and 4); rename one",
     );
-    expect(await refused(textOf().split("\n").slice(1).join("\n"))).toMatch(/^FILE: .* has no header: .* but holds numbers \(2\.75, 0, 0\.5\)$/);
+    expect(await refused(textOf().split("\n").slice(1).join("\n"))).toMatch(
+      /^FILE: .* has no header: .* but holds numbers \(2\.75, 0, 0\.5\)$/,
+    );
     expect(await refused("\uFEFF")).toContain("holds nothing, not even a header");
     expect(await refused("\n\n")).toContain("holds nothing, not even a header");
     expect(await refused("y,t,x\n")).toMatch(/^DATA: .*holds no rows/);
@@ -153,18 +172,34 @@ describe("what is no table is refused, everything that is wrong at once", () => 
 
   test("other encodings, and encodings that are none", async () => {
     const message = await refused(latin1(withText("Müller")));
-    expect(message).toMatch(/lines 2, 3, 4 and 17 more are not UTF-8 text; name the encoding, as in --encoding windows-1252/);
+    expect(message).toMatch(
+      /lines 2, 3, 4 and 17 more are not UTF-8 text; name the encoding, as in --encoding windows-1252/,
+    );
     expect(await refused(latin1(textOf().replace("x", "größe")))).toContain("line 1 is not UTF-8 text");
     expect(await refused(Buffer.from(`\uFEFF${textOf()}`, "utf16le"))).toContain("is UTF-16; add --encoding utf-16le");
     expect(await refused(latin1(withText("ÿ")), "--encoding", "euc-jp")).toContain("is not euc-jp text");
     const unknown = await failing("ols", "--data", written(textOf()), ...ROLES, "--encoding", "latin-17");
-    expect(unknown).toMatchObject({ code: 2, message: expect.stringContaining("--encoding must be the name of an encoding") });
+    expect(unknown).toMatchObject({
+      code: 2,
+      message: expect.stringContaining("--encoding must be the name of an encoding"),
+    });
   });
 
   test("options of CSV files for another format", async () => {
     const path = written("PAR1", "table.parquet");
-    const { code, message } = await failing("ols", "--data", path, ...ROLES, "--decimal", ",", "--encoding", "utf-16le");
+    const { code, message } = await failing(
+      "ols",
+      "--data",
+      path,
+      ...ROLES,
+      "--decimal",
+      ",",
+      "--encoding",
+      "utf-16le",
+    );
     expect(code).toBe(2);
-    expect(message).toContain("--decimal is the mark of a CSV file, but data is none; --encoding is that of a CSV file");
+    expect(message).toContain(
+      "--decimal is the mark of a CSV file, but data is none; --encoding is that of a CSV file",
+    );
   });
 });

@@ -63,7 +63,9 @@ describe("a file with one row per unit", () => {
     await expect(refused(["y=h1..h3"])).rejects.toThrow(
       "y has the name of another role; call it otherwise, as in past_y",
     );
-    await expect(refused(["hours=o1..o3"])).rejects.toThrow("column 'o1' (numeric-sequence) holds text ('a' in row 1, line 2; 'a' in row 3, line 4)");
+    await expect(refused(["hours=o1..o3"])).rejects.toThrow(
+      "column 'o1' (numeric-sequence) holds text ('a' in row 1, line 2; 'a' in row 3, line 4)",
+    );
   });
 
   test("what does not fit is one typed error", async () => {

@@ -96,7 +96,9 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
 
   test("text where numbers are needed", async () => {
     const { message } = await failing("plr", ...roles(data({ "3,x": "old" })));
-    expect(message).toMatch(/^COLUMN: column 'x' \(covariates\) holds text \('old' in row 3, line 4\); derive a number/);
+    expect(message).toMatch(
+      /^COLUMN: column 'x' \(covariates\) holds text \('old' in row 3, line 4\); derive a number/,
+    );
   });
 
   test("a treatment that is constant, or not 0 or 1 where it must be", async () => {

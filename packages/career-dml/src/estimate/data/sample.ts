@@ -166,9 +166,9 @@ function byRole({ fileRow, numbers, labels }: RoleColumns, { outcomeOfSelected }
 }
 
 /** Labels as numbers in the order of their first row. */
-function numbered(labels: readonly (string | null)[]): Int32Array {
-  const numbers = new Map<string | null, number>();
-  for (const label of labels) if (!numbers.has(label)) numbers.set(label, numbers.size);
+function numbered<T>(labels: ArrayLike<T>): Int32Array {
+  const numbers = new Map<T, number>();
+  for (let i = 0; i < labels.length; i++) if (!numbers.has(labels[i]!)) numbers.set(labels[i]!, numbers.size);
   return Int32Array.from(labels, (label) => numbers.get(label)!);
 }
 
@@ -187,6 +187,9 @@ function checkNotEmpty({ numbers }: RoleColumns, selected: Uint8Array | null): v
 function restrictRows(all: Rows, kept: Uint32Array): Rows {
   const pick = <T extends Float64Array | Uint8Array | Int32Array>(values: T | null): T | null =>
     values === null ? null : selectEntries(values, kept);
+  // Clusters whose rows are all gone must not be counted.
+  const pickClusters = (of: Int32Array | null): Int32Array | null =>
+    of === null ? null : numbered(selectEntries(of, kept));
   return {
     n: kept.length,
     row: selectEntries(all.row, kept),
@@ -195,8 +198,8 @@ function restrictRows(all: Rows, kept: Uint32Array): Rows {
     treatment: pick(all.treatment),
     selected: pick(all.selected),
     weights: pick(all.weights),
-    cluster: pick(all.cluster),
-    secondCluster: pick(all.secondCluster),
+    cluster: pickClusters(all.cluster),
+    secondCluster: pickClusters(all.secondCluster),
     group: all.group === null ? null : Array.from(kept, (i) => all.group![i]!),
     covariates: selectRows(all.covariates, kept),
     untreatedCovariates: selectRows(all.untreatedCovariates, kept),
