@@ -12,7 +12,7 @@ import { type FileOptions, openFile, ROW } from "./open-file.js";
 import { RELATION, type RowRules, shapeRows } from "./shape-rows.js";
 
 /** Megabytes that DuckDB may take before it writes to disk. */
-const LEAST_MEMORY = 768;
+const LEAST_MEMORY = 512;
 const MEMORY_PER_THREAD = 128;
 
 /** Where rows come from, and what becomes of them before roles are given. */
