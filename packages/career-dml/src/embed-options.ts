@@ -64,7 +64,7 @@ const fileField = {
   data: text()
     .nullable()
     .default(null)
-    .describe("CSV, Parquet or DuckDB file with one row per unit and time; needed")
+    .describe("CSV, Parquet, Arrow or DuckDB file with one row per unit and time; needed")
     .register(flagHints, { placeholder: "file", group: DATA }),
 };
 

@@ -108,7 +108,7 @@ export const dataFields = {
   data: text()
     .nullable()
     .default(null)
-    .describe("CSV, Parquet or DuckDB file with one row per unit and time; without it careers are simulated")
+    .describe("CSV, Parquet, Arrow or DuckDB file with one row per unit and time; without it careers are simulated")
     .register(flagHints, { placeholder: "file", group: DATA }),
   ...rowFields,
   outcome: text()

@@ -1,7 +1,8 @@
 import { access, constants, stat } from "node:fs/promises";
 import { extname } from "node:path";
-import { FileError, type Issue, OptionsError } from "@career-dml/core";
+import { FileError, type Issue, OptionsError, type RunContext } from "@career-dml/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { arrowRelation } from "./arrow.js";
 import { csvRelation } from "./csv.js";
 import type { CsvFile, CsvRules } from "./csv-rules.js";
 import { fileError } from "./duckdb.js";
@@ -18,30 +19,32 @@ export interface FileOptions extends CsvRules {
   readonly table: string | null;
 }
 
+/** Where a file is opened. */
+export interface Surroundings {
+  /** A folder for what has to be written, which lasts as long as the connection. */
+  readonly scratch: string;
+  readonly run: RunContext;
+}
+
 /**
- * The relation `raw`: the columns of a CSV, Parquet or DuckDB file as they are, and the row number.
+ * The relation `raw`: the columns of a CSV, Parquet, Arrow or DuckDB file as they are, and the row number.
  *
- * @param scratch A folder for what has to be written, which lasts as long as the connection.
  * @returns The CSV file, or its copy in UTF-8; `null` for other formats.
  * @throws {FileError} if the file is absent, unreadable or of no known format.
- * @throws {OptionsError} if an option does not belong to the format.
+ * @throws {OptionsError} if an option does not belong to the format. @throws {AbortedError} if the run is aborted while a copy is made.
  */
 export async function openFile(
   connection: DuckDBConnection,
   options: FileOptions,
-  scratch: string,
+  { scratch, run }: Surroundings,
 ): Promise<CsvFile | null> {
-  const { data, table } = options;
+  const { data } = options;
   await checkReadable(data);
   const format = formatOf(data);
   checkOptions(options, format);
-  const csv = format === "csv" ? await csvFile(options, scratch) : null;
+  const csv = format === "csv" ? await csvFile(options, { scratch, run }) : null;
   const source =
-    csv !== null
-      ? await csvRelation(connection, csv)
-      : format === "parquet"
-        ? `read_parquet(${literal(data)})`
-        : await tableOf(connection, data, table);
+    csv !== null ? await csvRelation(connection, csv) : await sourceOf(connection, options, { format, run });
   try {
     await connection.run(`CREATE TEMP VIEW raw AS SELECT row_number() OVER () AS ${ROW}, * FROM ${source}`);
   } catch (error) {
@@ -50,22 +53,31 @@ export async function openFile(
   return csv;
 }
 
-async function csvFile({ data, decimal = ".", encoding = null }: FileOptions, scratch: string): Promise<CsvFile> {
+async function sourceOf(
+  connection: DuckDBConnection,
+  { data, table }: FileOptions,
+  { format, run }: { readonly format: Format; readonly run: RunContext },
+): Promise<string> {
+  if (format === "parquet") return `read_parquet(${literal(data)})`;
+  return format === "arrow" ? await arrowRelation(connection, data, run) : await tableOf(connection, data, table);
+}
+
+async function csvFile({ data, decimal = ".", encoding = null }: FileOptions, within: Surroundings): Promise<CsvFile> {
   const isUtf8 = encoding === null || /^utf-?8$/i.test(encoding);
-  return { file: isUtf8 ? data : await utf8Copy(data, encoding, scratch), name: data, decimal };
+  return { file: isUtf8 ? data : await utf8Copy(data, encoding, within), name: data, decimal };
 }
 
 async function checkReadable(file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
   if (found === null) throw new FileError(file, "there is no such file; check the path given by data");
-  if (!found.isFile()) throw new FileError(file, "is not a file; give one CSV, Parquet or DuckDB file");
+  if (!found.isFile()) throw new FileError(file, "is not a file; give one CSV, Parquet, Arrow or DuckDB file");
   if (found.size === 0) throw new FileError(file, "is empty");
   await access(file, constants.R_OK).catch((cause: unknown) => {
     throw new FileError(file, "may not be read by this user", { cause });
   });
 }
 
-type Format = "csv" | "parquet" | "duckdb";
+type Format = "csv" | "parquet" | "arrow" | "duckdb";
 
 const FORMATS: Readonly<Record<string, Format>> = {
   ".csv": "csv",
@@ -73,6 +85,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   ".txt": "csv",
   ".parquet": "parquet",
   ".pq": "parquet",
+  ".arrow": "arrow",
+  ".feather": "arrow",
   ".duckdb": "duckdb",
   ".ddb": "duckdb",
   ".db": "duckdb",
@@ -81,7 +95,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
 function formatOf(data: string): Format {
   const format = FORMATS[extname(data.replace(/\.(gz|zst)$/i, "")).toLowerCase()];
   if (format !== undefined) return format;
-  const known = ".csv, .tsv, .parquet and .duckdb are read (write others as Parquet)";
+  const known = ".csv, .tsv, .parquet, .arrow, .feather and .duckdb are read (write others as Parquet)";
   throw new FileError(data, `has an unknown ending; ${known}`);
 }
 

@@ -53,7 +53,7 @@ export interface Table {
 }
 
 /**
- * Opens a CSV, Parquet or DuckDB file. Missing values (empty, NA, NaN, null or `.`) become NULL whatever the format; then
+ * Opens a CSV, Parquet, Arrow or DuckDB file. Missing values (empty, NA, NaN, null or `.`) become NULL whatever the format; then
  * `derive` adds columns in order, each seeing those before it, and `where` keeps rows. Nothing is read but what queries ask for.
  *
  * @throws {FileError} if the file is absent, unreadable or of no known format.
@@ -84,7 +84,7 @@ export async function openTable(options: TableOptions, run: RunContext = {}): Pr
     rmSync(scratch, { recursive: true, force: true });
   };
   try {
-    const csv = await openFile(connection, options, scratch);
+    const csv = await openFile(connection, options, { scratch, run });
     await shapeRows(connection, options);
     return await tableOn(connection, { data: options.data, csv, relation: RELATION, run, close });
   } catch (error) {

@@ -2,26 +2,34 @@ import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { TextDecoder } from "node:util";
-import { FileError, OptionsError } from "@career-dml/core";
+import { AbortedError, FileError, OptionsError } from "@career-dml/core";
 import { fileBytes } from "./file-bytes.js";
+import type { Surroundings } from "./open-file.js";
 
 /**
  * A copy of a text file in UTF-8, unpacked.
  *
  * @param encoding A WHATWG label: `windows-1252`, `utf-16le`, `shift_jis`, …
- * @param folder Where the copy goes.
+ * @returns The copy, in the scratch folder.
  * @throws {OptionsError} if the encoding is not known.
  * @throws {FileError} if bytes of the file are no text in it.
  */
-export async function utf8Copy(file: string, encoding: string, folder: string): Promise<string> {
+export async function utf8Copy(file: string, encoding: string, { scratch, run }: Surroundings): Promise<string> {
   const decoder = decoderOf(encoding);
   const bytes = fileBytes(file);
   if (bytes === null) throw new FileError(file, "cannot be unpacked and converted at once; unpack it first");
-  const copy = join(folder, "utf8.csv");
+  const copy = join(scratch, "utf8.csv");
+  const stoppable = run.signal === undefined ? {} : { signal: run.signal };
   try {
-    await pipeline(bytes, (chunks: AsyncIterable<Buffer>) => decoded(chunks, decoder), createWriteStream(copy));
+    await pipeline(
+      bytes,
+      (chunks: AsyncIterable<Buffer>) => decoded(chunks, decoder),
+      createWriteStream(copy),
+      stoppable,
+    );
     return copy;
   } catch (cause) {
+    if (run.signal?.aborted) throw new AbortedError();
     const isText = !(cause instanceof TypeError);
     const problem = isText
       ? `cannot be read: ${(cause as Error).message}`

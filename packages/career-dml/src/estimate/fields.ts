@@ -32,7 +32,7 @@ const MISSING = {
 
 /** Where the rows are. Missing covariates are refused by default. */
 export const dataFields = {
-  data: needed("CSV, Parquet or DuckDB file with one row per observation").register(flagHints, {
+  data: needed("CSV, Parquet, Arrow or DuckDB file with one row per observation").register(flagHints, {
     placeholder: "file",
     group: DATA,
   }),

@@ -28,7 +28,7 @@ export const proximal = defineMethod({
   fields: {
     ...dataFields,
     data: dataFields.data
-      .describe("CSV, Parquet or DuckDB file with one row per unit and time")
+      .describe("CSV, Parquet, Arrow or DuckDB file with one row per unit and time")
       .register(flagHints, { placeholder: "file", group: DATA }),
     outcome: neededColumn("column of the outcome, a number, taken at the landmark"),
     treatment: neededColumn("column of the treatment, 0 or 1, taken at the landmark"),

@@ -110,7 +110,9 @@ export const roleFields = {
   data: text()
     .nullable()
     .default(null)
-    .describe("CSV, Parquet or DuckDB file with one row per unit, from which the design is estimated out of fold")
+    .describe(
+      "CSV, Parquet, Arrow or DuckDB file with one row per unit, from which the design is estimated out of fold",
+    )
     .register(flagHints, { placeholder: "file", group: DATA }),
   table: tableFields.table,
   decimal: tableFields.decimal,
