@@ -35,6 +35,8 @@ export interface Settings {
   readonly checkReportDirectory?: (directory: string) => Promise<void>;
   readonly writeReport?: (directory: string, run: RunContext) => Promise<void>;
   readonly studyModule?: URL;
+  /** Milliseconds. Default: the true time. */
+  readonly now?: () => number;
   /** Gets the callback that Ctrl-C would call. */
   readonly onInterrupt?: (interrupt: () => void) => void;
 }
@@ -53,7 +55,7 @@ export async function cli(argv: readonly string[], settings: Settings = {}) {
     stdout: stdout as ProgressStream,
     stderr: stderr as ProgressStream,
     env: settings.env ?? {},
-    now: () => performance.now(),
+    now: settings.now ?? (() => performance.now()),
     onInterrupt: (callback) => {
       subscribed++;
       settings.onInterrupt?.(callback);

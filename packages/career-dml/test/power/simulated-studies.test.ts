@@ -82,14 +82,15 @@ describe("simulated studies", () => {
 
   test("on a terminal: words first, in lines that fit, a level that does not hold is a warning", async () => {
     const biased = ["--simulate", "--n", "300", "--studies", "12", "--effect", ".3", "--career-strength", "0"];
-    const { code, stdout, stderr } = await cli(["power", ...biased]);
+    // A clock by which every report is a line: how many there are must not hang on the machine's speed.
+    let time = 0;
+    const { code, stdout, stderr } = await cli(["power", ...biased], { now: () => (time += 10_000) });
     expect(code).toBe(0);
     const text = stdout.replace(/\s+/g, " ");
     // Without careers that carry ability the bias of .25 is found as an effect.
     expect(text).toMatch(/warning: At n = 300, [\d.]+ % of the studies of no effect find one/);
     expect(text).toContain("find it");
-    // Which of them is told depends on when the clock allows a line; none is where all is done within a second.
-    expect(stderr).toMatch(/^$|studies of 300 units, (no effect|effect 0\.3)/);
+    expect(stderr).toContain("studies of 300 units, no effect");
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
     expect(stdout).not.toMatch(/NaN|undefined|Infinity/);
   });
