@@ -64,6 +64,12 @@ describe("in the caller's thread, on sources", () => {
     );
   });
 
+  test("a study of very many runs is asked for its memory as well", async () => {
+    const engine = await localEngine({ module: MODULE });
+    const many = [...tasks(300_000), task(-1, { bytes: 2e9 })];
+    await expect(engine.execute(many, none, { maxMemory: 1e9 })).rejects.toMatchObject({ code: "OPTIONS" });
+  });
+
   test("a file without a task module is refused", async () => {
     await expect(localEngine({ module: new URL("../src/power.ts", import.meta.url) })).rejects.toMatchObject({
       code: "OPTIONS",

@@ -51,7 +51,8 @@ export async function loadTaskModule(module: URL): Promise<TaskModule> {
 
 function requireRoom(tasks: readonly Task[], { bytes }: TaskModule, most: number): void {
   if (bytes === undefined) return;
-  const needed = Math.max(0, ...tasks.map(bytes));
+  // A study may have more runs than a call takes arguments.
+  const needed = tasks.reduce((largest, task) => Math.max(largest, bytes(task)), 0);
   if (needed <= most) return;
   const message = `has a run of about ${Math.ceil(needed / MEGABYTE)} MB, more than the ${Math.floor(most / MEGABYTE)} MB that runs may take here`;
   throw new OptionsError("study", [{ path: "the study", message }]);
