@@ -99,10 +99,7 @@ export async function main(argv: readonly string[], environment: Environment = p
       const resolved = (given: Flags) => resolveStudyOptions(given, environment.env);
       const { options, context } = resolveCommand(without(flags, "debug"), resolved);
       naming = (path) => (isIn(options, path) ? flagName(path) : `${path} (in ${options.file})`);
-      const [{ study }, { studyJson }] = await Promise.all([
-        import("./commands/study.js"),
-        import("./study/output/write-study.js"),
-      ]);
+      const { study } = await import("./commands/study.js");
       let reached = "";
       await executeJob(environment, {
         context,
@@ -114,7 +111,7 @@ export async function main(argv: readonly string[], environment: Environment = p
           };
           return study(options, environment.studyModule, { ...run, onProgress });
         },
-        json: ({ result }) => studyJson(result),
+        json: async ({ result }) => (await import("./study/output/write-study.js")).studyJson(result),
         text: async (done) => (await import("./study/output/study-summary-text.js")).studySummaryText(done, layout()),
         stopped: () =>
           reached === ""
