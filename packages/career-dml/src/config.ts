@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { FileError, type Issue, OptionsError, resolveOptions } from "@career-dml/core";
 import { z } from "zod";
 import { type ContextOptions, contextFields, contextSchema } from "./context-options.js";
@@ -6,6 +5,7 @@ import { embedOptionsSchema } from "./embed-options.js";
 import { METHODS } from "./estimate/methods.js";
 import { runOptionsSchema } from "./options.js";
 import { powerOptionsSchema } from "./power-options.js";
+import { readJson } from "./read-json.js";
 import { validateOptionsSchema } from "./validate-options.js";
 
 type Given = Readonly<Record<string, unknown>>;
@@ -89,16 +89,7 @@ export function estimateJsonSchema(): Record<string, unknown> {
  * @throws {FileError} if it cannot be read or is not a JSON object.
  */
 export async function readConfig(file: string): Promise<Given> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    const message = cause.code === "ENOENT" ? "there is no such configuration file" : `cannot be read (${cause.code})`;
-    throw new FileError(file, message, { cause });
-  });
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (cause) {
-    throw new FileError(file, `is not JSON: ${(cause as Error).message}`, { cause });
-  }
+  const content = await readJson(file, "configuration file");
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     throw new FileError(file, "must hold one JSON object of options");
   }

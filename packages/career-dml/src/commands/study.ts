@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { FileError, OptionsError, report, type RunContext } from "@career-dml/core";
+import { OptionsError, report, type RunContext } from "@career-dml/core";
 import {
   type CellTime,
   type Engine,
@@ -14,6 +13,7 @@ import {
   studyTimes,
   summariseStudy,
 } from "@career-dml/study";
+import { readJson } from "../read-json.js";
 import type { StudyOptions } from "../study-options.js";
 
 /** What `career-dml study` did. */
@@ -39,7 +39,7 @@ export interface StudyRun {
 export async function study(options: StudyOptions, module: URL, run: RunContext): Promise<StudyRun> {
   const started = performance.now();
   const { out, file, retryFailed } = options;
-  const resolved = resolveStudy(await readStudyFile(file), await studyModule(module));
+  const resolved = resolveStudy(await readJson(file, "study file"), await studyModule(module));
   const settings = { folder: out, retryFailed, engine: () => engineOf(options, { study: resolved, module }) };
   const completed = await runStudy(resolved, settings, run);
   const result = summariseStudy(completed);
@@ -69,16 +69,4 @@ async function studyModule(module: URL): Promise<StudyModule> {
   const loaded = await loadTaskModule(module);
   if ("checkStudy" in loaded) return loaded as StudyModule;
   throw new OptionsError("study", [{ path: "module", message: `${module.href} computes no studies` }]);
-}
-
-async function readStudyFile(file: string): Promise<unknown> {
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    const message = cause.code === "ENOENT" ? "there is no such study file" : `cannot be read (${cause.code})`;
-    throw new FileError(file, message, { cause });
-  });
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new FileError(file, `is not JSON: ${(cause as Error).message}`, { cause });
-  }
 }
