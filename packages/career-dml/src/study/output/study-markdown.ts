@@ -10,6 +10,7 @@ import {
   placesText,
   rowsOfCell,
   SIGNS,
+  verdictText,
 } from "./study-words.js";
 
 /** results.md: what a study found, for readers; the same bytes for the same study and version. */
@@ -47,18 +48,15 @@ function criteria({ criteria: judged, plan }: StudyResult): Table | null {
 }
 
 /** Estimators in rows, cells in columns. */
-function verdicts({ verdicts: given, plan }: StudyResult): Table | null {
-  if (given.length === 0) return null;
-  const word = (key: string, cell: number): string => {
-    const found = given.find((entry) => entry.estimator === key && entry.cell === cell);
-    return `${found?.verdict ?? "-"}${found?.verdict && !found.sure ? " ?" : ""}`;
-  };
+function verdicts(result: StudyResult): Table | null {
+  const { plan } = result;
+  if (result.verdicts.length === 0) return null;
   const caption =
     "The first verdict of the plan whose rules all hold. A question mark: within two Monte Carlo errors of another.";
   return buildTable({ name: "verdicts", title: "Verdicts", caption }, plan.estimators, [
     textColumn("estimator", ({ label }) => label),
     ...plan.cells.map((cell) =>
-      textColumn<{ readonly key: string }>(cellLabel(cell), ({ key }) => word(key, cell.index)),
+      textColumn<{ readonly key: string }>(cellLabel(cell), ({ key }) => verdictText(result, cell.index, key)),
     ),
   ]);
 }

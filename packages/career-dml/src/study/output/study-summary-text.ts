@@ -22,6 +22,7 @@ import {
   placesText,
   rowsOfCell,
   SIGNS,
+  verdictText,
 } from "./study-words.js";
 
 /** Cells and failures that a terminal shows; all are in the files. */
@@ -76,8 +77,7 @@ function cellTable(
     ...(hasVerdicts ? [LEFT("verdict")] : []),
   ];
   const rows = rowsOfCell(result, cell).map((row) => {
-    const verdict = result.verdicts.find((given) => given.cell === cell && given.estimator === row.estimator);
-    const word = `${verdict?.verdict ?? "-"}${verdict?.verdict && !verdict.sure ? " ?" : ""}`;
+    const word = verdictText(result, cell, row.estimator);
     const figures = figureTexts(row, plan).filter(isShown);
     return [`  ${row.label}`, ...figures, String(row.failed), ...(hasVerdicts ? [word] : [])];
   });

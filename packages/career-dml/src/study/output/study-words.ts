@@ -62,6 +62,12 @@ const shown = ({ value }: MonteCarloFigure, decimals: number): string =>
 export const rowsOfCell = ({ figures, plan }: StudyResult, cell: number) =>
   figures.filter((row) => row.cell === cell).map((row) => ({ ...row, label: labelOf(plan, row.estimator) }));
 
+/** The word for an estimator in a cell, with a question mark where chance may have given it; `-` without one. */
+export function verdictText({ verdicts }: StudyResult, cell: number, estimator: string): string {
+  const given = verdicts.find((entry) => entry.cell === cell && entry.estimator === estimator);
+  return `${given?.verdict ?? "-"}${given?.verdict && !given.sure ? " ?" : ""}`;
+}
+
 /** `bias, population truth, at least -0.02, at most 0.02`. */
 export function boundsText({ measure, truth, atLeast, atMost }: JudgedCriterion): string {
   const against = truth === null ? "" : `, ${truth} truth`;
