@@ -1,9 +1,10 @@
-import { closestName, type Issue, OptionsError } from "@career-dml/core";
+import { type Issue, OptionsError } from "@career-dml/core";
 import { resolveSimulation, type SimulateCareersOptions } from "@career-dml/dgp";
 import type { StudyCell, StudyDesign, StudyEstimator } from "@career-dml/study";
 import type { EstimatorDefinition, Need } from "./estimator.js";
 import { STUDY_ESTIMATORS, studyEstimator } from "./estimators/index.js";
 import { representationKind, unknownRepresentation } from "./representations.js";
+import { unknownName } from "./unknown-name.js";
 
 /**
  * What of a study cannot be computed: options that the simulation does not have, unknown estimators, representations and
@@ -81,11 +82,12 @@ const NEEDS: Readonly<Record<Need, string>> = {
   "posterior of ability": "a latent ability and careers before treatment (profile default)",
 };
 
-function unknownEstimator(name: string): string {
-  const names = STUDY_ESTIMATORS.map((estimator) => estimator.name);
-  const near = closestName(name, names);
-  return `'${name}' is no estimator${near === null ? `; there are ${names.join(", ")}` : `; did you mean ${near}?`}`;
-}
+const unknownEstimator = (name: string): string =>
+  unknownName(
+    name,
+    "estimator",
+    STUDY_ESTIMATORS.map((estimator) => estimator.name),
+  );
 
 /** Why an estimator cannot take a representation, or cannot do without. */
 function representationIssue({ name, representation: use }: EstimatorDefinition, given: string | null): string | null {

@@ -1,6 +1,5 @@
 import {
   CareerDmlError,
-  closestName,
   type Dataset,
   type Folds,
   type Representation,
@@ -21,6 +20,7 @@ import {
   VARIANTS,
 } from "@career-dml/gru";
 import { isEstimateFailure } from "./estimate-failure.js";
+import { unknownName } from "./unknown-name.js";
 
 /**
  * - `computed`: a single design that saw no outcome and no treatment.
@@ -72,11 +72,8 @@ export function representationKind(name: string): RepresentationKind | null {
 }
 
 /** What is wrong with a name that is no representation. */
-export function unknownRepresentation(name: string): string {
-  const names = Object.values(STUDY_REPRESENTATIONS).flat();
-  const near = closestName(name, names);
-  return `'${name}' is no representation${near === null ? `; there are ${names.join(", ")}` : `; did you mean ${near}?`}`;
-}
+export const unknownRepresentation = (name: string): string =>
+  unknownName(name, "representation", Object.values(STUDY_REPRESENTATIONS).flat());
 
 /** Whether the data may choose it: it is known without the truth, and not of outcomes that it is then used for. */
 export const isChoosable = (name: string): boolean => {
