@@ -24,30 +24,27 @@ export interface AskedFor {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** What a run is asked for, besides the simulation. */
+export interface RunPlan {
+  readonly seed: number;
+  readonly level: number;
+  /** Names of the study's representations. */
+  readonly representations: readonly string[];
+  readonly asked: readonly AskedFor[];
+}
+
 /** One simulation, and what its estimators share. */
-export interface RunSample {
+export interface RunSample extends RunPlan {
   readonly simulation: CareerSimulation;
   /** The units whose outcome is seen; all of them where every outcome is. */
   readonly data: Dataset;
   /** Rows of `data` in the simulation. */
   readonly rows: Uint32Array;
   readonly folds: Folds;
-  readonly seed: number;
-  readonly level: number;
-  /** Names of the study's representations. */
-  readonly representations: readonly string[];
-  readonly asked: readonly AskedFor[];
   /** The representation of this name, of the units of `data`; `null` of `null`, which stands for the covariates alone. */
   readonly representation: (name: string | null) => Promise<Representation | null>;
   /** Computes once what several estimators need; its time counts as a part of its own. */
   readonly once: <T>(what: string, compute: () => Promise<T>) => Promise<T>;
-}
-
-export interface RunPlan {
-  readonly seed: number;
-  readonly level: number;
-  readonly representations: readonly string[];
-  readonly asked: readonly AskedFor[];
 }
 
 /**
@@ -66,16 +63,10 @@ export function runSample(simulation: CareerSimulation, plan: RunPlan, times: Pa
     memory.set(what, computed);
     return computed;
   };
-  const representation = async (name: string | null): Promise<Representation | null> => {
-    if (name === null) return null;
-    const trained = trainRepresentations(
-      plan.representations,
-      { simulation, data, rows, folds, seed: plan.seed },
-      once,
-      run,
-    );
-    return trained(name);
-  };
+  const units = { simulation, data, rows, folds, seed: plan.seed };
+  const trained = trainRepresentations(plan.representations, units, once, run);
+  const representation = async (name: string | null): Promise<Representation | null> =>
+    name === null ? null : trained(name);
   return { ...plan, simulation, data, rows, folds, representation, once };
 }
 
