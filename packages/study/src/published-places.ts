@@ -1,3 +1,4 @@
+import { mean } from "@career-dml/core";
 import { estimatesOf } from "./study-figures.js";
 import type { PublishedFigure } from "./study-plan.js";
 import type { StudyRecord } from "./study-record.js";
@@ -32,7 +33,7 @@ export function publishedPlaces(
       ...figure,
       cell,
       estimates: Object.freeze(estimates),
-      truth: n === 0 ? null : found.reduce((sum, { truth }) => sum + truth.sample, 0) / n,
+      truth: n === 0 ? null : mean(found.map(({ truth }) => truth.sample)),
       quantile: n === 0 ? null : (below + equal / 2) / n,
     });
   });
