@@ -1,5 +1,6 @@
 import { AbortedError, report, type RunContext } from "@career-dml/core";
 import type { Task, TaskOutcome } from "../engine.js";
+import { atMost } from "./at-most.js";
 import { type JobNews, jobNews } from "./job-news.js";
 import type { OpenQueue } from "./open-queue.js";
 import { patiently } from "./patiently.js";
@@ -113,6 +114,6 @@ const counted = (workers: number): string => (workers === 1 ? "1 worker" : `${wo
 /** Takes back what no worker has begun, as far as there is time: an abandoned study shall not keep workers from others. */
 async function withdraw({ queue: { jobs, link }, pending }: Collecting): Promise<void> {
   if (link.away() > 0) return;
-  const late = new Promise<void>((resolve) => setTimeout(resolve, WITHDRAW));
-  await Promise.race([jobs.remove([...pending.keys()]).catch(() => {}), late]);
+  const removed = jobs.remove([...pending.keys()]).catch(() => {});
+  await atMost(WITHDRAW, removed);
 }

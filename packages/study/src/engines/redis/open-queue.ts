@@ -1,3 +1,4 @@
+import { atMost } from "./at-most.js";
 import { openRedis, type RedisLink } from "./open-redis.js";
 import { type TaskJobs, taskJobs } from "./task-jobs.js";
 import { announceStudy, type Refusal } from "./version-handshake.js";
@@ -41,7 +42,8 @@ export async function openQueue(url: string, study: string, version: string): Pr
     },
     close: async () => {
       // Where Redis is away there is no good order.
-      await Promise.race([jobs.close().catch(() => {}), new Promise((resolve) => setTimeout(resolve, ORDERLY))]);
+      const closed = jobs.close().catch(() => {});
+      await atMost(ORDERLY, closed);
       link.close();
     },
   } satisfies OpenQueue);

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { TaskOutcome } from "../engine.js";
 import { loadTaskModule } from "../local-engine.js";
 import { bytesOf, type TaskThreads, taskThreads } from "../task-threads.js";
+import { atMost } from "./at-most.js";
 import { openRedis, queueLibraries, type RedisLink } from "./open-redis.js";
 import { PREFIX, queueName, type TaskJob, type WaitingStudy } from "./task-queue.js";
 import { refuseOthers } from "./version-handshake.js";
@@ -101,7 +102,7 @@ export async function queueWorker(
   } finally {
     link.close();
     // A thread inside a native call ends when the call does; what it computes belongs to others by now.
-    await Promise.race([threads.close(), new Promise((resolve) => setTimeout(resolve, LEAVE))]);
+    await atMost(LEAVE, threads.close());
   }
   return Object.freeze(counts);
 }
@@ -182,10 +183,9 @@ async function consume(
 /** Stops taking tasks, waits for those begun, gives back what is left. */
 async function end(consumer: Worker, giveBack: () => void): Promise<void> {
   const closed = consumer.close().catch(() => {});
-  const timers = [setTimeout(giveBack, GRACE)];
-  const late = new Promise<void>((resolve) => timers.push(setTimeout(resolve, END)));
-  await Promise.race([closed, late]);
-  for (const timer of timers) clearTimeout(timer);
+  const timer = setTimeout(giveBack, GRACE);
+  await atMost(END, closed);
+  clearTimeout(timer);
 }
 
 const fired = (signal: AbortSignal | undefined): Promise<void> =>
