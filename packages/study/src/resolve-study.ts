@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, closestName, type Issue, OptionsError } from "@career-dml/core";
 import { parseStudyFile } from "./parse-study-file.js";
-import { cellIssues, optionPlace, selectCells, studyCells } from "./study-cells.js";
+import { cellCount, cellIssues, optionPlace, selectCells, studyCells } from "./study-cells.js";
 import type { Criterion } from "./study-criteria.js";
 import type { CompleteStudyFile } from "./study-file.js";
 import type { JsonOptions, Study, StudyCell, StudyEstimator, StudyModule, StudyPlan } from "./study-plan.js";
@@ -18,10 +18,13 @@ const MOST_RUNS = 1_000_000;
  */
 export function resolveStudy(given: unknown, module: StudyModule): Study {
   const file = parseStudyFile(given);
+  const seeds = seedsOf(file.seeds);
+  const tooMany = sizeIssues(cellCount(file) * seeds.length);
+  // Axes multiply: what memory cannot hold is not laid out to look for other problems.
+  if (cellCount(file) > MOST_RUNS) throw new OptionsError("study", tooMany);
   const cells = studyCells(file);
   const estimators = studyEstimators(file);
   const { name, title, description, representations, truth, comparisons, level, criteria, verdicts, published } = file;
-  const seeds = seedsOf(file.seeds);
   const design = { cells, seeds, estimators: estimators.map(({ estimator }) => estimator), representations, level };
   const issues = [
     ...cellIssues(file),
@@ -34,7 +37,7 @@ export function resolveStudy(given: unknown, module: StudyModule): Study {
       (criterion) => criterion.name,
       (k) => `criteria.${k}.name`,
     ),
-    ...sizeIssues(cells.length * seeds.length),
+    ...tooMany,
     ...unique(module.checkStudy(design).map((issue) => inFile(issue, file, { cells, estimators }))),
   ];
   if (issues.length > 0) throw new OptionsError("study", issues);

@@ -23,6 +23,10 @@ export function studyCells({ simulation, axes, cells }: CompleteStudyFile): Stud
   }));
 }
 
+/** How many cells a study file has, without laying them out. */
+export const cellCount = ({ axes, cells }: CompleteStudyFile): number =>
+  Object.values(axes).reduce((product, values) => product * values.length, cells.length);
+
 /** Options that are given twice, cells that are the same. */
 export function cellIssues({ simulation, axes, cells }: CompleteStudyFile): Issue[] {
   const issues: Issue[] = [];
@@ -41,14 +45,15 @@ export function cellIssues({ simulation, axes, cells }: CompleteStudyFile): Issu
 }
 
 /** Where an option of a cell stands in the file. */
-export function optionPlace({ axes, cells }: CompleteStudyFile, index: number, name: string): string {
+export function optionPlace(file: CompleteStudyFile, index: number, name: string): string {
+  const { axes, cells } = file;
   const values = axes[name];
-  const perEntry = Object.values(axes).reduce((product, axis) => product * axis.length, 1);
   if (values !== undefined) {
     const later = Object.keys(axes).slice(Object.keys(axes).indexOf(name) + 1);
     const stride = later.reduce((product, axis) => product * axes[axis]!.length, 1);
     return `axes.${name}.${Math.floor(index / stride) % values.length}`;
   }
+  const perEntry = cellCount(file) / cells.length;
   const entry = Math.floor(index / perEntry);
   return Object.hasOwn(cells[entry] ?? {}, name) ? `cells.${entry}.${name}` : `simulation.${name}`;
 }

@@ -154,6 +154,13 @@ describe("problems are told all at once, by their place in the file", () => {
     expect(problems).toEqual({ "estimators.0.estimator": "is no estimator" });
   });
 
+  test("too many runs are refused, also where their cells would not fit into memory", async () => {
+    const values = Array.from({ length: 1000 }, (_, k) => k);
+    const many = { "the study": expect.stringContaining("at most 1,000,000 are allowed") };
+    expect(await problemsOf(exampleFile({ seeds: { first: 0, count: 1_000_000 } }))).toEqual(many);
+    expect(await problemsOf(exampleFile({ axes: { n: values, effect: values, fail: values } }))).toEqual(many);
+  });
+
   test("what is no object is refused", async () => {
     for (const given of [null, 3, [], "study"]) expect(Object.keys(await problemsOf(given))).toEqual(["the file"]);
   });
