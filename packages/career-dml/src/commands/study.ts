@@ -44,7 +44,9 @@ export async function study(options: StudyOptions, module: URL, run: RunContext)
   const completed = await runStudy(resolved, settings, run);
   const result = summariseStudy(completed);
   const times = studyTimes(completed);
-  report(run, "tables", 0, 1);
+  // An interrupt while figures are drawn is told with what is kept by then.
+  const { total } = result.runs;
+  report(run, `${total} of ${total} runs; tables`, 0, 1);
   const { writeStudy } = await import("../study/output/write-study.js");
   await writeStudy(out, completed, { result, times });
   return Object.freeze({
