@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson, checkpoint, FileError, onDisk, type RunContext, writeWhole } from "@career-dml/core";
 import { checkpointText, readCheckpoint, type RunOutcome } from "./checkpoint.js";
 import { lockFolder } from "./folder-lock.js";
+import { readText } from "./read-text.js";
 import { openTimes } from "./run-times.js";
 import type { TaskTime } from "./engines/engine.js";
 import type { Study } from "./study-plan.js";
@@ -38,7 +39,7 @@ export interface CheckpointStore {
  * process that was killed are cleaned away.
  *
  * @param tasks The runs of the study.
- * @throws {FileError} if the folder holds something else or another study, is in use, or cannot be written.
+ * @throws {FileError} if the folder holds something else or another study, is in use, or cannot be read or written.
  * @throws {AbortedError} if the caller's signal fired.
  */
 export async function openCheckpoints(
@@ -76,10 +77,7 @@ const fileOf = (folder: string, { cell, seed }: RunTask): string =>
 /** Writes the plan into a new folder, or checks that a folder is of this study. */
 async function claim(folder: string, study: Study): Promise<void> {
   const file = join(folder, "plan.json");
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === "ENOENT") return null;
-    throw new FileError(file, `cannot be read (${cause.code})`, { cause });
-  });
+  const text = await readText(file);
   if (text === null) {
     const others = (await readdir(folder)).filter((name) => !name.startsWith("."));
     if (others.length > 0) {
@@ -134,8 +132,9 @@ async function readAll(
   for (const [k, task] of tasks.entries()) {
     if (k % 256 === 0) await checkpoint(run);
     const file = fileOf(folder, task);
-    if (!there.has(file)) continue;
-    const read = readCheckpoint(await readFile(file, "utf8"), { hash, task: task.id });
+    const text = there.has(file) ? await readText(file) : null;
+    if (text === null) continue;
+    const read = readCheckpoint(text, { hash, task: task.id });
     if ("outcome" in read) outcomes.set(task.id, read.outcome);
     else faulty.push({ task: task.id, file, fault: read.fault });
   }

@@ -1,6 +1,7 @@
-import { open, readFile, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { onDisk } from "@career-dml/core";
 import type { TaskTime } from "./engines/engine.js";
+import { readText } from "./read-text.js";
 
 /** Times of runs in a file of one JSON line each, apart from what must be the same bytes whenever it is computed. */
 export interface RunTimes {
@@ -16,7 +17,7 @@ export async function openTimes(file: string): Promise<RunTimes> {
     (found) => found.isFile(),
     () => false,
   );
-  const text = isFile ? await readFile(file, "utf8") : "";
+  const text = (isFile ? await readText(file) : null) ?? "";
   const known = new Map(text.split("\n").flatMap(entryOf));
   const handle = await onDisk(file, () => open(file, "a"));
   // Behind a half line a new one begins.

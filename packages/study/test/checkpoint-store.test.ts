@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openCheckpoints } from "../src/checkpoint-store.js";
@@ -99,6 +99,20 @@ describe("a folder that cannot be used is refused, with what to do", () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "file"), "");
     await expect(open(join(folder, "file/below"), await exampleStudy())).rejects.toMatchObject({ code: "FILE" });
+  });
+
+  test("because a checkpoint cannot be read", async () => {
+    const study = await exampleStudy();
+    const folder = await kept(study, 1);
+    const file = join(folder, "runs/0000/0.json");
+    await rm(file);
+    // Nobody can read a folder as a file, not even who may read everything.
+    await mkdir(file);
+    await expect(open(folder, study)).rejects.toMatchObject({
+      code: "FILE",
+      message: `${file}: cannot be read (EISDIR)`,
+    });
+    expect((await readdir(folder)).filter((name) => name.startsWith(".lock"))).toEqual([]);
   });
 
   test("because another process holds it", async () => {
