@@ -41,8 +41,12 @@ export async function redisServer(settings: readonly string[] = []): Promise<Red
     await dead;
   };
   const start = async (): Promise<void> => {
-    child = spawn("redis-server", [...place, ...keeping, ...settings], { stdio: "ignore" });
-    while (!(await answers(port))) await after(20);
+    const started = spawn("redis-server", [...place, ...keeping, ...settings], { stdio: "ignore" });
+    child = started;
+    while (!(await answers(port))) {
+      if (started.exitCode !== null) throw new Error(`redis-server ended with ${started.exitCode} at its start`);
+      await after(20);
+    }
   };
   await start();
   return {
@@ -76,4 +80,5 @@ const answers = (port: number): Promise<boolean> =>
       resolve(/PONG|NOAUTH/.test(reply.toString()));
     });
     socket.on("error", () => resolve(false));
+    socket.on("close", () => resolve(false));
   });
