@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { causalForest, encodeForest, fitForest, forestParts, mergeForests } from "../src/index.js";
 import { experiment } from "./every-kind.js";
 
-const sizes = (trees: number, treesPerPart: number): number[] =>
+const sizes = (trees: number, treesPerPart?: number): number[] =>
   forestParts("causal-forest", { trees, bagSize: 4 }, treesPerPart).map((part) => part.trees);
 
 test("parts hold all trees, none fewer than two bags", () => {
@@ -10,6 +10,7 @@ test("parts hold all trees, none fewer than two bags", () => {
   expect(sizes(56, 16)).toEqual([16, 16, 16, 8]);
   expect(sizes(52, 16)).toEqual([16, 16, 20]);
   expect(sizes(8, 16)).toEqual([8]);
+  expect(sizes(160)).toEqual([52, 52, 56]);
   const parts = forestParts("causal-forest", { trees: 48, bagSize: 4, firstBag: 3 }, 16);
   expect(parts.map(({ firstBag }) => firstBag)).toEqual([3, 7, 11]);
 });

@@ -24,7 +24,7 @@ export interface ShardedForest<K extends ForestKind> {
   readonly kind: K;
   readonly data: DataOfKind[K];
   readonly options?: Partial<ForestOfKind<K>["options"]>;
-  /** Trees of one task, a multiple of `bagSize`. Default 50, or the next multiple. */
+  /** Trees of one task: the `treesPerPart` of `forestParts`. */
   readonly treesPerTask?: number;
 }
 
@@ -43,9 +43,7 @@ export async function shardedForest<K extends ForestKind>(
   { engine, folder }: Sharding,
   run: RunContext = {},
 ): Promise<StoredForest<K>> {
-  const bagSize = Number((options as { bagSize?: number }).bagSize ?? 0);
-  const each = treesPerTask ?? (bagSize > 0 ? bagSize * Math.max(2, Math.ceil(50 / bagSize)) : 50);
-  const parts = forestParts(kind, options, each);
+  const parts = forestParts(kind, options, treesPerTask);
   const shared = await shareData(folder, data);
   const tasks = parts.map((part, k): Task => {
     const payload: GrowTrees = { kind, data: shared, options: part as Readonly<Record<string, unknown>> };
