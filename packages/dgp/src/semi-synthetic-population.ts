@@ -27,9 +27,31 @@ export interface SemiSyntheticPoint {
 /** Frequencies up to which the inversion runs; beyond, 1 / sinh(pi w) is below 1e-16. */
 const FREQUENCIES = gaussLegendre([0, 2, 5, 12]);
 
+/** The semi-synthetic population by education. */
+export function semiSyntheticPoints(p: SemiSyntheticParameters): readonly SemiSyntheticPoint[] {
+  const adoption = adoptionByEducation(p.periods);
+  return EDUCATION_LAW.map(({ years, probability: weight }, k) => ({
+    weight,
+    effect: p.tau * effectFactor(years),
+    ...adoption[k]!,
+  }));
+}
+
+/** Adoption at one level of education. */
+type Adoption = Pick<SemiSyntheticPoint, "probability" | "overlap">;
+
+const known = new Map<number, readonly Adoption[]>();
+
+/** Adoption at each level of `EDUCATION_LAW`. It takes longer than a simulation and depends on nothing else, so it is kept. */
+function adoptionByEducation(periods: number): readonly Adoption[] {
+  const adoption = known.get(periods) ?? EDUCATION_LAW.map(({ years }) => adoptionAt(periods, years));
+  known.set(periods, adoption);
+  return adoption;
+}
+
 /**
- * The semi-synthetic population by education. Adoption has probability expit(c + L), L linear in the exposures of a career, a clipped
- * autoregression. expit being the distribution function of the logistic law, whose characteristic function is pi w / sinh(pi w),
+ * Adoption has probability expit(c + L), L linear in the exposures of a career, a clipped autoregression. expit being the distribution
+ * function of the logistic law, whose characteristic function is pi w / sinh(pi w),
  *
  *   E expit(c + L) = 1/2 + integral over w > 0 of Im[exp(iwc) phi(w)] / sinh(pi w),
  *   E expit'(c + L) = integral over w > 0 of Re[exp(iwc) phi(w)] w / sinh(pi w),
@@ -38,18 +60,16 @@ const FREQUENCIES = gaussLegendre([0, 2, 5, 12]);
  *
  * @see Gil-Pelaez (1951), Biometrika 38(3/4).
  */
-export function semiSyntheticPoints(p: SemiSyntheticParameters): readonly SemiSyntheticPoint[] {
-  return EDUCATION_LAW.map(({ years, probability: weight }) => {
-    const phi = characteristicOf(p.periods, years);
-    let [probability, overlap] = [0.5, 0];
-    FREQUENCIES.nodes.forEach((w, k) => {
-      const { re, im } = times(phi(w), turn(w * ADOPTION.constant));
-      const damped = FREQUENCIES.weights[k]! / Math.sinh(Math.PI * w);
-      probability += im * damped;
-      overlap += re * w * damped;
-    });
-    return { weight, effect: p.tau * effectFactor(years), probability, overlap };
+function adoptionAt(periods: number, education: number): Adoption {
+  const phi = characteristicOf(periods, education);
+  let [probability, overlap] = [0.5, 0];
+  FREQUENCIES.nodes.forEach((w, k) => {
+    const { re, im } = times(phi(w), turn(w * ADOPTION.constant));
+    const damped = FREQUENCIES.weights[k]! / Math.sinh(Math.PI * w);
+    probability += im * damped;
+    overlap += re * w * damped;
   });
+  return { probability, overlap };
 }
 
 interface Complex {
