@@ -42,9 +42,9 @@ const LEAST_COMPLIANCE = 1e-10;
 export function localEffect(simulation: Simulation): LocalEffect | null {
   const { process, p } = processOf(simulation);
   if (process === "semi-synthetic") return null;
-  const points = averagedPoints(p);
-  const compliance = expectation(points, kappa);
-  if (compliance < LEAST_COMPLIANCE) return null;
+  const moved = movedPopulation(p);
+  if (moved === null) return null;
+  const { points, compliance, population } = moved;
   const { dataset, truth } = simulation;
   const own = Float64Array.from(unitsOverPeers(simulation, p), (unit) => unit.compliance);
   const byEducation = conditionalEffects(points);
@@ -55,7 +55,7 @@ export function localEffect(simulation: Simulation): LocalEffect | null {
     return byEducation[level]! + p.effectByFlexicurity * (flexicurity![i]! - MEAN_FLEXICURITY);
   });
   return Object.freeze({
-    population: weightedExpectation(points, effectOf, kappa),
+    population,
     sample: weightedMean(truth.effect, own),
     conditionalPopulation: EDUCATION_SHARES.reduce((sum, share, level) => sum + share * byEducation[level]!, 0),
     conditionalSample: conditional.reduce((sum, v) => sum + v, 0) / conditional.length,
@@ -66,13 +66,24 @@ export function localEffect(simulation: Simulation): LocalEffect | null {
 /** `localEffect`'s `population` of a design, without a simulation. */
 export function populationLate(design: SimulationDesign): number | null {
   const { process, p } = processOf(design);
-  if (process === "semi-synthetic" || complianceOf(p) < LEAST_COMPLIANCE) return null;
-  return weightedExpectation(averagedPoints(p), effectOf, kappa);
+  if (process === "semi-synthetic") return null;
+  return movedPopulation(p)?.population ?? null;
+}
+
+interface MovedPopulation extends Pick<LocalEffect, "population" | "compliance"> {
+  readonly points: readonly AveragedPoint[];
+}
+
+/** The population by how far the instrument moves it; `null` where it moves nobody. */
+function movedPopulation(p: CareerParameters): MovedPopulation | null {
+  const points = averagedPoints(p);
+  const compliance = expectation(points, kappa);
+  if (compliance < LEAST_COMPLIANCE) return null;
+  return { points, compliance, population: weightedExpectation(points, effectOf, kappa) };
 }
 
 const kappa = ({ compliance }: AveragedPoint): number => compliance;
 const effectOf = ({ effect }: AveragedPoint): number => effect;
-const complianceOf = (p: CareerParameters): number => expectation(averagedPoints(p), kappa);
 
 /** The effect on compliers at each level of education, at mean flexicurity. */
 const conditionalEffects = (points: readonly AveragedPoint[]): number[] =>
