@@ -1,5 +1,6 @@
 import { createRng, FIRST_STATE, OptionsError, type Sequences } from "@career-dml/core";
 import type { CareerParameters } from "./career-options.js";
+import { ABILITY_BY_EDUCATION } from "./people.js";
 import { expit } from "./selection.js";
 import type { CareerSimulation } from "./simulation.js";
 import { drawMarket, educationStarts, type Market, MOVE_PROBABILITY } from "./transitions.js";
@@ -29,7 +30,7 @@ export function abilityPosterior(simulation: CareerSimulation): Float64Array {
   const education = dataset.covariates.x.subarray(0, dataset.n);
   const history = dataset.sequences[0]!;
   return education.map((level, i) => {
-    const mean = 0.2 * level;
+    const mean = ABILITY_BY_EDUCATION * level;
     const career = careerOf(history, i);
     const logs = GRID.map((z) => -0.5 * z * z + likelihood(career, level, mean + z));
     const largest = logs.reduce((a, b) => Math.max(a, b), -Infinity);
