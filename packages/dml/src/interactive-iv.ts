@@ -65,13 +65,7 @@ export async function interactiveIv(
   run: RunContext = {},
 ): Promise<InstrumentedEffect> {
   const resolved = resolveOptions("interactiveIv", interactiveIvOptions, options);
-  checkInput(input);
-  const learners = nuisanceLearners(resolved.nuisance);
-  const found = await overSplits(input.folds, createRng(resolved.seed), async (folds, rng) => {
-    const { quality, ...regressions } = await regressionsOf({ ...input, folds, learners, rng }, resolved, run);
-    return solvedSplit(scoreOf({ ...input, ...regressions }), quality, input);
-  });
-  return instrumentedEffect({ ...found, described: describedBy(resolved) }, resolved.level, input.clusters ?? "n");
+  return (await estimated(input, resolved, run)).effect;
 }
 
 /**
@@ -85,32 +79,30 @@ export async function questionedInteractiveIv(
   run: RunContext = {},
 ): Promise<QuestionedInstrument> {
   const resolved = resolveOptions("questionedInteractiveIv", interactiveIvOptions, options);
-  checkInput(input);
+  const { effect, learned } = await estimated(input, resolved, run);
   const { clusters, weights = null } = input;
-  const rng = createRng(resolved.seed).fork("repetition", 0);
-  const learners = nuisanceLearners(resolved.nuisance);
-  const { quality, ...regressions } = await regressionsOf({ ...input, learners, rng }, resolved, run);
-  const learned = { ...input, ...regressions };
-  const spread = clusters ?? "n";
-  const split = solvedSplit(scoreOf(learned), quality, input);
-  const found = { ...split, splits: [split], described: describedBy(resolved) };
-  return {
-    effect: instrumentedEffect(found, resolved.level, spread),
-    elements: interactiveStages(learned, { spread, weights }),
-  };
+  return { effect, elements: interactiveStages({ ...input, ...learned }, { spread: clusters ?? "n", weights }) };
 }
 
-function checkInput({ outcome, treatment, instrument }: InteractiveIvInput): void {
+/** The effect, and what was learned on the first partition. */
+async function estimated(input: InteractiveIvInput, options: Options, run: RunContext) {
+  const { outcome, treatment, instrument } = input;
   checkColumns(outcome.length, { outcome, treatment, instrument }, ["treatment", "instrument"]);
   checkBinary({ treatment, instrument });
+  const learners = nuisanceLearners(options.nuisance);
+  const found = await overSplits(input.folds, createRng(options.seed), async (folds, rng) => {
+    const { quality, ...learned } = await regressionsOf({ ...input, folds, learners, rng }, options, run);
+    return { ...solvedSplit(scoreOf({ ...input, ...learned }), quality, input), learned };
+  });
+  const described = {
+    estimator: "interactive regression with an instrument",
+    estimand: "LATE" as const,
+    options,
+    seed: options.seed,
+  };
+  const effect = instrumentedEffect({ ...found, described }, options.level, input.clusters ?? "n");
+  return { effect, learned: found.splits[0]!.learned };
 }
-
-const describedBy = (options: Options) => ({
-  estimator: "interactive regression with an instrument",
-  estimand: "LATE" as const,
-  options,
-  seed: options.seed,
-});
 
 interface Split extends Omit<InteractiveIvInput, "folds"> {
   readonly folds: Folds;

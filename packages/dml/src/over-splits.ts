@@ -16,9 +16,9 @@ export interface OneSplit extends MomentEstimate {
 }
 
 /** Estimates of all partitions as one, and what each found. */
-export interface ManySplits extends SplitEstimate {
+export interface ManySplits<Split extends OneSplit = OneSplit> extends SplitEstimate {
   /** In the order of the partitions; the first one's nuisances are those that results show. */
-  readonly splits: readonly OneSplit[];
+  readonly splits: readonly Split[];
 }
 
 /** Which units depend on each other, and how many each stands for. */
@@ -42,11 +42,11 @@ export function solvedSplit(
  *
  * @throws {DataError} without a partition.
  */
-export async function overSplits(
+export async function overSplits<Split extends OneSplit>(
   folds: Folds | readonly Folds[],
   root: Rng,
-  estimate: (folds: Folds, rng: Rng) => Promise<OneSplit>,
-): Promise<ManySplits> {
+  estimate: (folds: Folds, rng: Rng) => Promise<Split>,
+): Promise<ManySplits<Split>> {
   const partitions = "of" in folds ? [folds] : folds;
   if (partitions.length === 0) throw new DataError([{ path: "folds", message: "are empty" }]);
   const splits = await Promise.all(partitions.map((one, r) => estimate(one, root.fork("repetition", r))));

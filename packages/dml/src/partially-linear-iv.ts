@@ -43,23 +43,8 @@ export async function partiallyLinearIv(
   run: RunContext = {},
 ): Promise<InstrumentedEffect> {
   const resolved = resolveOptions("partiallyLinearIv", partiallyLinearIvOptions, options);
-  const { outcome, treatment, instrument } = input;
-  checkColumns(outcome.length, { outcome, treatment, instrument }, ["treatment", "instrument"]);
-  const learners = nuisanceLearners(resolved.nuisance);
-  const found = await overSplits(input.folds, createRng(resolved.seed), async (folds, rng) => {
-    const { quality, ...residuals } = await residualsOf({ ...input, folds, learners, rng }, run);
-    return solvedSplit(scoreOf(residuals), quality, input);
-  });
-  return instrumentedEffect({ ...found, described: describedBy(resolved) }, resolved.level, input.clusters ?? "n");
+  return (await estimated(input, resolved, run)).effect;
 }
-
-const describedBy = (options: z.output<typeof partiallyLinearIvOptions>) => ({
-  estimator: "partially linear regression with an instrument",
-  estimand: "LATE" as const,
-  estimandLabel: "theta, effects weighted by what the instrument moves",
-  options,
-  seed: options.seed,
-});
 
 /**
  * {@link partiallyLinearIv} on one partition, with the elements of its omitted-variable bounds.
@@ -72,20 +57,33 @@ export async function questionedPartiallyLinearIv(
   run: RunContext = {},
 ): Promise<QuestionedInstrument> {
   const resolved = resolveOptions("questionedPartiallyLinearIv", partiallyLinearIvOptions, options);
-  const { outcome, treatment, instrument, clusters, weights = null } = input;
+  const { effect, residuals } = await estimated(input, resolved, run);
+  const { clusters, weights = null } = input;
+  return { effect, elements: partiallyLinearStages(residuals, { spread: clusters ?? "n", weights }) };
+}
+
+/** The effect, and the residuals of the first partition. */
+async function estimated(
+  input: PartiallyLinearIvInput,
+  options: z.output<typeof partiallyLinearIvOptions>,
+  run: RunContext,
+) {
+  const { outcome, treatment, instrument } = input;
   checkColumns(outcome.length, { outcome, treatment, instrument }, ["treatment", "instrument"]);
-  const rng = createRng(resolved.seed).fork("repetition", 0);
-  const { quality, ...residuals } = await residualsOf(
-    { ...input, learners: nuisanceLearners(resolved.nuisance), rng },
-    run,
-  );
-  const spread = clusters ?? "n";
-  const split = solvedSplit(scoreOf(residuals), quality, input);
-  const found = { ...split, splits: [split], described: describedBy(resolved) };
-  return {
-    effect: instrumentedEffect(found, resolved.level, spread),
-    elements: partiallyLinearStages(residuals, { spread, weights }),
+  const learners = nuisanceLearners(options.nuisance);
+  const found = await overSplits(input.folds, createRng(options.seed), async (folds, rng) => {
+    const { quality, ...residuals } = await residualsOf({ ...input, folds, learners, rng }, run);
+    return { ...solvedSplit(scoreOf(residuals), quality, input), residuals };
+  });
+  const described = {
+    estimator: "partially linear regression with an instrument",
+    estimand: "LATE" as const,
+    estimandLabel: "theta, effects weighted by what the instrument moves",
+    options,
+    seed: options.seed,
   };
+  const effect = instrumentedEffect({ ...found, described }, options.level, input.clusters ?? "n");
+  return { effect, residuals: found.splits[0]!.residuals };
 }
 
 interface Split extends Omit<PartiallyLinearIvInput, "folds"> {
