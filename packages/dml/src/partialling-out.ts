@@ -1,7 +1,15 @@
 import type { LinearScore } from "./scores.js";
 
-/** Score of residual on residual, psiA = -V^2, psiB = V U: outcome residual U, treatment residual V. */
-export const partiallingOut = (outcome: Float64Array, treatment: Float64Array): LinearScore => ({
-  psiA: treatment.map((v) => -v * v),
-  psiB: treatment.map((v, i) => v * outcome[i]!),
+/** What covariates leave of outcome, treatment and instrument, length n each. */
+interface PartialledOut {
+  readonly outcome: Float64Array;
+  readonly treatment: Float64Array;
+  /** Absent: the treatment is its own. */
+  readonly instrument?: Float64Array;
+}
+
+/** Score of residual on residual by the instrument's W, psiA = -W V, psiB = W U: outcome residual U, treatment residual V. */
+export const partiallingOut = ({ outcome, treatment, instrument = treatment }: PartialledOut): LinearScore => ({
+  psiA: instrument.map((w, i) => -w * treatment[i]!),
+  psiB: instrument.map((w, i) => w * outcome[i]!),
 });

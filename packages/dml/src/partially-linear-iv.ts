@@ -14,8 +14,8 @@ import { type InstrumentedEffect, instrumentedEffect, type QuestionedInstrument 
 import type { Learner } from "./learners/learner.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
 import { overSplits, solvedSplit } from "./over-splits.js";
+import { partiallingOut } from "./partialling-out.js";
 import type { PartiallyLinearInput } from "./partially-linear.js";
-import type { LinearScore } from "./scores.js";
 
 export const partiallyLinearIvOptions = z.strictObject({
   nuisance: nuisanceOptions.prefault({}).describe("Learners of the conditional means."),
@@ -73,7 +73,7 @@ async function estimated(
   const learners = nuisanceLearners(options.nuisance);
   const found = await overSplits(input.folds, createRng(options.seed), async (folds, rng) => {
     const { quality, ...residuals } = await residualsOf({ ...input, folds, learners, rng }, run);
-    return { ...solvedSplit(scoreOf(residuals), quality, input), residuals };
+    return { ...solvedSplit(partiallingOut(residuals), quality, input), residuals };
   });
   const described = {
     estimator: "partially linear regression with an instrument",
@@ -113,8 +113,3 @@ async function residualsOf(split: Split, run: RunContext): Promise<LearnedResidu
     quality: [l!.quality, r!.quality, m!.quality],
   };
 }
-
-const scoreOf = ({ outcome, treatment, instrument }: InstrumentedResiduals): LinearScore => ({
-  psiA: instrument.map((v, i) => -v * treatment[i]!),
-  psiB: instrument.map((v, i) => v * outcome[i]!),
-});

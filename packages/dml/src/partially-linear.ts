@@ -131,15 +131,12 @@ async function oneSplit(split: Split, { score }: Options, run: RunContext): Prom
   const { outcome } = split;
   const treatment = Float64Array.from(split.treatment);
   const { quality, ...residuals } = await residualsOf(split, run);
-  const residual = residuals.treatment;
-  const first = partiallingOut(residuals.outcome, residual);
+  const first = partiallingOut(residuals);
   if (score === "partialling-out") return solvedSplit(first, quality, split);
   const start = solveMoment(weightedScore(first, split.weights ?? null)).estimate;
   const adjusted = outcome.map((y, i) => y - start * treatment[i]!);
   const [g] = await crossFit({ ...split, targets: [meanOf("outcome - theta T", adjusted)] }, run);
-  const psi = {
-    psiA: residual.map((v, i) => -v * treatment[i]!),
-    psiB: residual.map((v, i) => v * (outcome[i]! - g!.prediction[i]!)),
-  };
+  const left = outcome.map((y, i) => y - g!.prediction[i]!);
+  const psi = partiallingOut({ outcome: left, treatment, instrument: residuals.treatment });
   return solvedSplit(psi, [...quality, g!.quality], split);
 }

@@ -117,7 +117,7 @@ export function partiallyLinearElements(
   if (treatment.length !== outcome.length) throw new ShapeError("treatment", outcome.length, treatment.length);
   requireFinite({ outcome, treatment });
   const counts = relativeWeights(weights, outcome.length);
-  const score = weightedScore(partiallingOut(outcome, treatment), weights);
+  const score = weightedScore(partiallingOut({ outcome, treatment }), weights);
   const { estimate, influence } = solveMoment(score, spread);
   const squares = outcome.map((u, i) => (u - estimate * treatment[i]!) ** 2);
   const [sigma2, nu2] = [mean(timesWeights(squares, counts)), -1 / mean(score.psiA)];
