@@ -1,7 +1,7 @@
 import { ColumnError, column, type Design, type Issue } from "@career-dml/core";
 
 /** Most places of one kind that a message names. */
-const EXAMPLES = 3;
+export const EXAMPLES = 3;
 
 /** `1 unit`, `1,234 units`. */
 export const count = (n: number, noun: string): string => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;

@@ -1,6 +1,6 @@
 import { FileError } from "@career-dml/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { count, examples } from "./column-checks.js";
+import { count, EXAMPLES, examples } from "./column-checks.js";
 import { linesAtBytes } from "./csv-lines.js";
 import type { CsvFile } from "./csv-rules.js";
 import { duckdbProblem } from "./duckdb.js";
@@ -15,8 +15,6 @@ interface Rejected {
 }
 
 const REJECTS = "career_dml_rejects";
-/** Lines that a message names; see `examples`. */
-const EXAMPLES = 3;
 /** Most lines that are looked at: a file with more is of another form. */
 const MOST = 100_000;
 
