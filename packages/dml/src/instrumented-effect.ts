@@ -1,4 +1,4 @@
-import { type EffectResult, type EffectSet, effectResult, mean } from "@career-dml/core";
+import { type EffectResult, type EffectSet, effectResult, mean, WEAK_FIRST_STAGE } from "@career-dml/core";
 import type { InstrumentedElements } from "./diagnostics/instrumented-elements.js";
 import { influenceCovariance } from "./inference/influence-covariance.js";
 import type { EffectContext, Spread } from "./moment-inference.js";
@@ -22,9 +22,6 @@ export interface QuestionedInstrument {
   readonly elements: InstrumentedElements;
 }
 
-/** F below which a first stage counts as weak. @see Staiger & Stock (1997), Econometrica 65(3). */
-const WEAK = 10;
-
 interface Found extends ManySplits {
   readonly described: EffectContext;
 }
@@ -35,7 +32,7 @@ export function instrumentedEffect(found: Found, level: number, spread: Spread):
   const { score, quality } = splits[0]!;
   const first = firstStageF(score.psiA, spread);
   const warnings =
-    first < WEAK
+    first < WEAK_FIRST_STAGE
       ? [`The instrument is weak: the first-stage F is ${first.toFixed(1)}. Read the robust set, not the interval.`]
       : [];
   const effect = effectResult({

@@ -9,6 +9,7 @@ import {
   type HeckmanBenchmark,
   type RunContext,
   resolveOptions,
+  WEAK_FIRST_STAGE,
 } from "@career-dml/core";
 import { z } from "zod";
 import { firstStageF } from "./first-stage-f.js";
@@ -32,9 +33,6 @@ export const heckmanBenchmarkOptions = z.strictObject({
       "`two-step`: probit and corrected standard errors; `mle`: the same model by maximum likelihood; `switching`: an equation for either outcome, by maximum likelihood; `reference`: the faulty benchmark of profile v3.4.",
     ),
 });
-
-/** A first-stage F below this means that the instrument says little about the treatment. */
-const WEAK = 10;
 
 /**
  * The classical rival of representations: an endogenous-treatment model on the covariates of a dataset, with or without
@@ -134,8 +132,8 @@ const droppedWarning = (names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`Left out, as combinations of the columns before them: ${names.join(", ")}.`];
 
 const weakWarning = (f: number | null): string[] =>
-  f === null || f >= WEAK
+  f === null || f >= WEAK_FIRST_STAGE
     ? []
     : [
-        `The excluded instrument is weak (robust first-stage F ${f.toFixed(1)}, below ${WEAK}): the estimate lives off functional form.`,
+        `The excluded instrument is weak (robust first-stage F ${f.toFixed(1)}, below ${WEAK_FIRST_STAGE}): the estimate lives off functional form.`,
       ];

@@ -1,7 +1,11 @@
-import type { CareerRunResult, EffectResult, Finding, RepresentationResult } from "@career-dml/core";
+import {
+  type CareerRunResult,
+  type EffectResult,
+  type Finding,
+  type RepresentationResult,
+  WEAK_FIRST_STAGE,
+} from "@career-dml/core";
 
-/** First-stage F below which an instrument counts as weak (Staiger & Stock 1997, Econometrica 65(3), p. 557). */
-const WEAK_F = 10;
 /** Effective sample size, as a share of an arm, below which overlap deserves a warning. */
 const THIN_OVERLAP = 0.5;
 
@@ -76,7 +80,7 @@ function heckmanFindings({ heckman, choice }: Evidence): Finding[] {
         text: `${against} It has no instrument: it is identified by the assumed normal distribution alone.`,
       };
     }
-    const weak = firstStageF !== null && firstStageF < WEAK_F;
+    const weak = firstStageF !== null && firstStageF < WEAK_FIRST_STAGE;
     const strength =
       firstStageF === null
         ? ""

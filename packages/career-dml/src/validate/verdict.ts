@@ -1,4 +1,4 @@
-import { type EstimateValidation, type Finding, sum } from "@career-dml/core";
+import { type EstimateValidation, type Finding, sum, WEAK_FIRST_STAGE } from "@career-dml/core";
 import { effectSetText, fixed, integer, levelText, percent, pValue } from "@career-dml/report/text";
 import { formatFor } from "../estimate/output/numbers.js";
 
@@ -6,8 +6,6 @@ import { formatFor } from "../estimate/output/numbers.js";
 const LEVEL = 0.05;
 /** Effective sample size, as a share of an arm, below which overlap deserves a warning. */
 const THIN_OVERLAP = 0.5;
-/** First-stage F below which an instrument is weak. */
-const WEAK = 10;
 
 type Evidence = Omit<EstimateValidation, "verdict">;
 
@@ -44,7 +42,7 @@ function firstStageFinding(instrument: Evidence["instrument"]): Finding[] {
   if (instrument === null) return [];
   const { name, firstStageF, firstStage, robustSet } = instrument;
   const { robustnessValue: value, robustnessValueCi: uncertain } = firstStage;
-  const isWeak = firstStageF < WEAK;
+  const isWeak = firstStageF < WEAK_FIRST_STAGE;
   const set = `Whatever its strength, the data are compatible with ${effectSetText(robustSet)} at ${levelText(robustSet.level)}.`;
   const text =
     `${name} moves the treatment with a first-stage F of ${fixed(1)(firstStageF)}; a hidden variable would have to explain ${percent(value)} of what is ` +
