@@ -13,8 +13,9 @@ export interface ColumnReader<T> {
   take(): T;
 }
 
-/** Rows of a block: blocks are put together once, at the end, so that a column is never in memory three times. */
-const BLOCK = 2 ** 18;
+/** Rows of the first block and at most of a later one: they are put together once, at the end, so that a column is never in memory three times. */
+const FIRST_BLOCK = 2 ** 11;
+const LARGEST_BLOCK = 2 ** 18;
 
 interface Blocks<T> {
   push(value: number): void;
@@ -23,22 +24,26 @@ interface Blocks<T> {
 
 function blocksOf<T extends Float64Array | Int32Array>(create: (length: number) => T): Blocks<T> {
   let full: T[] = [];
-  let open = create(BLOCK);
+  let open = create(FIRST_BLOCK);
   let length = 0;
   return {
     push: (value) => {
-      if (length === BLOCK) {
+      if (length === open.length) {
         full.push(open);
-        open = create(BLOCK);
+        open = create(Math.min(2 * length, LARGEST_BLOCK));
         length = 0;
       }
       open[length++] = value;
     },
     take: () => {
-      const whole = create(full.length * BLOCK + length);
-      full.forEach((block, k) => whole.set(block, k * BLOCK));
-      whole.set(open.subarray(0, length), full.length * BLOCK);
-      [full, open, length] = [[], create(0), 0];
+      const blocks = [...full, open.subarray(0, length)];
+      const whole = create(blocks.reduce((rows, block) => rows + block.length, 0));
+      let at = 0;
+      for (const block of blocks) {
+        whole.set(block, at);
+        at += block.length;
+      }
+      [full, open, length] = [[], create(FIRST_BLOCK), 0];
       return whole;
     },
   };

@@ -5,5 +5,9 @@ export interface Labels {
   readonly codes: Int32Array;
 }
 
+/** The label of each row, or `null` where it is missing. */
+export const labelsByRow = ({ labels, codes }: Labels): (string | null)[] =>
+  Array.from(codes, (code) => labels[code] ?? null);
+
 /** The label of a row, or `null` if it is missing. */
 export const labelAt = ({ labels, codes }: Labels, row: number): string | null => labels[codes[row]!] ?? null;

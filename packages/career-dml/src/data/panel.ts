@@ -84,10 +84,6 @@ function inTurn<T>(all: readonly T[]): (count: number) => readonly T[] {
   return (count) => all.slice(taken, (taken += count));
 }
 
-/** DuckDB's numbers of a column; NULL is NaN. */
-export const numbers = (values: readonly unknown[]): Float64Array =>
-  Float64Array.from(values, (value) => (value === null ? Number.NaN : (value as number)));
-
 function checkFinite(panel: Panel, roles: PanelRoles): void {
   // One column may be the outcome and a number of the career.
   const columns = new Map([

@@ -6,7 +6,6 @@ import {
   type Representation,
   type RunContext,
 } from "@career-dml/core";
-import { numbers } from "../data/panel.js";
 import { checkColumns, readAs } from "../data/roles.js";
 import { ROW } from "../data/open-file.js";
 import { openTable, type TableOptions } from "../data/table.js";
@@ -50,8 +49,10 @@ export async function readRepresentation(
       table,
       wanted.map((name) => ["representation", "number", name] as const),
     );
-    const select = wanted.map((name, k) => `${readAs(table, name, "number")} AS c${k}`);
-    const columns = (await table.query(`SELECT ${select} FROM ${table.relation} ORDER BY ${ROW}`)).map(numbers);
+    const { numbers: columns } = await table.read(
+      { numbers: wanted.map((name) => readAs(table, name, "number")), labels: [] },
+      ROW,
+    );
     checkWhole(wanted, columns, table.source);
     const folds = hasFolds ? foldsOf(columns.at(-1)!, designs.length, table.source) : null;
     return representationOf(designs, columns, { folds, inSample, source: table.source });

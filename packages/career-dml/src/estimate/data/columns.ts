@@ -1,7 +1,7 @@
 import { type Issue, ColumnError, NonFiniteError, TreatmentError } from "@career-dml/core";
 import { infinities, notBinary, type ReadColumn } from "../../data/column-checks.js";
+import { labelsByRow } from "../../data/labels.js";
 import { ROW } from "../../data/open-file.js";
-import { numbers } from "../../data/panel.js";
 import { checkColumns, readAs, type Wanted } from "../../data/roles.js";
 import type { Table } from "../../data/table.js";
 import type { SharedOptions } from "../method.js";
@@ -50,23 +50,18 @@ export async function readColumns(table: Table, options: Options, rules: SampleR
     ...numeric.map(({ role, name }): Wanted => [role, "number", name]),
     ...labelled.map(({ role, name }): Wanted => [role, "label", name]),
   ]);
-  const select = [
-    `CAST(${ROW} AS DOUBLE)`,
-    ...numeric.map(({ name }) => readAs(table, name, "number")),
-    ...labelled.map(({ name }) => readAs(table, name, "label")),
-  ];
-  const [rows, ...cells] = await table.query(
-    `SELECT ${select.map((sql, k) => `${sql} AS c${k}`)} FROM ${table.relation} ORDER BY ${ROW}`,
+  const { numbers, labels } = await table.read(
+    {
+      numbers: [`CAST(${ROW} AS DOUBLE)`, ...numeric.map(({ name }) => readAs(table, name, "number"))],
+      labels: labelled.map(({ name }) => readAs(table, name, "label")),
+    },
+    ROW,
   );
-  const fileRow = numbers(rows!);
+  const [fileRow, ...values] = numbers as [Float64Array, ...Float64Array[]];
   const read: RoleColumns = {
     fileRow,
-    numbers: numeric.map(({ role, name }, k) => ({ role, name, fileRow, values: numbers(cells[k]!) })),
-    labels: labelled.map(({ role, name }, k) => ({
-      role,
-      name,
-      values: cells[numeric.length + k] as (string | null)[],
-    })),
+    numbers: numeric.map(({ role, name }, k) => ({ role, name, fileRow, values: values[k]! })),
+    labels: labelled.map(({ role, name }, k) => ({ role, name, values: labelsByRow(labels[k]!) })),
   };
   checkValues(read, rules);
   return read;

@@ -1,6 +1,5 @@
 import { ColumnError, DataError, type Folds, type RunContext } from "@career-dml/core";
 import { count } from "../../data/column-checks.js";
-import { numbers } from "../../data/panel.js";
 import { checkColumns, readAs } from "../../data/roles.js";
 import { ROW } from "../../data/open-file.js";
 import { openTable } from "../../data/table.js";
@@ -19,10 +18,9 @@ export async function givenFolds(file: string, sample: Sample, run: RunContext):
     const hasRep = table.columns.some(({ name }) => name === "rep");
     await checkColumns(table, [["folds", "number", "fold"], ...(hasRep ? [["folds", "number", "rep"] as const] : [])]);
     const rep = hasRep ? readAs(table, "rep", "number") : "0::DOUBLE";
-    const [reps, folds] = await table.query(
-      `SELECT ${rep}, ${readAs(table, "fold", "number")} FROM ${table.relation} ORDER BY ${ROW}`,
-    );
-    return byPartition(numbers(reps!), numbers(folds!)).map((of) => partition(of, sample, table.source));
+    const { numbers } = await table.read({ numbers: [rep, readAs(table, "fold", "number")], labels: [] }, ROW);
+    const [reps, folds] = numbers;
+    return byPartition(reps!, folds!).map((of) => partition(of, sample, table.source));
   } finally {
     table.close();
   }
