@@ -7,7 +7,8 @@ export interface CsvHeader {
   readonly names: readonly string[];
 }
 
-const DELIMITERS = [",", ";", "\t", "|"];
+/** What may stand between fields. */
+export const DELIMITERS = [",", ";", "\t", "|"];
 
 /** Names that a message lists. */
 const SHOWN = 3;

@@ -1,6 +1,9 @@
+import { DELIMITERS } from "./csv-header.js";
 import { fileBytes } from "./file-bytes.js";
 
-const [LINE_FEED, RETURN, QUOTE] = [10, 13, 34];
+const [LINE_FEED, RETURN, BLANK, QUOTE] = [10, 13, 32, 34];
+/** Bytes behind which a field begins. */
+const ENDS: ReadonlySet<number> = new Set([LINE_FEED, RETURN, ...DELIMITERS.map((mark) => mark.charCodeAt(0))]);
 
 /**
  * Lines of a CSV file, as an editor counts them, at which rows begin: a cell may hold line breaks, and an empty line is no row.
@@ -13,9 +16,15 @@ export async function linesOfRows(file: string, rows: readonly number[]): Promis
   // The header is record 0.
   let record = -1;
   let isQuoted = false;
+  // A quote within a field that has none around it is a letter, as in 5" pipe.
+  let opens = true;
   let isBetween = true;
   await visitBytes(file, (byte, line) => {
-    if (byte === QUOTE) isQuoted = !isQuoted;
+    if (byte === QUOTE) {
+      // One that closes a field may be half of a quote within it, whose other half goes on.
+      opens ||= isQuoted;
+      isQuoted = opens && !isQuoted;
+    } else if (!isQuoted) opens = ENDS.has(byte) || (opens && byte === BLANK);
     if (byte === LINE_FEED || byte === RETURN) {
       if (!isQuoted) isBetween = true;
     } else if (isBetween) {

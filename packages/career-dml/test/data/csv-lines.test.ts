@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { linesAtBytes, linesOfRows } from "../../src/data/csv-lines.js";
+import { checkColumns } from "../../src/data/roles.js";
+import { openTable } from "../../src/data/table.js";
 import { temporaryFolder } from "./panel-file.js";
 
 const file = temporaryFolder();
@@ -14,4 +16,16 @@ test.for([
   expect(await linesOfRows(path, [3, 9])).toEqual([8]);
   const rows = await linesAtBytes(path, [0, "a,b".length + end!.length]);
   expect(rows).toEqual([1, 2]);
+});
+
+test("a quote within a cell that has none around it is a letter", async () => {
+  const text = ["size,y", '5" pipe,1', '6" pipe,2', '"7"" pipe,', '8""",3', '"a"",', '",4', '9" pipe,x'].join("\n");
+  const path = file("inches.csv", text);
+  expect(await linesOfRows(path, [1, 2, 3, 4, 5])).toEqual([2, 3, 4, 6, 8]);
+  const table = await openTable({ data: path, table: null, where: null, derive: [] });
+  try {
+    await expect(checkColumns(table, [["outcome", "number", "y"]])).rejects.toThrow("'x' in row 5, line 8");
+  } finally {
+    table.close();
+  }
 });
