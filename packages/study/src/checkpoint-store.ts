@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson, checkpoint, FileError, onDisk, type RunContext, writeWhole } from "@career-dml/core";
 import { checkpointText, readCheckpoint, type RunOutcome } from "./checkpoint.js";
-import { lockFolder } from "./folder-lock.js";
+import { LOCK, lockFolder } from "./folder-lock.js";
 import { readText } from "./read-text.js";
 import { openTimes } from "./run-times.js";
 import type { TaskTime } from "./engines/engine.js";
@@ -113,10 +113,10 @@ function parsed(text: string): Partial<Study> | null {
   }
 }
 
-/** Files that a killed process had begun. */
+/** Files that a killed process had begun; not locks, which another process may just be putting up. */
 async function cleanLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder, { recursive: true })) {
-    if (name.endsWith(".partial")) await rm(join(folder, name), { force: true });
+    if (name.endsWith(".partial") && !name.startsWith(LOCK)) await rm(join(folder, name), { force: true });
   }
 }
 

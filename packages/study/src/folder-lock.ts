@@ -15,7 +15,8 @@ interface Holder {
   readonly token: string;
 }
 
-const LOCK = ".lock.";
+/** Begins the name of a lock. */
+export const LOCK = ".lock.";
 
 /** Attempts, since two processes that begin together may see one another and both step back; up to so many milliseconds apart. */
 const ATTEMPTS = 4;

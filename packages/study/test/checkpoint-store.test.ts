@@ -72,6 +72,14 @@ describe("openCheckpoints", () => {
     expect(again.times.size).toBe(3);
     await again.close();
   });
+
+  test("leaves alone a lock that another process is just putting up", async () => {
+    const study = await exampleStudy();
+    const folder = await kept(study, 1);
+    await writeFile(join(folder, ".lock.abcd.partial"), "{");
+    await (await open(folder, study)).close();
+    expect(await readdir(folder)).toContain(".lock.abcd.partial");
+  });
 });
 
 describe("a folder that cannot be used is refused, with what to do", () => {
