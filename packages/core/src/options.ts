@@ -31,6 +31,7 @@ function toIssues(issue: z.core.$ZodIssue): { path: string; message: string }[] 
   return [{ path: path || "options", message: lowerFirst(issue.message) }];
 }
 
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+/** A sentence as a part of another. */
+export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { CareerDmlError } from "@career-dml/core";
+import { CareerDmlError, lowerFirst } from "@career-dml/core";
 import { z } from "zod";
 import type { RunOutcome } from "./checkpoint.js";
 import { taskFailure } from "./engines/execute-task.js";
@@ -38,9 +38,7 @@ export function checkedOutcome(outcome: RunOutcome, { cell, seed }: RunTask, pla
   const parsed = recordSchema.safeParse(outcome.value);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
-    return refused(
-      `The run returned no record: ${path.join(".") || "it"} ${message.charAt(0).toLowerCase()}${message.slice(1)}.`,
-    );
+    return refused(`The run returned no record: ${path.join(".") || "it"} ${lowerFirst(message)}.`);
   }
   const record = parsed.data as StudyRecord;
   if (record.cell !== cell || record.seed !== seed) {

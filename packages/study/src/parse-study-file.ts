@@ -1,4 +1,4 @@
-import { closestName, type Issue, OptionsError } from "@career-dml/core";
+import { closestName, type Issue, lowerFirst, OptionsError } from "@career-dml/core";
 import type { z } from "zod";
 import { type CompleteStudyFile, studyFileSchema, studyJsonSchema } from "./study-file.js";
 
@@ -66,5 +66,3 @@ const alternatives = (place: Described): readonly Described[] => [
   ...(place.anyOf ?? []),
   ...(place.oneOf ?? []),
 ];
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,4 +1,4 @@
-import { createRng, DataError, type RunContext, selectEntries, selectRows } from "@career-dml/core";
+import { createRng, DataError, type RunContext, selectEntries, selectRows, WEAK_FIRST_STAGE } from "@career-dml/core";
 import {
   crossFit,
   type InstrumentedEffect,
@@ -24,9 +24,6 @@ import { type Answer, defineEstimator } from "../estimator.js";
 import type { RunSample } from "../run-sample.js";
 import { adjustedDesigns } from "./adjusted.js";
 
-/** First-stage F below which an instrument is called weak (Staiger & Stock 1997, Econometrica 65(3), p. 557). */
-const WEAK_F = 10;
-
 /** The instrument of a run. @throws {DataError} if there is none. */
 export function instrumentOf({ data }: RunSample): Float64Array {
   if (data.instrument !== null) return data.instrument;
@@ -38,7 +35,7 @@ export function instrumentFindings(sample: RunSample, run: RunContext): StudyRec
   const { data } = sample;
   const instrument = { n: data.n, p: 1, names: ["instrument"], x: instrumentOf(sample) };
   const { robustF } = firstStageF(data.treatment, data.covariates, instrument, run);
-  return { firstStageF: robustF, weakInstrument: robustF < WEAK_F };
+  return { firstStageF: robustF, weakInstrument: robustF < WEAK_FIRST_STAGE };
 }
 
 const answerOf = (effect: InstrumentedEffect, said: StudyRecord["said"]): Answer => ({
