@@ -35,6 +35,25 @@ const paint =
 export const indented = (text: string, width: number, indent = 2): string[] =>
   wrap(text, Math.max(30, width - indent)).map((line) => `${" ".repeat(indent)}${line}`);
 
+/** A text behind a head that fills the indent and may be painted; further lines stand below the text. */
+export const hanging = (
+  head: string,
+  text: string,
+  { width, indent }: { readonly width: number; readonly indent: number },
+): string[] => indented(text, width, indent).map((line, i) => (i === 0 ? `${head}${line.trimStart()}` : line));
+
+/** A title, and below it what it is about. */
+export const titled = (title: string, about: string, { bold, dim, width }: Layout): string[] => [
+  bold(title),
+  ...indented(about, width, 0).map(dim),
+];
+
+const MARK = "warning: ";
+
+/** Warnings, each behind its mark. */
+export const warningLines = (texts: readonly string[], { warn, width }: Layout): string[] =>
+  texts.flatMap((text) => hanging(MARK, text, { width, indent: MARK.length }).map(warn));
+
 export const LEFT = (label: string): GridColumn => ({ label, align: "left" });
 export const RIGHT = (label: string): GridColumn => ({ label, align: "right" });
 export const POINT = (label: string): GridColumn => ({ label, align: "point" });

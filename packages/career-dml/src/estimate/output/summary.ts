@@ -2,6 +2,7 @@ import { fixed, integer, levelText, pValue, stackText } from "@career-dml/report
 import type { Estimate } from "../run-estimate.js";
 import {
   computationText,
+  hanging,
   indented,
   joinedBlocks,
   type Layout,
@@ -11,6 +12,8 @@ import {
   RIGHT,
   type SummaryLayout,
   table,
+  titled,
+  warningLines,
 } from "./layout.js";
 import { formatFor } from "./numbers.js";
 
@@ -25,15 +28,15 @@ export function estimateSummary(estimate: Estimate, title: string, { width, colo
     statisticsTable(estimate, layout),
     nuisanceTable(estimate, layout),
     overlapLines(estimate, layout),
-    warningLines(estimate, layout),
+    warningLines(estimate.warnings, layout),
     footer(estimate).map(layout.dim),
   ]);
 }
 
-function heading({ options, data, label }: Estimate, title: string, { bold, dim, width }: Layout): string[] {
+function heading({ options, data, label }: Estimate, title: string, layout: Layout): string[] {
   const treatment = (options as { treatment?: unknown }).treatment;
   const about = typeof treatment === "string" ? `${treatment} on ${options.outcome}` : options.outcome;
-  return [bold(`${title}: ${about}`), ...indented(`${data.file}; ${label}`, width, 0).map(dim)];
+  return titled(`${title}: ${about}`, `${data.file}; ${label}`, layout);
 }
 
 function headline(found: Estimate, { bold, dim, width }: Layout): string[] {
@@ -52,10 +55,7 @@ function headline(found: Estimate, { bold, dim, width }: Layout): string[] {
   const first = Math.max(...rows.map(([name]) => name.length));
   const left = found.leftOut.map(({ reason: why, count }) => `less ${integer(count)} ${why}`);
   return [
-    ...rows.flatMap(([name, value]) => {
-      const [line, ...more] = indented(value, width, first + 4);
-      return [`  ${name.padEnd(first)}  ${line!.trimStart()}`, ...more];
-    }),
+    ...rows.flatMap(([name, value]) => hanging(`  ${name.padEnd(first)}  `, value, { width, indent: first + 4 })),
     ...left.flatMap((line) => indented(line, width, first + 4)).map(dim),
   ];
 }
@@ -124,14 +124,6 @@ function overlapLines({ overlap }: Estimate, { bold, width }: Layout): string[] 
   const { min, max, effectiveSampleSize: size } = overlap;
   const text = `Propensities lie between ${fixed(3)(min)} and ${fixed(3)(max)}. Inverse propensity weights leave the information of ${integer(size.treated)} treated and ${integer(size.untreated)} untreated rows.`;
   return [bold("overlap"), ...indented(text, width)];
-}
-
-const MARK = "warning: ";
-
-function warningLines({ warnings }: Estimate, { warn, width }: Layout): string[] {
-  return warnings.flatMap((warning) =>
-    indented(warning, width, MARK.length).map((line, i) => warn(i === 0 ? `${MARK}${line.trimStart()}` : line)),
-  );
 }
 
 function footer({ timings, backend, threads, seed, predictions }: Estimate): string[] {

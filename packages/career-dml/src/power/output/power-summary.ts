@@ -11,6 +11,8 @@ import {
   RIGHT,
   type SummaryLayout,
   table,
+  titled,
+  warningLines,
 } from "../../estimate/output/layout.js";
 
 const format = significant(3);
@@ -27,16 +29,16 @@ export function powerSummaryText(result: PowerResult, shown: SummaryLayout): str
     needed(result, layout),
     detection(result, layout),
     simulated(result, layout),
-    warnings(result, layout),
+    warningLines(result.warnings, layout),
     figures(result, layout),
     footer(result).map(layout.dim),
   ]);
 }
 
-function heading(result: PowerResult, { bold, dim, width }: Layout): string[] {
+function heading(result: PowerResult, layout: Layout): string[] {
   const { alpha, sides, distribution } = result;
   const test = `${sides === 2 ? "two-sided" : "one-sided"} ${distribution === "t" ? "t " : ""}test at level ${setting(alpha)}`;
-  return [bold("Power to find an effect"), ...indented(`${test}; ${assumed(result)}`, width, 0).map(dim)];
+  return titled("Power to find an effect", `${test}; ${assumed(result)}`, layout);
 }
 
 const SOURCE = { given: "", data: " (from the data)", simulation: " (of one simulated sample)" };
@@ -171,14 +173,6 @@ function simulated({ simulation, detection: formula, alpha }: PowerResult, layou
     ...indented(about, layout.width).map(layout.dim),
     ...faults.flatMap((fault) => indented(`Known fault of this profile: ${fault}`, layout.width)).map(layout.dim),
   ];
-}
-
-const MARK = "warning: ";
-
-function warnings({ warnings: texts }: PowerResult, { warn, width }: Layout): string[] {
-  return texts.flatMap((text) =>
-    indented(text, width, MARK.length).map((line, i) => warn(i === 0 ? `${MARK}${line.trimStart()}` : line)),
-  );
 }
 
 const figures = ({ figures: drawn }: PowerResult, { dim, width }: Layout): string[] =>

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { cellLabel, type StudyResult } from "@career-dml/study";
 import type { StudyRun } from "../../commands/study.js";
 import {
+  hanging,
   indented,
   joinedBlocks,
   type Layout,
@@ -11,6 +12,7 @@ import {
   RIGHT,
   type SummaryLayout,
   table,
+  titled,
 } from "../../estimate/output/layout.js";
 import {
   boundsText,
@@ -40,7 +42,7 @@ export function studySummaryText(done: StudyRun, { width, color }: SummaryLayout
   const { result } = done;
   const layout = layoutOf({ width, color });
   return joinedBlocks([
-    [layout.bold(result.plan.title), ...indented(designText(result.plan), width, 0).map(layout.dim)],
+    titled(result.plan.title, designText(result.plan), layout),
     ...cellTables(result, layout),
     moreCells(result).map(layout.dim),
     criteriaBlock(result, layout),
@@ -94,13 +96,12 @@ function criteriaBlock({ criteria, plan }: StudyResult, { bold, dim, warn, width
   const met = criteria.filter(({ outcome }) => outcome === "met").length;
   const lines = criteria.flatMap((criterion) => {
     const { name, statement, outcome } = criterion;
-    const [first, ...rest] = indented(
-      statement === "" ? `${name}: ${boundsText(criterion)}` : `${name}: ${statement}`,
-      width,
-      4,
-    );
     const sign = outcome === "met" ? SIGNS[outcome] : warn(SIGNS[outcome]);
-    return [`  ${sign} ${first!.trimStart()}`, ...rest, ...indented(placesText(criterion, plan), width, 4).map(dim)];
+    const text = `${name}: ${statement === "" ? boundsText(criterion) : statement}`;
+    return [
+      ...hanging(`  ${sign} `, text, { width, indent: 4 }),
+      ...indented(placesText(criterion, plan), width, 4).map(dim),
+    ];
   });
   return [bold(`${met} of ${counted(criteria.length, "criterion").replace("criterions", "criteria")} met`), ...lines];
 }

@@ -2,6 +2,7 @@ import type { EstimateValidation, Finding, SensitivityBenchmark } from "@career-
 import { effectSetText, fixed, integer, levelText, percent, pValue } from "@career-dml/report/text";
 import {
   computationText,
+  hanging,
   indented,
   joinedBlocks,
   type Layout,
@@ -11,6 +12,7 @@ import {
   RIGHT,
   type SummaryLayout,
   table,
+  titled,
 } from "../../estimate/output/layout.js";
 import { formatFor } from "../../estimate/output/numbers.js";
 
@@ -32,9 +34,9 @@ export function validationSummary(result: EstimateValidation, shown: SummaryLayo
   ]);
 }
 
-function heading({ data, label }: EstimateValidation, { bold, dim, width }: Layout): string[] {
+function heading({ data, label }: EstimateValidation, layout: Layout): string[] {
   const title = `How far to trust the effect of ${data.treatment} on ${data.outcome}`;
-  return [bold(title), ...indented(`${data.file}; ${label}`, width, 0).map(dim)];
+  return titled(title, `${data.file}; ${label}`, layout);
 }
 
 function headline({ effect, data }: EstimateValidation, { bold, dim, width }: Layout): string[] {
@@ -67,9 +69,7 @@ function findings({ verdict, effect }: EstimateValidation, { width, bold, warn }
   return all.flatMap(({ kind, text }) => {
     const label = LABELS[kind].padEnd(LABEL_WIDTH);
     const paint = kind === "caution" ? warn : bold;
-    return indented(text, width, LABEL_WIDTH + 2).map((line, i) =>
-      i === 0 ? `  ${paint(label)}${line.trimStart()}` : line,
-    );
+    return hanging(`  ${paint(label)}`, text, { width, indent: LABEL_WIDTH + 2 });
   });
 }
 
