@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FileError, type RunContext, threadsOf } from "@career-dml/core";
 import { queueWorker, type WorkerEvent, type WorkerSummary } from "@career-dml/study";
+import { count } from "../data/column-checks.js";
 import type { WorkerOptions } from "../worker-options.js";
 
 /** Least milliseconds between two lines that count tasks; more in a long run, so that its log stays short. */
@@ -59,14 +60,14 @@ function eventLines({ say, complain, now }: WorkerLog): (event: WorkerEvent) => 
       const time = now();
       if (time - last < Math.max(LINE_EVERY.milliseconds, LINE_EVERY.shareOfElapsed * (time - started))) return;
       last = time;
-      say(`${((time - started) / 1000).toFixed(1)} s  ${counted(computed)} computed, last of the study ${event.study}`);
+      say(
+        `${((time - started) / 1000).toFixed(1)} s  ${count(computed, "task")} computed, last of the study ${event.study}`,
+      );
     } else say(event.kind === "away" ? `Redis at ${event.place} went away; waiting for it.` : "Redis is back.");
   };
 }
 
-const counted = (tasks: number): string => (tasks === 1 ? "1 task" : `${tasks.toLocaleString("en-US")} tasks`);
-
 /** What a worker did, for a terminal. */
 export function workerText({ computed, givenBack }: WorkerSummary): string {
-  return `Stopped: ${counted(computed)} computed${givenBack > 0 ? `, ${givenBack} given back` : ""}.`;
+  return `Stopped: ${count(computed, "task")} computed${givenBack > 0 ? `, ${givenBack} given back` : ""}.`;
 }

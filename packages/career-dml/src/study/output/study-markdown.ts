@@ -1,8 +1,8 @@
 import { buildTable, type Table, tableMarkdown, textColumn } from "@career-dml/report";
 import { cellLabel, type StudyResult } from "@career-dml/study";
+import { count } from "../../data/column-checks.js";
 import {
   boundsText,
-  counted,
   designText,
   failureGroups,
   FIGURE_LABELS,
@@ -21,7 +21,7 @@ export function studyMarkdown(result: StudyResult): string {
     "",
     ...(plan.description === "" ? [] : [plan.description, ""]),
     `Fixed before it ran: SHA-256 of the plan \`${hash}\`. ${designText(plan)}. Computed by version ${version}; ` +
-      `${counted(runs.completed, "run")} completed, ${runs.failed} failed.`,
+      `${count(runs.completed, "run")} completed, ${runs.failed} failed.`,
     "",
   ];
   const tables = [
@@ -81,7 +81,7 @@ function failures(result: StudyResult): Table | null {
   const caption =
     "Messages that differ in their numbers alone stand together, with the numbers of the first; each is in tables/failures.csv with its cell and seed.";
   return buildTable({ name: "failures", title: "Failures", caption }, groups, [
-    textColumn("times", ({ count }) => String(count)),
+    textColumn("times", ({ count: times }) => String(times)),
     textColumn("what", ({ who }) => who),
     textColumn("error", ({ code, message }) => `${code}: ${message}`),
   ]);

@@ -1,6 +1,9 @@
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { integer } from "@career-dml/report/text";
 import { cellLabel, type StudyResult } from "@career-dml/study";
 import type { StudyRun } from "../../commands/study.js";
+import { count } from "../../data/column-checks.js";
 import {
   hanging,
   indented,
@@ -16,7 +19,6 @@ import {
 } from "../../estimate/output/layout.js";
 import {
   boundsText,
-  counted,
   designText,
   failureGroups,
   FIGURE_LABELS,
@@ -33,9 +35,6 @@ const MOST_FAILURES = 5;
 
 /** Figures that a narrow terminal leaves out, these first; results.md has them. */
 const SPARED = ["RMSE", "mean SE", "emp. SE", "power", "SE ratio"];
-
-// oxlint-disable-next-line no-control-regex -- colours take no room
-const ESCAPES = /\u001b\[\d+m/g;
 
 /** A study for a terminal: figures cell by cell, then what had to hold and whether it does, and the hash that fixed it. */
 export function studySummaryText(done: StudyRun, { width, color }: SummaryLayout): string {
@@ -58,7 +57,7 @@ function cellTables(result: StudyResult, layout: Layout): string[][] {
   for (let left = SPARED.length; ; left--) {
     const spared = SPARED.slice(0, SPARED.length - left);
     const tables = cells.map(({ index }) => cellTable(result, index, { layout, spared }));
-    const fits = tables.flat().every((line) => line.replace(ESCAPES, "").length <= layout.width);
+    const fits = tables.flat().every((line) => stripVTControlCharacters(line).length <= layout.width);
     if (fits || left === 0) return tables;
   }
 }
@@ -79,16 +78,16 @@ function cellTable(
     ...(hasVerdicts ? [LEFT("verdict")] : []),
   ];
   const rows = rowsOfCell(result, cell).map((row) => {
-    const word = verdictText(result, cell, row.estimator);
+    const verdict = verdictText(result, cell, row.estimator);
     const figures = figureTexts(row, plan).filter(isShown);
-    return [`  ${row.label}`, ...figures, String(row.failed), ...(hasVerdicts ? [word] : [])];
+    return [`  ${row.label}`, ...figures, String(row.failed), ...(hasVerdicts ? [verdict] : [])];
   });
   return table(head, rows, layout);
 }
 
 function moreCells({ plan }: StudyResult): string[] {
   const more = plan.cells.length - MOST_CELLS;
-  return more > 0 ? [`${counted(more, "further cell")} in results.md.`] : [];
+  return more > 0 ? [`${count(more, "further cell")} in results.md.`] : [];
 }
 
 function criteriaBlock({ criteria, plan }: StudyResult, { bold, dim, warn, width }: Layout): string[] {
@@ -103,7 +102,10 @@ function criteriaBlock({ criteria, plan }: StudyResult, { bold, dim, warn, width
       ...indented(placesText(criterion, plan), width, 4).map(dim),
     ];
   });
-  return [bold(`${met} of ${counted(criteria.length, "criterion").replace("criterions", "criteria")} met`), ...lines];
+  return [
+    bold(`${met} of ${integer(criteria.length)} ${criteria.length === 1 ? "criterion" : "criteria"} met`),
+    ...lines,
+  ];
 }
 
 function failuresBlock(result: StudyResult, { bold, warn, width }: Layout): string[] {
@@ -111,8 +113,8 @@ function failuresBlock(result: StudyResult, { bold, warn, width }: Layout): stri
   if (groups.length === 0) return [];
   const lines = groups
     .slice(0, MOST_FAILURES)
-    .flatMap(({ who, code, message, count }) =>
-      indented(`${counted(count, "time")} ${who}: ${code}: ${message}`, width),
+    .flatMap(({ who, code, message, count: times }) =>
+      indented(`${count(times, "time")} ${who}: ${code}: ${message}`, width),
     );
   const more = groups.length - MOST_FAILURES;
   return [
@@ -127,12 +129,10 @@ const faultyBlock = ({ faulty }: StudyRun, { warn, width }: Layout): string[] =>
 
 function footer({ result, out, found, seconds }: StudyRun): string[] {
   const { total } = result.runs;
-  const earlier = found > 0 ? `; ${integerText(found)} of ${counted(total, "run")} were there before` : "";
+  const earlier = found > 0 ? `; ${integer(found)} of ${count(total, "run")} were there before` : "";
   return [
     `plan ${result.hash}`,
     `version ${result.version}; ${seconds.toFixed(1)} s${earlier}`,
     `The tables are in ${join(out, "results.md")}, every number in ${join(out, "results.json")}`,
   ];
 }
-
-const integerText = (value: number): string => value.toLocaleString("en-US");

@@ -1,4 +1,4 @@
-import { fixed, integer, levelText } from "@career-dml/report/text";
+import { fixed, levelText } from "@career-dml/report/text";
 import {
   type BoundOutcome,
   cellLabel,
@@ -9,6 +9,7 @@ import {
   type StudyPlan,
   type StudyResult,
 } from "@career-dml/study";
+import { count } from "../../data/column-checks.js";
 import { labelOf } from "./study-tables.js";
 
 /** How a bound was kept, as a sign. */
@@ -21,12 +22,9 @@ export const SIGNS: Readonly<Record<BoundOutcome, string>> = {
 
 /** `5 cells x 200 seeds = 1,000 runs, 12 estimators; errors from the population's truth, 95 % intervals`. */
 export function designText({ cells, seeds, estimators, truth, level }: StudyPlan): string {
-  const counts = `${counted(cells.length, "cell")} x ${counted(seeds.length, "seed")} = ${counted(cells.length * seeds.length, "run")}`;
-  return `${counts}, ${counted(estimators.length, "estimator")}; errors from the ${truth}'s truth, ${levelText(level)} intervals`;
+  const counts = `${count(cells.length, "cell")} x ${count(seeds.length, "seed")} = ${count(cells.length * seeds.length, "run")}`;
+  return `${counts}, ${count(estimators.length, "estimator")}; errors from the ${truth}'s truth, ${levelText(level)} intervals`;
 }
-
-/** `1 run`, `1,000 runs`. */
-export const counted = (count: number, noun: string): string => `${integer(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Labels of the figures below. */
 export const FIGURE_LABELS = [
@@ -62,10 +60,11 @@ const shown = ({ value }: MonteCarloFigure, decimals: number): string =>
 export const rowsOfCell = ({ figures, plan }: StudyResult, cell: number) =>
   figures.filter((row) => row.cell === cell).map((row) => ({ ...row, label: labelOf(plan, row.estimator) }));
 
-/** The word for an estimator in a cell, with a question mark where chance may have given it; `-` without one. */
+/** What the plan says of an estimator in a cell, with a question mark where chance may have decided it. */
 export function verdictText({ verdicts }: StudyResult, cell: number, estimator: string): string {
-  const given = verdicts.find((entry) => entry.cell === cell && entry.estimator === estimator);
-  return `${given?.verdict ?? "-"}${given?.verdict && !given.sure ? " ?" : ""}`;
+  const found = verdicts.find((given) => given.cell === cell && given.estimator === estimator);
+  if (found === undefined || found.verdict === null) return "-";
+  return found.sure ? found.verdict : `${found.verdict} ?`;
 }
 
 /** `bias, population truth, at least -0.02, at most 0.02`. */
@@ -82,7 +81,7 @@ export function placesText(criterion: JudgedCriterion, plan: StudyPlan): string 
   const near = places.filter(({ outcome }) => outcome === "within Monte Carlo error").length;
   const within = near > 0 ? `, within Monte Carlo error in ${near}` : "";
   const worst = worstPlace(places);
-  return `met in ${met} of ${counted(places.length, "place")}${within}${worst === null ? "" : `; least at ${placeText(worst, plan)}`}`;
+  return `met in ${met} of ${count(places.length, "place")}${within}${worst === null ? "" : `; least at ${placeText(worst, plan)}`}`;
 }
 
 function worstPlace(places: readonly JudgedPlace[]): JudgedPlace | null {
