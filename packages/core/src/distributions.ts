@@ -43,8 +43,12 @@ export const studentTTwoSidedP = (x: number, df: number): number => Math.min(1, 
 /** P(t with df degrees of freedom > x), precise in the upper tail where 1 - cdf is not. */
 export const studentTSf = (x: number, df: number): number => tCdf(-x, df);
 
-/** Student t quantile. */
-export const studentTQuantile = (p: number, df: number): number => tQuantileOf(p, df);
+/** Degrees of freedom from which on t and the normal distribution are the same number, and beyond which the former's quantile is lost. */
+const MANY_DEGREES = 1e15;
+
+/** Student t quantile; `df` may be infinite. */
+export const studentTQuantile = (p: number, df: number): number =>
+  df > MANY_DEGREES ? normalQuantile(p) : tQuantileOf(p, df);
 
 /** P(F > x) with df1 and df2 degrees of freedom: the distribution function of 1/F, precise in the tail. */
 export const fSf = (x: number, df1: number, df2: number): number => (x <= 0 ? 1 : fCdf(1 / x, df2, df1));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { nonCentralTSf, studentTSf } from "../src/index.js";
+import { nonCentralTSf, normalSf, studentTQuantile, studentTSf } from "../src/index.js";
 
 describe("P(T > t) of the noncentral t distribution", () => {
   /** scipy 1.17, scipy.stats.nct.sf. */
@@ -17,6 +17,33 @@ describe("P(T > t) of the noncentral t distribution", () => {
   test("nine decimals are left where a million terms come before the first that counts", () => {
     // By quadrature over the denominator, scipy 1.17.
     expect(nonCentralTSf(700, 2, 1400)).toBeCloseTo(0.9816840994585573, 9);
+  });
+
+  test("is certain where the mean is further from t than a sum over it could end", () => {
+    expect(nonCentralTSf(2, 3, 1e9)).toBe(1);
+    expect(nonCentralTSf(2, 3, -1e9)).toBe(0);
+    expect(nonCentralTSf(0, 3, 1e9)).toBe(1);
+    expect(nonCentralTSf(2, Infinity, Infinity)).toBe(1);
+  });
+
+  test("is the normal distribution for degrees without end, and goes over into it without a step", () => {
+    for (const df of [1e9, 1e13, 1e17, Infinity]) {
+      expect(nonCentralTSf(1.96, df, 2.8)).toBeCloseTo(normalSf(1.96 - 2.8), 9);
+      expect(nonCentralTSf(1.96, df, -2.8)).toBeCloseTo(normalSf(1.96 + 2.8), 9);
+      expect(studentTQuantile(0.975, df)).toBeCloseTo(1.959963984540054, 8);
+    }
+    for (const [t, ncp] of [
+      [1.96, 2.8],
+      [1.6, -0.1],
+      [5, 6],
+    ] as const) {
+      expect(nonCentralTSf(t, 1e6, ncp) - nonCentralTSf(t, 999_999, ncp)).toBeCloseTo(0, 10);
+    }
+  });
+
+  test("below 0, as one-sided tests at levels above .5 have it", () => {
+    expect(nonCentralTSf(-2.5, 8, 0)).toBeCloseTo(studentTSf(-2.5, 8), 11);
+    expect(nonCentralTSf(-0.25, 1e9, 0.158)).toBeCloseTo(normalSf(-0.25 - 0.158), 9);
   });
 
   test("is Student's t without noncentrality, and the normal distribution at 0", () => {
