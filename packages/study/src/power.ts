@@ -74,12 +74,13 @@ function fewestWhere(holds: (n: number) => boolean, low: number): number {
   if (holds(low)) return low;
   let [below, high] = [low, 2 * low];
   while (!holds(high)) [below, high] = [high, 2 * high];
-  while (high - below > 1) {
+  for (;;) {
     const middle = Math.floor((below + high) / 2);
+    // Beyond 2^53 there is not a number for every integer: neighbours may lie further apart than 1.
+    if (middle <= below || middle >= high) return high;
     if (holds(middle)) high = middle;
     else below = middle;
   }
-  return high;
 }
 
 /**

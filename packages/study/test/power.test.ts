@@ -88,6 +88,21 @@ describe("power", () => {
     ).toEqual(["2.49", "2.12", "3.17", "2.80"]);
   });
 
+  test("by t as by the normal distribution where millions of billions of units, or one, are needed", () => {
+    const t = { distribution: "t" } as const;
+    // One-sided: the two-sided normal formula leaves out rejections on the wrong side, the exact t test does not.
+    const normal = requiredUnits(1e-8, design, { sides: 1 });
+    expectClose(requiredUnits(1e-8, design, { ...t, sides: 1 }) / normal, 1, 1e-12);
+    expect(requiredUnits(5000, design, t)).toBe(3);
+    expect(detectionPower(1000, 5000, { design, ...t })).toBe(1);
+  });
+
+  test("a one-sided t test at a level above .5 finds more than its level", () => {
+    const test = { design, alpha: 0.6, sides: 1 } as const;
+    const power = detectionPower(1000, 0.01, { ...test, distribution: "t" });
+    expectClose(power, detectionPower(1000, 0.01, test), 1e-3);
+  });
+
   test("one-sided by the normal distribution", () => {
     // statsmodels 0.15, NormalIndPower: 137.39 per group for d = .3; power .10895 with d = .1 and 100 per group, two-sided.
     expect(requiredUnits(0.3, design, { sides: 1 })).toBe(275);
