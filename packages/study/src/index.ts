@@ -35,6 +35,7 @@ export { recordsByCell, type StudyFailure, type StudyResult, summariseStudy } fr
 export { type CellTime, studyTimes } from "./study-times.js";
 export {
   type ClusterDesign,
+  degreesOfFreedom,
   designEffect,
   fewestUnits,
   type InstrumentDesign,

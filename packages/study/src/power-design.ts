@@ -82,8 +82,10 @@ export function unitError(design: CheckedDesign): number {
 }
 
 /** Degrees of freedom of the t test: units, or clusters, less two means and the columns adjusted for. */
-export const degreesOfFreedom = (n: number, { clusters, covariates }: CheckedDesign): number =>
-  (clusters === null ? n : n / clusters.size) - 2 - covariates;
+export const degreesOfFreedom = (
+  n: number,
+  { clusters, covariates }: Pick<CheckedDesign, "clusters" | "covariates">,
+): number => (clusters === null ? n : n / clusters.size) - 2 - covariates;
 
 /** Fewest units that leave a degree of freedom. */
 export const fewestUnits = ({ clusters, covariates }: CheckedDesign): number =>

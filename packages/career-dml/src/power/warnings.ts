@@ -1,5 +1,6 @@
 import type { PowerResult } from "@career-dml/core";
 import { fixed, integer, intervalText, percent, setting } from "@career-dml/report/text";
+import { degreesOfFreedom } from "@career-dml/study";
 
 /** Degrees of freedom below which t and the normal distribution differ by several percent. */
 const FEW = 30;
@@ -22,10 +23,10 @@ export function powerWarnings(found: Found, sizes: readonly number[]): readonly 
   ];
 }
 
-function fewUnits({ distribution, assumptions: { clusters, covariates } }: Found, n: number): string[] {
-  const df = (clusters === null ? n : n / clusters.size) - 2 - covariates;
+function fewUnits({ distribution, assumptions }: Found, n: number): string[] {
+  const df = degreesOfFreedom(n, assumptions);
   if (distribution === "t" || df >= FEW) return [];
-  const what = clusters === null ? "units" : "clusters";
+  const what = assumptions.clusters === null ? "units" : "clusters";
   return [
     `${integer(n)} units leave ${fixed(0)(Math.max(0, df))} degrees of freedom of ${what}: the normal distribution promises too much; use --distribution t.`,
   ];
