@@ -3,7 +3,7 @@ import { type CareerSimulation, populationAte, sampleAte, simulateCareers } from
 import { type DoublyRobustEffect, doublyRobustEffect } from "@career-dml/dml";
 import { occupationShares } from "@career-dml/gru";
 import type { MonteCarloJob, PowerCell } from "@career-dml/study";
-import { nuisanceOf } from "../estimate/cross-fitting.js";
+import { adjustmentSettings } from "../estimate/forest-settings.js";
 import type { PowerOptions } from "../power-options.js";
 import { type Evidence, evidenceOfFit } from "./evidence.js";
 
@@ -44,19 +44,14 @@ function estimated(
   { options, level }: { readonly options: PowerOptions; readonly level: number },
   run: RunContext,
 ): Promise<DoublyRobustEffect> {
-  const { folds, learner, trim: bound } = options;
+  const { folds, learner, trim } = options;
   return doublyRobustEffect(
     {
       data: dataset,
       representation: occupationShares(dataset.sequences),
       folds: stratifiedFolds(dataset.treatment, folds, createRng(seed).fork("folds")),
     },
-    {
-      nuisance: nuisanceOf({ learner: learner.length > 0 ? learner : ["ridge"] }),
-      trimming: bound > 0 ? { bound } : { method: "off" },
-      level,
-      seed,
-    },
+    adjustmentSettings({ learner: learner.length > 0 ? learner : ["ridge"], trim, level, seed }),
     run,
   );
 }

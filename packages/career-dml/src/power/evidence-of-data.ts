@@ -1,7 +1,7 @@
 import { createRng, type Folds, report, type RunContext } from "@career-dml/core";
-import { clustersOf, nuisanceOf, partitions } from "../estimate/cross-fitting.js";
+import { clustersOf, type CrossFitting, nuisanceOf, partitions } from "../estimate/cross-fitting.js";
 import { readSample, type Sample } from "../estimate/data/sample.js";
-import { adjustmentInput } from "../estimate/forest-settings.js";
+import { adjustmentInput, adjustmentSettings } from "../estimate/forest-settings.js";
 import type { PowerOptions } from "../power-options.js";
 import { type Evidence, evidenceOfFit, observedDesign } from "./evidence.js";
 
@@ -26,15 +26,14 @@ const leftOutText = ({ reason, count }: Sample["leftOut"][number]): string =>
   `Left out: ${count.toLocaleString("en-US")} ${reason}.`;
 
 /** Learners of the options; without covariates there is nothing to learn but means. */
-const learnersOf = ({ learner }: PowerOptions, { covariates }: Sample) =>
-  nuisanceOf({ learner: covariates.p === 0 ? ["mean"] : learner.length > 0 ? learner : ["stack"] });
+const learnersOf = ({ learner }: PowerOptions, { covariates }: Sample): CrossFitting["learner"] =>
+  covariates.p === 0 ? ["mean"] : learner.length > 0 ? learner : ["stack"];
 
 async function adjusted(sample: Sample, folds: Folds, options: PowerOptions, run: RunContext): Promise<Evidence> {
   const { doublyRobustEffect } = await import("@career-dml/dml");
-  const { trim: bound, seed } = options;
   const fit = await doublyRobustEffect(
     adjustmentInput(sample, folds),
-    { nuisance: learnersOf(options, sample), trimming: bound > 0 ? { bound } : { method: "off" }, seed },
+    adjustmentSettings({ ...options, learner: learnersOf(options, sample) }),
     run,
   );
   const { outcome, treatment } = sample;
@@ -57,7 +56,7 @@ async function instrumented(sample: Sample, folds: Folds, options: PowerOptions,
     meanOrShare("treatment", treatment),
     meanOrShare("instrument", instrument),
   ];
-  const learners = nuisanceLearners(nuisanceOptions.parse(learnersOf(options, sample)));
+  const learners = nuisanceLearners(nuisanceOptions.parse(nuisanceOf({ learner: learnersOf(options, sample) })));
   const rng = createRng(options.seed);
   const [l, r, m] = await crossFit({ designs: [sample.covariates], folds, targets, learners, rng }, run);
   const [y, d, z] = [left(outcome, l!), left(treatment, r!), left(instrument, m!)];
