@@ -70,6 +70,16 @@ export const ordinalAxisX = (label: string): Plot.Markish =>
     tickFormat: String,
   });
 
+/** Of a plot whose marks are placed by pixels of the sheet: no margins, scales or axes. */
+export const IN_PIXELS = {
+  marginTop: 0,
+  marginLeft: 0,
+  marginRight: 0,
+  marginBottom: 0,
+  x: { type: "identity", axis: null },
+  y: { type: "identity", axis: null },
+} as const satisfies PlotOptions;
+
 /** Draws a figure with its legend above the plot. */
 export function draw(text: FigureText, options: PlotOptions, legend: readonly LegendItem[] = []): Figure {
   const { document, XMLSerializer } = window();

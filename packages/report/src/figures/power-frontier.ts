@@ -7,7 +7,7 @@ import { type Colour, colour } from "./palette.js";
 import { sizeAxis } from "./size-axis.js";
 
 /** Lines differ in colour and in dashes, so that they read in grey. */
-export const LINES: readonly { readonly colour: Colour; readonly dashes: string }[] = [
+const LINES: readonly { readonly colour: Colour; readonly dashes: string }[] = [
   { colour: "blue", dashes: "none" },
   { colour: "orange", dashes: "9,4" },
   { colour: "green", dashes: "3,3" },
@@ -17,6 +17,13 @@ export const LINES: readonly { readonly colour: Colour; readonly dashes: string 
 
 /** The style of a line; after five they repeat. */
 export const lineOf = (k: number): (typeof LINES)[number] => LINES[k % LINES.length]!;
+
+/** That style as options of a mark. */
+export const strokeOf = (k: number) => ({
+  stroke: colour(lineOf(k).colour),
+  strokeWidth: 2,
+  strokeDasharray: lineOf(k).dashes,
+});
 
 const format = significant(3);
 
@@ -46,15 +53,7 @@ export function powerFrontierFigure(result: PowerNumbers): Figure {
         ...sizeAxis(sizes),
         ...axisY({ label: "Smallest detectable effect", labelOffset }),
         Plot.ruleY(new Set(needed.map((need) => need.effect)), { stroke: colour("grey"), strokeDasharray: "4,3" }),
-        ...frontier.map(({ points: line }, k) =>
-          Plot.line(line, {
-            x: "n",
-            y: "mde",
-            stroke: colour(lineOf(k).colour),
-            strokeWidth: 2,
-            strokeDasharray: lineOf(k).dashes,
-          }),
-        ),
+        ...frontier.map(({ points: line }, k) => Plot.line(line, { x: "n", y: "mde", ...strokeOf(k) })),
         Plot.ruleX(simulated, { x: "n", y1: "low", y2: "high", stroke: "currentColor", strokeWidth: 1.5 }),
         Plot.dot(simulated, {
           x: "n",

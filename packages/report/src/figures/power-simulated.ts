@@ -4,7 +4,7 @@ import { integer, levelText, percent, setting } from "../number-format.js";
 import { axisY, draw, type Figure } from "./canvas.js";
 import { type LegendItem, plotSymbol } from "./legend.js";
 import { type Colour, colour, type SymbolName } from "./palette.js";
-import { lineOf, type PowerNumbers, sourceText } from "./power-frontier.js";
+import { lineOf, type PowerNumbers, sourceText, strokeOf } from "./power-frontier.js";
 import { sizeAxis } from "./size-axis.js";
 
 const SYMBOLS: readonly SymbolName[] = ["circle", "triangle", "diamond", "wye", "times"];
@@ -31,15 +31,7 @@ export function simulatedPowerFigure(result: PowerNumbers): Figure | null {
         ...sizeAxis(sizes),
         ...axisY({ label: "Share of studies that find an effect", tickFormat: setting }),
         Plot.ruleY([alpha, ...wanted], { stroke: colour("grey"), strokeDasharray: "4,3" }),
-        ...simulation.formula.map(({ points }, k) =>
-          Plot.line(points, {
-            x: "n",
-            y: "power",
-            stroke: colour(lineOf(k).colour),
-            strokeWidth: 2,
-            strokeDasharray: lineOf(k).dashes,
-          }),
-        ),
+        ...simulation.formula.map(({ points }, k) => Plot.line(points, { x: "n", y: "power", ...strokeOf(k) })),
         ...cellMarks(simulation.cells, effects),
       ],
     },

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { fixed, integer, levelText, setting, typographic } from "../../number-format.js";
-import { draw, type Figure, WIDTH } from "../canvas.js";
+import { draw, type Figure, IN_PIXELS, WIDTH } from "../canvas.js";
 import { colour, inkOn, SEQUENTIAL } from "../palette.js";
 import {
   axisLabel,
@@ -80,13 +80,8 @@ function biasMap(chart: StudyChart, group: CellGroup, { across, down, rows }: Ax
       alt: altOf(chart, group, { across, down, rows }),
     },
     {
+      ...IN_PIXELS,
       height: bottom + 48,
-      marginTop: 0,
-      marginLeft: 0,
-      marginRight: 0,
-      marginBottom: 0,
-      x: { type: "identity", axis: null },
-      y: { type: "identity", axis: null },
       marks: [
         Plot.rect(squares, {
           x1: ({ x }) => x - width / 2 + 1,

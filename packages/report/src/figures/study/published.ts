@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { fixed, integer, percent, setting, typographic } from "../../number-format.js";
-import { draw, type Figure, WIDTH } from "../canvas.js";
+import { draw, type Figure, IN_PIXELS, WIDTH } from "../canvas.js";
 import { plotSymbol } from "../legend.js";
 import { colour } from "../palette.js";
 import { wrapLabel } from "../text-width.js";
@@ -34,13 +34,8 @@ export function publishedFigure(chart: StudyChart): Figure | null {
       alt: rows.map((row) => `${row.label}: published ${setting(row.estimate)}, ${quantileText(row)}`).join("; "),
     },
     {
+      ...IN_PIXELS,
       height: bottom + 46,
-      marginTop: 0,
-      marginLeft: 0,
-      marginRight: 0,
-      marginBottom: 0,
-      x: { type: "identity", axis: null },
-      y: { type: "identity", axis: null },
       marks: [
         Plot.ruleX(ticks, { x: (v: number) => x(v), y1: TOP, y2: bottom, stroke: colour("grid") }),
         Plot.text(ticks, {

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { fixed, integer, levelText, setting, typographic } from "../../number-format.js";
-import { draw, type Figure, WIDTH } from "../canvas.js";
+import { draw, type Figure, IN_PIXELS, WIDTH } from "../canvas.js";
 import { plotSymbol } from "../legend.js";
 import { colour, SEQUENTIAL } from "../palette.js";
 import { textWidth, wrapLabel } from "../text-width.js";
@@ -83,13 +83,8 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
       ),
     },
     {
+      ...IN_PIXELS,
       height: bottom + 48,
-      marginTop: 0,
-      marginLeft: 0,
-      marginRight: 0,
-      marginBottom: 0,
-      x: { type: "identity", axis: null },
-      y: { type: "identity", axis: null },
       marks: [
         ...legendMarks(named, color),
         ...panelMarks(bias, bottom, { title: "bias", band: [-0.02, 0.02], line: 0 }),
