@@ -1,10 +1,11 @@
 import type { OsterResult } from "./oster-result.js";
 import type { PlaceboResult } from "./placebo-result.js";
+import type { Provenance } from "./provenance.js";
 import type { EffectResult, GatesResult } from "./result.js";
 import type { SensitivityResult } from "./sensitivity-result.js";
 
 /** Everything `career-dml run` found: results.json holds exactly this, and every table and figure shows only numbers from it. */
-export interface CareerRunResult {
+export interface CareerRunResult extends Provenance {
   readonly kind: "career-run";
   readonly profile: "default" | "v3.4" | "semi-synthetic" | "data";
   readonly title: string;
@@ -20,15 +21,6 @@ export interface CareerRunResult {
   readonly heckman: readonly HeckmanBenchmark[];
   readonly validation: ValidationResult;
   readonly power: PowerSummary;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly seed: number;
-  readonly versions: Readonly<Record<string, string>>;
-  /** Not part of the reproducible content: differs between machines and runs. */
-  readonly execution: {
-    readonly backend: "native" | "js";
-    readonly threads: number;
-    readonly timings: Readonly<Record<string, number>>;
-  };
 }
 
 /** One sentence of the verdict and where its numbers stand. */

@@ -2,6 +2,7 @@ import type { Finding } from "./career-run-result.js";
 import type { EffectSet } from "./effect-set.js";
 import type { OsterResult } from "./oster-result.js";
 import type { PlaceboResult } from "./placebo-result.js";
+import type { Provenance } from "./provenance.js";
 import type { Coefficient, EffectResult, GatesResult } from "./result.js";
 import type { GroupBounds, SensitivityResult } from "./sensitivity-result.js";
 
@@ -41,7 +42,7 @@ export interface InstrumentCheck {
 }
 
 /** Everything `career-dml validate` found of one estimate; tables, figures and the page show only numbers from it. */
-export interface EstimateValidation {
+export interface EstimateValidation extends Provenance {
   readonly kind: "validation";
   readonly estimator: "forest" | "plr" | "pliv" | "iivm";
   /** The estimator in words. */
@@ -71,14 +72,4 @@ export interface EstimateValidation {
   readonly rate: readonly RateCheck[];
   /** Checks that could not be made, and why. */
   readonly unavailable: readonly { readonly check: string; readonly reason: string }[];
-  /** After defaults: a configuration file that repeats it. */
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly seed: number;
-  readonly versions: Readonly<Record<string, string>>;
-  /** Not part of the reproducible content: differs between machines and runs. */
-  readonly execution: {
-    readonly backend: "native" | "js";
-    readonly threads: number;
-    readonly timings: Readonly<Record<string, number>>;
-  };
 }

@@ -22,6 +22,7 @@ export * from "./oster-result.js";
 export * from "./overlap.js";
 export * from "./placebo-result.js";
 export * from "./power-result.js";
+export * from "./provenance.js";
 export * from "./quantiles.js";
 export * from "./representation.js";
 export * from "./result.js";

@@ -1,7 +1,9 @@
-/** A simulated figure and how far chance may have moved it; `null` with a `reason` where it is undefined. */
-interface SimulatedFigure {
+import type { Provenance } from "./provenance.js";
+
+/** A figure of a Monte Carlo study and how far chance may have moved it; `null` with a `reason` where it is undefined. */
+export interface MonteCarloFigure {
   readonly value: number | null;
-  /** Monte Carlo standard error. */
+  /** Monte Carlo standard error of `value`; `null` also where one run alone gives a value. */
   readonly mcse: number | null;
   readonly reason?: string;
 }
@@ -23,9 +25,9 @@ export interface SimulatedPowerCell {
   readonly mcse: number | null;
   readonly reason?: string;
   /** Mean error, standard deviation of the errors, mean reported standard error over it. */
-  readonly bias: SimulatedFigure;
-  readonly empiricalSe: SimulatedFigure;
-  readonly seRatio: SimulatedFigure;
+  readonly bias: MonteCarloFigure;
+  readonly empiricalSe: MonteCarloFigure;
+  readonly seRatio: MonteCarloFigure;
   /** Errors of single studies. */
   readonly failures: readonly { readonly seed: number; readonly code: string; readonly message: string }[];
 }
@@ -90,7 +92,7 @@ export interface PowerOfEstimate {
 }
 
 /** What `career-dml power` finds; tables and figures show only numbers from it. */
-export interface PowerResult {
+export interface PowerResult extends Provenance {
   readonly kind: "power";
   readonly alpha: number;
   readonly sides: 1 | 2;
@@ -131,13 +133,4 @@ export interface PowerResult {
   readonly warnings: readonly string[];
   /** Figures that were drawn, and what they show. */
   readonly figures: readonly { readonly file: string; readonly title: string; readonly caption: string }[];
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly seed: number;
-  readonly versions: Readonly<Record<string, string>>;
-  /** Not part of the reproducible content: differs between machines and runs. */
-  readonly execution: {
-    readonly backend: "native" | "js";
-    readonly threads: number;
-    readonly timings: Readonly<Record<string, number>>;
-  };
 }

@@ -1,13 +1,7 @@
-import { mean, sampleVariance } from "@career-dml/core";
+import { mean, type MonteCarloFigure, sampleVariance } from "@career-dml/core";
 import type { MonteCarloRun } from "./monte-carlo.js";
 
-/** A figure of a Monte Carlo study and how far chance may have moved it; `null` with a `reason` where it is undefined. */
-export interface MonteCarloFigure {
-  readonly value: number | null;
-  /** Monte Carlo standard error of `value`; `null` also where one run alone gives a value. */
-  readonly mcse: number | null;
-  readonly reason?: string;
-}
+export type { MonteCarloFigure };
 
 export interface MonteCarloSummary {
   readonly completed: number;
