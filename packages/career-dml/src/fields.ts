@@ -16,7 +16,8 @@ export const flagHints = z.registry<FlagHint>();
 const shown = (value: unknown): string =>
   typeof value === "string" ? `'${value}'` : value === null ? "null" : String(JSON.stringify(value));
 
-const rule =
+/** The message of a field: its rule, and what was given instead. */
+export const rule =
   (sentence: string) =>
   ({ input }: { readonly input?: unknown }): string =>
     `${sentence}, got ${shown(input)}`;

@@ -1,12 +1,11 @@
 import { z } from "zod";
-
-const shown = (value: unknown): string => (typeof value === "string" ? `'${value}'` : String(JSON.stringify(value)));
+import { rule } from "../fields.js";
 
 /** A number strictly between two others; with `end` the upper one too. */
 export function between(low: number, high: number, includes: "inside" | "end" = "inside"): z.ZodNumber {
   const last = includes === "end" ? `of at most ${high}` : `below ${high}`;
   const range = [...(low === -Infinity ? [] : [`above ${low}`]), ...(high === Infinity ? [] : [last])].join(" and ");
-  const error = ({ input }: { readonly input?: unknown }): string => `must be a number ${range}, got ${shown(input)}`;
+  const error = rule(`must be a number ${range}`);
   const least = low === -Infinity ? z.number({ error }) : z.number({ error }).gt(low, { error });
   if (high === Infinity) return least;
   return includes === "end" ? least.max(high, { error }) : least.lt(high, { error });
