@@ -1,11 +1,9 @@
-import type { PowerResult } from "@career-dml/core";
+import { type PowerResult, WEAK_FIRST_STAGE } from "@career-dml/core";
 import { fixed, integer, intervalText, percent, setting } from "@career-dml/report/text";
 import { degreesOfFreedom } from "@career-dml/study";
 
 /** Degrees of freedom below which t and the normal distribution differ by several percent. */
 const FEW = 30;
-/** First-stage F below which the normal distribution of an instrumented effect is not to be trusted. @see Staiger & Stock (1997), Econometrica 65(3). */
-const WEAK = 10;
 /** Share by which the error of an estimate may differ from the formula's without a word. */
 const MARGIN = 0.1;
 
@@ -35,7 +33,7 @@ function fewUnits({ distribution, assumptions }: Found, n: number): string[] {
 function weakInstrument({ assumptions: { instrument, designEffect } }: Found, n: number): string[] {
   if (instrument === null || !("r2" in instrument)) return [];
   const f = (n * instrument.r2) / (1 - instrument.r2) / designEffect;
-  return f >= WEAK || instrument.r2 === 1
+  return f >= WEAK_FIRST_STAGE || instrument.r2 === 1
     ? []
     : [
         `With ${integer(n)} units the instrument is weak (a first-stage F of about ${fixed(1)(f)}): the formula does not hold, and real power is lower.`,
