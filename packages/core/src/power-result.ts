@@ -5,6 +5,8 @@ export interface MonteCarloFigure {
   readonly value: number | null;
   /** Monte Carlo standard error of `value`; `null` also where one run alone gives a value. */
   readonly mcse: number | null;
+  /** Of a share: how many runs it is a share of. */
+  readonly n?: number;
   readonly reason?: string;
 }
 

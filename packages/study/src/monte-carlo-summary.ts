@@ -106,5 +106,8 @@ export function shareOf(facts: readonly (boolean | null)[], reason: string): Mon
   const known = facts.filter((fact) => fact !== null);
   if (known.length === 0) return undefinedFigure(reason);
   const share = mean(known.map(Number));
-  return figure(share, Math.sqrt((share * (1 - share)) / known.length));
+  return Object.freeze({ ...figure(share, shareError(share, known.length)), n: known.length });
 }
+
+/** Standard error of a share of n runs where the probability is p. */
+export const shareError = (p: number, n: number): number => Math.sqrt((p * (1 - p)) / n);

@@ -1,4 +1,4 @@
-import type { MonteCarloFigure } from "./monte-carlo-summary.js";
+import { type MonteCarloFigure, shareError } from "./monte-carlo-summary.js";
 
 /** Whether a bounded figure keeps its bounds. */
 export type BoundOutcome = "met" | "within Monte Carlo error" | "not met" | "undefined";
@@ -19,13 +19,27 @@ export interface Bounded {
 /**
  * Holds a figure against its bounds. Inside them it has met them; outside by at most `tolerance` Monte Carlo standard errors
  * it is within Monte Carlo error of them; else they are not met. A figure without a Monte Carlo error has no such leeway.
+ *
+ * The error of a share is the one that it has at the bound, sqrt(b (1 - b) / n), so that the leeway ends where the bound leaves
+ * Wilson's interval: ten intervals of ten that cover are not a surprise where .98 should.
+ *
+ * @see Wilson (1927), JASA 22(158).
  */
-export function withinBounds({ value, mcse }: MonteCarloFigure, bounds: Bounds, tolerance: number): Bounded {
+export function withinBounds(figure: MonteCarloFigure, { atLeast, atMost }: Bounds, tolerance: number): Bounded {
+  const { value, mcse } = figure;
   if (value === null) return { outcome: "undefined", margin: null, sure: false };
-  const margin = Math.min(value - (bounds.atLeast ?? -Infinity), (bounds.atMost ?? Infinity) - value);
-  const leeway = tolerance * (mcse ?? 0);
+  const above = value - (atLeast ?? -Infinity);
+  const below = (atMost ?? Infinity) - value;
+  const margin = Math.min(above, below);
+  const leeway = tolerance * errorAt(figure, above < below ? atLeast : atMost);
   const outcome = margin >= 0 ? "met" : margin >= -leeway ? "within Monte Carlo error" : "not met";
   return { outcome, margin, sure: mcse !== null && Math.abs(margin) >= leeway };
+}
+
+/** Monte Carlo error of a figure if the truth were the bound. */
+function errorAt({ mcse, n }: MonteCarloFigure, bound: number | undefined): number {
+  if (n === undefined || bound === undefined) return mcse ?? 0;
+  return shareError(Math.min(1, Math.max(0, bound)), n);
 }
 
 const ORDER: readonly BoundOutcome[] = ["met", "within Monte Carlo error", "not met", "undefined"];

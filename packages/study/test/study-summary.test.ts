@@ -141,9 +141,19 @@ describe("criteria", () => {
   test("of what is undefined are undefined", async () => {
     const none = [{ of: [null, 1] as const }, { of: [null, 1] as const }];
     expect((await outcome(none, { measure: "bias", atMost: 1 })).outcome).toBe("undefined");
-    expect((await outcome(none, { measure: "failureRate", estimators: ["mean"], atMost: 0.5 })).outcome).toBe(
+    expect((await outcome(none, { measure: "failureRate", estimators: ["mean"], atMost: 0.3 })).outcome).toBe(
       "not met",
     );
+  });
+
+  // Wilson's interval of two of two at two standard errors is [1/3, 1]: 2 sqrt(b (1 - b) / 2) = 1 - b at b = 1/3.
+  test.each([
+    [0.34, "within Monte Carlo error"],
+    [0.33, "not met"],
+  ] as const)("of shares have the error at the bound: two of two with at most %d: %s", async (atMost, expected) => {
+    const failed = [{ of: [null, 1] as const }, { of: [null, 1] as const }];
+    const criterion = { measure: "failureRate", estimators: ["mean"], atMost };
+    expect((await outcome(failed, criterion)).outcome).toBe(expected);
   });
 
   test("of what the software said count runs; what was not said is not", async () => {
