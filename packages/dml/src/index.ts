@@ -17,6 +17,7 @@ export * from "./gates.js";
 export * from "./gates-reference.js";
 export { type GroupEffects, groupEffects, type GroupEffectsInput } from "./group-effects.js";
 export * from "./inference/index.js";
+export * from "./instrumental-forest-dml.js";
 export * from "./instrumented-effect.js";
 export * from "./interactive-iv.js";
 export * from "./interactive-regression.js";

@@ -1,7 +1,8 @@
-import { createRng, type Design, design, type Folds, normalQuantile } from "@career-dml/core";
+import { type Design, design, type Folds } from "@career-dml/core";
 import { csvColumns, expectAllClose, expectClose, fixtureNote, hasFixtures, jsonFixture } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
 import { interactiveIv, partiallyLinearIv } from "../src/index.js";
+import { hiddenCause } from "./simulated.js";
 
 interface Published {
   readonly coef: number;
@@ -41,22 +42,6 @@ describe.skipIf(!hasFixtures)(`instruments equal DoubleML 0.11.4${fixtureNote}`,
     expect(result.warnings[0]).toMatch(/instrument is weak/);
   });
 });
-
-/** Effect .5 for everybody; a hidden cause moves treatment and outcome; the instrument moves a share `strength` of the units. */
-function hiddenCause(n: number, strength: number, seed: number) {
-  const rng = createRng(seed);
-  const normal = (): number => normalQuantile(rng.uniform() * (1 - 2 ** -53) + 2 ** -54);
-  const x = Float64Array.from({ length: n }, normal);
-  const hidden = Float64Array.from({ length: n }, normal);
-  const instrument = Uint8Array.from(x, () => (rng.uniform() < 0.5 ? 1 : 0));
-  const treatment = Uint8Array.from(instrument, (z, i) => {
-    const index = 0.5 * x[i]! + hidden[i]! + 4 * strength * (z - 0.5);
-    return index + normal() > 0 ? 1 : 0;
-  });
-  const outcome = Float64Array.from(treatment, (t, i) => 0.5 * t + x[i]! + hidden[i]! + 0.5 * normal());
-  const folds: Folds = { k: 2, of: Uint32Array.from({ length: n }, (_, i) => i % 2) };
-  return { outcome, treatment, instrument, designs: [design({ x })], folds };
-}
 
 const covers = (set: { shape: string; low?: number; high?: number }, effect: number): boolean =>
   set.shape === "everything" ||

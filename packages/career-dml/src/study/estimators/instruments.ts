@@ -1,22 +1,5 @@
-import { createRng, DataError, type RunContext, selectEntries, selectRows, WEAK_FIRST_STAGE } from "@career-dml/core";
-import {
-  crossFit,
-  type InstrumentedEffect,
-  interactiveIv,
-  meanOf,
-  meanOrShare,
-  nuisanceLearners,
-  nuisanceOptions,
-  partiallyLinearIv,
-  trim,
-} from "@career-dml/dml";
-import {
-  averageLate,
-  complianceScores,
-  conditionalVariance,
-  instrumentalForest,
-  predictInstrumentalForest,
-} from "@career-dml/forest";
+import { DataError, type RunContext, WEAK_FIRST_STAGE } from "@career-dml/core";
+import { type InstrumentedEffect, instrumentalForestDml, interactiveIv, partiallyLinearIv } from "@career-dml/dml";
 import { firstStageF } from "@career-dml/heckman";
 import type { StudyRecord } from "@career-dml/study";
 import { z } from "zod";
@@ -78,8 +61,6 @@ export const iivm = defineEstimator({
   },
 });
 
-const TRIM = 0.01;
-
 /** Instrumental forest on the covariates, averaged over compliers by doubly robust scores, as `career-dml estimate` does. */
 export const instrumentalForestLate = defineEstimator({
   name: "instrumental-forest",
@@ -91,56 +72,11 @@ export const instrumentalForestLate = defineEstimator({
   }),
   estimand: "LATE",
   needs: () => ["instrument"],
-  estimate: async (sample, { representation, options }, run) => {
-    const { level, seed } = sample;
-    const columns = await forestColumns(sample, representation, run);
-    const rng = createRng(seed);
-    const { trees } = options;
-    const grown = await instrumentalForest(columns, { trees, seed: rng.fork("instrumental forest").uint32() }, run);
-    const { effect } = await predictInstrumentalForest(grown, null, run);
-    const own = { trees, seed: rng.fork("compliance").uint32() };
-    const compliance = await complianceScores(columns, own, run);
-    const known = { ...columns, effect, compliance, ...(await varianceOf(columns, own.seed, run)) };
-    const late = averageLate(known, { level });
-    return { effect: late, figures: { firstStageF: grown.firstStageF }, said: instrumentFindings(sample, run) };
+  estimate: async (sample, { representation, options: { trees } }, run) => {
+    const { data, folds, seed, level } = sample;
+    const designs = await adjustedDesigns(sample, representation);
+    const input = { ...data, instrument: instrumentOf(sample), designs, folds };
+    const { late, firstStageF } = await instrumentalForestDml(input, { forest: { trees }, level, seed }, run);
+    return { effect: late, figures: { firstStageF }, said: instrumentFindings(sample, run) };
   },
 });
-
-type ForestColumns = Awaited<ReturnType<typeof forestColumns>>;
-
-/** Cross-fitted means, and the rows whose instrument could have been another. */
-async function forestColumns(sample: RunSample, representation: string | null, run: RunContext) {
-  const { data, folds, seed } = sample;
-  const instrument = instrumentOf(sample);
-  const treatment = Float64Array.from(data.treatment);
-  const designs = await adjustedDesigns(sample, representation);
-  const targets = [
-    meanOf("outcome", data.outcome),
-    meanOrShare("treatment", treatment),
-    meanOrShare("instrument", instrument),
-  ];
-  const learners = nuisanceLearners(nuisanceOptions.parse({}));
-  const fits = await crossFit({ designs, folds, targets, learners, rng: createRng(seed).fork("nuisances") }, run);
-  const rows = isBinary(instrument)
-    ? trim(fits[2]!.prediction, Uint8Array.from(instrument), { bounds: [TRIM, 1 - TRIM], extreme: 0 }).kept
-    : Uint32Array.from(instrument.keys());
-  const [outcomeHat, treatmentHat, instrumentHat] = fits.map(({ prediction }) => selectEntries(prediction, rows));
-  return {
-    design: selectRows(designs[0]!, rows),
-    outcome: selectEntries(data.outcome, rows),
-    treatment: selectEntries(treatment, rows),
-    instrument: selectEntries(instrument, rows),
-    outcomeHat: outcomeHat!,
-    treatmentHat: treatmentHat!,
-    instrumentHat: instrumentHat!,
-  };
-}
-
-/** Var(Z | X) of an instrument that is not 0/1. */
-async function varianceOf({ design, instrument, instrumentHat }: ForestColumns, seed: number, run: RunContext) {
-  if (isBinary(instrument)) return {};
-  const given = { design, treatment: instrument, treatmentHat: instrumentHat };
-  return { instrumentVariance: await conditionalVariance(given, { seed }, run) };
-}
-
-const isBinary = (values: Float64Array): boolean => values.every((v) => v === 0 || v === 1);
