@@ -30,5 +30,6 @@ export * from "./rng.js";
 export * from "./run.js";
 export * from "./sensitivity-result.js";
 export * from "./sequences.js";
+export * from "./version.js";
 export * from "./weak-first-stage.js";
 export * from "./write-whole.js";

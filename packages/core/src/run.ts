@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableThreads, nextTask } from "#machine";
 import { AbortedError } from "./errors.js";
 
 export type BackendName = "native" | "js";
@@ -46,11 +46,11 @@ export interface RunContext {
 
 /** Threads that `run` allows. */
 export const threadsOf = (run: RunContext = {}): number =>
-  Math.max(1, Math.floor(run.threads ?? availableParallelism()));
+  Math.max(1, Math.floor(run.threads ?? availableThreads()));
 
 /** Lets timers, signals and redraws happen between two batches of work, and stops if the caller asked for it. */
 export async function checkpoint(run: RunContext = {}): Promise<void> {
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  await nextTask();
   if (run.signal?.aborted) throw new AbortedError();
 }
 

@@ -1,6 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, mkdir, open, rename, resolve, rm } from "#disk";
 import { FileError } from "./errors.js";
 
 /**
@@ -16,7 +14,7 @@ export async function writeWhole(
 ): Promise<void> {
   const siblings = files.map((file) => {
     const target = resolve(file);
-    return join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}.partial`);
+    return join(dirname(target), `.${basename(target)}.${crypto.randomUUID().slice(0, 8)}.partial`);
   });
   try {
     for (const file of files) await onDisk(file, () => mkdir(dirname(resolve(file)), { recursive: true }));

@@ -1,5 +1,5 @@
-import { totalmem } from "node:os";
 import { OptionsError, type RunContext, threadsOf } from "@career-dml/core";
+import { totalMemory } from "@career-dml/core/machine";
 import { selectBackend } from "@career-dml/kernels";
 
 /** What decides how large a forest grows and how long that takes. */
@@ -77,7 +77,7 @@ export function forestSize(growth: Growth, threads: number, backend: "native" | 
  * @throws {OptionsError} saying how much it would need.
  */
 export function refuseTooLarge(growth: Growth, run: RunContext): void {
-  const most = run.maxMemory ?? totalmem();
+  const most = run.maxMemory ?? totalMemory();
   const { peakBytes } = forestSize(growth, threadsOf(run), selectBackend(run.backend).name);
   if (peakBytes <= most) return;
   const message = `would take about ${megabytes(peakBytes)} at the peak of the fit, more than the ${megabytes(most)} of maxMemory; grow fewer trees at a time, or larger leaves`;

@@ -1,5 +1,6 @@
-import { createRequire } from "node:module";
+import { readBinding } from "#binding";
 import { type BackendChoice, type BackendName, CareerDmlError } from "@career-dml/core";
+import { environmentVariable } from "@career-dml/core/machine";
 import { boostingJs, boostingNative } from "./boosting/backend.js";
 import { forestJs, forestNative } from "./forest/backend.js";
 import type { Kernels } from "./kernels.js";
@@ -22,8 +23,7 @@ export const js: Backend = Object.freeze({
 /** Signature version this package was written against. */
 export const ABI = 8;
 
-/** What the generated loader of @career-dml/native exports; each kernel folder names the part it uses. */
-export type Binding = Readonly<Record<string, unknown>> & { readonly ABI: number };
+export type { Binding } from "./binding.js";
 
 let loaded: Backend | null | undefined;
 
@@ -35,15 +35,8 @@ export function loadNative(): Backend | null {
 
 /** As `loadNative`, from a given module and without a cache. */
 export function load(path: string): Backend | null {
-  let binding: Binding;
-  try {
-    binding = createRequire(import.meta.url)(path) as Binding;
-  } catch (cause) {
-    if (isMissing(cause)) return null;
-    const message =
-      "The native kernels are installed but did not load; reinstall @career-dml/native or use backend 'js'.";
-    throw new CareerDmlError("NATIVE", message, { cause });
-  }
+  const binding = readBinding(path);
+  if (binding === null) return null;
   if (binding.ABI !== ABI) {
     const message = `The native kernels have interface ${binding.ABI}, this version needs ${ABI}; build or install them again, or use backend 'js'.`;
     throw new CareerDmlError("NATIVE", message);
@@ -65,7 +58,7 @@ export function load(path: string): Backend | null {
 
 /** `auto` takes native if it is there; CAREER_DML_BACKEND=native|js overrides `auto`, never an explicit choice. */
 export function selectBackend(choice: BackendChoice = "auto"): Backend {
-  const wanted = choice === "auto" ? (process.env["CAREER_DML_BACKEND"] ?? "auto") : choice;
+  const wanted = choice === "auto" ? (environmentVariable("CAREER_DML_BACKEND") ?? "auto") : choice;
   if (wanted !== "auto" && wanted !== "native" && wanted !== "js") {
     throw new CareerDmlError("OPTIONS", `CAREER_DML_BACKEND is '${wanted}'; it must be native, js or auto.`);
   }
@@ -79,12 +72,4 @@ export function selectBackend(choice: BackendChoice = "auto"): Backend {
     );
   }
   return js;
-}
-
-/** napi's loader says "Cannot find native binding" for a corrupt file too; only its causes tell which. */
-function isMissing(error: unknown): boolean {
-  const messages: string[] = [];
-  for (let e = error; e instanceof Error; e = e.cause) messages.push(e.message);
-  const reasons = messages.length > 1 ? messages.slice(1) : messages;
-  return reasons.every((message) => message.startsWith("Cannot find module"));
 }

@@ -1,9 +1,9 @@
+import { workers } from "#workers";
 import { AbortedError, checkpoint, type RunContext, threadsOf } from "@career-dml/core";
 import { js, selectBackend } from "./backend.js";
 import type { KernelName, Kernels } from "./kernels.js";
 import { typedError } from "./typed-errors.js";
 import type { WorkerReply } from "./worker-entry.js";
-import { workers } from "./workers.js";
 
 type Input<K extends KernelName> = Kernels[K] extends (input: infer I, threads: number) => unknown ? I : never;
 type Output<K extends KernelName> = Kernels[K] extends (...args: never[]) => infer O ? O : never;

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { resolveOptions } from "@career-dml/core";
+import { resolveOptions, VERSION } from "@career-dml/core";
 import { assembleFile, checksumOf, type FilePart, type NumberArray, pack, toJson, typeOf } from "@career-dml/core/file";
 import { z } from "zod";
 import type { AnyForest } from "../any-forest.js";
@@ -48,7 +47,7 @@ export function encodeForest(
     trees: kept.tables.roots.length,
     nodes: kept.tables.feature.length,
     trainingData: kept.design !== null,
-    versions: versions(),
+    versions: { "@career-dml/forest": VERSION },
     forest: json,
   };
   return assembleFile(FOREST_FORMAT, described, parts);
@@ -60,10 +59,4 @@ function partOf(name: string, values: NumberArray, feature: Int32Array): ForestP
   const { packing, bytes } = pack(kept);
   const entry = { name, type: typeOf(values), form, packing, length: kept.length, bytes: bytes.length };
   return { entry: { ...entry, checksum: checksumOf(bytes) }, bytes };
-}
-
-function versions(): Readonly<Record<string, string>> {
-  const file = new URL("../../package.json", import.meta.url);
-  const { name, version } = JSON.parse(readFileSync(file, "utf8")) as { name: string; version: string };
-  return { [name]: version };
 }

@@ -1,5 +1,5 @@
-import { open, readFile, writeFile } from "node:fs/promises";
 import { FileError, writeWhole } from "@career-dml/core";
+import { open, readFile, writeFile } from "@career-dml/core/disk";
 import { FIXED_BYTES, readFixed, readManifest } from "@career-dml/core/file";
 import type { AnyForest, ForestKind } from "../any-forest.js";
 import type { PredictionOnly } from "../without-training-data.js";

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { DataError } from "@career-dml/core";
+import { DataError, VERSION } from "@career-dml/core";
 import { assembleFile, checksumOf, type FilePart, type NumberArray, pack, toJson, typeOf } from "@career-dml/core/file";
 import type { Encoder } from "../encoder.js";
 import { ENCODER_FORMAT, type EncoderManifest } from "./format.js";
@@ -22,7 +21,8 @@ export function encodeEncoders(encoders: readonly Encoder[]): Uint8Array {
   }
   const arrays = new Map<string, NumberArray>();
   const json = toJson(encoders, "encoders", arrays) as EncoderManifest["encoders"];
-  const described = { count: encoders.length, variant: variants[0]!, versions: versions(), encoders: json };
+  const versions = { "@career-dml/gru": VERSION };
+  const described = { count: encoders.length, variant: variants[0]!, versions, encoders: json };
   return assembleFile(
     ENCODER_FORMAT,
     described,
@@ -34,10 +34,4 @@ function partOf(name: string, values: NumberArray): FilePart {
   const { packing, bytes } = pack(values);
   const entry = { name, type: typeOf(values), packing, length: values.length, bytes: bytes.length };
   return { entry: { ...entry, checksum: checksumOf(bytes) }, bytes };
-}
-
-function versions(): Readonly<Record<string, string>> {
-  const file = new URL("../../package.json", import.meta.url);
-  const { name, version } = JSON.parse(readFileSync(file, "utf8")) as { name: string; version: string };
-  return { [name]: version };
 }
