@@ -1,4 +1,4 @@
-import { readBinding } from "#binding";
+import { readBinding, REMEDY } from "#binding";
 import { type BackendChoice, type BackendName, CareerDmlError } from "@career-dml/core";
 import { environmentVariable } from "@career-dml/core/machine";
 import { boostingJs, boostingNative } from "./boosting/backend.js";
@@ -38,12 +38,12 @@ export function load(path: string): Backend | null {
   const binding = readBinding(path);
   if (binding === null) return null;
   if (binding.ABI !== ABI) {
-    const message = `The native kernels have interface ${binding.ABI}, this version needs ${ABI}; build or install them again, or use backend 'js'.`;
+    const message = `The native kernels have interface ${binding.ABI}, this version needs ${ABI}; ${REMEDY}.`;
     throw new CareerDmlError("NATIVE", message);
   }
   const absent = Object.keys(js.kernels).filter((name) => typeof binding[name] !== "function");
   if (absent.length > 0) {
-    const message = `The native kernels lack ${absent.join(", ")}: they are older than this version. Build or install them again, or use backend 'js'.`;
+    const message = `The native kernels lack ${absent.join(", ")}: they are older than this version; ${REMEDY}.`;
     throw new CareerDmlError("NATIVE", message);
   }
   const kernels = {
@@ -68,7 +68,7 @@ export function selectBackend(choice: BackendChoice = "auto"): Backend {
   if (wanted === "native") {
     throw new CareerDmlError(
       "NATIVE",
-      "There are no native kernels here; build them with cargo on PATH, or use backend 'js'.",
+      "There are no native kernels here: npm brings them as an optional dependency where there is a build for the platform, in the repository they are built where cargo is on PATH. Install or build them, or use backend 'js'.",
     );
   }
   return js;

@@ -31,6 +31,19 @@ describe("native kernels", () => {
     expect(() => load(corrupt)).toThrow(expect.objectContaining({ code: "NATIVE" }));
   });
 
+  test("say what is wrong with them and what to do", () => {
+    const reasons = ["Cannot find module './career-dml.linux-x64-gnu.node'", "/x.node: file too short\nRequire stack"];
+    const chain = `[${reasons.map((r) => JSON.stringify(r)).join(",")}].reduce((cause, m) => Object.assign(new Error(m), { cause }), null)`;
+    const path = standIn("short", `throw Object.assign(new Error("Cannot find native binding."), { cause: ${chain} })`);
+    expect(() => load(path)).toThrow(/did not load \(\/x\.node: file too short\); delete node_modules .* npm install again/);
+  });
+
+  test("that no one builds for a system are absent there", () => {
+    const reason = "Unsupported OS: sunos, architecture: x64";
+    const path = standIn("unsupported", `const cause = new Error("${reason}"); throw Object.assign(new Error("Cannot find native binding."), { cause })`);
+    expect(load(path)).toBeNull();
+  });
+
   test("of another interface are refused by name", () => {
     const path = standIn("old", "module.exports = { ABI: 0 }");
     expect(() => load(path)).toThrow(/interface 0/);

@@ -36,13 +36,13 @@ function window(): JSDOM["window"] {
   return shared;
 }
 
-/** Grid lines, ticks and labels as all figures have them. */
+/** Grid lines, ticks and labels as all figures have them. @internal */
 export const axisX = (options: Plot.AxisXOptions = {}): Plot.Markish[] => [
   Plot.gridX({ stroke: colour("grid"), strokeOpacity: 1, ...pick(options, "ticks") }),
   Plot.axisX({ labelAnchor: "center", labelArrow: "none", labelOffset: 38, tickSize: 0, tickPadding: 8, ...options }),
 ];
 
-/** The same for the vertical axis. */
+/** The same for the vertical axis. @internal */
 export const axisY = (options: Plot.AxisYOptions = {}): Plot.Markish[] => [
   Plot.gridY({ stroke: colour("grid"), strokeOpacity: 1, ...pick(options, "ticks") }),
   Plot.axisY({ labelAnchor: "center", labelArrow: "none", labelOffset: 60, tickSize: 0, tickPadding: 8, ...options }),
@@ -58,7 +58,7 @@ function pick<T extends { ticks?: unknown }>(options: T, key: "ticks"): Pick<T, 
   return options[key] === undefined ? ({} as Pick<T, "ticks">) : { ticks: options[key] };
 }
 
-/** Labels of an ordinal horizontal axis, without a grid. */
+/** Labels of an ordinal horizontal axis, without a grid. @internal */
 export const ordinalAxisX = (label: string): Plot.Markish =>
   Plot.axisX({
     label,
@@ -80,7 +80,7 @@ export const IN_PIXELS = {
   y: { type: "identity", axis: null },
 } as const satisfies PlotOptions;
 
-/** Draws a figure with its legend above the plot. */
+/** Draws a figure with its legend above the plot. @internal */
 export function draw(text: FigureText, options: PlotOptions, legend: readonly LegendItem[] = []): Figure {
   const { document, XMLSerializer } = window();
   const top = (options.marginTop ?? 12) + legendHeight(legend, WIDTH);
