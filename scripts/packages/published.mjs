@@ -17,7 +17,9 @@ export function published(repository = root) {
   const folders = ["native", ...readdirSync(join(repository, "packages")).map((name) => `packages/${name}`)];
   const all = folders.map((folder) => ({ folder, manifest: manifestOf(join(repository, folder)) }));
   const open = new Map(
-    all.filter(({ manifest }) => !manifest.private).map((entry) => [entry.manifest.name, { name: entry.manifest.name, ...entry }]),
+    all
+      .filter(({ manifest }) => !manifest.private)
+      .map((entry) => [entry.manifest.name, { name: entry.manifest.name, ...entry }]),
   );
   const sorted = [];
   const visit = (entry) => {

@@ -45,8 +45,7 @@ export interface RunContext {
 }
 
 /** Threads that `run` allows. */
-export const threadsOf = (run: RunContext = {}): number =>
-  Math.max(1, Math.floor(run.threads ?? availableThreads()));
+export const threadsOf = (run: RunContext = {}): number => Math.max(1, Math.floor(run.threads ?? availableThreads()));
 
 /** Lets timers, signals and redraws happen between two batches of work, and stops if the caller asked for it. */
 export async function checkpoint(run: RunContext = {}): Promise<void> {

@@ -35,12 +35,17 @@ describe("native kernels", () => {
     const reasons = ["Cannot find module './career-dml.linux-x64-gnu.node'", "/x.node: file too short\nRequire stack"];
     const chain = `[${reasons.map((r) => JSON.stringify(r)).join(",")}].reduce((cause, m) => Object.assign(new Error(m), { cause }), null)`;
     const path = standIn("short", `throw Object.assign(new Error("Cannot find native binding."), { cause: ${chain} })`);
-    expect(() => load(path)).toThrow(/did not load \(\/x\.node: file too short\); delete node_modules .* npm install again/);
+    expect(() => load(path)).toThrow(
+      /did not load \(\/x\.node: file too short\); delete node_modules .* npm install again/,
+    );
   });
 
   test("that no one builds for a system are absent there", () => {
     const reason = "Unsupported OS: sunos, architecture: x64";
-    const path = standIn("unsupported", `const cause = new Error("${reason}"); throw Object.assign(new Error("Cannot find native binding."), { cause })`);
+    const path = standIn(
+      "unsupported",
+      `const cause = new Error("${reason}"); throw Object.assign(new Error("Cannot find native binding."), { cause })`,
+    );
     expect(load(path)).toBeNull();
   });
 

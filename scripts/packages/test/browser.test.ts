@@ -24,6 +24,8 @@ const tenure = Float64Array.from({ length: n }, () => 10 * rng.uniform());
 const treatment = Uint8Array.from(age, (a) => (rng.uniform() < a / 80 ? 1 : 0));
 const outcome = age.map((a, i) => 0.02 * a * (1 + treatment[i]) + 0.1 * tenure[i] + rng.uniform());
 const covariates = design({ age, tenure });
+const names = { outcome: "wage", treatment: "trained", instrument: null };
+const dataset = { n, outcome, treatment, covariates, sequences: [], instrument: null, units: [...age.keys()].map(String), names };
 
 export async function job() {
   const data = { design: covariates, outcome, treatment: Float64Array.from(treatment) };
@@ -32,7 +34,7 @@ export async function job() {
   const { effect, variance } = await predictCausalForest(forest, null, {}, run);
   const again = decodeForest(encodeForest(forest));
   const { ate } = await causalForestDml(
-    { data: { outcome, treatment, covariates }, representation: null, folds: stratifiedFolds(treatment, 3, createRng(1)) },
+    { data: dataset, representation: null, folds: stratifiedFolds(treatment, 3, createRng(1)) },
     { forest: { trees: 100 } },
     run,
   );

@@ -28,11 +28,13 @@ describe.each(libraries)("%s alone in an empty project", (name) => {
       project,
       "both.mjs",
       `import { createRequire } from "node:module";
-       const before = Reflect.ownKeys(globalThis).length;
+       const before = Reflect.ownKeys(globalThis);
        const imported = await import("${name}");
        const required = createRequire(import.meta.url)("${name}");
        if (imported !== required && Object.keys(imported).some((key) => imported[key] !== required[key])) throw new Error("two copies");
-       if (Reflect.ownKeys(globalThis).length !== before) throw new Error("globals changed");
+       // zod keeps its registry where other copies of zod find it.
+       const added = Reflect.ownKeys(globalThis).filter((key) => !before.includes(key) && !String(key).startsWith("__zod"));
+       if (added.length > 0) throw new Error("new globals: " + added.map(String).join(", "));
        console.log(Object.keys(imported).length);`,
     );
     expect(Number(names)).toBeGreaterThan(0);
@@ -52,18 +54,24 @@ describe("@career-dml/kernels", () => {
     expect(run(project, "backend.mjs", backend)).toBe("js");
   });
 
-  test.skipIf(!binary)(`runs native kernels${binary ? "" : " (skipped: not built)"} from the package of a platform`, () => {
-    const platform = binary!.split(".")[1]!;
-    const native = packed.find(({ name }) => name === "@career-dml/native")!.unpacked;
-    const place = join(native, "node_modules/@career-dml", `native-${platform}`);
-    cpSync(join(root, "native", binary!), join(place, binary!));
-    writeFileSync(join(place, "package.json"), JSON.stringify({ name: `@career-dml/native-${platform}`, version: "0.1.0", main: binary }));
-    expect(existsSync(join(native, binary!))).toBe(false);
-    expect(run(project, "backend.mjs", backend)).toBe("native");
+  test.skipIf(!binary)(
+    `runs native kernels${binary ? "" : " (skipped: not built)"} from the package of a platform`,
+    () => {
+      const platform = binary!.split(".")[1]!;
+      const native = packed.find(({ name }) => name === "@career-dml/native")!.unpacked;
+      const place = join(native, "node_modules/@career-dml", `native-${platform}`);
+      cpSync(join(root, "native", binary!), join(place, binary!));
+      writeFileSync(
+        join(place, "package.json"),
+        JSON.stringify({ name: `@career-dml/native-${platform}`, version: "0.1.0", main: binary }),
+      );
+      expect(existsSync(join(native, binary!))).toBe(false);
+      expect(run(project, "backend.mjs", backend)).toBe("native");
 
-    writeFileSync(join(place, binary!), "cut off");
-    const broken = `import { selectBackend } from "@career-dml/kernels";
+      writeFileSync(join(place, binary!), "cut off");
+      const broken = `import { selectBackend } from "@career-dml/kernels";
       try { selectBackend("auto"); } catch (error) { console.log(error.code, error.message); }`;
-    expect(run(project, "broken.mjs", broken)).toMatch(/^NATIVE .*npm install/);
-  });
+      expect(run(project, "broken.mjs", broken)).toMatch(/^NATIVE .*npm install/);
+    },
+  );
 });

@@ -46,7 +46,9 @@ describe.each(packed)("$name", ({ name, tarball, unpacked, packedBytes, files })
 
   test("depends on our packages of its own version, and on no path of the repository", () => {
     const all = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies };
-    expect(Object.entries(all).filter(([, range]) => /workspace:|catalog:|file:|link:/.test(range as string))).toEqual([]);
+    expect(Object.entries(all).filter(([, range]) => /workspace:|catalog:|file:|link:/.test(range as string))).toEqual(
+      [],
+    );
     const own = Object.entries(all).filter(([dependency]) => dependency.startsWith("@career-dml/"));
     expect(own.filter(([, range]) => range !== manifest.version)).toEqual([]);
   });

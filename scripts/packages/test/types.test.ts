@@ -38,8 +38,13 @@ test.each([
   ["a bundler", "bundled.ts", { module: "esnext", moduleResolution: "bundler" }],
 ])("declarations compile, strict and with those of libraries checked, for %s", (_, file, options) => {
   writeFileSync(join(project, file), imports);
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...base, ...options }, files: [file] }));
-  const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], { encoding: "utf8" });
+  writeFileSync(
+    join(project, "tsconfig.json"),
+    JSON.stringify({ compilerOptions: { ...base, ...options }, files: [file] }),
+  );
+  const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], {
+    encoding: "utf8",
+  });
   expect(tsc.stdout).toBe("");
   expect(tsc.status).toBe(0);
 });

@@ -1,0 +1,79 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+
+const VERDACCIO = "6.10.4";
+
+/**
+ * A registry on loopback that holds our packages and hands on all others from the registry that npm is set to.
+ *
+ * @param {string} folder Of the registry itself and of what it holds.
+ * @returns {Promise<{ url: string, npmrc: string, close: () => void }>} Its address, and the lines of an .npmrc that uses it.
+ */
+export async function localRegistry(folder) {
+  mkdirSync(folder, { recursive: true });
+  // Not a dependency of the repository: three hundred packages that nothing else needs. The override is for registries without its
+  // dependency's tag.
+  const manifest = { private: true, dependencies: { verdaccio: VERDACCIO }, overrides: { "node-fetch": "2.7.0" } };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  quiet("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], folder);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/`;
+  const upstream = quiet("npm", ["config", "get", "registry"], folder).trim();
+  writeFileSync(join(folder, "config.json"), JSON.stringify(configuration(folder, upstream)));
+  const command = join(folder, "node_modules/verdaccio/bin/verdaccio");
+  const server = spawn(process.execPath, [command, "--config", "config.json", "--listen", `127.0.0.1:${port}`], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  await answers(url, server);
+  return {
+    url,
+    npmrc: `registry=${url}\n//127.0.0.1:${port}/:_authToken=anybody\naudit=false\nfund=false\nupdate-notifier=false\n`,
+    close: () => server.kill(),
+  };
+}
+
+/** Ours are held here and asked for nowhere else; anybody on this machine may publish them. */
+function configuration(folder, upstream) {
+  const ours = { access: "$all", publish: "$all", unpublish: "$all" };
+  return {
+    storage: join(folder, "storage"),
+    uplinks: { upstream: { url: upstream, cache: true, timeout: "120s", max_fails: 100 } },
+    packages: { "@career-dml/*": ours, "career-dml": ours, "**": { access: "$all", proxy: "upstream" } },
+    max_body_size: "200mb",
+    middlewares: { audit: { enabled: false } },
+    web: { enable: false },
+    log: { type: "stdout", level: "error" },
+  };
+}
+
+/** Waits until a registry answers, for at most a minute. */
+async function answers(url, server) {
+  for (let tries = 0; tries < 240; tries++) {
+    if (server.exitCode !== null) throw new Error(`the local registry ended with code ${server.exitCode}`);
+    const reply = await fetch(`${url}-/ping`).catch(() => null);
+    if (reply?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  server.kill();
+  throw new Error("the local registry does not answer");
+}
+
+/** A port that nothing listens on. */
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+function quiet(command, args, cwd) {
+  const result = spawnSync(command, args, { cwd, encoding: "utf8", shell: process.platform === "win32" });
+  if (result.status !== 0) throw new Error(`${command} ${args.join(" ")}:\n${result.stdout}${result.stderr}`);
+  return result.stdout;
+}
