@@ -1,4 +1,5 @@
 // Builds the native kernels where cargo is present; without it says so and leaves the TypeScript kernels to do the work.
+// Arguments go to `napi build`: `--target aarch64-unknown-linux-gnu --use-napi-cross`.
 import { spawnSync } from "node:child_process";
 
 const cargo = spawnSync("cargo", ["--version"], { encoding: "utf8" });
@@ -15,7 +16,7 @@ const args = [
   "--target-dir",
   "target",
 ];
-const build = spawnSync("napi", [...args, "--output-dir", "."], {
+const build = spawnSync("napi", [...args, "--output-dir", ".", ...process.argv.slice(2)], {
   stdio: "inherit",
   shell: process.platform === "win32",
 });

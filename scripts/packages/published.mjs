@@ -27,7 +27,7 @@ export function published(repository = root) {
     for (const name of ownDependencies(entry.manifest)) if (open.has(name)) visit(open.get(name));
     sorted.push(entry);
   };
-  for (const entry of [...open.values()]) visit(entry);
+  for (const entry of open.values()) visit(entry);
   return sorted;
 }
 
