@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
-const VERDACCIO = "6.10.4";
+/** The newest that runs on Node 20. */
+const VERDACCIO = "6.8.0";
 
 /**
  * A registry on loopback that holds our packages and hands on all others from the registry that npm is set to.
