@@ -5,6 +5,7 @@ import fCdf from "@stdlib/stats-base-dists-f-cdf";
 import stdNormalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantileOf from "@stdlib/stats-base-dists-t-quantile";
+import { exp, log, logOnePlus } from "./elementary.js";
 
 const LOG_SQRT_2PI = 0.9189385332046728;
 
@@ -15,7 +16,7 @@ export const normalCdf = (x: number): number => stdNormalCdf(x, 0, 1);
 export const normalSf = (x: number): number => stdNormalCdf(-x, 0, 1);
 
 /** Standard normal density. */
-export const normalPdf = (x: number): number => Math.exp(-0.5 * x * x - LOG_SQRT_2PI);
+export const normalPdf = (x: number): number => exp(-0.5 * x * x - LOG_SQRT_2PI);
 
 /**
  * Standard normal quantile, 0 < p < 1, through the inverse of erfc on the side of the nearer tail: the inverse of erf
@@ -29,8 +30,8 @@ export const normalTwoSidedP = (z: number): number => Math.min(1, 2 * normalSf(M
 
 /** log P(Z < x), to full precision far into the lower tail. */
 export function logNormalCdf(x: number): number {
-  if (x > -1) return Math.log1p(-normalSf(x));
-  return Math.log(0.5 * erfcx(-x * Math.SQRT1_2)) - 0.5 * x * x;
+  if (x > -1) return logOnePlus(-normalSf(x));
+  return log(0.5 * erfcx(-x * Math.SQRT1_2)) - 0.5 * x * x;
 }
 
 /** Inverse Mills ratio phi(x) / Phi(x), to full precision at any x. */

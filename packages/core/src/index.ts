@@ -7,6 +7,7 @@ export * from "./dataset.js";
 export * from "./design.js";
 export * from "./distributions.js";
 export * from "./effect-set.js";
+export * from "./elementary.js";
 export * from "./errors.js";
 export * from "./estimate-validation.js";
 export * from "./finite.js";

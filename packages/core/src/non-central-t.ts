@@ -1,5 +1,6 @@
 import fCdf from "@stdlib/stats-base-dists-f-cdf";
 import { normalSf } from "./distributions.js";
+import { exp, log } from "./elementary.js";
 
 /** Gamma(3/2) = sqrt(pi) / 2. */
 const GAMMA_THREE_HALVES = Math.sqrt(Math.PI) / 2;
@@ -32,16 +33,16 @@ export function nonCentralTSf(t: number, df: number, ncp: number): number {
   const sign = Math.sign(ncp);
   // In logs: for large m the first terms underflow, and the sum lives around j = m.
   let logP = -m;
-  let logQ = Math.log(Math.abs(ncp) / (Math.SQRT2 * GAMMA_THREE_HALVES)) - m;
+  let logQ = log(Math.abs(ncp) / (Math.SQRT2 * GAMMA_THREE_HALVES)) - m;
   let below = 0;
   for (let j = 0; ; j++) {
-    const p = Math.exp(logP);
-    const q = sign === 0 ? 0 : Math.exp(logQ);
+    const p = exp(logP);
+    const q = sign === 0 ? 0 : exp(logQ);
     // Before the weights rise, and behind them, the costly factors need not be known.
     if (p + q >= NEGLIGIBLE) below += p * betaAt(t * t, 2 * j + 1, df) + sign * q * betaAt(t * t, 2 * j + 2, df);
     else if (j > m) break;
-    logP += Math.log(m / (j + 1));
-    logQ += Math.log(m / (j + 1.5));
+    logP += log(m / (j + 1));
+    logQ += log(m / (j + 1.5));
   }
   return Math.min(1, Math.max(0, normalSf(-ncp) - below / 2));
 }
@@ -57,5 +58,5 @@ function isFar(t: number, df: number, ncp: number): boolean {
   if (ncp * ncp < 8 * CERTAIN) return false;
   if (ncp < 0) return true;
   const square = (ncp / (2 * t)) ** 2;
-  return square === Infinity || (square > 1 && df * (square - 1 - Math.log(square)) > 2 * CERTAIN);
+  return square === Infinity || (square > 1 && df * (square - 1 - log(square)) > 2 * CERTAIN);
 }

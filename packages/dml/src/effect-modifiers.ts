@@ -1,4 +1,4 @@
-import { bindColumns, type Design, design } from "@career-dml/core";
+import { bindColumns, design, type Design, log } from "@career-dml/core";
 import { completeColumns } from "./complete-columns.js";
 import type { TrimmedNuisances } from "./trimmed-nuisances.js";
 
@@ -24,7 +24,7 @@ export function effectModifiers(fitted: TrimmedNuisances, modifiers: Modifiers):
 }
 
 function indices({ arms, outcomeMean, propensity }: TrimmedNuisances): Design {
-  const logit = propensity.map((e) => Math.log(e / (1 - e)));
+  const logit = propensity.map((e) => log(e / (1 - e)));
   if (arms === null) return design({ "outcome index": outcomeMean, "adoption index": logit });
   return design({
     "outcome index": arms.mu0,

@@ -1,3 +1,4 @@
+import { log } from "@career-dml/core";
 import { sigmoid } from "@career-dml/kernels";
 import { openProbability } from "./learners/learner.js";
 
@@ -12,7 +13,7 @@ const SMALLEST_PROBABILITY = 1e-15;
 
 function logit(p: number): number {
   const q = Math.min(1 - SMALLEST_PROBABILITY, Math.max(SMALLEST_PROBABILITY, p));
-  return Math.log(q / (1 - q));
+  return log(q / (1 - q));
 }
 
 /**

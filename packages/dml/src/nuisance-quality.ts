@@ -1,4 +1,4 @@
-import { mean, type NuisanceQuality } from "@career-dml/core";
+import { log, mean, type NuisanceQuality } from "@career-dml/core";
 import { logisticCalibration } from "./logistic-calibration.js";
 
 export type Loss = "squared" | "log";
@@ -40,7 +40,7 @@ export function nuisanceQuality({ name, loss, target, prediction, weights }: Pre
 export function meanLoss(loss: Loss, target: Float64Array, prediction: Float64Array): number {
   if (loss === "squared") return mean(target.map((y, i) => (y - prediction[i]!) ** 2));
   return mean(
-    target.map((y, i) => -Math.log(Math.max(SMALLEST_PROBABILITY, y === 1 ? prediction[i]! : 1 - prediction[i]!))),
+    target.map((y, i) => -log(Math.max(SMALLEST_PROBABILITY, y === 1 ? prediction[i]! : 1 - prediction[i]!))),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Criteria, mean } from "@career-dml/core";
+import { type Criteria, log, mean } from "@career-dml/core";
 import { checkNuisances, fittedOutcome, type ObservedWithNuisances } from "./nuisances.js";
 import { rieszRepresenter } from "./scores.js";
 
@@ -27,7 +27,7 @@ export function unitLosses(observed: ObservedWithNuisances): UnitLosses {
   return {
     outcome: outcome.map((y, i) => (y - fitted[i]!) ** 2),
     riesz: nuisances.propensity.map((e, i) => representer[i]! ** 2 - 2 * (1 / e + 1 / (1 - e))),
-    propensity: nuisances.propensity.map((e, i) => -Math.log(treatment[i] === 1 ? e : 1 - e)),
+    propensity: nuisances.propensity.map((e, i) => -log(treatment[i] === 1 ? e : 1 - e)),
   };
 }
 

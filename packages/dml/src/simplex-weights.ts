@@ -1,4 +1,4 @@
-import { DataError } from "@career-dml/core";
+import { DataError, log } from "@career-dml/core";
 
 /** Predictions of several learners for the same units, and what they predict. */
 export interface StackInput {
@@ -136,7 +136,7 @@ function mixtureOf(likelihood: readonly Float64Array[], weights: Float64Array): 
   return out;
 }
 
-const logLikelihood = (mixture: Float64Array): number => mixture.reduce((sum, p) => sum + Math.log(p), 0);
+const logLikelihood = (mixture: Float64Array): number => mixture.reduce((sum, p) => sum + log(p), 0);
 
 function requireLearners(predictions: readonly Float64Array[]): void {
   if (predictions.length === 0) throw new DataError([{ path: "learners", message: "are empty; a stack needs one" }]);

@@ -1,4 +1,4 @@
-import { type RunContext, threadsOf } from "@career-dml/core";
+import { exp, log, logOnePlus, type RunContext, threadsOf } from "@career-dml/core";
 import { selectBackend, sigmoid } from "@career-dml/kernels";
 import type { WeightedRows } from "./moments.js";
 
@@ -19,7 +19,7 @@ export function constantModel(rows: WeightedRows): LogisticModel {
   const { x, y, weights } = rows;
   const total = weights.reduce((sum, w) => sum + w, 0);
   const share = weights.reduce((sum, w, i) => sum + w * y[i]!, 0) / total;
-  const intercept = Math.log(share / (1 - share));
+  const intercept = log(share / (1 - share));
   const coefficients = new Float64Array(x.length / y.length);
   return { rows, total, intercept, coefficients, index: new Float64Array(y.length).fill(intercept) };
 }
@@ -66,5 +66,5 @@ export function logLossAt({ rows: { y, weights }, total }: LogisticModel, index:
 /** -log P(y) at the log odds eta, log(1 + exp(-m)) of the margin m without overflow. */
 export function logLoss(y: number, eta: number): number {
   const margin = y === 1 ? eta : -eta;
-  return Math.max(0, -margin) + Math.log1p(Math.exp(-Math.abs(margin)));
+  return Math.max(0, -margin) + logOnePlus(exp(-Math.abs(margin)));
 }

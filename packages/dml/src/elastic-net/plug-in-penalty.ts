@@ -1,4 +1,4 @@
-import { normalQuantile, type RunContext } from "@career-dml/core";
+import { log, normalQuantile, type RunContext } from "@career-dml/core";
 import { sigmoid } from "@career-dml/kernels";
 import { linearPredictor } from "../learners/standardise.js";
 import { allMoments, type PathProblem, solverOf } from "./path-problem.js";
@@ -32,7 +32,7 @@ export function plugInFit(problem: PathProblem, run: RunContext): PlugInFit {
   const { x, y, weights } = problem;
   const n = weights.filter((w) => w > 0).length;
   const q = x.length / y.length;
-  const gamma = 0.1 / Math.log(Math.max(n, 3));
+  const gamma = 0.1 / log(Math.max(n, 3));
   const penalty = q === 0 ? 0 : (SLACK * normalQuantile(1 - gamma / (2 * q))) / Math.sqrt(n);
   let fit: LinearFit = { intercept: momentsOf(y, weights).mean, coefficients: new Float64Array(q) };
   let loadings = loadingsOf(problem, residualsOf({ ...problem, loss: "squared" }, fit));

@@ -22,8 +22,21 @@ export interface RidgeChoice {
   readonly coefficients: Float64Array;
 }
 
-/** Penalties per row, a quarter decade apart, from nearly all shrinkage to nearly none; of equal scores the first wins. */
-const PENALTIES_PER_ROW: readonly number[] = Object.freeze(Array.from({ length: 29 }, (_, k) => 10 ** (2.5 - k / 4)));
+/**
+ * Penalties per row, a quarter decade apart, from nearly all shrinkage to nearly none; of equal scores the first wins. Written out, as
+ * engines round powers of ten each in its own way.
+ */
+// biome-ignore format: a decade a line
+const PENALTIES_PER_ROW: readonly number[] = Object.freeze([
+  316.2277660168379, 177.82794100389228, 100, 56.23413251903491,
+  31.622776601683793, 17.78279410038923, 10, 5.623413251903491,
+  3.1622776601683795, 1.7782794100389228, 1, 0.5623413251903491,
+  0.31622776601683794, 0.17782794100389226, 0.1, 0.056234132519034905,
+  0.03162277660168379, 0.01778279410038923, 0.01, 0.005623413251903491,
+  0.0031622776601683794, 0.0017782794100389228, 0.001, 0.0005623413251903491,
+  0.00031622776601683794, 0.0001778279410038923, 0.00009999999999999999, 0.00005623413251903491,
+  0.000031622776601683795,
+]);
 
 /**
  * Ridge regression with one unpenalised column, its penalty chosen by generalised cross-validation: leave-one-out with all

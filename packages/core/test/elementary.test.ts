@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { exp, log, logOnePlus } from "../src/index.js";
+
+/** Digits of an arbitrary-precision computation, and the doubles that engines disagree on lie beside them. */
+const VALUES = [
+  [exp, 1, 2.718281828459045],
+  [exp, -0.5, 0.6065306597126334],
+  [exp, 10, 22026.465794806718],
+  [exp, 0, 1],
+  [log, 2, 0.6931471805599453],
+  [log, 10, 2.302585092994046],
+  [log, 1e-300, -690.7755278982137],
+  [log, 1, 0],
+  [logOnePlus, 1e-10, 9.9999999995e-11],
+  [logOnePlus, 1, 0.6931471805599453],
+  [logOnePlus, -0.5, -0.6931471805599453],
+] as const;
+
+test.each(VALUES)("%o of %d is %d, whatever the engine", (f, x, value) => {
+  expect(f(x)).toBe(value);
+});
+
+test("limits", () => {
+  expect([exp(-Infinity), exp(Infinity), log(0), logOnePlus(-1)]).toEqual([0, Infinity, -Infinity, -Infinity]);
+  expect(log(-1)).toBeNaN();
+});
