@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
@@ -22,13 +22,15 @@ export async function localRegistry(folder) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const upstream = quiet("npm", ["config", "get", "registry"], folder).trim();
-  writeFileSync(join(folder, "config.json"), JSON.stringify(configuration(folder, upstream)));
+  // JSON is YAML, which is what the registry reads.
+  writeFileSync(join(folder, "config.yaml"), JSON.stringify(configuration(folder, upstream)));
+  const log = join(folder, "stderr.txt");
   const command = join(folder, "node_modules/verdaccio/bin/verdaccio");
-  const server = spawn(process.execPath, [command, "--config", "config.json", "--listen", `127.0.0.1:${port}`], {
+  const server = spawn(process.execPath, [command, "--config", "config.yaml", "--listen", `127.0.0.1:${port}`], {
     cwd: folder,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", openSync(log, "w")],
   });
-  await answers(url, server);
+  await answers(url, server, log);
   return {
     url,
     npmrc: `registry=${url}\n//127.0.0.1:${port}/:_authToken=anybody\naudit=false\nfund=false\nupdate-notifier=false\n`,
@@ -51,9 +53,9 @@ function configuration(folder, upstream) {
 }
 
 /** Waits until a registry answers, for at most a minute. */
-async function answers(url, server) {
+async function answers(url, server, log) {
   for (let tries = 0; tries < 240; tries++) {
-    if (server.exitCode !== null) throw new Error(`the local registry ended with code ${server.exitCode}`);
+    if (server.exitCode !== null) throw new Error(`the local registry ended:\n${readFileSync(log, "utf8")}`);
     const reply = await fetch(`${url}-/ping`).catch(() => null);
     if (reply?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
