@@ -8,8 +8,8 @@ import stdlibLog1p from "@stdlib/math-base-special-log1p";
  * vectors.
  */
 
-/** e to the power of x. */
-export const exp = (x: number): number => stdlibExp(x);
+/** e to the power of x; FreeBSD's misses e itself by a bit, V8 did not. */
+export const exp = (x: number): number => (x === 1 ? Math.E : stdlibExp(x));
 
 /** Natural logarithm; NaN below 0. */
 export const log = (x: number): number => stdlibLn(x);
