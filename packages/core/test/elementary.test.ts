@@ -3,17 +3,17 @@ import { exp, log, logOnePlus } from "../src/index.js";
 
 /** The doubles nearest to the exact values. */
 const VALUES = [
-  [exp, 1, 2.718281828459045],
+  [exp, 1, Math.E],
   [exp, -0.5, 0.6065306597126334],
   [exp, 10, 22026.465794806718],
   [exp, 0, 1],
-  [log, 2, 0.6931471805599453],
-  [log, 10, 2.302585092994046],
+  [log, 2, Math.LN2],
+  [log, 10, Math.LN10],
   [log, 1e-300, -690.7755278982137],
   [log, 1, 0],
   [logOnePlus, 1e-10, 9.9999999995e-11],
-  [logOnePlus, 1, 0.6931471805599453],
-  [logOnePlus, -0.5, -0.6931471805599453],
+  [logOnePlus, 1, Math.LN2],
+  [logOnePlus, -0.5, -Math.LN2],
 ] as const;
 
 test.each(VALUES)("%o of %d is %d to the last digit or the one beside it", (f, x, value) => {
