@@ -3,7 +3,7 @@ import stdlibLn from "@stdlib/math-base-special-ln";
 import stdlibLog1p from "@stdlib/math-base-special-log1p";
 
 /**
- * What `Math.exp`, `Math.log` and `Math.log1p` are in V8 up to Node 24, FreeBSD's, in JavaScript: newer engines round them otherwise, and numbers
+ * What `Math.exp`, `Math.log` and `Math.log1p` are in Node 20 to 26, FreeBSD's, in JavaScript: Chromium 156 rounds them otherwise, and numbers
  * that are promised to the last bit must not depend on the browser or on Node's version. Kernels have forms of their own, made for
  * vectors.
  */
