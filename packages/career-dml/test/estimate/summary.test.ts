@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { grid } from "../../src/estimate/output/grid.js";
 import { formatFor, meaningOf } from "../../src/estimate/output/numbers.js";
 import { estimateSummary } from "../../src/estimate/output/summary.js";
 import type { Estimate } from "../../src/estimate/run-estimate.js";
@@ -113,21 +112,5 @@ describe("numbers", () => {
     const meaning = { ...ESTIMATE, meaning: "it changes by {estimate} on average", predictions: null };
     expect(meaningOf(meaning)).toBe("it changes by -0.1235 (95 % interval -0.2128 to -0.0341) on average");
     expect(meaningOf({ ...meaning, estimate: null, meaning: "no effect" })).toBe("no effect");
-  });
-
-  test("decimal points stand below each other, empty columns go", () => {
-    const lines = grid(
-      [
-        { label: "a", align: "left" },
-        { label: "value", align: "point" },
-        { label: "none", align: "left" },
-      ],
-      [
-        ["x", "1.25", ""],
-        ["long", "-10.5", ""],
-        ["y", "1,000", ""],
-      ],
-    );
-    expect(lines).toEqual(["a        value", "x         1.25", "long    -10.5", "y     1,000"]);
   });
 });

@@ -14,7 +14,7 @@ import {
   table,
   titled,
   warningLines,
-} from "./layout.js";
+} from "../../output/layout.js";
 import { formatFor } from "./numbers.js";
 
 /** An estimate for a terminal: the number with its error first, what it says, and then what it rests on. */

@@ -13,7 +13,7 @@ import {
   table,
   titled,
   warningLines,
-} from "../../estimate/output/layout.js";
+} from "../../output/layout.js";
 
 const format = significant(3);
 /** An effect as it was asked about. */

@@ -16,7 +16,7 @@ import {
   type SummaryLayout,
   table,
   titled,
-} from "../../estimate/output/layout.js";
+} from "../../output/layout.js";
 import {
   boundsText,
   designText,

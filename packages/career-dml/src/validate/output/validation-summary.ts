@@ -13,7 +13,7 @@ import {
   type SummaryLayout,
   table,
   titled,
-} from "../../estimate/output/layout.js";
+} from "../../output/layout.js";
 import { formatFor } from "../../estimate/output/numbers.js";
 
 /** The checks of an estimate for a terminal: what they say first, then their numbers. */
