@@ -101,6 +101,16 @@ test("published figures stand with the count of seeds below, and estimates beyon
   expect(texts.some((text) => /% ▸/.test(text))).toBe(true);
 });
 
+test("rows of one truth share its line; rows of several have a line each, with its value", () => {
+  const textOf = (chart: StudyChart): string => textsOf(studyFigures(chart).at(-1)!.svg).join("\n");
+  expect(textOf(CHART)).toContain("true effect 0.700");
+  const [first, second] = CHART.published;
+  const apart = textOf({ ...CHART, published: [first!, { ...second!, truth: 0.25 }] });
+  expect(apart).not.toContain("true effect");
+  expect(apart).toContain("4 of 40 below, truth 0.700");
+  expect(apart).toContain("22 of 40 below, truth 0.250");
+});
+
 test("a bias that would squeeze all others does not set the axis", () => {
   const [low, high] = biasReach([0.3, 0.25, 0.1, -0.05, 105]);
   expect(high).toBeLessThan(1);

@@ -1,7 +1,7 @@
 import { buildTable, numberColumn, type Table, textColumn } from "@career-dml/report";
 import { fixed, setting } from "@career-dml/report/text";
 import type { PublishedPlace, StudyResult } from "@career-dml/study";
-import { labelOf } from "./study-tables.js";
+import { cellColumns, labelOf } from "./study-tables.js";
 
 const three = fixed(3);
 
@@ -20,6 +20,7 @@ export function publishedTable({ plan, published = [] }: StudyResult): Table {
     },
     published,
     [
+      ...cellColumns<PublishedPlace>(plan),
       textColumn("estimator", ({ estimator }) => labelOf(plan, estimator)),
       numberColumn("published", setting, ({ estimate }) => estimate),
       numberColumn("its SE", setting, ({ se }) => se ?? null),

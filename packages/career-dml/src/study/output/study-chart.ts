@@ -1,5 +1,12 @@
 import type { ChartPoint, ChartRow, StudyChart } from "@career-dml/report/figures";
-import type { EstimatorFigures, StudyEstimator, StudyPlan, StudyResult } from "@career-dml/study";
+import {
+  cellLabel,
+  type EstimatorFigures,
+  type PublishedPlace,
+  type StudyEstimator,
+  type StudyPlan,
+  type StudyResult,
+} from "@career-dml/study";
 import type { EstimatorGroup } from "../estimator.js";
 import { estimatorGroup, groupRank } from "../estimator-group.js";
 import { labelOf } from "./study-tables.js";
@@ -25,8 +32,14 @@ export function studyChart({ plan, figures, published = [] }: StudyResult): Stud
     truth: plan.truth,
     cells: plan.cells.map(({ own }) => own as StudyChart["cells"][number]),
     rows: ordered.map((estimator) => rowOf(estimator, plan, figures)),
-    published: published.map((place) => ({ ...place, label: labelOf(plan, place.estimator) })),
+    published: published.map((place) => ({ ...place, label: placeLabel(plan, place) })),
   };
+}
+
+/** The estimator, and the cell where there are several. */
+function placeLabel(plan: StudyPlan, { estimator, cell }: PublishedPlace): string {
+  const label = labelOf(plan, estimator);
+  return plan.cells.length === 1 ? label : `${label}, ${cellLabel(plan.cells[cell]!)}`;
 }
 
 function rowOf(estimator: StudyEstimator, { truth }: StudyPlan, figures: readonly EstimatorFigures[]): ChartRow {

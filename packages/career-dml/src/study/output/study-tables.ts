@@ -15,7 +15,7 @@ import {
 const four = fixed(4);
 
 /** Columns that say which cell a row is of: one for each option that differs between cells. */
-function cellColumns<Row extends { readonly cell: number }>({ cells }: StudyPlan): Column<Row>[] {
+export function cellColumns<Row extends { readonly cell: number }>({ cells }: StudyPlan): Column<Row>[] {
   const names = [...new Set(cells.flatMap(({ own }) => Object.keys(own)))];
   return names.map((name) => {
     const values = cells.map(({ own }) => own[name] ?? null);

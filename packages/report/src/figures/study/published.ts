@@ -22,7 +22,11 @@ export function publishedFigure(chart: StudyChart): Figure | null {
   const x = (value: number): number => LEFT + ((value - low) / (high - low)) * (WIDTH - LEFT - RIGHT);
   const baseline = (k: number): number => TOP + ROW * (k + 1) - 8;
   const bottom = TOP + ROW * rows.length;
-  const truth = rows.find((row) => row.truth !== null)?.truth ?? null;
+  // Truths that show the same are one line.
+  const truths = [
+    ...new Map(rows.flatMap(({ truth }) => (truth === null ? [] : [[shown(truth), truth] as const]))).values(),
+  ];
+  const place = { x, domain: [low, high], ownTruth: truths.length > 1 } as const;
   const ticks = ticksOf(low, high);
   return draw(
     {
@@ -30,8 +34,10 @@ export function publishedFigure(chart: StudyChart): Figure | null {
       title: "Published figures among the estimates of all seeds",
       caption:
         `Each row is the distribution of one estimator over ${integer(chart.seeds)} seeds of the same design, the star the published figure${sourceOf(rows)}, with the share of seeds below it. ` +
-        "The line is the true average effect of the units. Estimates beyond the axis are counted at its ends. A star inside its distribution says that the figure can be had, not that it is right.",
-      alt: rows.map((row) => `${row.label}: published ${setting(row.estimate)}, ${quantileText(row)}`).join("; "),
+        `${truths.length > 1 ? "The line of each row" : "The line"} is the true average effect of the units. Estimates beyond the axis are counted at its ends. A star inside its distribution says that the figure can be had, not that it is right.`,
+      alt: rows
+        .map((row) => `${row.label}: published ${setting(row.estimate)}, ${rowText(row, truths.length > 1)}`)
+        .join("; "),
     },
     {
       ...IN_PIXELS,
@@ -50,36 +56,38 @@ export function publishedFigure(chart: StudyChart): Figure | null {
           text: (t: string) => t,
           fontSize: 12,
         }),
-        ...rows.flatMap((row, k) => rowMarks(row, { x, y: baseline(k), domain: [low, high] })),
-        ...(truth === null
-          ? []
-          : [
-              Plot.ruleX([truth], {
-                x: (v: number) => x(v),
-                y1: TOP - 6,
-                y2: bottom,
-                stroke: "currentColor",
-                strokeWidth: 1.4,
-              }),
-              Plot.text([truth], {
-                x: (v: number) => x(v),
-                y: TOP - 16,
-                text: (v: number) => `true effect ${fixed(3)(v)}`,
-                fontSize: FONT,
-              }),
-            ]),
+        ...rows.flatMap((row, k) => rowMarks(row, { ...place, y: baseline(k) })),
+        ...(truths.length === 1 ? sharedTruth(truths[0]!, x, bottom) : []),
       ],
     },
   );
 }
 
+/** One line through all rows, where they have one truth. */
+const sharedTruth = (truth: number, x: RowPlace["x"], bottom: number): Plot.Markish[] => [
+  truthLine(x(truth), TOP - 6, bottom),
+  Plot.text([truth], {
+    x: (v: number) => x(v),
+    y: TOP - 16,
+    text: (v: number) => `true effect ${shown(v)}`,
+    fontSize: FONT,
+  }),
+];
+
+const shown = fixed(3);
+
+const truthLine = (x: number, y1: number, y2: number): Plot.Markish =>
+  Plot.ruleX([x], { x: (at: number) => at, y1, y2, stroke: "currentColor", strokeWidth: 1.4 });
+
 interface RowPlace {
   readonly x: (value: number) => number;
   readonly y: number;
   readonly domain: readonly [number, number];
+  /** Whether rows have truths of their own, so that each shows its own. */
+  readonly ownTruth: boolean;
 }
 
-function rowMarks(row: ChartPublished, { x, y, domain: [low, high] }: RowPlace): Plot.Markish[] {
+function rowMarks(row: ChartPublished, { x, y, domain: [low, high], ownTruth }: RowPlace): Plot.Markish[] {
   const counts = Array.from({ length: BINS }, () => 0);
   const inside = row.estimates.filter((v) => v >= low && v <= high);
   for (const value of inside) counts[Math.min(BINS - 1, Math.floor(((value - low) / (high - low)) * BINS))]!++;
@@ -112,7 +120,7 @@ function rowMarks(row: ChartPublished, { x, y, domain: [low, high] }: RowPlace):
         fontWeight: "bold",
       }),
     ),
-    Plot.text([quantileText(row)], {
+    Plot.text([rowText(row, ownTruth)], {
       x: 10,
       y: y - 34 + 14 * label.length,
       text: (t: string) => t,
@@ -129,6 +137,7 @@ function rowMarks(row: ChartPublished, { x, y, domain: [low, high] }: RowPlace):
         fill: colour("grey"),
       }),
     ),
+    ...(ownTruth && row.truth !== null ? [truthLine(x(row.truth), y - TALLEST, y)] : []),
     Plot.dot([row], {
       x: x(row.estimate),
       y,
@@ -155,6 +164,9 @@ const quantileText = ({ quantile, estimates }: ChartPublished): string =>
   quantile === null
     ? "no estimate"
     : `${integer(Math.round(quantile * estimates.length))} of ${integer(estimates.length)} below`;
+
+const rowText = (row: ChartPublished, ownTruth: boolean): string =>
+  `${quantileText(row)}${ownTruth && row.truth !== null ? `, truth ${shown(row.truth)}` : ""}`;
 
 /** Who published, where it is one source. */
 function sourceOf(rows: readonly ChartPublished[]): string {
