@@ -1,4 +1,5 @@
 import { CareerDmlError, type Issue, OptionsError } from "@career-dml/core";
+import { oneLine as withoutControls } from "@career-dml/report/text";
 
 /** Most problems one message lists. */
 const LISTED = 6;
@@ -38,7 +39,8 @@ function withIssues(error: CareerDmlError): string {
   return issues === undefined ? oneLine(error.message) : listed(issues, (path) => path);
 }
 
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ").trim();
+/** What comes from a file or an argument can neither break the line nor reach the terminal's controls. */
+const oneLine = (text: string): string => withoutControls(text.replace(/\s*\n\s*/g, " ")).trim();
 
 function causes(error: Error): string {
   return error.cause instanceof Error

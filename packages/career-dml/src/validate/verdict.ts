@@ -1,6 +1,5 @@
 import { type EstimateValidation, type Finding, sum, WEAK_FIRST_STAGE } from "@career-dml/core";
-import { effectSetText, fixed, integer, levelText, percent, pValue } from "@career-dml/report/text";
-import { formatFor } from "../estimate/output/numbers.js";
+import { effectSetText, fixed, integer, levelText, percent, pValue, roundedByError } from "@career-dml/report/text";
 
 /** Level of the tests that the verdict speaks of. */
 const LEVEL = 0.05;
@@ -21,7 +20,7 @@ export const verdictOf = (result: Evidence): readonly Finding[] =>
   ]);
 
 function sensitivityFindings({ sensitivity: s, effect, instrument, options }: Evidence): Finding[] {
-  const format = formatFor(effect.se);
+  const format = roundedByError(effect.se);
   const nullEffect = Number(options["nullEffect"] ?? s.nullEffect);
   const towards = nullEffect === 0 ? "zero" : format(nullEffect);
   const left =
@@ -54,7 +53,7 @@ function firstStageFinding(instrument: Evidence["instrument"]): Finding[] {
 function benchmarkFinding({ sensitivity, effect, instrument }: Evidence): Finding[] {
   const { benchmarks, estimate, nullEffect } = sensitivity;
   if (benchmarks.length === 0) return [];
-  const format = formatFor(effect.se);
+  const format = roundedByError(effect.se);
   const size = ({ lower, upper }: (typeof benchmarks)[number]): number => upper - lower;
   const strongest = benchmarks.reduce((most, b) => (size(b) > size(most) ? b : most));
   if (size(strongest) === 0) {
@@ -106,13 +105,15 @@ function osterFinding({ oster, effect }: Evidence): Finding[] {
   if (oster === null) return [];
   if (oster.delta === null) return [{ kind: "limit", text: `Oster's delta does not exist: ${oster.reason ?? ""}` }];
   const adjusted =
-    oster.betaStar === null ? "" : ` At equal selection the effect would be ${formatFor(effect.se)(oster.betaStar)}.`;
+    oster.betaStar === null
+      ? ""
+      : ` At equal selection the effect would be ${roundedByError(effect.se)(oster.betaStar)}.`;
   const text = `Oster: selection on what is hidden would have to be ${Number(oster.delta.toPrecision(3))} times that on the covariates, in a linear model with R2max ${oster.rMax.toFixed(3)}.${adjusted}`;
   return [{ kind: oster.passed === true ? "check" : "caution", text }];
 }
 
 function differenceFindings({ gates, calibration, rate, effect }: Evidence): Finding[] {
-  const format = formatFor(effect.se);
+  const format = roundedByError(effect.se);
   const found: Finding[] = [];
   if (gates !== null) {
     const { estimate, ci, pValue: p } = gates.difference;

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
+import { roundedByError } from "@career-dml/report/text";
 import { describe, expect, test } from "vitest";
-import { formatFor, meaningOf } from "../../src/estimate/output/numbers.js";
+import { meaningOf } from "../../src/estimate/output/numbers.js";
 import { estimateSummary } from "../../src/estimate/output/summary.js";
 import type { Estimate } from "../../src/estimate/run-estimate.js";
 
@@ -105,7 +106,7 @@ describe("numbers", () => {
     [4.2e-9, 4.58e-9, "4.580e-9"],
     [null, -1581.2584, "-1,581.3"],
   ])("a standard error of %d shows %d as %s", (se, value, shown) => {
-    expect(formatFor(se)(value)).toBe(shown);
+    expect(roundedByError(se)(value)).toBe(shown);
   });
 
   test("the meaning carries the estimate and its interval", () => {

@@ -1,4 +1,4 @@
-import { fixed, integer, levelText, pValue, stackText } from "@career-dml/report/text";
+import { equationLabel, fixed, integer, levelText, pValue, roundedByError, stackText } from "@career-dml/report/text";
 import type { Estimate } from "../run-estimate.js";
 import {
   computationText,
@@ -15,7 +15,6 @@ import {
   titled,
   warningLines,
 } from "../../output/layout.js";
-import { formatFor } from "./numbers.js";
 
 /** An estimate for a terminal: the number with its error first, what it says, and then what it rests on. */
 export function estimateSummary(estimate: Estimate, title: string, { width, color }: SummaryLayout): string {
@@ -43,7 +42,7 @@ function headline(found: Estimate, { bold, dim, width }: Layout): string[] {
   const { estimate, se, ci, level, reason } = found;
   const rows: [string, string][] = [];
   if (estimate !== null) {
-    const format = formatFor(se);
+    const format = roundedByError(se);
     rows.push([found.estimandLabel ?? "estimate", bold(format(estimate))]);
     rows.push(["standard error", se === null ? `none: ${reason ?? "theory gives none"}` : format(se)]);
     if (ci !== null) rows.push([`${levelText(level)} interval`, `${format(ci[0])} to ${format(ci[1])}`]);
@@ -67,29 +66,14 @@ function rowsText({ n, data }: Estimate): string {
   return `${integer(n)}${n === data.rows ? "" : ` of ${integer(data.rows)}`}${observed}`;
 }
 
-/** Equations of a model in words, where their names alone would not say that they are. */
-const EQUATIONS: Readonly<Record<string, string>> = {
-  outcome: "outcome equation",
-  treatment: "treatment equation",
-  selection: "selection equation",
-  treated: "outcome if treated",
-  untreated: "outcome if untreated",
-};
-
 /** One table for each equation; why an error is missing stands below it. */
 function coefficientTables({ coefficients }: Estimate, layout: Layout): string[][] {
   const equations = [...new Set(coefficients.map(({ equation }) => equation))];
   return equations.map((equation) => {
-    const head = [
-      LEFT(EQUATIONS[equation] ?? equation),
-      POINT("estimate"),
-      POINT("std. error"),
-      RIGHT("z"),
-      RIGHT("p"),
-    ];
+    const head = [LEFT(equationLabel(equation)), POINT("estimate"), POINT("std. error"), RIGHT("z"), RIGHT("p")];
     const rows = coefficients.filter((row) => row.equation === equation);
     const cells = rows.map(({ name, estimate, se, z, pValue: p }) => {
-      const format = formatFor(se);
+      const format = roundedByError(se);
       const test = [z === null ? "-" : fixed(2)(z), p === null ? "-" : pValue(p)];
       return [`  ${name}`, format(estimate), se === null ? "-" : format(se), ...test];
     });
@@ -101,7 +85,7 @@ function coefficientTables({ coefficients }: Estimate, layout: Layout): string[]
 
 function statisticsTable({ statistics }: Estimate, layout: Layout): string[] {
   const rows = statistics.map(({ name, value, se, pValue: p, reason = "" }) => {
-    const format = value !== null && Number.isInteger(value) ? integer : formatFor(se);
+    const format = value !== null && Number.isInteger(value) ? integer : roundedByError(se);
     const shown = value === null ? "-" : format(value);
     return [`  ${name}`, shown, se === null ? "" : format(se), p === null ? "" : pValue(p), reason];
   });

@@ -1,5 +1,5 @@
 import type { EstimateValidation, Finding, SensitivityBenchmark } from "@career-dml/core";
-import { effectSetText, fixed, integer, levelText, percent, pValue } from "@career-dml/report/text";
+import { effectSetText, fixed, integer, levelText, percent, pValue, roundedByError } from "@career-dml/report/text";
 import {
   computationText,
   hanging,
@@ -14,7 +14,6 @@ import {
   table,
   titled,
 } from "../../output/layout.js";
-import { formatFor } from "../../estimate/output/numbers.js";
 
 /** The checks of an estimate for a terminal: what they say first, then their numbers. */
 export function validationSummary(result: EstimateValidation, shown: SummaryLayout): string {
@@ -40,7 +39,7 @@ function heading({ data, label }: EstimateValidation, layout: Layout): string[] 
 }
 
 function headline({ effect, data }: EstimateValidation, { bold, dim, width }: Layout): string[] {
-  const format = formatFor(effect.se);
+  const format = roundedByError(effect.se);
   const range =
     effect.ci === null
       ? ""
@@ -75,7 +74,7 @@ function findings({ verdict, effect }: EstimateValidation, { width, bold, warn }
 
 /** Bounds by strength: the assumed one, and those of what was observed. */
 function boundsTable({ sensitivity: s, effect, instrument }: EstimateValidation, layout: Layout): string[] {
-  const format = formatFor(effect.se);
+  const format = roundedByError(effect.se);
   const columns = [
     LEFT("an omitted variable as strong as"),
     POINT("cf_y"),
@@ -117,7 +116,7 @@ function instrumentLines({ instrument }: EstimateValidation, layout: Layout): st
 
 function groupTable({ groups, effect, sensitivity: s }: EstimateValidation, layout: Layout): string[] {
   if (groups === null) return [];
-  const format = formatFor(effect.se);
+  const format = roundedByError(effect.se);
   const columns = [
     LEFT(`groups ${groups.by}`),
     RIGHT("n"),
@@ -140,7 +139,7 @@ function groupTable({ groups, effect, sensitivity: s }: EstimateValidation, layo
 }
 
 function placeboLines({ placebo, effect }: EstimateValidation, layout: Layout): string[] {
-  const format = formatFor(effect.se);
+  const format = roundedByError(effect.se);
   const columns = [
     LEFT("placebos"),
     RIGHT("times"),
@@ -190,7 +189,7 @@ function overlapLines({ effect: { overlap } }: EstimateValidation, layout: Layou
 }
 
 function differenceLines({ calibration, rate, effect }: EstimateValidation, layout: Layout): string[] {
-  const format = formatFor(effect.se);
+  const format = roundedByError(effect.se);
   const columns = [LEFT("predicted effects"), POINT("value"), POINT("std. error"), RIGHT("p"), LEFT("")];
   const calibrated = (calibration ?? []).map(({ name, estimate, se, pValue: p }) => [
     `  calibration, ${name}`,
