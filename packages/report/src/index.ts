@@ -1,4 +1,15 @@
 export { attributionPage } from "./attribution-page.js";
+export type { ComparedCell } from "./comparison/compared-cell.js";
+export type { ComparedEstimate } from "./comparison/compared-estimate.js";
+export type { ComparedGroup, ComparedRow } from "./comparison/compared-rows.js";
+export { type EstimateTable, estimateTable } from "./comparison/estimate-table.js";
+export { estimateTableCsv } from "./comparison/estimate-table-csv.js";
+export { estimateTableLatex } from "./comparison/estimate-table-latex.js";
+export { estimateTableMarkdown } from "./comparison/estimate-table-markdown.js";
+export { type EstimateTableOptions, estimateTableOptions } from "./comparison/estimate-table-options.js";
+export { estimateTableHtml, estimateTablePage } from "./comparison/estimate-table-page.js";
+export { estimateTableText, type EstimateTextLayout } from "./comparison/estimate-table-text.js";
+export type { FitCell, FitRow } from "./comparison/fit-rows.js";
 export { type ConsoleOptions, consoleSummary } from "./console-summary.js";
 export type { Figure, FigureText } from "./figures/canvas.js";
 export { tableCsv } from "./formats/table-csv.js";

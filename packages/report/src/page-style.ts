@@ -59,6 +59,7 @@ td{max-width:22rem}
 .num{text-align:right;font-variant-numeric:tabular-nums lining-nums;white-space:nowrap}
 .words{white-space:normal}.narrow table{min-width:min(100%,34rem)}
 thead .num{white-space:normal}
+tbody+tbody tr:first-child>*{border-top:1px solid var(--ink)}
 td sup{font-size:.75em;line-height:0}
 .note{font-size:.82rem;line-height:1.45;color:var(--soft);margin:.45rem 0 0;max-width:44rem}
 .formula{font-family:"STIX Two Math","Cambria Math","Latin Modern Math",Cambria,Georgia,serif;background:var(--tint);border-radius:.35rem;padding:.7rem 1rem;margin:.8rem 0;overflow-x:auto;white-space:pre;max-width:none;font-size:1rem}

@@ -93,5 +93,6 @@ export function buildTable<Row>(
   };
 }
 
-const letter = (index: number): string =>
+/** Letter of a note: a, b, …, z, aa. */
+export const letter = (index: number): string =>
   index < 26 ? String.fromCharCode(97 + index) : `${letter(Math.floor(index / 26) - 1)}${letter(index % 26)}`;

@@ -101,8 +101,9 @@ test("published figures stand with the count of seeds below, and estimates beyon
   expect(texts.some((text) => /% ▸/.test(text))).toBe(true);
 });
 
+const textOf = (chart: StudyChart): string => textsOf(studyFigures(chart).at(-1)!.svg).join("\n");
+
 test("rows of one truth share its line; rows of several have a line each, with its value", () => {
-  const textOf = (chart: StudyChart): string => textsOf(studyFigures(chart).at(-1)!.svg).join("\n");
   expect(textOf(CHART)).toContain("true effect 0.700");
   const [first, second] = CHART.published;
   const apart = textOf({ ...CHART, published: [first!, { ...second!, truth: 0.25 }] });

@@ -46,4 +46,5 @@ function cellText(cell: Cell): string {
   return cell.strong ? `\\textbf{${escapeLatex(cell.text)}}` : guarded(escapeLatex(cell.text));
 }
 
-const guarded = (text: string): string => (/^[[*]/.test(text) ? `{${text}}` : text);
+/** Braces keep a cell that begins with `[` or `*` from being read as an argument of the `\\\\` before it. */
+export const guarded = (text: string): string => (/^[[*]/.test(text) ? `{${text}}` : text);
