@@ -2,7 +2,7 @@ import { CareerDmlError, closestName, OptionsError, type Progress } from "@caree
 import { CommanderError } from "commander";
 import { reportPlace, runAndReport } from "./commands/run.js";
 import { readConfig, resolveCommand } from "./config.js";
-import { contextSchema } from "./context-options.js";
+import { contextFields } from "./context-options.js";
 import { embedOptionsSchema, resolveEmbedOptions } from "./embed-options.js";
 import { type Environment, isColoured, processEnvironment } from "./environment.js";
 import { type ErrorContext, errorText } from "./error-text.js";
@@ -13,9 +13,10 @@ import { executeJob } from "./job.js";
 import { resolveRunOptions, runOptionsSchema } from "./options.js";
 import { powerOptionsSchema, resolvePowerOptions } from "./power-options.js";
 import { type Flags, programOf } from "./program.js";
+import { reportFlags, resolveReportOptions } from "./report-options.js";
 import { resolveValidateOptions, validateOptionsSchema } from "./validate-options.js";
 import { resolveSimulateOptions, simulateOptionsSchema } from "./simulate-options.js";
-import { resolveStudyOptions, studyOptionsSchema } from "./study-options.js";
+import { resolveStudyOptions, studyFlags } from "./study-options.js";
 import { resolveWorkerOptions, workerOptionsSchema } from "./worker-options.js";
 
 /**
@@ -111,12 +112,22 @@ export async function main(argv: readonly string[], environment: Environment = p
           };
           return study(options, environment.studyModule, { ...run, onProgress });
         },
-        json: async ({ result }) => (await import("./study/output/write-study.js")).studyJson(result),
+        json: async ({ result }) => (await import("./study/output/result-files.js")).studyJson(result),
         text: async (done) => (await import("./study/output/study-summary-text.js")).studySummaryText(done, layout()),
         stopped: () =>
           reached === ""
             ? "Stopped before the first run."
             : `Stopped at ${reached}. They are kept in ${options.out}, and the same command goes on.`,
+      });
+    },
+    report: async (flags) => {
+      const { options, context } = resolveCommand(without(flags, "debug"), resolveReportOptions);
+      const { renderReport, reportJson } = await import("./commands/report.js");
+      await executeJob(environment, {
+        context,
+        work: (run) => renderReport(options, layout(), run),
+        json: reportJson,
+        text: ({ text }) => text,
       });
     },
     worker: async (flags) => {
@@ -169,18 +180,20 @@ function flagName(path: string): string {
   return OPTION_NAMES.has(name!) ? flagOf(name!) : path;
 }
 
+/** Names that have a flag: files of `study` and `report` have none. */
 const OPTION_NAMES = new Set(
   [
-    runOptionsSchema,
-    simulateOptionsSchema,
-    embedOptionsSchema,
-    validateOptionsSchema,
-    studyOptionsSchema,
-    workerOptionsSchema,
-    powerOptionsSchema,
-    contextSchema,
-    ...METHODS.map(({ schema }) => schema),
-  ].flatMap(({ shape }) => Object.keys(shape)),
+    runOptionsSchema.shape,
+    simulateOptionsSchema.shape,
+    embedOptionsSchema.shape,
+    validateOptionsSchema.shape,
+    studyFlags,
+    workerOptionsSchema.shape,
+    powerOptionsSchema.shape,
+    reportFlags,
+    contextFields,
+    ...METHODS.map(({ schema }) => schema.shape),
+  ].flatMap(Object.keys),
 );
 
 const without = (flags: Flags, ...names: readonly string[]): Flags =>
@@ -196,7 +209,7 @@ function withoutEstimator(given: Flags, name: string): Flags {
   throw new OptionsError("estimate", [{ path: "estimator", message }]);
 }
 
-const COMMANDS = ["run", "simulate", "embed", "validate", "power", "study", "worker"];
+const COMMANDS = ["run", "simulate", "embed", "validate", "power", "study", "report", "worker"];
 
 /** The command that a message points to for its help. */
 function commandOf([command, method]: readonly string[]): string {

@@ -6,6 +6,7 @@ import type { Environment } from "./environment.js";
 import { addFlags } from "./flags.js";
 import { RUNNING, runOptionsSchema } from "./options.js";
 import { powerOptionsSchema } from "./power-options.js";
+import { reportFlags } from "./report-options.js";
 import { simulateOptionsSchema } from "./simulate-options.js";
 import { studyFlags } from "./study-options.js";
 import type { Method } from "./estimate/method.js";
@@ -26,6 +27,7 @@ export interface Actions {
   readonly validate: (flags: Flags) => Promise<void>;
   readonly power: (flags: Flags) => Promise<void>;
   readonly study: (flags: Flags) => Promise<void>;
+  readonly report: (flags: Flags) => Promise<void>;
   readonly worker: (flags: Flags) => Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export function programOf({ stdout, stderr }: Environment, actions: Actions): Co
   analysis.addOption(configOption());
   finish(analysis, actions.power);
   addStudy(program, actions.study);
+  addReport(program, actions.report);
   const worker = program
     .command("worker")
     .description("computes tasks of studies that wait in Redis, until Ctrl-C")
@@ -123,6 +126,18 @@ function addStudy(program: Command, action: Actions["study"]): void {
     .addHelpText("after", STUDY_EXAMPLE);
   addFlags(study, { ...studyFlags, ...contextFields });
   finish(study, () => action({ ...study.opts<Flags>(), file: study.args[0] }));
+}
+
+/** `report`, whose files come without a flag. */
+function addReport(program: Command, action: Actions["report"]): void {
+  const report = program
+    .command("report")
+    .description("renders results again from their JSON: of run, validate, power, study; estimates side by side")
+    .usage("FILE... [options]")
+    .argument("<files...>", "result files, JSON")
+    .addHelpText("after", REPORT_EXAMPLE);
+  addFlags(report, { ...reportFlags, ...contextFields });
+  finish(report, () => action({ ...report.opts<Flags>(), files: report.args }));
 }
 
 const configOption = (): Option =>
@@ -171,6 +186,13 @@ Example, eligibility for a 401(k) and financial assets: what could overturn the 
   career-dml validate --data 401k.csv --outcome net_tfa --treatment e401 \\
     --covariates age,inc,educ,fsize,marr,twoearn,db,pira,hown \\
     --leave-out money=inc,pira,hown --permutations 50 --page 401k.html`;
+
+const REPORT_EXAMPLE = `
+Example, a run's report again; two estimates of one effect in one table, for a paper:
+  career-dml report career-dml-report/results.json --out again
+  career-dml estimate ols --data nsw-dw.csv --outcome re78 --treatment treat --covariates age,educ --json ols.json
+  career-dml estimate irm --data nsw-dw.csv --outcome re78 --treatment treat --covariates age,educ --json irm.json
+  career-dml report ols.json irm.json --names "OLS,doubly robust" --out effects.tex`;
 
 const POWER_EXAMPLE = `
 Example, an 8 % wage premium of half of the people; the same in firms of 25; how often simulated studies really find it:

@@ -22,6 +22,12 @@ const issuesOf = (results: readonly ComparedEstimate[], options: EstimateTableOp
   return [];
 };
 
+/** Headings and rows below the effects. */
+const chosen = (...coefficients: string[]) =>
+  estimateTable([OLS, HECKMAN], { coefficients })
+    .groups.slice(1)
+    .map(({ heading, rows }) => [heading, ...rows.map(({ label }) => label)]);
+
 describe("the rows of a table of estimates", () => {
   test("effects come first, without stars, coefficients of models alone below them by equation", () => {
     const { title, names, groups } = estimateTable([OLS, IRM, HECKMAN]);
@@ -43,10 +49,6 @@ describe("the rows of a table of estimates", () => {
   });
 
   test("coefficients are chosen and ordered by name, equation or pattern", () => {
-    const chosen = (...coefficients: string[]) =>
-      estimateTable([OLS, HECKMAN], { coefficients })
-        .groups.slice(1)
-        .map(({ heading, rows }) => [heading, ...rows.map(({ label }) => label)]);
     expect(chosen("educ", "(Intercept)")).toEqual([["outcome equation", "educ", "(Intercept)"]]);
     expect(chosen("errors:*", "selection:kids")).toEqual([
       ["errors", "rho"],

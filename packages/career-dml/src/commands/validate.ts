@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import {
   checkpoint,
   type EstimateValidation,
@@ -7,7 +6,6 @@ import {
   report,
   type RunContext,
   threadsOf,
-  writeWhole,
 } from "@career-dml/core";
 import type { LeftOut } from "@career-dml/dml";
 import { partitions } from "../estimate/cross-fitting.js";
@@ -17,6 +15,7 @@ import { differences } from "../validate/differences.js";
 import { instrumentCheck } from "../validate/instrumented-refit.js";
 import { leaveOut } from "../validate/left-out.js";
 import { linearCheck } from "../validate/linear-check.js";
+import { writePage } from "../validate/output/write-page.js";
 import { placebos } from "../validate/placebos.js";
 import { type Estimator, estimatorOf, type FullFit } from "../validate/refit.js";
 import { type Unavailable, withoutOverlap } from "../validate/unavailable.js";
@@ -150,14 +149,4 @@ async function assembled(
     versions: Object.freeze({ "career-dml": version(), node: process.versions.node }),
     execution: { backend: selectBackend(run.backend).name, threads: threadsOf(run), timings: {} },
   };
-}
-
-async function writePage(file: string, result: EstimateValidation, run: RunContext): Promise<void> {
-  report(run, "page", 0, 1);
-  const { validationPage } = await import("@career-dml/report");
-  const { validationFigures } = await import("@career-dml/report/figures");
-  const content = validationPage(result, validationFigures(result));
-  await checkpoint(run);
-  await writeWhole([file], ([sibling]) => writeFile(sibling!, content));
-  report(run, "page", 1, 1);
 }

@@ -37,19 +37,24 @@ const MOST_FAILURES = 5;
 const SPARED = ["RMSE", "mean SE", "emp. SE", "power", "SE ratio"];
 
 /** A study for a terminal: figures cell by cell, then what had to hold and whether it does, and the hash that fixed it. */
-export function studySummaryText(done: StudyRun, { width, color }: SummaryLayout): string {
-  const { result } = done;
-  const layout = layoutOf({ width, color });
-  return joinedBlocks([
-    titled(result.plan.title, designText(result.plan), layout),
-    ...cellTables(result, layout),
-    moreCells(result).map(layout.dim),
-    criteriaBlock(result, layout),
-    failuresBlock(result, layout),
-    faultyBlock(done, layout),
-    footer(done).map(layout.dim),
-  ]);
+export function studySummaryText(done: StudyRun, shown: SummaryLayout): string {
+  const layout = layoutOf(shown);
+  return joinedBlocks([...found(done.result, layout), faultyBlock(done, layout), footer(done).map(layout.dim)]);
 }
+
+/** The same of a result alone, whose runs are elsewhere. */
+export function studyResultText(result: StudyResult, shown: SummaryLayout): string {
+  const layout = layoutOf(shown);
+  return joinedBlocks([...found(result, layout), [`plan ${result.hash}`, `version ${result.version}`].map(layout.dim)]);
+}
+
+const found = (result: StudyResult, layout: Layout): readonly (readonly string[])[] => [
+  titled(result.plan.title, designText(result.plan), layout),
+  ...cellTables(result, layout),
+  moreCells(result).map(layout.dim),
+  criteriaBlock(result, layout),
+  failuresBlock(result, layout),
+];
 
 /** A table for each cell, all with the same columns: as many as the terminal has room for. */
 function cellTables(result: StudyResult, layout: Layout): string[][] {
@@ -127,9 +132,9 @@ function failuresBlock(result: StudyResult, { bold, warn, width }: Layout): stri
 const faultyBlock = ({ faulty }: StudyRun, { warn, width }: Layout): string[] =>
   faulty.flatMap((fault) => indented(`Computed again: ${fault}.`, width, 0)).map(warn);
 
-function footer({ result, out, found, seconds }: StudyRun): string[] {
+function footer({ result, out, found: kept, seconds }: StudyRun): string[] {
   const { total } = result.runs;
-  const earlier = found > 0 ? `; ${integer(found)} of ${count(total, "run")} were there before` : "";
+  const earlier = kept > 0 ? `; ${integer(kept)} of ${count(total, "run")} were there before` : "";
   return [
     `plan ${result.hash}`,
     `version ${result.version}; ${seconds.toFixed(1)} s${earlier}`,

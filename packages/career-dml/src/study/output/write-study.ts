@@ -4,12 +4,8 @@ import { canonicalJson, writeWhole } from "@career-dml/core";
 import { tableCsv } from "@career-dml/report";
 import type { CellTime, CompletedStudy, StudyResult } from "@career-dml/study";
 import { estimatesCsv } from "./estimates-csv.js";
-import { studyFigureFiles } from "./study-figures.js";
-import { studyMarkdown } from "./study-markdown.js";
-import { studyTables, timesTable } from "./study-tables.js";
-
-/** results.json: every number of every table, in canonical order; the same bytes for the same study and version. */
-export const studyJson = (result: StudyResult): string => `${canonicalJson(result)}\n`;
+import { resultFiles } from "./result-files.js";
+import { timesTable } from "./study-tables.js";
 
 /**
  * Writes a study's results into its folder, all or none: results.json, results.md, figures and tables/*.csv, the same bytes however
@@ -30,13 +26,8 @@ export async function writeStudy(
     arch: process.arch,
     times,
   };
-  const figures = await studyFigureFiles(result);
-  const tables = [...studyTables(result), ...figures.tables];
-  const contents: Record<string, string | Uint8Array> = {
-    "results.json": studyJson(result),
-    "results.md": `${studyMarkdown(result)}${figures.markdown}`,
-    ...figures.files,
-    ...Object.fromEntries(tables.map((table) => [`tables/${table.name}.csv`, tableCsv(table)])),
+  const contents: Readonly<Record<string, string | Uint8Array>> = {
+    ...(await resultFiles(result)),
     "tables/estimates.csv": estimatesCsv(completed),
     "tables/times.csv": tableCsv(timesTable(result, times)),
     "execution.json": `${canonicalJson(execution)}\n`,

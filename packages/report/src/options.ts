@@ -1,0 +1,5 @@
+export {
+  type CompleteEstimateTableOptions,
+  type EstimateTableOptions,
+  estimateTableOptions,
+} from "./comparison/estimate-table-options.js";
