@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { type FlagHint, flagHints } from "./fields.js";
+import { type FlagValues, noteFlagValues } from "./flag-values.js";
 
 /** What a JSON schema says of one option. */
 interface Described {
@@ -37,7 +38,21 @@ function optionOf(name: string, described: Described, hint: FlagHint): Option {
   option.helpGroup(hint.group);
   const parse = parserOf(shape, hint);
   if (parse !== null) option.argParser(parse);
-  return option;
+  return noteFlagValues(option, valuesOf(shape, hint));
+}
+
+/** `last` and `first-treated` of `last|first-treated|TIME`, beside which something else may stand. */
+function literals(placeholder: string): readonly string[] | undefined {
+  const parts = placeholder.split("|");
+  return parts.length === 1 ? undefined : parts.filter((part) => /^[a-z\d-]+$/.test(part));
+}
+
+/** What may stand behind a flag, by its schema and its placeholder. */
+function valuesOf(shape: Described, { placeholder, commas = false }: FlagHint): FlagValues {
+  if (shape.type === "boolean") return { kind: "none" };
+  if (/\b(file|folder)\b/.test(placeholder)) return { kind: "file" };
+  const words = shape.enum ?? notNull(shape.items ?? {}).enum ?? literals(placeholder);
+  return words === undefined ? { kind: "any" } : { kind: "words", words, isList: commas };
 }
 
 /** The alternative of a nullable field that is not null. */

@@ -145,6 +145,10 @@ export async function main(argv: readonly string[], environment: Environment = p
         stopped: () => "Stopped in the middle of a task, which goes to another worker.",
       });
     },
+    completion: async (shell, commands) => {
+      const { completionScript } = await import("./commands/completion.js");
+      environment.stdout.write(completionScript(shell, commands));
+    },
     power: async (flags) => {
       const { options, context } = resolveCommand(await merged(flags), resolvePowerOptions);
       const [{ power }, { finiteJson }] = await Promise.all([
@@ -209,7 +213,7 @@ function withoutEstimator(given: Flags, name: string): Flags {
   throw new OptionsError("estimate", [{ path: "estimator", message }]);
 }
 
-const COMMANDS = ["run", "simulate", "embed", "validate", "power", "study", "report", "worker"];
+const COMMANDS = ["run", "simulate", "embed", "validate", "power", "study", "report", "worker", "completion"];
 
 /** The command that a message points to for its help. */
 function commandOf([command, method]: readonly string[]): string {

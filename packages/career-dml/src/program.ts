@@ -1,8 +1,10 @@
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import type { z } from "zod";
 import { contextFields } from "./context-options.js";
 import { embedOptionsSchema } from "./embed-options.js";
+import { type Shell, SHELLS } from "./shells.js";
 import type { Environment } from "./environment.js";
+import { noteFlagValues } from "./flag-values.js";
 import { addFlags } from "./flags.js";
 import { RUNNING, runOptionsSchema } from "./options.js";
 import { powerOptionsSchema } from "./power-options.js";
@@ -29,6 +31,8 @@ export interface Actions {
   readonly study: (flags: Flags) => Promise<void>;
   readonly report: (flags: Flags) => Promise<void>;
   readonly worker: (flags: Flags) => Promise<void>;
+  /** @param program The commands themselves. */
+  readonly completion: (shell: Shell, program: Command) => Promise<void>;
 }
 
 /** The commands with their flags and help; what a command does is given. Problems are thrown, not printed. */
@@ -90,6 +94,12 @@ export function programOf({ stdout, stderr }: Environment, actions: Actions): Co
     .addHelpText("after", WORKER_EXAMPLE);
   addFlags(worker, { ...workerOptionsSchema.shape, ...contextFields });
   finish(worker, actions.worker);
+  const completion = program
+    .command("completion")
+    .description("completion of commands, flags and their values for a shell")
+    .addArgument(new Argument("<shell>", "whose syntax to write").choices(SHELLS))
+    .addHelpText("after", COMPLETION_EXAMPLE);
+  finish(completion, () => actions.completion(completion.args[0] as Shell, program));
   return program;
 }
 
@@ -141,9 +151,10 @@ function addReport(program: Command, action: Actions["report"]): void {
 }
 
 const configOption = (): Option =>
-  new Option("--config <file>", "JSON file of options by the same names in camelCase; flags win over it").helpGroup(
-    RUNNING,
-  );
+  noteFlagValues(
+    new Option("--config <file>", "JSON file of options by the same names in camelCase; flags win over it"),
+    { kind: "file" },
+  ).helpGroup(RUNNING);
 
 function finish(command: Command, action: (flags: Flags) => Promise<void>): void {
   command
@@ -186,6 +197,12 @@ Example, eligibility for a 401(k) and financial assets: what could overturn the 
   career-dml validate --data 401k.csv --outcome net_tfa --treatment e401 \\
     --covariates age,inc,educ,fsize,marr,twoearn,db,pira,hown \\
     --leave-out money=inc,pira,hown --permutations 50 --page 401k.html`;
+
+const COMPLETION_EXAMPLE = `
+Example, for bash, zsh and fish; each takes effect in the next shell:
+  career-dml completion bash >> ~/.bash_completion
+  career-dml completion zsh > ~/.zfunc/_career-dml   # with fpath+=~/.zfunc before compinit in ~/.zshrc
+  career-dml completion fish > ~/.config/fish/completions/career-dml.fish`;
 
 const REPORT_EXAMPLE = `
 Example, a run's report again; two estimates of one effect in one table, for a paper:

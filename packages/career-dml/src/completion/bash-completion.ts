@@ -1,0 +1,29 @@
+import type { CommandWords } from "./command-words.js";
+import { shellTables } from "./shell-tables.js";
+
+/** Completion for bash 4 or newer: commands, methods, flags, the words that a flag takes, and files. */
+export const bashCompletion = (commands: readonly CommandWords[]): string => `# bash completion of career-dml
+${shellTables(commands)}
+_career_dml_complete() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" flag="\${COMP_WORDS[COMP_CWORD-1]}" path kind words prefix=""
+  path="$(_career_dml_path "\${COMP_WORDS[@]:1:COMP_CWORD-1}")"
+  # bash takes --flag=value apart.
+  if [[ $current == = ]]; then current=""; elif [[ $flag == = ]]; then flag="\${COMP_WORDS[COMP_CWORD-2]}"; fi
+  read -r kind words <<< "$([[ $flag == -* ]] && _career_dml_values "$path" "$flag")"
+  case "$kind" in
+    ''|none)
+      if [[ $current == -* || -z $(_career_dml_operands "$path") ]]; then
+        kind=one words="$(_career_dml_words "$path")"
+      else
+        read -r kind words <<< "$(_career_dml_operands "$path")"
+      fi;;
+    list) [[ $current == *,* ]] && prefix="\${current%,*},";;
+  esac
+  COMPREPLY=()
+  case "$kind" in
+    file) compopt -o filenames 2> /dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$current");;
+    one|list) mapfile -t COMPREPLY < <(compgen -P "$prefix" -W "$words" -- "\${current#"$prefix"}");;
+  esac
+}
+complete -F _career_dml_complete career-dml
+`;
