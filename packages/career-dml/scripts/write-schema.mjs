@@ -6,6 +6,7 @@ import {
   embedJsonSchema,
   estimateJsonSchema,
   powerJsonSchema,
+  simulateJsonSchema,
   validateJsonSchema,
 } from "../dist/config.js";
 
@@ -14,6 +15,7 @@ const schemas = {
   "career-dml.embed.schema.json": embedJsonSchema(),
   "career-dml.estimate.schema.json": estimateJsonSchema(),
   "career-dml.power.schema.json": powerJsonSchema(),
+  "career-dml.simulate.schema.json": simulateJsonSchema(),
   "career-dml.validate.schema.json": validateJsonSchema(),
   "career-dml.study.schema.json": studyJsonSchema(),
 };

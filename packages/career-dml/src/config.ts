@@ -6,6 +6,7 @@ import { METHODS } from "./estimate/methods.js";
 import { runOptionsSchema } from "./options.js";
 import { powerOptionsSchema } from "./power-options.js";
 import { readJson } from "./read-json.js";
+import { simulateOptionsSchema } from "./simulate-options.js";
 import { validateOptionsSchema } from "./validate-options.js";
 
 type Given = Readonly<Record<string, unknown>>;
@@ -23,42 +24,24 @@ export function configJsonSchema(): Record<string, unknown> {
   return { ...schema, title: "career-dml configuration", description: "Options of `career-dml run --config`." };
 }
 
-/** The JSON schema of a configuration file of `embed`, published as `career-dml/career-dml.embed.schema.json`. */
-export function embedJsonSchema(): Record<string, unknown> {
-  const fields = z.strictObject({
-    $schema: configFileSchema.shape.$schema,
-    ...embedOptionsSchema.shape,
-    ...contextFields,
-  });
-  const schema = z.toJSONSchema(fields, { io: "input" });
-  return { ...schema, title: "career-dml embed configuration", description: "Options of `career-dml embed --config`." };
+/** The JSON schema of a configuration file of one command, from the fields of its options. */
+function commandJsonSchema(command: string, fields: z.core.$ZodShape): Record<string, unknown> {
+  const all = z.strictObject({ $schema: configFileSchema.shape.$schema, ...fields, ...contextFields });
+  const description = `Options of \`career-dml ${command} --config\`.`;
+  return { ...z.toJSONSchema(all, { io: "input" }), title: `career-dml ${command} configuration`, description };
 }
 
-/**
- * The JSON schema of a configuration file of `validate`, published as `career-dml/career-dml.validate.schema.json`. A column that it needs may
- * stand in the file or in a flag.
- */
-export function validateJsonSchema(): Record<string, unknown> {
-  const fields = z.strictObject({
-    $schema: configFileSchema.shape.$schema,
-    ...validateOptionsSchema.partial().shape,
-    ...contextFields,
-  });
-  const schema = z.toJSONSchema(fields, { io: "input" });
-  const description = "Options of `career-dml validate --config`.";
-  return { ...schema, title: "career-dml validate configuration", description };
-}
+/** Published as `career-dml/career-dml.embed.schema.json`. */
+export const embedJsonSchema = () => commandJsonSchema("embed", embedOptionsSchema.shape);
 
-/** The JSON schema of a configuration file of `power`, published as `career-dml/career-dml.power.schema.json`. */
-export function powerJsonSchema(): Record<string, unknown> {
-  const fields = z.strictObject({
-    $schema: configFileSchema.shape.$schema,
-    ...powerOptionsSchema.shape,
-    ...contextFields,
-  });
-  const schema = z.toJSONSchema(fields, { io: "input" });
-  return { ...schema, title: "career-dml power configuration", description: "Options of `career-dml power --config`." };
-}
+/** Published as `career-dml/career-dml.simulate.schema.json`. */
+export const simulateJsonSchema = () => commandJsonSchema("simulate", simulateOptionsSchema.shape);
+
+/** Published as `career-dml/career-dml.validate.schema.json`. A column that it needs may stand in the file or in a flag. */
+export const validateJsonSchema = () => commandJsonSchema("validate", validateOptionsSchema.partial().shape);
+
+/** Published as `career-dml/career-dml.power.schema.json`. */
+export const powerJsonSchema = () => commandJsonSchema("power", powerOptionsSchema.shape);
 
 /**
  * The JSON schema of a configuration file of `estimate`, published as `career-dml/career-dml.estimate.schema.json`: one

@@ -45,6 +45,9 @@ export const processEnvironment: Environment = Object.freeze({
   studyModule: new URL(`./study/task-module${extname(import.meta.url)}`, import.meta.url),
 });
 
-/** Whether to colour what goes to a stream. */
-export const isColoured = (stream: ProgressStream, env: Environment["env"]): boolean =>
-  stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+/** Whether to colour what goes to a stream: a terminal that can, unless `NO_COLOR` says no; `FORCE_COLOR` decides before either, as in Node. */
+export function isColoured(stream: ProgressStream, env: Environment["env"]): boolean {
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  return stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+}

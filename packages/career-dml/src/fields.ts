@@ -1,3 +1,4 @@
+import { closestName } from "@career-dml/core";
 import { z } from "zod";
 
 /** How a field looks on the command line; everything else (type, range, default, description) is in its schema. */
@@ -24,6 +25,12 @@ export const rule =
 
 const grouped = (value: number): string => value.toLocaleString("en-US");
 
+/** `; did you mean 'irm'?`, where a name is near. */
+export function meant(given: string, names: readonly string[]): string {
+  const near = closestName(given, names);
+  return near === null ? "" : `; did you mean '${near}'?`;
+}
+
 /** A whole number of at least `low`, and at most `high`. */
 export function integer(low: number, high: number = Number.MAX_SAFE_INTEGER): z.ZodNumber {
   const range = high === Number.MAX_SAFE_INTEGER ? `of at least ${low}` : `from ${low} to ${grouped(high)}`;
@@ -43,8 +50,12 @@ export function number(low: number, high: number): z.ZodNumber {
 export const seed = (): z.ZodNumber => z.int({ error: rule("must be a whole number") });
 
 /** One of the given words. */
-export const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: rule(`must be one of ${values.join(", ")}`) });
+export const choice = <const T extends readonly [string, ...string[]]>(values: T) => {
+  const told = rule(`must be one of ${values.join(", ")}`);
+  return z.enum(values, {
+    error: (issue) => `${told(issue)}${typeof issue.input === "string" ? meant(issue.input, values) : ""}`,
+  });
+};
 
 /** Text that is not empty: a file, a column, an SQL expression. */
 export const text = (): z.ZodString => {

@@ -51,7 +51,7 @@ export async function main(argv: readonly string[], environment: Environment = p
       });
     },
     simulate: async (flags) => {
-      const { options, context } = resolveCommand(without(flags, "debug"), resolveSimulateOptions);
+      const { options, context } = resolveCommand(await merged(flags), resolveSimulateOptions);
       const { simulate, simulationText } = await import("./commands/simulate.js");
       await executeJob(environment, {
         context,

@@ -1,5 +1,6 @@
 import { type Issue, OptionsError, resolveOptions } from "@career-dml/core";
 import type { z } from "zod";
+import { meant } from "./fields.js";
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -16,11 +17,16 @@ export function resolveWith<S extends z.ZodObject>(
     options = resolveOptions(where, schema, given);
   } catch (error) {
     if (!(error instanceof OptionsError)) throw error;
-    issues.push(...error.issues);
+    issues.push(...error.issues.map((issue) => withNear(issue, Object.keys(schema.shape))));
   }
   issues.push(...conflicts);
   if (options === undefined || issues.length > 0) throw new OptionsError(where, issues);
   return options;
+}
+
+/** An option that there is not, as of a configuration file, with the one that may be meant. */
+function withNear({ path, message }: Issue, names: readonly string[]): Issue {
+  return { path, message: message === "is not an option" ? `${message}${meant(path, names)}` : message };
 }
 
 /** Resolved options may come in again: a default that stands there was not asked for. */

@@ -39,7 +39,10 @@ export interface Actions {
 export function programOf({ stdout, stderr }: Environment, actions: Actions): Command {
   const program = new Command("career-dml")
     .description("What a treatment does to wages when only careers reveal ability.")
-    .version(version(), "-V, --version")
+    .version(version(), "-V, --version", "the version of this command")
+    .helpOption("-h, --help", "this text")
+    .helpCommand("help [command]", "the help of a command")
+    .configureHelp({ subcommandTerm })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -61,6 +64,7 @@ export function programOf({ stdout, stderr }: Environment, actions: Actions): Co
     .description("a simulated panel of careers, and its true effects in a second file")
     .addHelpText("after", SIMULATE_EXAMPLE);
   addFlags(simulation, { ...simulateOptionsSchema.shape, ...contextFields });
+  simulation.addOption(configOption());
   const embedding = program
     .command("embed")
     .description("careers to numbers: one row per unit and a model file, which --model applies to new careers")
@@ -103,13 +107,19 @@ export function programOf({ stdout, stderr }: Environment, actions: Actions): Co
   return program;
 }
 
+/** A command in a list: its name and what stands behind it without a flag. */
+function subcommandTerm(command: Command): string {
+  const operands = command.registeredArguments.map((one) => (one.variadic ? `${one.name()}...` : one.name()));
+  return [command.name(), ...operands.map((name) => name.toUpperCase())].join(" ");
+}
+
 /** `estimate` with one command below it for each method. */
 function addEstimate(program: Command, action: Actions["estimate"]): void {
   const estimate = program
     .command("estimate")
     .description("one estimator on one table of data")
     .usage("METHOD --data FILE [options]")
-    .configureHelp({ subcommandTerm: (command) => command.name(), showGlobalOptions: false })
+    .configureHelp({ subcommandTerm, showGlobalOptions: false })
     .helpCommand(false)
     .addHelpText("after", "\ncareer-dml estimate METHOD --help shows the options of a method with an example.");
   estimate.commandsGroup("Methods, by the question they answer:");

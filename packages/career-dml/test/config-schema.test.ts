@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { studyJsonSchema } from "@career-dml/study";
 import { describe, expect, test } from "vitest";
-import { configJsonSchema, embedJsonSchema, powerJsonSchema, validateJsonSchema } from "../src/config.js";
+import {
+  configJsonSchema,
+  embedJsonSchema,
+  powerJsonSchema,
+  simulateJsonSchema,
+  validateJsonSchema,
+} from "../src/config.js";
 import { runOptionsSchema } from "../src/options.js";
 
 describe("career-dml.schema.json", () => {
@@ -39,4 +45,9 @@ test("career-dml.study.schema.json is what study files may hold", () => {
 test("career-dml.power.schema.json is what the options of power say", () => {
   const file = new URL("../career-dml.power.schema.json", import.meta.url);
   expect(JSON.parse(readFileSync(file, "utf8")) as unknown).toEqual(powerJsonSchema());
+});
+
+test("career-dml.simulate.schema.json is what the options of simulate say", () => {
+  const file = new URL("../career-dml.simulate.schema.json", import.meta.url);
+  expect(JSON.parse(readFileSync(file, "utf8")) as unknown).toEqual(simulateJsonSchema());
 });

@@ -35,7 +35,7 @@ describe("resolveRunOptions", () => {
       "n must be a whole number from 10 to 10,000,000, got -5",
       "betas.0 must be a number from 0 to 1,000,000, got -1",
       "seed must be a whole number, got 1.5",
-      "nn is not an option",
+      "nn is not an option; did you mean 'n'?",
       "outcome needs a file given by data",
       "numericSequence needs a file given by data",
     ]);

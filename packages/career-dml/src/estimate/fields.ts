@@ -115,6 +115,9 @@ export const effectLearner = z
   )
   .register(flagHints, { placeholder: "a,b", commas: true, group: ESTIMATION });
 
+/** Draws of a bootstrap unless told. */
+export const REPLICATIONS = 200;
+
 /** How often cross-fitting is repeated with new folds. */
 export const repetitions = integer(1, 1000)
   .default(1)

@@ -1,5 +1,6 @@
 import type { EffectResult, EffectSet, Issue, RunContext } from "@career-dml/core";
 import { z } from "zod";
+import { REPLICATIONS } from "./fields.js";
 import { clashes, resolveWith } from "../option-conflicts.js";
 import type { PanelTable } from "@career-dml/dgp";
 import type { Sample, SampleRules } from "./data/sample.js";
@@ -110,6 +111,24 @@ function roleClashes(given: Given, fields: object): Issue[] {
   return [...clashes(given, own), ...others];
 }
 
+/** Options that say nothing beside others: they would be taken for granted and change nothing. */
+function idleOptions(given: Given): Issue[] {
+  const { folds, repetitions = 1, vcov, replications = REPLICATIONS } = given;
+  return [
+    ...(typeof folds === "string" && repetitions !== 1
+      ? [
+          {
+            path: "repetitions",
+            message: "is an option of a number of folds: a file holds its partitions, by its column rep",
+          },
+        ]
+      : []),
+    ...(vcov !== "bootstrap" && replications !== REPLICATIONS
+      ? [{ path: "replications", message: "is an option of vcov bootstrap" }]
+      : []),
+  ];
+}
+
 /** A method from its description, its options and what it does. */
 export function defineMethod<F extends Shape>({ fields, read, fit, conflicts, ...described }: Defined<F>): Method {
   const schema = z.strictObject(fields);
@@ -119,6 +138,7 @@ export function defineMethod<F extends Shape>({ fields, read, fit, conflicts, ..
     resolve: (given: Given) =>
       resolveWith(described.name, schema as unknown as z.ZodObject, given, [
         ...roleClashes(given, fields),
+        ...idleOptions(given),
         ...(conflicts?.(given) ?? []),
       ]) as unknown as SharedOptions,
     read: async (options: SharedOptions, run: RunContext) => {

@@ -4,7 +4,7 @@ import { effectSetText, levelText } from "@career-dml/report/text";
 import { choice, flagHints, integer } from "../fields.js";
 import { ESTIMATION } from "../options.js";
 import { joined, type Sample } from "./data/sample.js";
-import { clusterColumn, weightsColumn } from "./fields.js";
+import { clusterColumn, REPLICATIONS, weightsColumn } from "./fields.js";
 import { type Statistic, statistic } from "./method.js";
 import { reasonOf } from "./of-the-data.js";
 
@@ -19,7 +19,7 @@ export const likelihoodFields = {
     )
     .register(flagHints, { placeholder: "kind", group: ESTIMATION }),
   replications: integer(2, 100_000)
-    .default(200)
+    .default(REPLICATIONS)
     .describe("draws of the bootstrap, whole clusters where there are any")
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),
 };

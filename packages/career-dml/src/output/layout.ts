@@ -74,13 +74,13 @@ export interface Computation {
 export const computationText = ({ seconds, backend, threads, seed }: Computation): string =>
   `${seconds.toFixed(1)} s, ${backend} kernels on ${threads} thread${threads === 1 ? "" : "s"}, seed ${seed}`;
 
-/** A grid with a bold head; nothing without a row. */
+/** A grid with a bold head, as wide as the terminal where broken labels make it so; nothing without a row. */
 export function table(
   columns: readonly GridColumn[],
   rows: readonly (readonly string[])[],
-  { bold }: Pick<Layout, "bold">,
+  { bold, width }: Pick<Layout, "bold" | "width">,
 ): string[] {
   if (rows.length === 0) return [];
-  const [labels, ...lines] = grid(columns, rows);
-  return [bold(labels!), ...lines];
+  const { head, rows: lines } = grid(columns, rows, width);
+  return [...head.map(bold), ...lines];
 }

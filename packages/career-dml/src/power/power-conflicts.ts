@@ -88,13 +88,16 @@ function instrumentIssues(given: Given, asks: Asks): Issue[] {
 
 /** Powers that a test has without any effect, effects of both signs on one side. */
 function questionIssues(given: Given): Issue[] {
-  const { alpha = 0.05, power = [0.8], effect = [], sides = 2 } = given;
+  const { alpha = 0.05, power = [0.8], effect = [], sides = 2, simulate = false } = given;
   const low = numbers(power).filter((share) => share > 0 && typeof alpha === "number" && alpha < 1 && share <= alpha);
   const signs = new Set(numbers(effect).map(Math.sign));
   return [
     ...low.map((share) => issue("power", `must be above alpha, which a test finds without any effect, got ${share}`)),
     ...(sides === 1 && signs.has(1) && signs.has(-1)
       ? [issue("effect", "must be of one sign for a one-sided test")]
+      : []),
+    ...(simulate === true && sides === 1 && typeof alpha === "number" && alpha >= 0.5 && alpha < 1
+      ? [issue("alpha", `must be below 0.5 for a one-sided test of simulated studies, got ${alpha}`)]
       : []),
   ];
 }

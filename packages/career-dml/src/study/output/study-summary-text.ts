@@ -63,8 +63,27 @@ function cellTables(result: StudyResult, layout: Layout): string[][] {
     const spared = SPARED.slice(0, SPARED.length - left);
     const tables = cells.map(({ index }) => cellTable(result, index, { layout, spared }));
     const fits = tables.flat().every((line) => stripVTControlCharacters(line).length <= layout.width);
-    if (fits || left === 0) return tables;
+    if (fits) return tables;
+    if (left === 0) return cells.map(({ index }) => narrowTable(result, index, layout));
   }
+}
+
+/** The table of a cell without its verdicts, which stand below it by what they say. */
+function narrowTable(result: StudyResult, cell: number, layout: Layout): string[] {
+  const rows = cellTable({ ...result, verdicts: [] }, cell, { layout, spared: SPARED });
+  if (result.verdicts.length === 0) return rows;
+  const said = rowsOfCell(result, cell).map(({ label, estimator }) => ({
+    label,
+    verdict: verdictText(result, cell, estimator),
+  }));
+  const lines = [...new Set(said.map(({ verdict }) => verdict))].flatMap((verdict) => {
+    const who = said.filter((one) => one.verdict === verdict).map(({ label }) => label);
+    return hanging("  ", `${verdict === "" ? "no verdict" : verdict}: ${who.join("; ")}`, {
+      width: layout.width,
+      indent: 4,
+    });
+  });
+  return [...rows, ...lines.map(layout.dim)];
 }
 
 function cellTable(
