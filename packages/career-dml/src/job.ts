@@ -3,6 +3,7 @@ import { AbortedError, type RunContext, writeWhole } from "@career-dml/core";
 import { type ContextOptions, runContext } from "./context-options.js";
 import type { Environment } from "./environment.js";
 import { interruptible } from "./interruptible.js";
+import { printable } from "./output/printable.js";
 import { progressDisplay } from "./progress.js";
 
 /** A command after its options: what it does, and how its result looks as JSON and in words. */
@@ -37,5 +38,5 @@ export async function executeJob<T>(
     const content = await job.json(result);
     await writeWhole([json], ([sibling]) => writeFile(sibling!, content));
   }
-  if (!quiet) (json === "-" ? stderr : stdout).write(`${await job.text(result)}\n`);
+  if (!quiet) (json === "-" ? stderr : stdout).write(printable(`${await job.text(result)}\n`));
 }

@@ -1,5 +1,6 @@
 import type { Progress } from "@career-dml/core";
 import cliProgress from "cli-progress";
+import { printable } from "./output/printable.js";
 
 /** A place to show progress: standard error, or a stand-in. */
 export interface ProgressStream extends NodeJS.WritableStream {
@@ -45,7 +46,7 @@ function lines(stream: ProgressStream, { now }: ProgressSettings): ProgressDispl
       const seconds = ((last - started) / 1000).toFixed(1);
       stream.write(`${seconds} s  ${percent(progress)}  ${activity(progress)}${losses(progress)}\n`);
     },
-    onNote: (note) => void stream.write(`${note}\n`),
+    onNote: (note) => void stream.write(printable(`${note}\n`)),
     stop: () => {},
   };
 }
@@ -80,7 +81,7 @@ function bar(stream: ProgressStream, { now }: ProgressSettings): ProgressDisplay
     onNote: (note) => {
       // The bar is begun anew below the note.
       stop();
-      stream.write(`${note}\n`);
+      stream.write(printable(`${note}\n`));
     },
     stop,
   };
