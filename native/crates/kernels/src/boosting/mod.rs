@@ -10,6 +10,7 @@ mod fit_task;
 mod gradients;
 mod grow_tree;
 mod histogram;
+#[cfg(target_arch = "x86_64")]
 mod lanes;
 mod model_tables;
 mod monotone_values;
