@@ -47,19 +47,39 @@ const PATTERNS: Partial<Record<ErrorCode, RegExp>> = {
   NOT_CONVERGED: /^(.*) did not converge in (\d+) iterations\.$/s,
 };
 
-/** Whether something thrown carries a code of this monorepo without being its error class. */
-export const isBare = (error: unknown): error is BareError =>
-  error instanceof Error && !(error instanceof CareerDmlError) && "code" in error && typeof error.code === "string";
+/** Codes of `KernelError` in Rust. */
+const KERNEL_CODES = new Set<unknown>(["SHAPE", "OPTIONS", "NON_FINITE", "SINGULAR", "NOT_CONVERGED", "PANIC"]);
 
-/** The kernels, each throwing typed errors. */
+/** Codes with which napi refuses an argument or a field of the wrong type, before there is a kernel to speak of. */
+const AT_THE_RIM = /^(InvalidArg|[A-Z]\w*Expected)$/;
+
+/** V8's words for a field of what is null or undefined: a nested object or an item that is not there. */
+const NO_OBJECT = "Cannot convert undefined or null to object";
+
+/** The error class for what a native kernel threw; anything else, such as an error of a caller's getter, as it is. */
+function typedFor(kernel: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof CareerDmlError) return error;
+  const { message } = error;
+  const code = "code" in error ? error.code : message === NO_OBJECT ? "ObjectExpected" : undefined;
+  if (KERNEL_CODES.has(code)) return typedError({ code: code as ErrorCode, message });
+  if (typeof code !== "string" || !AT_THE_RIM.test(code)) return error;
+  return new OptionsError(kernel, [{ path: "input", message: `has a value of the wrong type: ${message}` }]);
+}
+
+/** The kernels, each throwing typed errors. @throws {OptionsError} if an input is no object, or holds a value of the wrong type. */
 export function throwingTyped<T extends object>(kernels: T): T {
   const wrapped = Object.entries(kernels).map(([name, kernel]) => {
     const call = kernel as (...args: unknown[]) => unknown;
     const typed = (...args: unknown[]): unknown => {
+      const [input] = args;
+      if (typeof input !== "object" || input === null) {
+        const received = input === null ? "null" : typeof input;
+        throw new OptionsError(name, [{ path: "input", message: `must be an object, got ${received}` }]);
+      }
       try {
         return call(...args);
       } catch (error) {
-        throw isBare(error) ? typedError(error) : error;
+        throw typedFor(name, error);
       }
     };
     return [name, typed];

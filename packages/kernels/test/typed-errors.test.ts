@@ -33,9 +33,13 @@ describe("typedError", () => {
   });
 });
 
+interface Sum {
+  readonly sum: (input: { readonly a: number; readonly b: number }) => number;
+}
+
 describe("throwingTyped", () => {
   test("turns a bare error with a code into its class, and leaves any other as it is", () => {
-    const kernels = throwingTyped({
+    const kernels = throwingTyped<Record<"bare" | "other", (input: object) => unknown> & Sum>({
       bare: () => {
         throw Object.assign(new Error("matrix is singular: column 2 is a combination of the columns before it."), {
           code: "SINGULAR",
@@ -44,11 +48,37 @@ describe("throwingTyped", () => {
       other: () => {
         throw new RangeError("defect");
       },
-      sum: (a: number, b: number) => a + b,
+      sum: ({ a, b }) => a + b,
     });
-    expect(() => kernels.bare()).toThrow(expect.objectContaining({ name: "SingularError", pivot: 2 }));
-    expect(() => kernels.other()).toThrow(RangeError);
-    expect(kernels.sum(1, 2)).toBe(3);
+    expect(() => kernels.bare({})).toThrow(expect.objectContaining({ name: "SingularError", pivot: 2 }));
+    expect(() => kernels.other({})).toThrow(RangeError);
+    expect(kernels.sum({ a: 1, b: 2 })).toBe(3);
+  });
+});
+
+describe("a value of the wrong type", () => {
+  test("is refused as an option, whatever code napi gives it, and a caller's own error passes", () => {
+    const callers = Object.assign(new Error("of the caller"), { code: "ERR_OF_CALLER" });
+    const kernels = throwingTyped<Record<"gram" | "matmul" | "cholesky" | "growForest", (input: unknown) => unknown>>({
+      gram: () => {
+        throw Object.assign(new Error("Failed to convert napi value String into rust type `f64`"), {
+          code: "NumberExpected",
+        });
+      },
+      matmul: () => {
+        throw Object.assign(new Error("Expected a Float64Array"), { code: "InvalidArg" });
+      },
+      cholesky: () => {
+        throw callers;
+      },
+      growForest: () => Object.keys(null as never),
+    });
+    expect(() => kernels.gram({})).toThrow(expect.objectContaining({ code: "OPTIONS", where: "gram" }));
+    expect(() => kernels.matmul({})).toThrow("matmul: input has a value of the wrong type: Expected a Float64Array");
+    expect(() => kernels.matmul(null)).toThrow("matmul: input must be an object, got null");
+    expect(() => kernels.matmul(3)).toThrow(expect.objectContaining({ code: "OPTIONS" }));
+    expect(() => kernels.growForest({})).toThrow(expect.objectContaining({ code: "OPTIONS", where: "growForest" }));
+    expect(() => kernels.cholesky({})).toThrow(callers);
   });
 });
 

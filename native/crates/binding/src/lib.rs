@@ -7,7 +7,9 @@ mod boosting;
 mod count;
 mod error;
 mod forest;
+mod items;
 mod linear;
+mod numbers;
 mod recurrent;
 mod selection;
 

@@ -1,6 +1,8 @@
 //! Several numbers at once, on the widest unit that the CPU has. Every operation is the IEEE one, lane by lane, so the
 //! width never changes a bit; a sum along lanes does not exist here on purpose.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use crate::real::Real;
 use crate::simd::Simd;
 
@@ -197,43 +199,53 @@ mod x86 {
                 const N: usize = $n;
                 #[inline(always)]
                 fn splat(x: $scalar) -> Self {
+                    // SAFETY: values of this type exist only where the processor was found to have its instructions.
                     Self(unsafe { $set1(x) })
                 }
                 #[inline(always)]
                 unsafe fn load(from: *const $scalar) -> Self {
+                    // SAFETY: the caller's promise, for a processor that has made this type.
                     Self(unsafe { $load(from) })
                 }
                 #[inline(always)]
                 unsafe fn store(self, to: *mut $scalar) {
+                    // SAFETY: the caller's promise, for a processor that has made this type.
                     unsafe { $store(to, self.0) }
                 }
                 #[inline(always)]
                 fn add(self, other: Self) -> Self {
+                    // SAFETY: values of this type exist only where the processor was found to have its instructions.
                     Self(unsafe { $add(self.0, other.0) })
                 }
                 #[inline(always)]
                 fn sub(self, other: Self) -> Self {
+                    // SAFETY: values of this type exist only where the processor was found to have its instructions.
                     Self(unsafe { $sub(self.0, other.0) })
                 }
                 #[inline(always)]
                 fn mul(self, other: Self) -> Self {
+                    // SAFETY: values of this type exist only where the processor was found to have its instructions.
                     Self(unsafe { $mul(self.0, other.0) })
                 }
                 #[inline(always)]
                 fn div(self, other: Self) -> Self {
+                    // SAFETY: values of this type exist only where the processor was found to have its instructions.
                     Self(unsafe { $div(self.0, other.0) })
                 }
                 #[inline(always)]
                 fn add_product(self, x: Self, w: Self) -> Self {
+                    // SAFETY: values of this type exist only where the processor was found to have its instructions.
                     Self(unsafe { $add_product(self.0, x.0, w.0) })
                 }
                 #[inline(always)]
                 fn clamp(self, limit: $scalar) -> Self {
                     // With NaN in either operand both instructions answer with the second one.
+                    // SAFETY: values of this type exist only where the processor was found to have its instructions.
                     Self(unsafe { $max($set1(-limit), $min($set1(limit), self.0)) })
                 }
                 #[inline(always)]
                 fn power_of_rounded(self) -> Self {
+                    // SAFETY: values of this type exist only where the processor was found to have its instructions.
                     Self(unsafe { $power(self.0) })
                 }
             }

@@ -2,6 +2,8 @@
 //! dependent operations leaves a unit idle most of the time. Loops and no closures, which might be compiled for another
 //! unit.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use crate::lanes::Lanes;
 
 /// `P` registers.

@@ -1,6 +1,8 @@
 //! Choice of instruction set at run time; every set gives the same bits, because lanes are outputs or part of a
 //! documented order, and nothing is fused.
 
+#![allow(unsafe_code, reason = "calls what it compiled for the instruction set that was found")]
+
 /// What the processor offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Simd {
@@ -58,9 +60,11 @@ macro_rules! dispatch {
         fn avx512($($arg: $type),*) $(-> $out)? { portable($($arg),*) }
         match $simd {
             $crate::simd::Simd::Portable => portable($($arg),*),
+            #[allow(unsafe_code, reason = "the set was found at run time")]
             // SAFETY: the variant is made only where the processor was found to have these instructions.
             #[cfg(target_arch = "x86_64")]
             $crate::simd::Simd::Avx2 => unsafe { avx2($($arg),*) },
+            #[allow(unsafe_code, reason = "the set was found at run time")]
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             $crate::simd::Simd::Avx512 => unsafe { avx512($($arg),*) },

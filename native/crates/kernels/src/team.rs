@@ -1,6 +1,8 @@
 //! A few threads that take many short pieces of work in step: a batch of 64 careers is done in tenths of a millisecond,
 //! too little for a pool that sleeps between pieces.
 
+#![allow(unsafe_code, reason = "threads share work whose lifetime the leader guarantees")]
+
 use std::cell::UnsafeCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};

@@ -3,6 +3,7 @@ import { checkTreeSampling, drawnUnits, type TreeSampling, treeSampler } from ".
 import { isMember } from "./subsets.js";
 import { checkTables, type ForestTables, NO_LEAF } from "./tree-tables.js";
 import { createWalk, type Walk, walkTree } from "./walk.js";
+import { expectRoom, MOST_WORKSPACE } from "../room.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
 export interface ForestWeightsInput extends ForestTables, TreeSampling {
@@ -204,11 +205,13 @@ function checkInput(input: ForestWeightsInput): void {
   for (const [what, expected, received] of lengths) {
     if (received !== expected) throw new ShapeError(what, expected, received);
   }
+  if (p < 1) refuse("p must be at least 1.");
   // Whatever a leaf holds, its place stands below the end of the statistics, and no other leaf has it.
   checkTables(input, { p, bagSize, leaves: input.statistics.length });
   const words = (4 * roots.length) / bagSize;
   if (input.keys.length !== words) throw new ShapeError("keys", words, input.keys.length);
   checkTreeSampling(input);
+  expectRoom("keys", (words / 4) * Math.ceil(Math.max(n, m) / 32), MOST_WORKSPACE);
   if (rows.some((row) => row >= n)) refuse("rows must name units of the fit.");
 }
 

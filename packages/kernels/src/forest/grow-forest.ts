@@ -9,6 +9,9 @@ import { type ForestShape, growthStrategy } from "./strategies/index.js";
 import { emptyTables, type ForestTables, freezeTables, type TreeTables } from "./tree-tables.js";
 import { createWorkspace, type Workspace } from "./workspace.js";
 
+/** Most trees that one call grows. */
+const MOST_TREES = 2 ** 22;
+
 /** What both implementations take. Arrays are read-only by contract. */
 export interface GrowForestInput extends TreeSampling, Pick<ForestShape, "kind" | "components"> {
   /** Covariates, column-major, n x p; NaN is a missing value. */
@@ -119,10 +122,12 @@ function checkInput(input: GrowForestInput): void {
   }
   checkColumns(input);
   checkTreeSampling(input);
+  checkRanks(input);
   checkCategories(input);
   const ranges: [string, number, number, number][] = [
     ["p", p, 1, 2 ** 21],
     ["bagSize", input.bagSize, 1, 2 ** 20],
+    ["trees", input.bags * input.bagSize, 0, MOST_TREES],
     ["minUnits", input.minUnits, 1, 2 ** 30],
     ["minPerArm", input.minPerArm, 0, 2 ** 30],
     ["alpha", input.alpha, 0, 0.5],
@@ -133,6 +138,20 @@ function checkInput(input: GrowForestInput): void {
   for (const [what, value, low, high] of ranges) {
     if (value >= low && value <= high) continue;
     throw new CareerDmlError("OPTIONS", `${what} must lie in [${low}, ${high}], got ${value}.`);
+  }
+}
+
+/** @throws {CareerDmlError} code OPTIONS if the ranks of a column are not the numbers below n, each once. */
+function checkRanks({ rank, n, p }: GrowForestInput): void {
+  const seen = new Uint8Array(n);
+  for (let j = 0; j < p; j++) {
+    seen.fill(0);
+    for (let i = j * n; i < j * n + n; i++) seen[rank[i]!] = 1;
+    if (!seen.includes(0)) continue;
+    throw new CareerDmlError(
+      "OPTIONS",
+      `rank of column ${j} are not those of its ${n} units; take them from rankColumns.`,
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import { type ForestShape, leafWidth, outputsOf, solveStrategy } from "./strateg
 import { quantileLeaves } from "./strategies/quantile.js";
 import { checkTables, type ForestTables, NO_LEAF } from "./tree-tables.js";
 import { createWalk, type Walk, walkTree } from "./walk.js";
+import { expectRoom, MOST_ENTRIES, MOST_WORKSPACE } from "../room.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
 export interface PredictForestInput extends ForestTables, ForestShape, BagSampling {
@@ -113,8 +114,9 @@ function descend(
 function checkInput(input: PredictForestInput): void {
   const { n, p, roots, statistics } = input;
   if (input.x.length !== n * p) throw new ShapeError("x", n * p, input.x.length);
+  if (p < 1) refuse("p must be at least 1.");
   if (!(input.from >= 0 && input.from <= input.to && input.to <= n)) refuse(`rows must lie in [0, ${n}].`);
-  checkShape(input);
+  checkShape(input, MOST_ENTRIES);
   checkQuantiles(input.kind === "quantile", input.quantiles);
   const leaves = statistics.length / leafWidth(input);
   if (!Number.isInteger(leaves)) refuse("statistics must hold whole leaves.");
@@ -124,6 +126,8 @@ function checkInput(input: PredictForestInput): void {
   }
   const words = input.keys.length === 0 ? 0 : (4 * roots.length) / input.bagSize;
   if (input.keys.length !== words) throw new ShapeError("keys", words, input.keys.length);
+  expectRoom("rows", (input.to - input.from) * outputsOf(input, input.quantiles), MOST_ENTRIES);
+  expectRoom("keys", (words / 4) * Math.ceil(n / 32), MOST_WORKSPACE);
   if (input.keys.length > 0) checkBagSampling(input);
 }
 

@@ -1,4 +1,5 @@
 import { CareerDmlError, ShapeError } from "@career-dml/core";
+import { expectRoom, MOST_ENTRIES } from "../room.js";
 
 /** What both implementations take. Arrays are read-only by contract. */
 export interface RankColumnsInput {
@@ -32,6 +33,7 @@ export interface RankColumnsOutput {
  */
 export function rankColumns({ x, n, p }: RankColumnsInput, _threads: number): RankColumnsOutput {
   if (x.length !== n * p) throw new ShapeError("x", n * p, x.length);
+  expectRoom("p", p, MOST_ENTRIES);
   const at = x.findIndex((value) => value === Infinity || value === -Infinity);
   if (at >= 0) throw new CareerDmlError("NON_FINITE", `x is not finite at entry ${at}.`);
   const rank = new Int32Array(n * p);

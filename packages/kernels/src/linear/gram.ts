@@ -1,5 +1,6 @@
 import { expectCount, expectFinite, expectLength, expectNoneNegative } from "./door.js";
 import { CHUNK, chunkDot } from "./lane-dot.js";
+import { expectRoom, MOST_ENTRIES } from "../room.js";
 
 export interface GramInput {
   /** Design, column-major n x p: entry (i, j) at `j * n + i`. Finite. */
@@ -39,6 +40,7 @@ function checkGram({ x, n, p, y, weights }: GramInput): void {
   expectCount("p", p, 0);
   expectLength("x", n * p, x.length);
   if (n > 0 ? y.length % n !== 0 : y.length > 0) expectLength("y", n, y.length);
+  expectRoom("p", p * (p + (n > 0 ? y.length / n : 0)), MOST_ENTRIES);
   if (weights.length > 0) expectLength("weights", n, weights.length);
   expectFinite("x", x);
   expectFinite("y", y);

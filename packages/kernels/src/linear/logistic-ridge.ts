@@ -6,6 +6,7 @@ import { expectCount, expectFinite, expectLength, expectNoneNegative, expectNotN
 import { crossProducts } from "./gram.js";
 import { laneDot } from "./lane-dot.js";
 import { product } from "./matmul.js";
+import { expectRoom, MOST_ENTRIES } from "../room.js";
 
 export interface LogisticRidgeInput {
   /** Covariates without a constant, column-major n x p. Finite. The kernel adds the intercept. */
@@ -40,6 +41,8 @@ export interface LogisticRidgeOutput {
 
 /** Smallest `1 - R^2` of a column under the weights of an iteration. */
 const PIVOT_TOLERANCE = 1e-12;
+/** Newton's method has converged long before, or never will. */
+const MOST_ITERATIONS = 100_000;
 /** Halvings of a Newton step before the fit gives up. */
 const HALVINGS = 30;
 /** Share of the objective that is rounding: near the optimum a full step must not be refused for it. */
@@ -110,10 +113,15 @@ function checkLogisticRidge({ x, n, p, y, weights, penalty, tolerance, maxIterat
   expectCount("n", n, 1);
   expectCount("p", p, 0);
   expectCount("maxIterations", maxIterations, 1);
+  if (maxIterations > MOST_ITERATIONS) {
+    const message = `must be at most ${MOST_ITERATIONS}, got ${maxIterations}`;
+    throw new OptionsError("kernel", [{ path: "maxIterations", message }]);
+  }
   expectNotNegative("tolerance", tolerance);
   expectLength("x", n * p, x.length);
   expectLength("y", n, y.length);
   expectLength("penalty", p, penalty.length);
+  expectRoom("p", (p + 1) ** 2, MOST_ENTRIES);
   if (weights.length > 0) expectLength("weights", n, weights.length);
   expectFinite("x", x);
   expectNoneNegative("weights", weights);

@@ -1,4 +1,5 @@
 import { expectCount, expectLength } from "./door.js";
+import { expectRoom, MOST_ENTRIES } from "../room.js";
 
 export interface MatmulInput {
   /** Left factor, column-major n x m. */
@@ -29,6 +30,7 @@ export function matmul({ a, b, n, m, q }: MatmulInput, _threads = 1): MatmulOutp
   expectCount("q", q, 0);
   expectLength("a", n * m, a.length);
   expectLength("b", m * q, b.length);
+  expectRoom("q", n * q, MOST_ENTRIES);
   return { c: product(a, b, n, m, q) };
 }
 

@@ -7,9 +7,10 @@ import { newEveryState, nextStates, poolStates, readsEveryState } from "./every-
 import { gruEncoder, type Precision } from "./gru-encoder.js";
 import { CHUNK } from "./gru-layer.js";
 import { headsForward } from "./heads.js";
-import { phiSize, type RecurrentNetwork, recurrentLayout } from "./network.js";
+import { batchRoom, phiSize, type RecurrentNetwork, recurrentLayout } from "./network.js";
 import { headOutputs, totalOutputs } from "./recurrent-head.js";
 import { checkCareers, checkPrecision } from "./training-task.js";
+import { expectRoom, MOST_ENTRIES, MOST_WORKSPACE } from "../room.js";
 
 /** One trained network and the careers to describe. */
 export interface EncodingTask extends Careers {
@@ -56,6 +57,8 @@ function encodeTask(task: EncodingTask): Encoding {
   const network = { ...task.network, heads: task.network.heads.map((head) => ({ ...head, rows: [] })) };
   const layout = recurrentLayout(network);
   if (parameters.length !== layout.total) throw new ShapeError("parameters", layout.total, parameters.length);
+  expectRoom("n", n * (phiSize(network) + totalOutputs(network.heads)), MOST_ENTRIES);
+  expectRoom("periods", batchRoom(network, { rows: CHUNK, periods: task.periods, targets: 0 }), MOST_WORKSPACE);
   const source = { network, careers: task, values: parameters, capacity: CHUNK, everyState: false, fixed: true };
   const layer = gruEncoder(task.precision, source);
   const dense = newDenseBatch(network, 0, CHUNK);

@@ -1,3 +1,4 @@
+import { CHUNK } from "./gru-layer.js";
 import { headOutputs, headUnits, type NextStateHead, type RecurrentHead, type RowHead } from "./recurrent-head.js";
 
 /** Between the last hidden state and the heads. */
@@ -182,3 +183,20 @@ export const lossNames = (network: RecurrentNetwork): readonly string[] => [
   ...(network.adversary ? ["adversary"] : []),
   "validation",
 ];
+
+/** Most numbers that a batch of `rows` careers is computed in, about. */
+export function batchRoom(
+  network: RecurrentNetwork,
+  { rows, periods, targets }: { readonly rows: number; readonly periods: number; readonly targets: number },
+): number {
+  const { hidden, numeric, vocabularies, heads } = network;
+  const items = vocabularies.reduce((sum, size) => sum + size, 0);
+  const units = heads.reduce(
+    (sum, head) => sum + (head.loss === "nextState" ? 0 : headUnits(head)) + headOutputs(head),
+    0,
+  );
+  const perPeriod = 7 * hidden + numeric + vocabularies.length;
+  const dense = 2 * hidden + 6 * phiSize(network) + 2 * units + targets;
+  const chunks = Math.max(1, Math.ceil(rows / CHUNK));
+  return chunks * (CHUNK * ((periods + 1) * perPeriod + dense) + 3 * hidden * (items + numeric + hidden));
+}

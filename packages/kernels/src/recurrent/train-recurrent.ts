@@ -139,8 +139,11 @@ function stateOf({ work, steps, bestLoss, age, done }: Course, sums: LossSums | 
 function powersAfter(steps: number): { power1: number; power2: number } {
   const powers = { power1: 1, power2: 1 };
   for (let s = 0; s < steps; s++) {
+    const { power1, power2 } = powers;
     powers.power1 *= BETA1;
     powers.power2 *= BETA2;
+    // From the smallest numbers on they stay what they are, however many steps a caller claims.
+    if (powers.power1 === power1 && powers.power2 === power2) break;
   }
   return powers;
 }

@@ -3,8 +3,9 @@ import type { Careers } from "./batch.js";
 import { checkNetwork } from "./check-network.js";
 import type { Precision } from "./gru-encoder.js";
 import { lossSumsLength } from "./loss-sums.js";
-import { type RecurrentNetwork, recurrentLayout } from "./network.js";
+import { batchRoom, type RecurrentNetwork, recurrentLayout } from "./network.js";
 import type { NextStateHead, RecurrentHead } from "./recurrent-head.js";
+import { expectRoom, MOST_ENTRIES, MOST_WORKSPACE } from "../room.js";
 
 /** Where a training stands; a plain value that the next call takes up. */
 export interface TrainingState {
@@ -99,6 +100,9 @@ export function checkTask(task: TrainingTask): void {
   const draws = network.bottleneck.kind === "variational" ? order.length * network.bottleneck.size : 0;
   expectLength("noise", draws, noise.length);
   if (pooled.length > 0) expectLength("pooled", network.frozenEncoder ? n * network.hidden : 0, pooled.length);
+  const rows = Math.min(batch, Math.max(order.length, validation.length));
+  expectRoom("batch", batchRoom(network, { rows, periods, targets: targetColumns }), MOST_WORKSPACE);
+  if (network.frozenEncoder) expectRoom("n", n * network.hidden, MOST_ENTRIES);
   checkPart(task);
   for (const rows of [order, validation]) {
     for (const row of rows) if (row >= n) refuse(`row ${row} of ${n} does not exist`);

@@ -1,5 +1,9 @@
 import { NonFiniteError, OptionsError } from "@career-dml/core";
 import { expectCount, expectFinite, expectLength, expectNoneNegative } from "../linear/door.js";
+import { expectRoom, MOST_WORKSPACE } from "../room.js";
+
+/** Most entries of a matrix of second derivatives, of which each of 64 chunks of rows has one. */
+const MOST_PRODUCTS = MOST_WORKSPACE / 64;
 
 /** A design and its name, as a kernel of this folder takes it. */
 interface Named {
@@ -30,6 +34,7 @@ export function checkSigns(name: string, n: number, signs: Float64Array): void {
 /** @throws {ShapeError} {NonFiniteError} */
 export function checkParameters(size: number, parameters: Float64Array): void {
   expectLength("parameters", size, parameters.length);
+  expectRoom("parameters", size ** 2, MOST_PRODUCTS);
   const wrong = parameters.findIndex((v) => !Number.isFinite(v));
   if (wrong >= 0) throw new NonFiniteError([{ path: "parameters", message: `is not finite at entry ${wrong}` }]);
 }

@@ -1,10 +1,11 @@
 use career_dml_kernels::boosting;
 use career_dml_kernels::boosting::model::Covariates;
-use napi::bindgen_prelude::Float64Array;
 use napi_derive::napi;
 
 use super::task::{BoostingModelObject, BoostingTaskObject, count};
+use crate::count::threads_of;
 use crate::error::guarded;
+use crate::numbers::Float64Array;
 
 #[napi(object)]
 pub struct FitBoostingOutput {
@@ -15,15 +16,15 @@ pub struct FitBoostingOutput {
 /// Twin of `fitBoosting` in packages/kernels/src/boosting/fit-boosting.ts.
 #[napi]
 pub fn fit_boosting(
-    x: &[f64],
+    x: Float64Array,
     n: f64,
     p: f64,
     task: BoostingTaskObject,
-    threads: u32,
+    threads: f64,
 ) -> napi::Result<FitBoostingOutput, &'static str> {
     guarded(|| {
-        let covariates = Covariates { x, n: count(n), p: count(p) };
-        let output = boosting::fit_boosting(&covariates, &task.as_task()?, threads as usize)?;
+        let covariates = Covariates { x: &x, n: count(n), p: count(p) };
+        let output = boosting::fit_boosting(&covariates, &task.as_task()?, threads_of(threads)?)?;
         Ok(FitBoostingOutput { model: output.model.into(), validation_loss: output.validation_loss.into() })
     })
 }

@@ -1,13 +1,16 @@
 use career_dml_kernels::KernelError;
 use career_dml_kernels::boosting;
 use career_dml_kernels::boosting::model::Covariates;
-use napi::bindgen_prelude::{Either, Float64Array, Null};
+use napi::bindgen_prelude::{Either, Null};
 use napi_derive::napi;
 
 use super::task::{BoostingModelObject, BoostingTaskObject, count};
+use crate::count::threads_of;
 use crate::error::guarded;
+use crate::items::Items;
+use crate::numbers::Float64Array;
 
-#[napi(object)]
+#[napi(object, object_from_js = false)]
 pub struct BoostingTaskOutput {
     pub predictions: Float64Array,
     pub trees: u32,
@@ -18,17 +21,17 @@ pub struct BoostingTaskOutput {
 /// Twin of `fitBoostingBatch` in packages/kernels/src/boosting/fit-boosting-batch.ts.
 #[napi]
 pub fn fit_boosting_batch(
-    x: &[f64],
+    x: Float64Array,
     n: f64,
     p: f64,
-    tasks: Vec<BoostingTaskObject>,
+    tasks: Items<BoostingTaskObject>,
     keep_models: bool,
-    threads: u32,
+    threads: f64,
 ) -> napi::Result<Vec<BoostingTaskOutput>, &'static str> {
     guarded(|| {
-        let covariates = Covariates { x, n: count(n), p: count(p) };
-        let tasks = tasks.iter().map(BoostingTaskObject::as_task).collect::<Result<Vec<_>, KernelError>>()?;
-        let outputs = boosting::fit_boosting_batch(&covariates, &tasks, keep_models, threads as usize)?;
+        let covariates = Covariates { x: &x, n: count(n), p: count(p) };
+        let tasks = tasks.0.iter().map(BoostingTaskObject::as_task).collect::<Result<Vec<_>, KernelError>>()?;
+        let outputs = boosting::fit_boosting_batch(&covariates, &tasks, keep_models, threads_of(threads)?)?;
         Ok(outputs.into_iter().map(BoostingTaskOutput::from).collect())
     })
 }

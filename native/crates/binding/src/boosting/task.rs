@@ -2,10 +2,11 @@
 
 use career_dml_kernels::KernelError;
 use career_dml_kernels::boosting::model::{BoostingModel, BoostingOptions, BoostingTask, Loss};
-use napi::bindgen_prelude::{Float64Array, Int8Array, Int32Array, Uint8Array, Uint32Array};
 use napi_derive::napi;
 
-#[napi(object)]
+use crate::numbers::{Float64Array, Int8Array, Int32Array, Uint8Array, Uint32Array};
+
+#[napi(object, object_to_js = false)]
 pub struct BoostingOptionsObject {
     pub trees: f64,
     pub max_depth: f64,
@@ -17,7 +18,7 @@ pub struct BoostingOptionsObject {
     pub patience: f64,
 }
 
-#[napi(object)]
+#[napi(object, object_to_js = false)]
 pub struct BoostingTaskObject {
     pub target: Float64Array,
     pub rows: Option<Uint32Array>,
@@ -61,7 +62,7 @@ impl BoostingTaskObject {
 #[napi(object)]
 pub struct BoostingModelObject {
     pub loss: String,
-    pub p: u32,
+    pub p: f64,
     pub base: f64,
     pub offsets: Uint32Array,
     pub feature: Int32Array,
@@ -80,7 +81,7 @@ impl From<BoostingModel> for BoostingModelObject {
         };
         Self {
             loss: loss.to_string(),
-            p: model.p as u32,
+            p: model.p as f64,
             base: model.base,
             offsets: model.offsets.into(),
             feature: model.feature.into(),
@@ -101,7 +102,7 @@ impl BoostingModelObject {
     pub fn to_model(&self) -> Result<BoostingModel, KernelError> {
         Ok(BoostingModel {
             loss: loss(&self.loss)?,
-            p: self.p as usize,
+            p: count(self.p),
             base: self.base,
             offsets: self.offsets.to_vec(),
             feature: self.feature.to_vec(),

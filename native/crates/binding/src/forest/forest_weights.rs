@@ -1,8 +1,9 @@
 use career_dml_kernels::forest;
-use napi::bindgen_prelude::{Float64Array, Int32Array, Uint32Array};
 use napi_derive::napi;
 
+use crate::count::{count, threads_of};
 use crate::error::guarded;
+use crate::numbers::{Float64Array, Int32Array, Uint32Array};
 
 #[napi(object, object_to_js = false)]
 pub struct ForestWeightsInput {
@@ -13,17 +14,17 @@ pub struct ForestWeightsInput {
     pub left: Uint32Array,
     pub statistics: Float64Array,
     pub x: Float64Array,
-    pub n: u32,
-    pub p: u32,
+    pub n: f64,
+    pub p: f64,
     pub clusters: Int32Array,
-    pub cluster_units: u32,
-    pub bag_sample: u32,
-    pub tree_sample: u32,
-    pub split_sample: u32,
-    pub bag_size: u32,
+    pub cluster_units: f64,
+    pub bag_sample: f64,
+    pub tree_sample: f64,
+    pub split_sample: f64,
+    pub bag_size: f64,
     pub keys: Uint32Array,
     pub query: Float64Array,
-    pub m: u32,
+    pub m: f64,
     pub rows: Uint32Array,
 }
 
@@ -35,7 +36,7 @@ pub struct ForestWeightsOutput {
 }
 
 #[napi]
-pub fn forest_weights(input: ForestWeightsInput, threads: u32) -> napi::Result<ForestWeightsOutput, &'static str> {
+pub fn forest_weights(input: ForestWeightsInput, threads: f64) -> napi::Result<ForestWeightsOutput, &'static str> {
     let output = guarded(|| {
         let input = forest::ForestWeightsInput {
             tables: forest::TablesView {
@@ -48,23 +49,23 @@ pub fn forest_weights(input: ForestWeightsInput, threads: u32) -> napi::Result<F
             statistics: input.statistics.len(),
             sampling: forest::TreeSampling {
                 bags: forest::BagSampling {
-                    n: input.n as usize,
+                    n: count("n", input.n, 0)?,
                     clusters: &input.clusters,
-                    bag_sample: input.bag_sample as usize,
+                    bag_sample: count("bagSample", input.bag_sample, 0)?,
                 },
-                cluster_units: input.cluster_units as usize,
-                tree_sample: input.tree_sample as usize,
-                split_sample: input.split_sample as usize,
+                cluster_units: count("clusterUnits", input.cluster_units, 0)?,
+                tree_sample: count("treeSample", input.tree_sample, 0)?,
+                split_sample: count("splitSample", input.split_sample, 0)?,
             },
             x: &input.x,
-            p: input.p as usize,
-            bag_size: input.bag_size as usize,
+            p: count("p", input.p, 0)?,
+            bag_size: count("bagSize", input.bag_size, 0)?,
             keys: &input.keys,
             query: &input.query,
-            m: input.m as usize,
+            m: count("m", input.m, 0)?,
             rows: &input.rows,
         };
-        forest::forest_weights(&input, threads as usize)
+        forest::forest_weights(&input, threads_of(threads)?)
     })?;
     Ok(ForestWeightsOutput { starts: output.starts.into(), units: output.units.into(), weights: output.weights.into() })
 }

@@ -1,9 +1,9 @@
 use career_dml_kernels::linear as kernels;
-use napi::bindgen_prelude::Float64Array;
 use napi_derive::napi;
 
 use crate::count::count;
 use crate::error::guarded;
+use crate::numbers::Float64Array;
 
 #[napi(object, object_from_js = false)]
 pub struct CholeskyOutput {
@@ -13,10 +13,15 @@ pub struct CholeskyOutput {
 
 /// See `cholesky` in @career-dml/kernels. Borrows every array.
 #[napi]
-pub fn cholesky(a: &[f64], p: f64, b: &[f64], tolerance: f64) -> napi::Result<CholeskyOutput, &'static str> {
+pub fn cholesky(
+    a: Float64Array,
+    p: f64,
+    b: Float64Array,
+    tolerance: f64,
+) -> napi::Result<CholeskyOutput, &'static str> {
     guarded(|| {
         let p = count("p", p, 0)?;
-        let out = kernels::cholesky(&kernels::CholeskyInput { a, p, b, tolerance })?;
+        let out = kernels::cholesky(&kernels::CholeskyInput { a: &a, p, b: &b, tolerance })?;
         Ok(CholeskyOutput { factor: out.factor.into(), solution: out.solution.into() })
     })
 }

@@ -1,9 +1,9 @@
 use career_dml_kernels::linear as kernels;
-use napi::bindgen_prelude::Float64Array;
 use napi_derive::napi;
 
-use crate::count::count;
+use crate::count::{count, threads_of};
 use crate::error::guarded;
+use crate::numbers::Float64Array;
 
 #[napi(object, object_from_js = false)]
 pub struct LogisticRidgeOutput {
@@ -19,21 +19,30 @@ pub struct LogisticRidgeOutput {
 /// See `logisticRidge` in @career-dml/kernels. Borrows every array.
 #[napi]
 pub fn logistic_ridge(
-    x: &[f64],
+    x: Float64Array,
     n: f64,
     p: f64,
-    y: &[f64],
-    weights: &[f64],
-    penalty: &[f64],
+    y: Float64Array,
+    weights: Float64Array,
+    penalty: Float64Array,
     tolerance: f64,
     max_iterations: f64,
-    threads: u32,
+    threads: f64,
 ) -> napi::Result<LogisticRidgeOutput, &'static str> {
     guarded(|| {
         let (n, p) = (count("n", n, 1)?, count("p", p, 0)?);
         let max_iterations = count("maxIterations", max_iterations, 1)?;
-        let input = kernels::LogisticRidgeInput { x, n, p, y, weights, penalty, tolerance, max_iterations };
-        let fit = kernels::logistic_ridge(&input, threads as usize)?;
+        let input = kernels::LogisticRidgeInput {
+            x: &x,
+            n,
+            p,
+            y: &y,
+            weights: &weights,
+            penalty: &penalty,
+            tolerance,
+            max_iterations,
+        };
+        let fit = kernels::logistic_ridge(&input, threads_of(threads)?)?;
         Ok(LogisticRidgeOutput {
             intercept: fit.intercept,
             coefficients: fit.coefficients.into(),

@@ -5,55 +5,58 @@ use career_dml_kernels::recurrent as kernels;
 use napi::bindgen_prelude::{Either, Null};
 use napi_derive::napi;
 
-#[napi(object)]
+use crate::count::count;
+use crate::items::Items;
+
+#[napi(object, object_to_js = false)]
 pub struct RecurrentBottleneck {
     pub kind: String,
-    pub size: Option<u32>,
+    pub size: Option<f64>,
     pub beta: Option<f64>,
 }
 
-#[napi(object)]
+#[napi(object, object_to_js = false)]
 pub struct RecurrentRowCondition {
-    pub target: u32,
+    pub target: f64,
     pub equals: f64,
 }
 
 /// The union of all heads: which fields a head has depends on its loss.
-#[napi(object)]
+#[napi(object, object_to_js = false)]
 pub struct RecurrentHead {
     pub name: String,
     pub loss: String,
     pub weight: f64,
-    pub rows: Option<Vec<RecurrentRowCondition>>,
+    pub rows: Option<Items<RecurrentRowCondition>>,
     pub from: Option<String>,
-    pub units: Option<u32>,
-    pub target: Option<u32>,
-    pub classes: Option<u32>,
-    pub outcome: Option<u32>,
-    pub treatment: Option<u32>,
-    pub outcome_mean: Option<u32>,
-    pub propensity: Option<u32>,
-    pub channel: Option<u32>,
-    pub first_label: Option<u32>,
+    pub units: Option<f64>,
+    pub target: Option<f64>,
+    pub classes: Option<f64>,
+    pub outcome: Option<f64>,
+    pub treatment: Option<f64>,
+    pub outcome_mean: Option<f64>,
+    pub propensity: Option<f64>,
+    pub channel: Option<f64>,
+    pub first_label: Option<f64>,
     pub stay: Option<bool>,
 }
 
-#[napi(object)]
+#[napi(object, object_to_js = false)]
 pub struct RecurrentAdversary {
-    pub hidden: u32,
-    pub target: u32,
+    pub hidden: f64,
+    pub target: f64,
     pub weight: f64,
 }
 
-#[napi(object)]
+#[napi(object, object_to_js = false)]
 pub struct RecurrentNetwork {
-    pub vocabularies: Vec<u32>,
-    pub embedding: u32,
-    pub numeric: u32,
-    pub hidden: u32,
+    pub vocabularies: Items<f64>,
+    pub embedding: f64,
+    pub numeric: f64,
+    pub hidden: f64,
     pub pooling: String,
     pub bottleneck: RecurrentBottleneck,
-    pub heads: Vec<RecurrentHead>,
+    pub heads: Items<RecurrentHead>,
     /// An `Option` field would refuse `null`.
     pub adversary: Either<Null, RecurrentAdversary>,
     pub frozen_encoder: bool,
@@ -63,7 +66,7 @@ impl RecurrentNetwork {
     /// # Errors
     /// `KernelError::Options` for a word that is not one of the type's.
     pub fn to_kernel(&self) -> Result<kernels::Network, KernelError> {
-        let size = self.bottleneck.size.unwrap_or(0) as usize;
+        let size = count("size", self.bottleneck.size.unwrap_or(0.0), 0)?;
         let bottleneck = match self.bottleneck.kind.as_str() {
             "none" => kernels::Bottleneck::None,
             "relu" => kernels::Bottleneck::Relu { size },
@@ -77,18 +80,25 @@ impl RecurrentNetwork {
         };
         let adversary = match &self.adversary {
             Either::A(Null) => None,
-            Either::B(a) => {
-                Some(kernels::Adversary { hidden: a.hidden as usize, target: a.target as usize, weight: a.weight })
-            }
+            Either::B(a) => Some(kernels::Adversary {
+                hidden: count("hidden", a.hidden, 0)?,
+                target: count("target", a.target, 0)?,
+                weight: a.weight,
+            }),
         };
         Ok(kernels::Network {
-            vocabularies: self.vocabularies.iter().map(|&size| size as usize).collect(),
-            embedding: self.embedding as usize,
-            numeric: self.numeric as usize,
-            hidden: self.hidden as usize,
+            vocabularies: self
+                .vocabularies
+                .0
+                .iter()
+                .map(|&size| count("vocabularies", size, 0))
+                .collect::<Result<_, _>>()?,
+            embedding: count("embedding", self.embedding, 0)?,
+            numeric: count("numeric", self.numeric, 0)?,
+            hidden: count("hidden", self.hidden, 0)?,
             pooling,
             bottleneck,
-            heads: self.heads.iter().map(to_head).collect::<Result<_, _>>()?,
+            heads: self.heads.0.iter().map(to_head).collect::<Result<_, _>>()?,
             adversary,
             frozen_encoder: self.frozen_encoder,
         })
@@ -96,9 +106,9 @@ impl RecurrentNetwork {
 }
 
 fn to_head(head: &RecurrentHead) -> Result<kernels::Head, KernelError> {
-    let field = |name: &str, value: Option<u32>| {
+    let field = |name: &'static str, value: Option<f64>| {
         let absent = || KernelError::Options { what: "head", message: format!("{} lacks {name}", head.name) };
-        value.map(|value| value as usize).ok_or_else(absent)
+        count(name, value.ok_or_else(absent)?, 0)
     };
     let target = || field("target", head.target);
     let treatment = || field("treatment", head.treatment);
@@ -126,14 +136,17 @@ fn to_head(head: &RecurrentHead) -> Result<kernels::Head, KernelError> {
         None if head.loss == "nextState" => kernels::HeadInput::Hidden,
         other => return Err(unknown("from", other.unwrap_or("absent"))),
     };
-    let rows = head.rows.iter().flatten();
+    let rows = head.rows.iter().flat_map(|rows| &rows.0);
+    let condition = |c: &RecurrentRowCondition| {
+        Ok(kernels::RowCondition { target: count("target", c.target, 0)?, equals: c.equals })
+    };
     Ok(kernels::Head {
         name: head.name.clone(),
         weight: head.weight,
-        rows: rows.map(|c| kernels::RowCondition { target: c.target as usize, equals: c.equals }).collect(),
+        rows: rows.map(condition).collect::<Result<_, _>>()?,
         from,
         // A next-state head has none.
-        units: if head.loss == "nextState" { 0 } else { head.units.unwrap_or(0) as usize },
+        units: if head.loss == "nextState" { 0 } else { count("units", head.units.unwrap_or(0.0), 0)? },
         loss,
     })
 }

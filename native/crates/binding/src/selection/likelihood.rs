@@ -1,6 +1,7 @@
 use career_dml_kernels::selection as kernels;
-use napi::bindgen_prelude::Float64Array;
 use napi_derive::napi;
+
+use crate::numbers::Float64Array;
 
 #[napi(object, object_from_js = false)]
 pub struct LikelihoodOutput {

@@ -1,5 +1,7 @@
 //! Histograms of blocks of eight columns.
 
+#![allow(unsafe_code, reason = "calls loops compiled for the instruction set that was found")]
+
 use std::ops::{Deref, DerefMut, Range};
 
 use super::bins::{Bins, LANES, MISSING_BIN};

@@ -97,7 +97,7 @@ pub fn check_covariates(covariates: &Covariates) -> Result<(), KernelError> {
     if !(1..=65_536).contains(&p) {
         return refuse("p", format!("must be an integer in 1..65536, got {p}"));
     }
-    expect_length("x", n * p, x.len())?;
+    expect_length("x", n.saturating_mul(p), x.len())?;
     // Summing a flag per block lets the loop run without branches.
     for (block, values) in x.chunks(1024).enumerate() {
         if values.iter().fold(false, |found, v| found | v.is_infinite()) {

@@ -1,5 +1,7 @@
 //! Which child of a split a row belongs to.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use super::bins::{Bins, SLACK};
 use super::split::Split;
 use crate::simd::Simd;

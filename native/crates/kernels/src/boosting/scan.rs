@@ -1,5 +1,7 @@
 //! Best split of a node within one block of columns. The twin's `bestSplit` states formula and ties.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use super::bins::{LANES, MISSING_BIN};
 use super::histogram::{Block, count_of, sum_of};
 #[cfg(target_arch = "x86_64")]
@@ -150,24 +152,28 @@ fn keep_better(best: &mut Split, found: Fraction, column: u32, (missing, totals)
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw")]
 fn pair_avx512(s: BlockShape, f: Family, t: (Option<NodeTotals>, NodeTotals)) -> (Split, Split) {
+    // SAFETY: this function is compiled for these instructions, so that the processor has them.
     unsafe { pair_lanes::<Avx512>(s, f, t) }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn pair_avx2(s: BlockShape, f: Family, t: (Option<NodeTotals>, NodeTotals)) -> (Split, Split) {
+    // SAFETY: this function is compiled for these instructions, so that the processor has them.
     unsafe { pair_lanes::<Avx2>(s, f, t) }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw")]
 fn one_avx512(shape: BlockShape, histogram: &Block, totals: NodeTotals) -> Split {
+    // SAFETY: this function is compiled for these instructions, so that the processor has them.
     unsafe { one_lanes::<Avx512>(shape, histogram, totals) }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn one_avx2(shape: BlockShape, histogram: &Block, totals: NodeTotals) -> Split {
+    // SAFETY: this function is compiled for these instructions, so that the processor has them.
     unsafe { one_lanes::<Avx2>(shape, histogram, totals) }
 }
 
@@ -194,6 +200,7 @@ struct Scan<L: Lanes> {
 impl<L: Lanes> Scan<L> {
     #[inline(always)]
     unsafe fn new(totals: NodeTotals, directions: Option<[f64; LANES]>) -> Self {
+        // SAFETY: the caller's promise, that the processor has the instructions of `L`.
         unsafe {
             let zero = L::load(&[0; LANES]);
             Self {
@@ -219,6 +226,7 @@ impl<L: Lanes> Scan<L> {
         entries: L::Packed,
         bin: L::Real,
     ) {
+        // SAFETY: the caller's promise, that the processor has the instructions of `L`.
         unsafe {
             self.prefix = L::plus(self.prefix, entries);
             let c = L::counts(self.prefix);
@@ -249,6 +257,7 @@ impl<L: Lanes> Scan<L> {
     /// Scans again with the missing values on the left, in the lanes that have some.
     #[inline(always)]
     unsafe fn missing_left(&mut self, shape: BlockShape, histogram: &Block) -> [f64; LANES] {
+        // SAFETY: the caller's promise, that the processor has the instructions of `L`.
         unsafe {
             let before = L::to_array(self.bin);
             self.prefix = L::load(&histogram[MISSING_BIN]);
@@ -264,6 +273,7 @@ impl<L: Lanes> Scan<L> {
     /// The best of the eight columns.
     #[inline(always)]
     unsafe fn finish(mut self, shape: BlockShape, histogram: &Block, totals: NodeTotals) -> Split {
+        // SAFETY: the caller's promise, that the processor has the instructions of `L`.
         unsafe {
             let right = if shape.missing { self.missing_left(shape, histogram) } else { L::to_array(self.bin) };
             let left = if shape.missing { L::to_array(self.bin) } else { [-1.0; LANES] };
@@ -289,6 +299,7 @@ impl<L: Lanes> Scan<L> {
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 unsafe fn one_lanes<L: Lanes>(shape: BlockShape, histogram: &Block, totals: NodeTotals) -> Split {
+    // SAFETY: the caller's promise, that the processor has the instructions of `L`.
     unsafe {
         let mut scan = Scan::<L>::new(totals, shape.directions);
         for (bin, entries) in histogram[..shape.bins].iter().enumerate() {
@@ -305,6 +316,7 @@ unsafe fn pair_lanes<L: Lanes>(
     family: Family,
     totals: (Option<NodeTotals>, NodeTotals),
 ) -> (Split, Split) {
+    // SAFETY: the caller's promise, that the processor has the instructions of `L`.
     unsafe {
         let Family { parts, small, large, keep } = family;
         let missing = parts.1.iter().fold(parts.0[MISSING_BIN], |sum, part| plus(&sum, &part[MISSING_BIN]));
@@ -335,6 +347,7 @@ unsafe fn step_both<L: Lanes, const PENALTY: bool, const MONOTONE: bool>(
     family: Family,
     scans: &mut (Option<Scan<L>>, Scan<L>),
 ) {
+    // SAFETY: the caller's promise, that the processor has the instructions of `L`.
     unsafe {
         let Family { parts: (part, others), small, large, keep } = family;
         let (mut first, mut second) = *scans;

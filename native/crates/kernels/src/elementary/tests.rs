@@ -1,5 +1,7 @@
 //! Accuracy against the platform and known values, the bits of the TypeScript twins, and those of every instruction set.
 
+#![allow(unsafe_code, reason = "calls loops compiled for the instruction set that was found")]
+
 use super::erfcx::erfcx_of_positive;
 use super::exp::{exp, exp_of_negative};
 use super::exp_single::exp_single;

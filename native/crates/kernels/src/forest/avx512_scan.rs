@@ -1,5 +1,7 @@
 //! The scan of cuts on AVX-512: prefix sums of 16 integers at a time, and gains in the twin's single precision.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use std::arch::x86_64::*;
 
 use super::workspace::Id;

@@ -2,6 +2,8 @@
 //!
 //! Every function is called from code compiled with these instructions, on a processor that was found to have them.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use std::arch::x86_64::*;
 
 use super::avx512_gather::{best_cut, cuts_by_variation, split_units};

@@ -1,5 +1,7 @@
 //! Twin of packages/kernels/src/forest/best-cut.ts, which states the contract. Parity: exact.
 
+#![allow(unsafe_code, reason = "reads entries of ids that were held against their length once for a node")]
+
 use super::valid_cuts::CutRange;
 use super::workspace::Id;
 

@@ -1,5 +1,7 @@
 //! Twin of packages/kernels/src/forest/forest-weights.ts, which states the contract. Parity: exact.
 
+#![allow(unsafe_code, reason = "walks trees whose columns and children the door has checked")]
+
 use rayon::prelude::*;
 
 use super::sample_units::{TreeSampler, TreeSampling};
@@ -9,6 +11,7 @@ use super::walk::{Walk, WalkRows, WalkTrees};
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::rng::Rng;
+use crate::room::{MOST_WORKSPACE, expect_room};
 use crate::threads::with_threads;
 
 #[derive(Debug, Clone)]
@@ -237,12 +240,17 @@ impl Block {
 fn check_input(input: &ForestWeightsInput) -> Result<(), KernelError> {
     let ForestWeightsInput { tables, sampling, p, bag_size, .. } = input;
     let n = sampling.bags.n;
-    expect_length("x", n * p, input.x.len())?;
-    expect_length("query", input.m * p, input.query.len())?;
+    expect_length("x", n.saturating_mul(*p), input.x.len())?;
+    expect_length("query", input.m.saturating_mul(*p), input.query.len())?;
+    if *p == 0 {
+        return Err(KernelError::Options { what: "p", message: "must be at least 1.".to_string() });
+    }
     expect_length("rows", if input.rows.is_empty() { 0 } else { input.m }, input.rows.len())?;
     tables.check(*p, *bag_size, input.statistics)?;
     expect_length("keys", 4 * tables.roots.len() / bag_size, input.keys.len())?;
     sampling.check()?;
+    let bags = input.keys.len() / 4;
+    expect_room("keys", bags.saturating_mul(n.max(input.m).div_ceil(32)), MOST_WORKSPACE)?;
     if input.rows.iter().any(|&row| row as usize >= n) {
         let message = "must name units of the fit.".to_string();
         return Err(KernelError::Options { what: "rows", message });

@@ -1,5 +1,7 @@
 //! Bags of trees, each grown by one thread on the widest instructions there are. The contract is in grow-forest.ts.
 
+#![allow(unsafe_code, reason = "calls loops compiled for the instruction set that was found")]
+
 use rayon::prelude::*;
 
 #[cfg(target_arch = "x86_64")]

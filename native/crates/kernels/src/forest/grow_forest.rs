@@ -130,6 +130,9 @@ impl StrategyTask for Growth<'_> {
     }
 }
 
+/// Most trees that one call grows.
+const MOST_TREES: f64 = 4_194_304.0;
+
 /// Units from which on columns of codes are too long for the caches.
 const ROWS_FROM: usize = 1 << 17;
 
@@ -158,19 +161,21 @@ fn settings_of<'a, S>(input: &GrowForestInput<'a>, strategy: S) -> TreeSettings<
 
 fn check_input(input: &GrowForestInput) -> Result<[u32; 4], KernelError> {
     let GrowForestInput { n, p, .. } = *input;
-    expect_length("x", n * p, input.x.len())?;
-    expect_length("rank", n * p, input.rank.len())?;
-    expect_length("code", n * p, input.code.len())?;
+    expect_length("x", n.saturating_mul(p), input.x.len())?;
+    expect_length("rank", n.saturating_mul(p), input.rank.len())?;
+    expect_length("code", n.saturating_mul(p), input.code.len())?;
     expect_length("distinct", p, input.distinct.len())?;
     expect_length("missing", p, input.missing.len())?;
     expect_length("categorical", p, input.categorical.len())?;
     expect_length("key", 4, input.key.len())?;
     check_columns(input)?;
     input.sampling().check()?;
+    check_ranks(input)?;
     check_categories(input)?;
     let ranges = [
         ("p", p as f64, 1.0, 2_097_152.0),
         ("bagSize", f64::from(input.bag_size), 1.0, 1_048_576.0),
+        ("trees", f64::from(input.bags) * f64::from(input.bag_size), 0.0, MOST_TREES),
         ("minUnits", input.min_units as f64, 1.0, 1_073_741_824.0),
         ("minPerArm", input.min_per_arm as f64, 0.0, 1_073_741_824.0),
         ("alpha", input.alpha, 0.0, 0.5),
@@ -184,6 +189,27 @@ fn check_input(input: &GrowForestInput) -> Result<[u32; 4], KernelError> {
         }
     }
     Ok([input.key[0], input.key[1], input.key[2], input.key[3]])
+}
+
+/// Ranks of a column are the numbers below n, each once. Their sum and that of their squares tell, in a pass that keeps pace
+/// with memory; where they do not, what is grown is nonsense, but no memory is touched that is not the forest's.
+fn check_ranks(input: &GrowForestInput) -> Result<(), KernelError> {
+    let n = input.n as u64;
+    let total = n * (n - 1) / 2;
+    // As it wraps around, like the sum that it is held against.
+    let squares = (u128::from(total) * u128::from(2 * n - 1) / 3) as u64;
+    for (j, rank) in input.rank.chunks_exact(input.n).enumerate() {
+        let (highest, sum, square) = rank.iter().fold((0, 0_u64, 0_u64), |(highest, sum, square), &rank| {
+            let rank = rank.cast_unsigned();
+            let wide = u64::from(rank);
+            (rank.max(highest), sum + wide, square.wrapping_add(wide * wide))
+        });
+        if u64::from(highest) >= n || sum != total || square != squares {
+            let message = format!("of column {j} are not those of its {n} units; take them from rankColumns.");
+            return Err(KernelError::Options { what: "rank", message });
+        }
+    }
+    Ok(())
 }
 
 fn check_categories(input: &GrowForestInput) -> Result<(), KernelError> {

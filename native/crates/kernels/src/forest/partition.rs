@@ -1,5 +1,7 @@
 //! Twin of packages/kernels/src/forest/partition.ts, which states the contract. Parity: exact.
 
+#![allow(unsafe_code, reason = "moves ids that were held against their range once for a node")]
+
 use super::workspace::{Id, Units};
 
 /// Writes a node's units into the other buffer in the order of the winning feature; `moved` maps old local ids to new ones.

@@ -1,5 +1,7 @@
 //! Twin of packages/kernels/src/forest/predict-forest.ts, which states the contract. Parity: exact.
 
+#![allow(unsafe_code, reason = "walks trees whose columns and children the door has checked")]
+
 use rayon::prelude::*;
 
 use super::average_leaves::{Averages, BlockLeaves, BlockOutput};
@@ -19,6 +21,7 @@ use super::walk::{Walk, WalkRows, WalkTrees};
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::rng::Rng;
+use crate::room::{MOST_ENTRIES, MOST_WORKSPACE, expect_room};
 use crate::threads::with_threads;
 
 #[derive(Debug, Clone)]
@@ -232,13 +235,16 @@ impl Block {
 }
 
 fn check_input(input: &PredictForestInput) -> Result<(), KernelError> {
-    expect_length("x", input.n * input.p, input.x.len())?;
+    expect_length("x", input.n.saturating_mul(input.p), input.x.len())?;
+    if input.p == 0 {
+        return Err(KernelError::Options { what: "p", message: "must be at least 1.".to_string() });
+    }
     let refuse = |what, message: &str| Err(KernelError::Options { what, message: message.to_string() });
     if input.from > input.to || input.to > input.n {
         return refuse("rows", "must lie within the design.");
     }
     let Shape { kind, components, weighted } = input.shape;
-    check_components(kind, components, usize::MAX)?;
+    check_components(kind, components, MOST_ENTRIES)?;
     check_quantiles(kind, input.quantiles)?;
     let width = input.shape.leaf_width();
     if !input.statistics.len().is_multiple_of(width) {
@@ -255,6 +261,9 @@ fn check_input(input: &PredictForestInput) -> Result<(), KernelError> {
     }
     let words = if input.keys.is_empty() { 0 } else { 4 * input.roots.len() / input.bag_size };
     expect_length("keys", words, input.keys.len())?;
+    let outputs = if kind == Kind::Quantile { input.quantiles.len() } else { components };
+    expect_room("rows", (input.to - input.from).saturating_mul(outputs), MOST_ENTRIES)?;
+    expect_room("keys", (words / 4).saturating_mul(input.n.div_ceil(32)), MOST_WORKSPACE)?;
     if input.keys.is_empty() { Ok(()) } else { input.sampling().check() }
 }
 

@@ -19,4 +19,5 @@ pub fn presort<I: Id>(rank: &[i32], sample: &[u32], place: &mut [I], taken: &mut
             k += 1;
         }
     }
+    assert!(k == sample.len(), "ranks of a sample are not its own");
 }

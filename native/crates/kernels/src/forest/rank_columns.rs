@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::KernelError;
 use crate::error::expect_length;
+use crate::room::{MOST_ENTRIES, expect_room};
 use crate::threads::with_threads;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +18,8 @@ pub struct RankColumnsOutput {
 /// # Errors
 /// `KernelError::Shape` if `x` is not n x p, `KernelError::NonFinite` if an entry is infinite.
 pub fn rank_columns(x: &[f64], n: usize, p: usize, threads: usize) -> Result<RankColumnsOutput, KernelError> {
-    expect_length("x", n * p, x.len())?;
+    expect_length("x", n.saturating_mul(p), x.len())?;
+    expect_room("p", p, MOST_ENTRIES)?;
     if let Some(at) = x.iter().position(|value| value.is_infinite()) {
         return Err(KernelError::NonFinite { what: "x", at });
     }

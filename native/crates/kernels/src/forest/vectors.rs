@@ -1,5 +1,7 @@
 //! The inner loops of tree growing, which an instruction set may do in its own way, with the same bits.
 
+#![allow(unsafe_code, reason = "calls loops whose ids are held against their range once for a node")]
+
 use super::best_cut::{Scores, Ties, best_cut};
 use super::best_vector_cut::best_weighted_cut;
 use super::dose_cuts::dose_cuts;

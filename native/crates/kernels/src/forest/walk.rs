@@ -1,5 +1,7 @@
 //! Twin of packages/kernels/src/forest/walk.ts, which states the contract.
 
+#![allow(unsafe_code, reason = "rows go down trees without a check at every node; the door has checked the trees")]
+
 use super::node_sides::{column_of, goes_left};
 
 /// A node in one cache line with its neighbours.

@@ -27,7 +27,7 @@ pub struct Cholesky {
 /// `KernelError::Singular` with the pivot, `KernelError::Shape`, `KernelError::NonFinite`, `KernelError::Options`.
 pub fn cholesky(input: &CholeskyInput) -> Result<Cholesky, KernelError> {
     let CholeskyInput { a, p, b, tolerance } = *input;
-    expect_length("a", p * p, a.len())?;
+    expect_length("a", p.saturating_mul(p), a.len())?;
     columns_of("b", b.len(), p)?;
     expect_not_negative("tolerance", tolerance)?;
     expect_finite("a", a)?;

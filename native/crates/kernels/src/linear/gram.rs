@@ -6,6 +6,7 @@ use super::door::{columns_of, expect_finite, expect_none_negative};
 use super::lane_dot::{CHUNK, chunk_dot, chunk_dot_2x2};
 use crate::KernelError;
 use crate::error::expect_length;
+use crate::room::{MOST_ENTRIES, expect_room};
 use crate::simd::{Simd, dispatch};
 use crate::threads::with_threads;
 
@@ -36,8 +37,9 @@ const WORTH_A_THREAD: usize = 1 << 20;
 /// `KernelError::Shape`, `KernelError::NonFinite`, `KernelError::Options` for a negative weight.
 pub fn gram(input: &GramInput, threads: usize) -> Result<Gram, KernelError> {
     let GramInput { x, n, p, y, weights } = *input;
-    expect_length("x", n * p, x.len())?;
-    columns_of("y", y.len(), n)?;
+    expect_length("x", n.saturating_mul(p), x.len())?;
+    let q = columns_of("y", y.len(), n)?;
+    expect_room("p", p.saturating_mul(p.saturating_add(q)), MOST_ENTRIES)?;
     if !weights.is_empty() {
         expect_length("weights", n, weights.len())?;
     }

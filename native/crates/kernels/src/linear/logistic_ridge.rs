@@ -9,6 +9,7 @@ use crate::KernelError;
 use crate::elementary::exp::exp_of_negative;
 use crate::elementary::log::log_one_plus;
 use crate::error::expect_length;
+use crate::room::{MOST_ENTRIES, expect_room};
 use crate::simd::{Simd, dispatch};
 
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,8 @@ pub struct LogisticRidge {
 }
 
 const PIVOT_TOLERANCE: f64 = 1e-12;
+/// Newton's method has converged long before, or never will.
+const MOST_ITERATIONS: usize = 100_000;
 const HALVINGS: usize = 30;
 const SLACK: f64 = 1e-12;
 
@@ -101,11 +104,16 @@ pub fn logistic_ridge(input: &LogisticRidgeInput, threads: usize) -> Result<Logi
 }
 
 fn check(input: &LogisticRidgeInput) -> Result<(), KernelError> {
-    let LogisticRidgeInput { x, n, p, y, weights, penalty, tolerance, .. } = *input;
+    let LogisticRidgeInput { x, n, p, y, weights, penalty, tolerance, max_iterations } = *input;
+    if max_iterations > MOST_ITERATIONS {
+        let message = format!("must be at most {MOST_ITERATIONS}, got {max_iterations}");
+        return Err(KernelError::Options { what: "maxIterations", message });
+    }
     expect_not_negative("tolerance", tolerance)?;
-    expect_length("x", n * p, x.len())?;
+    expect_length("x", n.saturating_mul(p), x.len())?;
     expect_length("y", n, y.len())?;
     expect_length("penalty", p, penalty.len())?;
+    expect_room("p", (p + 1).saturating_mul(p + 1), MOST_ENTRIES)?;
     if !weights.is_empty() {
         expect_length("weights", n, weights.len())?;
     }

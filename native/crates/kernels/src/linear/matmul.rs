@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::KernelError;
 use crate::error::expect_length;
+use crate::room::{MOST_ENTRIES, expect_room};
 use crate::simd::{Simd, dispatch};
 use crate::threads::with_threads;
 
@@ -28,8 +29,9 @@ const WORTH_A_THREAD: usize = 1 << 20;
 /// # Errors
 /// `KernelError::Shape`.
 pub fn matmul(input: &MatmulInput, threads: usize) -> Result<Vec<f64>, KernelError> {
-    expect_length("a", input.n * input.m, input.a.len())?;
-    expect_length("b", input.m * input.q, input.b.len())?;
+    expect_length("a", input.n.saturating_mul(input.m), input.a.len())?;
+    expect_length("b", input.m.saturating_mul(input.q), input.b.len())?;
+    expect_room("q", input.n.saturating_mul(input.q), MOST_ENTRIES)?;
     product(input, threads)
 }
 
@@ -47,7 +49,7 @@ pub fn product(input: &MatmulInput, threads: usize) -> Result<Vec<f64>, KernelEr
     let tasks = c.chunks_mut(n).zip(b.chunks(m)).flat_map(|(column, factors)| {
         column.chunks_mut(ROWS).enumerate().map(move |(block, out)| (block * ROWS, factors, out))
     });
-    if threads <= 1 || n * m * q < WORTH_A_THREAD {
+    if threads <= 1 || n.saturating_mul(m).saturating_mul(q) < WORTH_A_THREAD {
         for (from, factors, out) in tasks {
             add_columns(simd, input, from, factors, out);
         }

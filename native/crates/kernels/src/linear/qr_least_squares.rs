@@ -38,7 +38,7 @@ const WORTH_A_THREAD: usize = 1 << 17;
 /// `KernelError::Singular` with the pivot, `KernelError::Shape`, `KernelError::NonFinite`, `KernelError::Options`.
 pub fn qr_least_squares(input: &QrLeastSquaresInput, threads: usize) -> Result<QrLeastSquares, KernelError> {
     let QrLeastSquaresInput { x, n, p, y, tolerance } = *input;
-    expect_length("x", n * p, x.len())?;
+    expect_length("x", n.saturating_mul(p), x.len())?;
     let q = columns_of("y", y.len(), n)?;
     expect_not_negative("tolerance", tolerance)?;
     if p > n {

@@ -1,5 +1,7 @@
 //! Twin of packages/kernels/src/recurrent/add-product.ts, which states the order of every sum. Parity: exact.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use crate::lanes::Lanes;
 
 /// A matrix in a slice: entry (r, i) at `r * row + i * inner`.

@@ -1,5 +1,7 @@
 //! Buffers that begin at a cache line, so that no register is loaded across two of them.
 
+#![allow(unsafe_code, reason = "memory on the boundary of a register is allocated by hand")]
+
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -22,8 +22,8 @@ impl Careers<'_> {
     pub fn check(&self, network: &Network) -> Result<(), KernelError> {
         let Self { n, periods, codes, lengths, numeric } = *self;
         let Network { vocabularies, numeric: columns, .. } = network;
-        expect_length("codes", vocabularies.len() * n * periods, codes.len())?;
-        expect_length("numeric", n * periods * columns, numeric.len())?;
+        expect_length("codes", vocabularies.len().saturating_mul(n).saturating_mul(periods), codes.len())?;
+        expect_length("numeric", n.saturating_mul(periods).saturating_mul(*columns), numeric.len())?;
         expect_length("lengths", n, lengths.len())?;
         for (i, &length) in lengths.iter().enumerate() {
             if length < 1 || length as usize > periods {

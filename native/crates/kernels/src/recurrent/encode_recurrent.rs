@@ -13,6 +13,7 @@ use super::precision::Precision;
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::lanes::dispatch;
+use crate::room::{MOST_ENTRIES, MOST_WORKSPACE, expect_room};
 use crate::simd::Simd;
 use crate::team::with_team;
 use crate::threads::with_threads;
@@ -45,6 +46,9 @@ pub fn encode_recurrent(tasks: &[EncodingTask], threads: usize) -> Result<Vec<En
         task.network.check(usize::MAX)?;
         task.careers.check(&task.network)?;
         expect_length("parameters", Layout::of(&task.network).total, task.parameters.len())?;
+        let width = task.network.phi_size() + task.network.outputs();
+        expect_room("n", task.careers.n.saturating_mul(width), MOST_ENTRIES)?;
+        expect_room("periods", task.network.batch_room(CHUNK, task.careers.periods, 0), MOST_WORKSPACE)?;
     }
     with_threads(threads, || Ok(tasks.par_iter().map(encode_task).collect()))
 }

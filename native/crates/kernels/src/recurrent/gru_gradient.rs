@@ -1,5 +1,7 @@
 //! Twin of packages/kernels/src/recurrent/gru-gradient.ts, which states the order of every sum.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use super::gru_layer::{CHUNK, Chunk, GruSizes};
 use crate::lanes::{Lanes, Work};
 use crate::real::Real;

@@ -1,6 +1,8 @@
 //! Twin of packages/kernels/src/recurrent/gru-layer.ts, which states the equations and the order of every sum. Hidden
 //! units are padded with zeros to whole registers, which no sum over real units ever reads.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use super::activations::Activations;
 use super::aligned::Aligned;
 use super::network::Network;

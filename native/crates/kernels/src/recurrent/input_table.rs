@@ -1,6 +1,8 @@
 //! The input projection of every item, one product per item rather than per position, and its gradient. Twin of
 //! `arrangeWeights` and `encoderGradient` in packages/kernels/src/recurrent, which state the order of every sum.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use std::array::from_fn;
 
 use super::gru_layer::GruSizes;

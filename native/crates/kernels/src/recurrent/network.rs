@@ -1,5 +1,6 @@
 //! Twin of packages/kernels/src/recurrent/network.ts, which says what each part means.
 
+use super::gru_layer::CHUNK;
 use super::head::{Head, HeadInput, NextState};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,6 +86,18 @@ impl Network {
         self.vocabularies[next.channel] - next.first_label
     }
 
+    /// Most numbers that a batch of `rows` careers is computed in, about.
+    pub fn batch_room(&self, rows: usize, periods: usize, targets: usize) -> usize {
+        let wide = |size: usize| size as u128;
+        let per_period = 7 * wide(self.hidden) + wide(self.numeric) + wide(self.vocabularies.len());
+        let tables = 3 * wide(self.hidden) * (wide(self.items()) + wide(self.numeric) + wide(self.hidden));
+        let units: u128 = self.heads.iter().map(|head| wide(head.units) + wide(head.outputs())).sum();
+        let dense = 2 * wide(self.hidden) + 6 * wide(self.phi_size()) + 2 * units + wide(targets);
+        let chunks = wide(rows.div_ceil(CHUNK).max(1));
+        let careers = wide(CHUNK) * ((wide(periods) + 1) * per_period + dense);
+        usize::try_from(chunks * (careers + tables)).unwrap_or(usize::MAX)
+    }
+
     /// Whether anything but the last state of each row is read.
     pub fn reads_every_state(&self) -> bool {
         self.pooling == Pooling::Attention || self.heads.iter().any(|head| head.next_state().is_some())
@@ -93,11 +106,11 @@ impl Network {
     /// Parameters of a head.
     fn head_parameters(&self, head: &Head) -> usize {
         if let Some(next) = head.next_state() {
-            return (self.hidden + 1) * (self.labels(&next) + usize::from(next.stay));
+            return (self.hidden + 1).saturating_mul(self.labels(&next) + usize::from(next.stay));
         }
         let (inputs, units) = (self.head_size(head), head.units);
         let linear = if units > 0 { units } else { inputs };
-        (inputs + 1) * units + (linear + 1) * head.outputs()
+        (inputs + 1).saturating_mul(units).saturating_add((linear + 1).saturating_mul(head.outputs()))
     }
 }
 
@@ -115,23 +128,26 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// Sums and products saturate: a network too large for any number of parameters has that of no array.
     pub fn of(network: &Network) -> Self {
         let gates = 3 * network.hidden;
-        let mut total = 0;
+        let mut total = 0_usize;
         let mut add = |size: usize| {
-            total += size;
-            total - size
+            let first = total;
+            total = first.saturating_add(size);
+            first
         };
-        let inputs = network.vocabularies.len() * network.embedding + network.numeric;
+        let inputs = network.vocabularies.len().saturating_mul(network.embedding).saturating_add(network.numeric);
         // Weights of the inputs, then of the state, each followed by its bias.
-        add(network.items() * network.embedding + (inputs + 1 + network.hidden + 1) * gates);
+        add(network.items().saturating_mul(network.embedding));
+        add(inputs.saturating_add(network.hidden + 2).saturating_mul(gates));
         let query = add(if network.pooling == Pooling::Attention { network.hidden } else { 0 });
         let columns = network.bottleneck_columns();
-        let bottleneck_weight = add(network.hidden * columns);
+        let bottleneck_weight = add(network.hidden.saturating_mul(columns));
         let bottleneck_bias = add(columns);
         let heads = network.heads.iter().map(|head| add(network.head_parameters(head))).collect();
         let units = network.adversary.map_or(0, |a| a.hidden);
-        let adversary = add(network.phi_size() * units + 2 * units + usize::from(units > 0));
+        let adversary = add((network.phi_size() + 2).saturating_mul(units).saturating_add(usize::from(units > 0)));
         Self { query, dense: bottleneck_weight, bottleneck_weight, bottleneck_bias, heads, adversary, total }
     }
 }

@@ -1,5 +1,7 @@
 //! Twin of packages/kernels/src/recurrent/softmax-loss.ts, which states the order of the sum. Parity: exact.
 
+#![allow(unsafe_code, reason = "registers are loaded and stored through pointers, behind checks of lengths")]
+
 use super::add_product::PADDING;
 use crate::elementary::exp::exp;
 use crate::elementary::log::log;

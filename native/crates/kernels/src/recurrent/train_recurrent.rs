@@ -82,7 +82,12 @@ impl<'a> Course<'a> {
         let TrainingTask { steps, best_loss, age, batch_limit, ref part, .. } = *training.task;
         let mut powers = (1.0, 1.0);
         for _ in 0..steps {
+            let before = powers;
             advance(&mut powers);
+            // From the smallest numbers on they stay what they are, however many steps a caller claims.
+            if powers == before {
+                break;
+            }
         }
         let done = part.as_ref().map_or(0, |part| part.batches);
         let left = if batch_limit == 0 { usize::MAX } else { batch_limit };

@@ -8,6 +8,7 @@ use super::network::{Bottleneck, Layout, Network};
 use super::precision::Precision;
 use crate::KernelError;
 use crate::error::expect_length;
+use crate::room::{MOST_ENTRIES, MOST_WORKSPACE, expect_room};
 
 /// Where a training stands; see the twin.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,8 +94,8 @@ pub(super) fn check_task(task: &TrainingTask) -> Result<(), KernelError> {
     let refuse = |what: &'static str, message: String| Err(KernelError::Options { what, message });
     network.check(task.target_columns)?;
     careers.check(network)?;
-    expect_length("values", 4 * Layout::of(network).total, task.values.len())?;
-    expect_length("targets", careers.n * task.target_columns, task.targets.len())?;
+    expect_length("values", Layout::of(network).total.saturating_mul(4), task.values.len())?;
+    expect_length("targets", careers.n.saturating_mul(task.target_columns), task.targets.len())?;
     if *batch == 0 {
         return refuse("batch", "must be at least 1".to_string());
     }
@@ -103,13 +104,18 @@ pub(super) fn check_task(task: &TrainingTask) -> Result<(), KernelError> {
         return refuse("order", message);
     }
     let draws = match network.bottleneck {
-        Bottleneck::Variational { size, .. } => order.len() * size,
+        Bottleneck::Variational { size, .. } => order.len().saturating_mul(size),
         _ => 0,
     };
     expect_length("noise", draws, task.noise.len())?;
     if !task.pooled.is_empty() {
-        let states = if network.frozen_encoder { careers.n * network.hidden } else { 0 };
+        let states = if network.frozen_encoder { careers.n.saturating_mul(network.hidden) } else { 0 };
         expect_length("pooled", states, task.pooled.len())?;
+    }
+    let rows = (*batch).min(order.len().max(task.validation.len()));
+    expect_room("batch", network.batch_room(rows, careers.periods, task.target_columns), MOST_WORKSPACE)?;
+    if network.frozen_encoder {
+        expect_room("n", careers.n.saturating_mul(network.hidden), MOST_ENTRIES)?;
     }
     check_part(task)?;
     if let Some(row) = order.iter().chain(task.validation).find(|&&row| row as usize >= careers.n) {

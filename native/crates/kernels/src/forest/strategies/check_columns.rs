@@ -18,7 +18,7 @@ pub fn check_columns(input: &GrowForestInput) -> Result<(), KernelError> {
         Kind::Regression | Kind::Classification | Kind::Quantile => 0,
     };
     expect_length("outcome", n, input.outcome.len())?;
-    expect_length("treatment", n * treatments, input.treatment.len())?;
+    expect_length("treatment", n.saturating_mul(treatments), input.treatment.len())?;
     expect_length("instrument", if kind == Kind::Instrumental { n } else { 0 }, input.instrument.len())?;
     expect_length("weight", input.weight.map_or(0, |_| n), input.weight.map_or(0, <[f64]>::len))?;
     check_components(kind, components, n)?;
