@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { CareerDmlError } from "@career-dml/core";
+import { cutOffLibrary } from "./whole-library.js";
 
 /** What the generated loader of @career-dml/native exports; each kernel folder names the part it uses. */
 export type Binding = Readonly<Record<string, unknown>> & { readonly ABI: number };
@@ -8,17 +9,19 @@ export type Binding = Readonly<Record<string, unknown>> & { readonly ABI: number
 export const REMEDY: string =
   "delete node_modules and package-lock.json and run npm install again (in the repository: build the native kernels again), or use backend 'js'";
 
+const NOT_LOADED = "The native kernels are installed but did not load";
+
 /** The functions of a native module, or `null` if there is none. @throws {CareerDmlError} code NATIVE if it is present but broken. */
 export function readBinding(path: string): Binding | null {
+  const cutOff = cutOffLibrary(path);
+  if (cutOff !== null) throw new CareerDmlError("NATIVE", `${NOT_LOADED} (${cutOff}); ${REMEDY}.`);
   try {
     return createRequire(import.meta.url)(path) as Binding;
   } catch (cause) {
     const reasons = reasonsOf(cause);
     if (reasons.every(isAbsence)) return null;
     const broken = reasons.find((reason) => !isAbsence(reason))!;
-    throw new CareerDmlError("NATIVE", `The native kernels are installed but did not load (${broken}); ${REMEDY}.`, {
-      cause,
-    });
+    throw new CareerDmlError("NATIVE", `${NOT_LOADED} (${broken}); ${REMEDY}.`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { ABI } from "../src/backend.js";
 import { js, load, selectBackend } from "../src/index.js";
@@ -14,6 +15,10 @@ function standIn(name: string, source: string): string {
   writeFileSync(path, source);
   return path;
 }
+
+const nativeFolder = fileURLToPath(new URL("../../../native", import.meta.url));
+/** The library that was built here, if one was. */
+const addon = readdirSync(nativeFolder).find((name) => name.endsWith(".node") && process.platform === "linux");
 
 const functions = Object.keys(js.kernels).map((name) => `${name}() {}`);
 
@@ -59,6 +64,40 @@ describe("native kernels", () => {
     const path = standIn("older", `module.exports = { ABI: ${ABI}, ${rest.join(", ")} }`);
     expect(() => load(path)).toThrow(new RegExp(`lack ${first!.slice(0, first!.indexOf("("))}`));
     expect(load(standIn("whole", `module.exports = { ABI: ${ABI}, ${functions.join(", ")} }`))?.name).toBe("native");
+  });
+
+  describe.skipIf(addon === undefined)("whose library is broken", () => {
+    const bytes = addon === undefined ? Buffer.alloc(0) : readFileSync(join(nativeFolder, addon));
+    const patched = (at: number, byte: number): Buffer => {
+      const copy = Buffer.from(bytes);
+      copy[at] = byte;
+      return copy;
+    };
+    test.each([
+      ["is empty", Buffer.alloc(0)],
+      ["is text", Buffer.from("not a library, and longer than the header of one, which takes sixty-four bytes")],
+      ["ends in its header", bytes.subarray(0, 40)],
+      ["ends after its header", bytes.subarray(0, 4096)],
+      ["ends in the middle", bytes.subarray(0, bytes.length >> 1)],
+      ["lacks its last byte", bytes.subarray(0, bytes.length - 1)],
+      ["is of another processor", patched(18, 243)],
+    ])("because it %s: an error that says what to do", (name, content) => {
+      const copy = join(folder, name.replaceAll(" ", "-"));
+      mkdirSync(copy);
+      for (const file of ["index.js", "package.json"]) copyFileSync(join(nativeFolder, file), join(copy, file));
+      writeFileSync(join(copy, addon!), content);
+      const broken = { code: "NATIVE", message: expect.stringMatching(/did not load \(.*npm install again.*or use backend 'js'\.$/) };
+      expect(() => load(copy)).toThrow(expect.objectContaining(broken));
+      expect(() => load(join(copy, addon!))).toThrow(expect.objectContaining({ code: "NATIVE" }));
+    });
+
+    test("and whole, but of another version or without a kernel: refused by name", () => {
+      const whole = JSON.stringify(join(nativeFolder, addon!));
+      const other = standIn("other-abi", `module.exports = { ...require(${whole}), ABI: ${ABI + 1} }`);
+      expect(() => load(other)).toThrow(`interface ${ABI + 1}, this version needs ${ABI}; delete node_modules`);
+      const less = standIn("less", `const { gram, ...rest } = require(${whole}); module.exports = rest`);
+      expect(() => load(less)).toThrow("lack gram: they are older than this version; delete node_modules");
+    });
   });
 
   test("are chosen by CAREER_DML_BACKEND, which never overrides an explicit choice", () => {
