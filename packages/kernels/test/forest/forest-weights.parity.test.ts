@@ -1,28 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bagKeys, type ForestWeightsInput, type GrowForestInput, js, loadNative } from "../../src/index.js";
-import { anyForest, largeForest } from "./forest-inputs.js";
+import { type ForestWeightsInput, js, loadNative } from "../../src/index.js";
+import { numbered, weightsOf } from "./forest-calls.js";
+import { largeForest } from "./forest-inputs.js";
 
 const native = loadNative();
-
-/** Forests whose leaves are numbered: those of a quantile forest hold their units themselves. */
-const numbered = anyForest.filter(({ kind }) => kind !== "quantile");
-
-/** Weights for every other unit of a forest's own data, at most 520: out of bag, or as if the rows were new. */
-function weightsOf(forest: GrowForestInput, outOfBag: boolean): ForestWeightsInput {
-  const { n, p, x } = forest;
-  const rows = Uint32Array.from({ length: Math.min(520, Math.ceil(n / 2)) }, (_, i) => 2 * i);
-  const query = new Float64Array(rows.length * p);
-  for (let j = 0; j < p; j++) rows.forEach((row, i) => (query[j * rows.length + i] = x[j * n + row]!));
-  return {
-    ...forest,
-    ...js.kernels.growForest(forest, 1),
-    keys: bagKeys(forest.key, forest.firstBag, forest.bags),
-    query,
-    m: rows.length,
-    rows: outOfBag ? rows : new Uint32Array(0),
-  };
-}
 
 const bytes = (values: Uint32Array | Float64Array): Buffer =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength);

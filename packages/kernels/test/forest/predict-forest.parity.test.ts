@@ -1,24 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bagKeys, js, loadNative, type PredictForestInput } from "../../src/index.js";
-import { anyForest, kinds, largeForest, largeGeneralForest, shapeOf } from "./forest-inputs.js";
+import { js, loadNative, type PredictForestInput } from "../../src/index.js";
+import { predictionOf } from "./forest-calls.js";
+import { anyForest, kinds, largeForest, largeGeneralForest } from "./forest-inputs.js";
 
 const native = loadNative();
-
-const predictionOf = (forest: Parameters<typeof js.kernels.growForest>[0], outOfBag: boolean): PredictForestInput => ({
-  ...js.kernels.growForest(forest, 1),
-  ...shapeOf(forest),
-  ...(forest.kind === "quantile" ? { quantiles: Float64Array.of(0.1, 0.5, 0.9) } : {}),
-  x: forest.x,
-  n: forest.n,
-  p: forest.p,
-  from: 0,
-  to: forest.n,
-  bagSize: forest.bagSize,
-  keys: outOfBag ? bagKeys(forest.key, forest.firstBag, forest.bags) : new Uint32Array(0),
-  clusters: forest.clusters,
-  bagSample: forest.bagSample,
-});
 
 describe.skipIf(native === null)("predictForest: native equals js, bit for bit", () => {
   test("on any forest, empty leaves and rows in every bag included", () => {

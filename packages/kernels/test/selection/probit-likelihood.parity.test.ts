@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { js, loadNative } from "../../src/backend.js";
-import { THREADS, ordinary } from "../linear/kernel-inputs.js";
+import { THREADS } from "../linear/kernel-inputs.js";
 import { expectDerivatives } from "./derivatives.js";
-import { choiceRows, manyRows } from "./selection-inputs.js";
+import { manyRows, withOrWithoutConstant } from "./selection-inputs.js";
 
 const native = loadNative();
 
@@ -11,14 +11,6 @@ const rows = (n: number) => {
   const { z, q, signs, weights, parameters, scores } = manyRows(n, 2, 2, 1);
   return { z, n, q, constant: false, signs, weights, parameters: parameters.slice(0, q), scores };
 };
-
-const withOrWithoutConstant = fc
-  .record({ rows: choiceRows, constant: fc.boolean(), first: ordinary })
-  .map(({ rows: given, constant, first }) => ({
-    ...given,
-    constant,
-    parameters: constant ? Float64Array.of(first, ...given.parameters) : given.parameters,
-  }));
 
 describe.skipIf(native === null)("probitLikelihood: native equals js, bit for bit", () => {
   test("on any rows", () => {

@@ -21,6 +21,15 @@ export const choiceRows = fc
     }),
   );
 
+/** Rows of a choice, with a constant of their own or without. */
+export const withOrWithoutConstant = fc
+  .record({ rows: choiceRows, constant: fc.boolean(), first: ordinary })
+  .map(({ rows: given, constant, first }) => ({
+    ...given,
+    constant,
+    parameters: constant ? Float64Array.of(first, ...given.parameters) : given.parameters,
+  }));
+
 export const outcomeRows = choiceRows
   .chain((choice) =>
     fc.integer({ min: 0, max: 4 }).chain((p) =>

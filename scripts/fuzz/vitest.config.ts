@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+import base from "../../vitest.config.js";
+
+/** One process that fuzzes the native kernels named in CAREER_DML_FUZZ; scripts/fuzz.mjs starts it and watches it. */
+export default defineConfig({
+  ...base,
+  root: new URL("../..", import.meta.url).pathname,
+  test: {
+    ...base.test,
+    include: ["packages/kernels/test/boundary/fuzz.ts"],
+    testTimeout: 2 ** 31 - 1,
+    maxWorkers: 1,
+  },
+});
