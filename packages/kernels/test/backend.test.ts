@@ -86,7 +86,10 @@ describe("native kernels", () => {
       mkdirSync(copy);
       for (const file of ["index.js", "package.json"]) copyFileSync(join(nativeFolder, file), join(copy, file));
       writeFileSync(join(copy, addon!), content);
-      const broken = { code: "NATIVE", message: expect.stringMatching(/did not load \(.*npm install again.*or use backend 'js'\.$/) };
+      const broken = {
+        code: "NATIVE",
+        message: expect.stringMatching(/did not load \(.*npm install again.*or use backend 'js'\.$/),
+      };
       expect(() => load(copy)).toThrow(expect.objectContaining(broken));
       expect(() => load(join(copy, addon!))).toThrow(expect.objectContaining({ code: "NATIVE" }));
     });
