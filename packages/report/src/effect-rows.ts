@@ -61,17 +61,3 @@ export const heckmanRows = (result: CareerRunResult): readonly EffectRow[] =>
 /** Label of a representation by its key; the key itself where the result lists no such representation. */
 export const labelOf = (result: CareerRunResult, name: string): string =>
   result.representations.find((r) => r.name === name)?.label ?? name;
-
-/** The representation whose groups and overlap the report shows: the chosen one, else the first that has them. */
-export function shown<T>(
-  result: CareerRunResult,
-  part: (representation: CareerRunResult["representations"][number]) => T | null,
-): { readonly label: string; readonly part: T } | null {
-  const chosen = result.representations.filter((r) => r.name === result.choice.chosen);
-  const order = [...chosen, ...result.representations.filter((r) => r.kind === "encoder"), ...result.representations];
-  for (const representation of order) {
-    const value = part(representation);
-    if (value !== null) return { label: representation.label, part: value };
-  }
-  return null;
-}

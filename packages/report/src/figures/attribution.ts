@@ -42,6 +42,7 @@ function figureOf(result: AttributionResult, head: string): Figure | null {
 
 const asInterval = (row: AttributionRow): IntervalRow => ({
   label: featureText(row),
+  what: row.kind === "state" ? "State" : "Move",
   estimate: row.change,
   ci: [row.change - Z * errorOf(row), row.change + Z * errorOf(row)],
   colour: row.kind === "state" ? "blue" : "vermillion",

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { fixed, typographic } from "../number-format.js";
 import { axisX, draw, type Figure } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
+import { markTitle } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { rowLayout } from "./row-labels.js";
 
@@ -19,6 +20,7 @@ export function balanceFigure({ data }: CareerRunResult): Figure | null {
       label: name,
       note: typographic(fixed(2)(standardisedDifference)),
       difference: standardisedDifference,
+      title: markTitle(["Covariate", name], ["Standardised difference", fixed(3)(standardisedDifference)]),
     })),
     26,
   );
@@ -38,8 +40,15 @@ export function balanceFigure({ data }: CareerRunResult): Figure | null {
         Plot.rectX([{ from: -0.1, to: 0.1 }], { x1: "from", x2: "to", fill: colour("band") }),
         ...axisX({ label: "Standardised difference, treated minus untreated" }),
         Plot.ruleX([0], { stroke: "currentColor" }),
-        Plot.ruleY(rows, { x1: 0, x2: "difference", y: "i", stroke: colour("blue"), strokeWidth: 2 }),
-        Plot.dot(rows, { x: "difference", y: "i", r: 4.5, symbol: plotSymbol("circle"), fill: colour("blue") }),
+        Plot.ruleY(rows, { x1: 0, x2: "difference", y: "i", title: "title", stroke: colour("blue"), strokeWidth: 2 }),
+        Plot.dot(rows, {
+          x: "difference",
+          y: "i",
+          title: "title",
+          r: 4.5,
+          symbol: plotSymbol("circle"),
+          fill: colour("blue"),
+        }),
         ...marks,
       ],
     },

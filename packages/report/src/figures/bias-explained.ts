@@ -3,6 +3,8 @@ import { significant } from "../number-format.js";
 import { draw, type Figure } from "./canvas.js";
 import { pairedLegend, pairedPlot } from "./paired-rows.js";
 
+const NAMES = ["implied by the two mistakes", "bias of the estimate"] as const;
+
 /** Bias of each representation beside the bias that its two mistakes imply; null on real data. */
 export function biasExplainedFigure(result: CareerRunResult): Figure | null {
   if (result.truth === null) return null;
@@ -21,7 +23,7 @@ export function biasExplainedFigure(result: CareerRunResult): Figure | null {
         "Hollow: the bias implied by the mistakes of the outcome regression and of the weights, minus the mean of (g* − g)(a* − a). Filled: the bias of the estimate. Where they agree, the two mistakes explain the bias; what is left is sampling error. Both need the truth of the simulation, and nothing was chosen by them.",
       alt: rows.map((r) => `${r.label}: implied ${format(r.first)}, actual ${format(r.second)}`).join("; "),
     },
-    pairedPlot(rows, "Bias of the ATE"),
-    pairedLegend("implied by the two mistakes", "bias of the estimate"),
+    pairedPlot(rows, "Bias of the ATE", NAMES),
+    pairedLegend(NAMES),
   );
 }

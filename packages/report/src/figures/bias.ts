@@ -5,6 +5,7 @@ import { decimalsFor, fixed } from "../number-format.js";
 import { axisX, draw, type Figure } from "./canvas.js";
 import { kindLegend } from "./estimate-figures.js";
 import { plotSymbol } from "./legend.js";
+import { markTitle } from "./mark-title.js";
 import { colour, KIND_STYLE } from "./palette.js";
 import { robustReach } from "./robust-domain.js";
 import { type PlacedRow, rowLayout } from "./row-labels.js";
@@ -24,6 +25,7 @@ export function biasFigure(result: CareerRunResult): Figure | null {
       size: Math.abs(biasOf(row)),
       note: `${format(Math.abs(biasOf(row)))} ${biasOf(row) < 0 ? "(too low)" : "(too high)"}`,
       strong: row.kind === "choice",
+      title: markTitle(["Estimate", row.label], ["Effect", format(row.effect.estimate)], ["Bias", format(biasOf(row))]),
     })),
     26,
   );
@@ -51,7 +53,7 @@ export function biasFigure(result: CareerRunResult): Figure | null {
 }
 
 function lollipop(
-  row: PlacedRow<EffectRow & { readonly size: number; readonly note: string }>,
+  row: PlacedRow<EffectRow & { readonly size: number; readonly note: string; readonly title: string }>,
   reach: number,
 ): Plot.Markish[] {
   const style = KIND_STYLE[row.kind];
@@ -60,6 +62,7 @@ function lollipop(
       x1: 0,
       x2: (r) => Math.min(r.size, reach),
       y: "i",
+      title: "title",
       stroke: colour(style.colour),
       strokeWidth: 3,
     }),
@@ -67,12 +70,14 @@ function lollipop(
       x: () => reach,
       y: "i",
       text: () => "▸",
+      title: "title",
       fontSize: 14,
       fill: colour(style.colour),
     }),
     Plot.dot(row.size > reach ? [] : [row], {
       x: "size",
       y: "i",
+      title: "title",
       r: 5,
       symbol: plotSymbol(style.symbol),
       fill: colour(style.colour),

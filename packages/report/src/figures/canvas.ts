@@ -21,6 +21,8 @@ export interface Figure extends FigureText {
   readonly width: number;
   readonly height: number;
   readonly svg: string;
+  /** Key of the representation that it is drawn for; absent where it is not of one. */
+  readonly representation?: string;
 }
 
 /** Width of every figure in pixels; printed on 6.5 inches, its font is 9.5 points. */

@@ -28,7 +28,7 @@ export const kindLegend = (rows: readonly { readonly kind: RowKind }[]): readonl
   }));
 
 const truthLines = ({ truth }: CareerRunResult): readonly ReferenceLine[] =>
-  truth === null ? [] : [{ value: truth.sampleAte, colour: "ink", dashed: true }];
+  truth === null ? [] : [{ value: truth.sampleAte, label: "Truth (sample ATE)", colour: "ink", dashed: true }];
 
 const truthLegend = ({ truth }: CareerRunResult): readonly LegendItem[] =>
   truth === null ? [] : [{ label: "truth (sample ATE)", colour: "ink", mark: "dashed" }];
@@ -97,6 +97,7 @@ export function selectionFigure(result: CareerRunResult): Figure | null {
   const lines = (isShared ? rows.slice(0, 1) : rows).map(
     ({ label, truth }): ReferenceLine => ({
       value: truth,
+      label: isShared ? "Truth (sample ATE)" : `Truth (sample ATE), ${label}`,
       colour: isShared ? "ink" : label.startsWith("structural") ? "blue" : "vermillion",
       dashed: true,
     }),

@@ -1,18 +1,16 @@
-import type { CareerRunResult, EffectResult, GatesResult } from "@career-dml/core";
+import type { CareerRunResult, EffectResult, GateGroup, GatesResult, RepresentationResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { shown } from "../effect-rows.js";
-import { decimalsFor, fixed, intervalText, levelText } from "../number-format.js";
+import { decimalsFor, fixed, integer, intervalText, levelText, type NumberFormat } from "../number-format.js";
 import { axisY, draw, type Figure, type FigureText, ordinalAxisX, roomForTicks, WIDTH } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
+import { markTitle, type TitleLine } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { airy, whiskers, zeroLine } from "./whisker-columns.js";
 
-/** Figure 2: effects in groups sorted by predicted effect; null where no representation has groups. */
-export function gatesFigure(result: CareerRunResult): Figure | null {
-  const found = shown(result, (r) => (r.gates === null || r.gates.groups.length === 0 ? null : r));
-  if (found === null || found.part.gates === null) return null;
-  const { gates, ate } = found.part;
-  return gatesFigureOf(gates, { effect: ate, label: found.label, outcome: result.data.outcome.name });
+/** Figure 2: effects in groups sorted by predicted effect; null where the representation has no groups. */
+export function gatesFigure({ data }: CareerRunResult, { gates, ate, label }: RepresentationResult): Figure | null {
+  if (gates === null || gates.groups.length === 0) return null;
+  return gatesFigureOf(gates, { effect: ate, label, outcome: data.outcome.name });
 }
 
 interface About {
@@ -24,7 +22,8 @@ interface About {
 
 /** The same for given groups, at least one. */
 export function gatesFigureOf(gates: GatesResult, { effect: ate, label, outcome }: About): Figure {
-  const { groups } = gates;
+  const format = fixed(decimalsFor([gates.difference.se]));
+  const groups = gates.groups.map((g) => ({ ...g, title: titleOf(g, format) }));
   const domain = airy([...groups.flatMap((g) => [...g.ci, g.estimate, g.predicted]), ate.estimate]);
   const { labelOffset, ...room } = roomForTicks(domain);
   return draw(
@@ -40,12 +39,13 @@ export function gatesFigureOf(gates: GatesResult, { effect: ate, label, outcome 
         ...zeroLine(domain),
         Plot.ruleY([ate.estimate], { stroke: "currentColor", strokeDasharray: "6,4", strokeWidth: 1.5 }),
         ...whiskers(
-          groups.map(({ group, estimate, ci }) => ({ key: group, estimate, ci })),
+          groups.map(({ group, estimate, ci, title }) => ({ key: group, estimate, ci, title })),
           WIDTH,
         ),
         Plot.dot(groups, {
           x: "group",
           y: "predicted",
+          title: "title",
           dx: 18,
           r: 4.5,
           symbol: plotSymbol("diamond"),
@@ -62,6 +62,18 @@ export function gatesFigureOf(gates: GatesResult, { effect: ate, label, outcome 
     ],
   );
 }
+
+/** The line of a mark's title that names a group of units, by which the page finds who is in it. */
+export const groupLine = (group: number): TitleLine => ["Group", String(group)];
+
+const titleOf = ({ group, n, estimate, ci, predicted }: GateGroup, format: NumberFormat): string =>
+  markTitle(
+    groupLine(group),
+    ["Units", integer(n)],
+    ["Effect", format(estimate)],
+    ["Interval", intervalText(ci, format)],
+    ["Mean prediction", format(predicted)],
+  );
 
 function textOf({ groups, difference, note }: GatesResult, label: string, level: string): FigureText {
   const format = fixed(decimalsFor([difference.se]));

@@ -1,6 +1,7 @@
 import type { CareerRunResult } from "@career-dml/core";
 import { attributionFigures } from "./attribution.js";
 import { balanceFigure } from "./balance.js";
+import { ofShown, REPRESENTATION_FIGURES, variantDrawings } from "./by-representation.js";
 import { biasFigure } from "./bias.js";
 import { biasExplainedFigure } from "./bias-explained.js";
 import type { Figure } from "./canvas.js";
@@ -17,6 +18,7 @@ import { sufficiencyFigure } from "./sufficiency.js";
 import { sweepFigure } from "./sweep.js";
 import { validationFigures } from "./validation.js";
 
+export { REPRESENTATION_FIGURES, type RepresentationFigure, variantDrawings } from "./by-representation.js";
 export type { Figure, FigureText } from "./canvas.js";
 export { png } from "./png.js";
 export * from "./study/index.js";
@@ -49,8 +51,7 @@ export const FIGURES: readonly ((result: CareerRunResult) => Figure | null)[] = 
   biasExplainedFigure,
   biasFigure,
   comparisonFigure,
-  gatesFigure,
-  overlapFigure,
+  ...Object.values(REPRESENTATION_FIGURES).map(ofShown),
   balanceFigure,
   sensitivityFigure,
   placeboFigure,
@@ -68,3 +69,7 @@ export const figures = (result: CareerRunResult): readonly Figure[] =>
     const figure = build(result);
     return figure === null ? [] : [figure];
   });
+
+/** The figures that depend on the representation for all that `drawn` does not hold. */
+export const figureVariants = (result: CareerRunResult, drawn: readonly Figure[]): readonly Figure[] =>
+  variantDrawings(result, drawn).flatMap((draw) => draw() ?? []);

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { decimalsFor, fixed, intervalText, type NumberFormat, typographic } from "../number-format.js";
 import { axisX } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
+import { markTitle } from "./mark-title.js";
 import { type Colour, colour, type SymbolName } from "./palette.js";
 import { robustDomain } from "./robust-domain.js";
 import { rowLayout } from "./row-labels.js";
@@ -16,11 +17,14 @@ export interface IntervalRow {
   readonly symbol: SymbolName;
   /** Set in bold on a tinted band. */
   readonly strong?: boolean;
+  /** What the row is, in the title of its marks. Default `Estimate`. */
+  readonly what?: string;
 }
 
 /** A vertical line with a meaning of its own. */
 export interface ReferenceLine {
   readonly value: number;
+  readonly label: string;
   readonly colour: Colour | "ink";
   readonly dashed: boolean;
 }
@@ -37,7 +41,16 @@ export function intervalPlot(
   );
   const format = fixed(Math.min(4, decimalsFor(rows.map((r) => (r.ci === null ? null : (r.ci[1] - r.ci[0]) / 4)))));
   const layout = rowLayout(
-    rows.map((row) => ({ ...row, ...clipped(row, domain), note: inNumbers(row, format) })),
+    rows.map((row) => ({
+      ...row,
+      ...clipped(row, domain),
+      note: inNumbers(row, format),
+      title: markTitle(
+        [row.what ?? "Estimate", row.label],
+        [xLabel, format(row.estimate)],
+        ["Interval", row.ci === null ? null : intervalText(row.ci, format)],
+      ),
+    })),
     28,
   );
   return {
@@ -46,7 +59,7 @@ export function intervalPlot(
     marks: [
       bandMark(layout.rows, domain, [layout.labelWidth + 18, layout.noteWidth + 20]),
       axisX({ label: xLabel }),
-      lineMarks(lines, domain),
+      lineMarks(lines, domain, format),
       rowMarks(layout.rows),
       ...layout.marks,
     ],
@@ -63,6 +76,7 @@ type Drawn = IntervalRow & {
   readonly cutLow: boolean;
   readonly cutHigh: boolean;
   readonly isInside: boolean;
+  readonly title: string;
 };
 
 /** The part of an interval that the axis holds, and at which ends it goes on. */
@@ -89,10 +103,15 @@ const bandMark = (
     { x1: () => from, x2: () => to, y: "i", fill: colour("band"), insetLeft: -left, insetRight: -right },
   );
 
-const lineMarks = (lines: readonly ReferenceLine[], [from, to]: readonly [number, number]): Plot.Markish[] => [
+const lineMarks = (
+  lines: readonly ReferenceLine[],
+  [from, to]: readonly [number, number],
+  format: NumberFormat,
+): Plot.Markish[] => [
   ...(from < 0 && to > 0 ? [Plot.ruleX([0], { stroke: colour("grey"), strokeWidth: 1 })] : []),
-  ...lines.map(({ value, colour: name, dashed }) =>
+  ...lines.map(({ value, label, colour: name, dashed }) =>
     Plot.ruleX([value], {
+      title: () => markTitle([label, format(value)]),
       stroke: name === "ink" ? "currentColor" : colour(name),
       strokeWidth: 1.8,
       ...(dashed ? { strokeDasharray: "6,4" } : {}),
@@ -107,13 +126,21 @@ function rowMarks(rows: readonly Drawn[]): Plot.Markish[] {
       x: side,
       y: "i",
       text: () => (side === "low" ? "◂" : "▸"),
+      title: "title",
       fill: (r: Drawn) => colour(r.colour),
       fontSize: 14,
       dx: side === "low" ? -2 : 2,
     });
   return [
     ...whole.flatMap((r) => [
-      Plot.ruleY([r], { x1: "low", x2: "high", y: "i", stroke: colour(r.colour), strokeWidth: r.strong ? 2.6 : 1.8 }),
+      Plot.ruleY([r], {
+        x1: "low",
+        x2: "high",
+        y: "i",
+        title: "title",
+        stroke: colour(r.colour),
+        strokeWidth: r.strong ? 2.6 : 1.8,
+      }),
       Plot.tickX(r.cutLow || !r.isInside ? [] : [r], {
         x: "low",
         y: "i",
@@ -143,6 +170,7 @@ function rowMarks(rows: readonly Drawn[]): Plot.Markish[] {
         Plot.dot([r], {
           x: "estimate",
           y: "i",
+          title: "title",
           r: r.strong ? 5.2 : 4.5,
           symbol: plotSymbol(r.symbol),
           fill: r.ci === null ? colour("paper") : colour(r.colour),

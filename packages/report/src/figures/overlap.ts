@@ -1,30 +1,21 @@
-import type { CareerRunResult, OverlapReport } from "@career-dml/core";
+import type { CareerRunResult, OverlapReport, RepresentationResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { shown } from "../effect-rows.js";
-import { integer } from "../number-format.js";
+import { integer, percent, setting } from "../number-format.js";
 import { axisX, axisY, draw, type Figure } from "./canvas.js";
+import { markTitle } from "./mark-title.js";
 import { colour } from "./palette.js";
 
 /** Propensities by arm, treated above and untreated below the axis; null without propensities. */
-export function overlapFigure(result: CareerRunResult): Figure | null {
-  const found = shown(result, (r) => r.ate.overlap);
-  return found === null ? null : overlapFigureOf(found.part, found.label);
-}
+export const overlapFigure = (_: CareerRunResult, { ate, label }: RepresentationResult): Figure | null =>
+  ate.overlap === null ? null : overlapFigureOf(ate.overlap, label);
 
 /** The same for given propensities, by the name of what they are adjusted for. */
 export function overlapFigureOf(overlap: OverlapReport, label: string): Figure {
   const { histogram, trimmed, effectiveSampleSize } = overlap;
   const bins = histogram.treated.length;
-  const bars = histogram.treated.flatMap((treated, i) => [
-    { from: i / bins, to: (i + 1) / bins, share: treated / total(histogram.treated), arm: "treated" },
-    {
-      from: i / bins,
-      to: (i + 1) / bins,
-      share: -(histogram.untreated[i] ?? 0) / total(histogram.untreated),
-      arm: "untreated",
-    },
-  ]);
-  const most = Math.max(...bars.map((b) => Math.abs(b.share)), 0.01);
+  const upwards = barsOf("treated", histogram.treated);
+  const downwards = barsOf("untreated", histogram.untreated).map((bar) => ({ ...bar, share: -bar.share }));
+  const most = Math.max(...[...upwards, ...downwards].map((b) => Math.abs(b.share)), 0.01);
   const bounds = trimmed.bounds === null ? [] : [...trimmed.bounds];
   return draw(
     {
@@ -44,16 +35,14 @@ export function overlapFigureOf(overlap: OverlapReport, label: string): Figure {
           tickFormat: (v: number) => `${Number((100 * Math.abs(v)).toPrecision(3))} %`,
           ticks: 6,
         }),
-        Plot.rectY(
-          bars.filter((b) => b.arm === "treated"),
-          { x1: "from", x2: "to", y1: 0, y2: "share", fill: colour("blue"), fillOpacity: 0.8, inset: 0.5 },
-        ),
-        Plot.rectY(
-          bars.filter((b) => b.arm === "untreated"),
-          { x1: "from", x2: "to", y1: 0, y2: "share", fill: colour("orange"), fillOpacity: 0.8, inset: 0.5 },
-        ),
+        Plot.rectY(upwards, { ...BAR, fill: colour("blue") }),
+        Plot.rectY(downwards, { ...BAR, fill: colour("orange") }),
         Plot.ruleY([0], { stroke: "currentColor" }),
-        Plot.ruleX(bounds, { stroke: "currentColor", strokeDasharray: "5,4" }),
+        Plot.ruleX(bounds, {
+          title: (v: number) => markTitle(["Trimming bound", setting(v)]),
+          stroke: "currentColor",
+          strokeDasharray: "5,4",
+        }),
       ],
     },
     [
@@ -62,6 +51,32 @@ export function overlapFigureOf(overlap: OverlapReport, label: string): Figure {
       ...(bounds.length > 0 ? [{ label: "trimming bounds", colour: "ink", mark: "dashed" } as const] : []),
     ],
   );
+}
+
+const BAR = { x1: "from", x2: "to", y1: 0, y2: "share", title: "title", fillOpacity: 0.8, inset: 0.5 } as const;
+
+interface Bar {
+  readonly from: number;
+  readonly to: number;
+  /** Of the arm. */
+  readonly share: number;
+  readonly title: string;
+}
+
+/** Bars of the bins that hold somebody. */
+function barsOf(arm: string, counts: readonly number[]): Bar[] {
+  const width = 1 / counts.length;
+  return counts.flatMap((count, i) => {
+    if (count === 0) return [];
+    const [from, to] = [i * width, (i + 1) * width];
+    const share = count / total(counts);
+    const title = markTitle(
+      ["Arm", arm],
+      ["Probability of treatment", `${setting(from)} to ${setting(to)}`],
+      ["Units", `${integer(count)} (${percent(share)})`],
+    );
+    return [{ from, to, share, title }];
+  });
 }
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, c) => sum + c, 0) || 1;

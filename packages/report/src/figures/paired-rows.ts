@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
+import { significant } from "../number-format.js";
 import { axisX } from "./canvas.js";
 import { type LegendItem, plotSymbol } from "./legend.js";
+import { markTitle } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { type LabelledRow, rowLayout } from "./row-labels.js";
 
@@ -10,9 +12,15 @@ export interface PairedRow extends LabelledRow {
   readonly second: number;
 }
 
+/** What the two values are. */
+export type PairNames = readonly [first: string, second: string];
+
 /** Plot options of rows with two values each, joined by a line: the first hollow, the second filled. */
-export function pairedPlot(given: readonly PairedRow[], xLabel: string): Plot.PlotOptions {
-  const { rows, frame, marks } = rowLayout(given, 32);
+export function pairedPlot(given: readonly PairedRow[], xLabel: string, names: PairNames): Plot.PlotOptions {
+  const { rows, frame, marks } = rowLayout(
+    given.map((row) => ({ ...row, title: titleOf(row, names) })),
+    32,
+  );
   const values = given.flatMap((r) => [r.first, r.second]);
   const low = Math.min(...values);
   const high = Math.max(...values);
@@ -23,24 +31,40 @@ export function pairedPlot(given: readonly PairedRow[], xLabel: string): Plot.Pl
     marks: [
       ...axisX({ label: xLabel }),
       ...(low - pad < 0 && high + pad > 0 ? [Plot.ruleX([0], { stroke: colour("grey") })] : []),
-      Plot.ruleY(rows, { x1: "first", x2: "second", y: "i", stroke: colour("grey"), strokeWidth: 2 }),
+      Plot.ruleY(rows, { x1: "first", x2: "second", y: "i", title: "title", stroke: colour("grey"), strokeWidth: 2 }),
       Plot.dot(rows, {
         x: "first",
         y: "i",
+        title: "title",
         r: 5.5,
         symbol: plotSymbol("circle"),
         fill: colour("paper"),
         stroke: colour("blue"),
         strokeWidth: 2,
       }),
-      Plot.dot(rows, { x: "second", y: "i", r: 5, symbol: plotSymbol("diamond"), fill: colour("vermillion") }),
+      Plot.dot(rows, {
+        x: "second",
+        y: "i",
+        title: "title",
+        r: 5,
+        symbol: plotSymbol("diamond"),
+        fill: colour("vermillion"),
+      }),
       ...marks,
     ],
   };
 }
 
+const titleOf = ({ label, note, first, second }: PairedRow, names: PairNames): string =>
+  markTitle(
+    ["Representation", label],
+    [names[0], significant(3)(first)],
+    [names[1], significant(3)(second)],
+    ["Verdict", note === "" ? null : note],
+  );
+
 /** The legend of `pairedPlot`. */
-export const pairedLegend = (first: string, second: string): readonly LegendItem[] => [
+export const pairedLegend = ([first, second]: PairNames): readonly LegendItem[] => [
   { label: first, colour: "blue", mark: "circle", hollow: true },
   { label: second, colour: "vermillion", mark: "diamond" },
 ];

@@ -1,9 +1,10 @@
 import type { PlaceboResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { decimalsFor, fixed, pValue } from "../number-format.js";
+import { decimalsFor, fixed, integer, intervalText, type NumberFormat, pValue } from "../number-format.js";
 import type { WithPlacebos } from "../tables/placebo.js";
 import { axisX, draw, type Figure } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
+import { markTitle } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { airy } from "./whisker-columns.js";
 
@@ -14,10 +15,14 @@ const MOST_BINS = 36;
 export function placeboFigure({ validation: { placebo } }: WithPlacebos): Figure | null {
   if (placebo.length === 0) return null;
   const domain = airy(placebo.flatMap(({ estimates, real }) => [...estimates, real]));
-  const bins = placebo.flatMap((result) => histogram(result, domain));
   const format = fixed(decimalsFor(placebo.map(({ sd }) => sd)));
+  const bins = placebo.flatMap((result) => histogram(result, domain, format));
   const rows = placebo.map(({ label }) => label);
-  const reals = placebo.map(({ label, real }) => ({ label, real }));
+  const reals = placebo.map(({ label, real, realPValue }) => ({
+    label,
+    real,
+    title: markTitle(["Permuted", label], ["Estimate on the data", format(real)], ["p", pValue(realPValue)]),
+  }));
   return draw(
     {
       name: "placebo",
@@ -44,6 +49,7 @@ export function placeboFigure({ validation: { placebo } }: WithPlacebos): Figure
           x1: "from",
           x2: "to",
           y: "height",
+          title: "title",
           fill: (bin: Bin) => colour(bin.name === "careers" ? "orange" : "blue"),
           fillOpacity: 0.8,
           inset: 0.5,
@@ -61,6 +67,7 @@ export function placeboFigure({ validation: { placebo } }: WithPlacebos): Figure
         Plot.ruleX(reals, {
           fy: "label",
           x: "real",
+          title: "title",
           stroke: colour("purple"),
           strokeWidth: 1.8,
           strokeDasharray: "5,3",
@@ -69,6 +76,7 @@ export function placeboFigure({ validation: { placebo } }: WithPlacebos): Figure
           fy: "label",
           x: "real",
           y: 0.5,
+          title: "title",
           r: 7,
           symbol: plotSymbol("star"),
           fill: colour("purple"),
@@ -108,16 +116,24 @@ interface Bin {
   readonly to: number;
   /** Count as a share of the fullest bar and of the room above it. */
   readonly height: number;
+  readonly title: string;
 }
 
 /** Equal bars over the axis; the fullest of a row leaves room for its label. */
-function histogram({ name, label, estimates }: PlaceboResult, [from, to]: readonly [number, number]): Bin[] {
+function histogram(
+  { name, label, estimates }: PlaceboResult,
+  [from, to]: readonly [number, number],
+  format: NumberFormat,
+): Bin[] {
   const count = MOST_BINS;
   const width = (to - from) / count;
   const counts = Array.from({ length: count }, () => 0);
   for (const value of estimates) counts[Math.min(count - 1, Math.floor((value - from) / width))]! += 1;
   const most = Math.max(...counts);
-  return counts.flatMap((n, k) =>
-    n === 0 ? [] : [{ name, label, from: from + k * width, to: from + (k + 1) * width, height: (0.78 * n) / most }],
-  );
+  return counts.flatMap((n, k) => {
+    if (n === 0) return [];
+    const ends = [from + k * width, from + (k + 1) * width] as const;
+    const title = markTitle(["Permuted", label], ["Estimates", integer(n)], ["Between", intervalText(ends, format)]);
+    return [{ name, label, from: ends[0], to: ends[1], height: (0.78 * n) / most, title }];
+  });
 }

@@ -1,8 +1,9 @@
 import type { PowerResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { integer, levelText, setting, significant } from "../number-format.js";
+import { integer, intervalText, levelText, setting, significant } from "../number-format.js";
 import { axisY, draw, type Figure, roomForTicks } from "./canvas.js";
 import { type LegendItem, plotSymbol } from "./legend.js";
+import { markTitle, type TitleLine } from "./mark-title.js";
 import { type Colour, colour } from "./palette.js";
 import { sizeAxis } from "./size-axis.js";
 
@@ -53,11 +54,19 @@ export function powerFrontierFigure(result: PowerNumbers): Figure {
         ...sizeAxis(sizes),
         ...axisY({ label: "Smallest detectable effect", labelOffset }),
         Plot.ruleY(new Set(needed.map((need) => need.effect)), { stroke: colour("grey"), strokeDasharray: "4,3" }),
-        ...frontier.map(({ points: line }, k) => Plot.line(line, { x: "n", y: "mde", ...strokeOf(k) })),
-        Plot.ruleX(simulated, { x: "n", y1: "low", y2: "high", stroke: "currentColor", strokeWidth: 1.5 }),
+        ...frontier.flatMap(({ power, points: line }, k) => lineMarks(line, power, k)),
+        Plot.ruleX(simulated, {
+          x: "n",
+          y1: "low",
+          y2: "high",
+          title: "title",
+          stroke: "currentColor",
+          strokeWidth: 1.5,
+        }),
         Plot.dot(simulated, {
           x: "n",
           y: "mde",
+          title: "title",
           r: 5,
           fill: colour("paper"),
           stroke: "currentColor",
@@ -66,11 +75,19 @@ export function powerFrontierFigure(result: PowerNumbers): Figure {
         Plot.dot(asked, {
           x: "n",
           y: "mde",
+          title: ({ n, power, mde }) => titleOf(n, mde, ["Power", setting(power)]),
           r: asked.length > 1 ? 5.5 : 7,
           symbol: plotSymbol("star"),
           ...filled("vermillion"),
         }),
-        Plot.dot(needed, { x: "n", y: "effect", r: 5, symbol: plotSymbol("diamond"), ...filled("green") }),
+        Plot.dot(needed, {
+          x: "n",
+          y: "effect",
+          title: ({ effect, n }) => markTitle(["Effect", format(effect)], ["Units that it needs", integer(n)]),
+          r: 5,
+          symbol: plotSymbol("diamond"),
+          ...filled("green"),
+        }),
       ],
     },
     legendOf(result, { hasNeeded: needed.length > 0, hasSimulated: simulated.length > 0 }),
@@ -78,6 +95,22 @@ export function powerFrontierFigure(result: PowerNumbers): Figure {
 }
 
 const filled = (name: Colour) => ({ fill: colour(name), stroke: colour("paper") });
+
+const titleOf = (n: number, mde: number, ...more: readonly TitleLine[]): string =>
+  markTitle(["Units", integer(n)], ["Smallest detectable effect", format(mde)], ...more);
+
+/** A line, and its points as far as they say more than it: seen where a pointer or the keyboard is on them. */
+const lineMarks = (line: PowerNumbers["frontier"][number]["points"], power: number, k: number): Plot.Markish[] => [
+  Plot.line(line, { x: "n", y: "mde", ...strokeOf(k) }),
+  Plot.dot(line, {
+    x: "n",
+    y: "mde",
+    title: ({ n, mde }) => titleOf(n, mde, ["Power", setting(power)]),
+    r: 4,
+    fill: colour(lineOf(k).colour),
+    fillOpacity: 0,
+  }),
+];
 
 /** Share by which a simulated point stands beside its n, so that the formula's star does not hide it. */
 const BESIDE = 1.07;
@@ -87,7 +120,9 @@ function simulatedEffects({ simulation }: PowerNumbers) {
   return (simulation?.reached ?? []).flatMap(({ of, at: n, value, ci }) => {
     if (of === "n" || value === null || ci === null) return [];
     const [low, high] = value > 0 ? ci : ([-ci[1], -ci[0]] as const);
-    return [{ n: n * BESIDE, mde: Math.abs(value), low: Math.max(0, low), high }];
+    const bounds = [Math.max(0, low), high] as const;
+    const title = titleOf(n, Math.abs(value), ["Interval", intervalText(bounds, format)], ["Source", "simulation"]);
+    return [{ n: n * BESIDE, mde: Math.abs(value), low: bounds[0], high, title }];
   });
 }
 

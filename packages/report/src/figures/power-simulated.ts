@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { integer, levelText, percent, setting } from "../number-format.js";
 import { axisY, draw, type Figure } from "./canvas.js";
 import { type LegendItem, plotSymbol } from "./legend.js";
+import { markTitle } from "./mark-title.js";
 import { type Colour, colour, type SymbolName } from "./palette.js";
 import { lineOf, type PowerNumbers, sourceText, strokeOf } from "./power-frontier.js";
 import { sizeAxis } from "./size-axis.js";
@@ -31,7 +32,15 @@ export function simulatedPowerFigure(result: PowerNumbers): Figure | null {
         ...sizeAxis(sizes),
         ...axisY({ label: "Share of studies that find an effect", tickFormat: setting }),
         Plot.ruleY([alpha, ...wanted], { stroke: colour("grey"), strokeDasharray: "4,3" }),
-        ...simulation.formula.map(({ points }, k) => Plot.line(points, { x: "n", y: "power", ...strokeOf(k) })),
+        ...simulation.formula.map(({ effect, points }, k) =>
+          Plot.line(points, {
+            x: "n",
+            y: "power",
+            z: () => effect,
+            title: () => markTitle(["By formula, effect", setting(effect)]),
+            ...strokeOf(k),
+          }),
+        ),
         ...cellMarks(simulation.cells, effects),
       ],
     },
@@ -49,12 +58,19 @@ function cellMarks(cells: readonly SimulatedPowerCell[], effects: readonly numbe
     if (power === null || ci === null) return [];
     const k = effects.indexOf(effect);
     const { colour: name, symbol } = styleOf(k);
-    const at = [{ n: n * apart(k), power, low: ci[0], high: ci[1] }];
+    const title = markTitle(
+      ["Units", integer(n)],
+      ["Effect", setting(effect)],
+      ["Studies that find it", percent(power)],
+      ["Interval", `${percent(ci[0])} to ${percent(ci[1])}`],
+    );
+    const at = [{ n: n * apart(k), power, low: ci[0], high: ci[1], title }];
     return [
-      Plot.ruleX(at, { x: "n", y1: "low", y2: "high", stroke: colour(name), strokeWidth: 2 }),
+      Plot.ruleX(at, { x: "n", y1: "low", y2: "high", title: "title", stroke: colour(name), strokeWidth: 2 }),
       Plot.dot(at, {
         x: "n",
         y: "power",
+        title: "title",
         r: 5,
         symbol: plotSymbol(symbol),
         fill: colour(name),

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { integer, setting, significant } from "../number-format.js";
 import { axisY, draw, type Figure, ordinalAxisX } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
+import { markTitle } from "./mark-title.js";
 import { colour, inkOn, SEQUENTIAL } from "./palette.js";
 import { sizeAxis } from "./size-axis.js";
 
@@ -12,6 +13,8 @@ export function frontierFigure({ power, data }: CareerRunResult): Figure | null 
   const points = [...power.frontier].sort((a, b) => a.n - b.n);
   const here = { n: data.units, mde: power.mde };
   const format = significant(3);
+  const title = ({ n, mde }: { readonly n: number; readonly mde: number }): string =>
+    markTitle(["Units", integer(n)], ["Smallest detectable effect", format(mde)]);
   return draw(
     {
       name: "mde-frontier",
@@ -28,10 +31,11 @@ export function frontierFigure({ power, data }: CareerRunResult): Figure | null 
         ...sizeAxis(points.map((p) => p.n)),
         ...axisY({ label: "Smallest detectable effect" }),
         Plot.line(points, { x: "n", y: "mde", stroke: colour("blue"), strokeWidth: 2 }),
-        Plot.dot(points, { x: "n", y: "mde", r: 4, symbol: plotSymbol("circle"), fill: colour("blue") }),
+        Plot.dot(points, { x: "n", y: "mde", title, r: 4, symbol: plotSymbol("circle"), fill: colour("blue") }),
         Plot.dot([here], {
           x: "n",
           y: "mde",
+          title,
           r: 7,
           symbol: plotSymbol("star"),
           fill: colour("vermillion"),
@@ -46,6 +50,13 @@ export function frontierFigure({ power, data }: CareerRunResult): Figure | null 
   );
 }
 
+const cellTitle = (cell: { readonly sigma: number; readonly r2: number }, mde: number): string =>
+  markTitle(
+    ["σ of the outcome", significant(3)(cell.sigma)],
+    ["R²", setting(cell.r2)],
+    ["Smallest detectable effect", significant(3)(mde)],
+  );
+
 /** Heat map of the smallest detectable effect over outcome spread and explained share; null without a grid. */
 export function mdeGridFigure({ power }: CareerRunResult): Figure | null {
   const { sigma, r2, mde } = power.grid;
@@ -56,7 +67,7 @@ export function mdeGridFigure({ power }: CareerRunResult): Figure | null {
   const span = Math.max(...values) - low || 1;
   const step = (value: number): number => Math.min(4, Math.floor((5 * (value - low)) / span));
   const known = cells.flatMap((c) =>
-    c.mde === null ? [] : [{ ...c, step: step(c.mde), text: significant(2)(c.mde) }],
+    c.mde === null ? [] : [{ ...c, step: step(c.mde), text: significant(2)(c.mde), title: cellTitle(c, c.mde) }],
   );
   return draw(
     {
@@ -72,8 +83,8 @@ export function mdeGridFigure({ power }: CareerRunResult): Figure | null {
       x: { type: "band", domain: [...r2], padding: 0.03 },
       y: { type: "band", domain: [...sigma].sort((a, b) => b - a), padding: 0.03 },
       marks: [
-        Plot.cell(known, { x: "r2", y: "sigma", fill: (c) => SEQUENTIAL[c.step] }),
-        Plot.text(known, { x: "r2", y: "sigma", text: "text", fill: (c) => inkOn(c.step) }),
+        Plot.cell(known, { x: "r2", y: "sigma", title: "title", fill: (c) => SEQUENTIAL[c.step] }),
+        Plot.text(known, { x: "r2", y: "sigma", text: "text", pointerEvents: "none", fill: (c) => inkOn(c.step) }),
         ordinalAxisX("R², share of the outcome's variance explained"),
         Plot.axisY({
           labelAnchor: "center",

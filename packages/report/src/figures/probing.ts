@@ -4,6 +4,7 @@ import { labelOf } from "../effect-rows.js";
 import { fixed } from "../number-format.js";
 import { axisX, draw, type Figure, type FigureText } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
+import { markTitle } from "./mark-title.js";
 import { type Colour, colour, type SymbolName } from "./palette.js";
 import { rowLayout } from "./row-labels.js";
 
@@ -39,7 +40,9 @@ export function probingFigure(result: CareerRunResult): Figure | null {
   const points = rows.flatMap((row) =>
     measures.flatMap((measure, lane) => {
       const x = measure.value(row.probing);
-      return x === null ? [] : [{ x, i: row.i, measure, dy: (lane - (measures.length - 1) / 2) * LANE }];
+      if (x === null) return [];
+      const title = markTitle(["Representation", row.label], [measure.label, fixed(3)(x)]);
+      return [{ x, i: row.i, measure, dy: (lane - (measures.length - 1) / 2) * LANE, title }];
     }),
   );
   const low = Math.min(0, ...points.map((p) => p.x));
@@ -57,11 +60,20 @@ export function probingFigure(result: CareerRunResult): Figure | null {
         ...axisX({ label: "Out-of-fold R², or share classified correctly" }),
         Plot.ruleX([0], { stroke: "currentColor" }),
         ...points.flatMap(({ measure, dy, ...point }) => [
-          Plot.ruleY([point], { x1: 0, x2: "x", y: "i", dy, stroke: colour(measure.colour), strokeWidth: 2.2 }),
+          Plot.ruleY([point], {
+            x1: 0,
+            x2: "x",
+            y: "i",
+            dy,
+            title: "title",
+            stroke: colour(measure.colour),
+            strokeWidth: 2.2,
+          }),
           Plot.dot([point], {
             x: "x",
             y: "i",
             dy,
+            title: "title",
             r: 4.2,
             symbol: plotSymbol(measure.mark),
             fill: colour(measure.colour),

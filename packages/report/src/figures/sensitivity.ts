@@ -1,11 +1,12 @@
 import type { CareerRunResult, SensitivityResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
 import { labelOf } from "../effect-rows.js";
-import { levelText, percent, setting, significant, typographic } from "../number-format.js";
+import { intervalText, levelText, percent, setting, significant, typographic } from "../number-format.js";
 import type { Bounded } from "../tables/sensitivity.js";
 import { axisX, axisY, draw, type Figure, WIDTH } from "./canvas.js";
 import { type ContourPoint, contourLevels, contourLine, type Grid } from "./contour-lines.js";
 import { plotSymbol } from "./legend.js";
+import { markTitle, type TitleLine } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { placeLabels } from "./place-labels.js";
 
@@ -51,13 +52,19 @@ export function contourFigure(s: SensitivityResult, { label, cause = "treatment"
           tickFormat: shareTick,
           labelOffset: 64,
         }),
-        ...levels.filter((level) => level !== s.nullEffect).map((level) => lineMark(contourLine(grid, level), "level")),
-        lineMark(uncertain, "confidence"),
-        lineMark(away, "null"),
+        ...levels
+          .filter((level) => level !== s.nullEffect)
+          .map((level) =>
+            lineMark(contourLine(grid, level), "level", markTitle([`The ${side} bound`, setting(level)])),
+          ),
+        lineMark(uncertain, "confidence", markTitle([`Confidence bound of the ${side} bound`, nullText(s)])),
+        lineMark(away, "null", markTitle([`The ${side} bound`, nullText(s)])),
         ...levels.map((level) => levelLabel(grid, level, s.nullEffect)),
         Plot.dot(inside, {
           x: "cfD",
           y: "cfY",
+          title: (b: Benchmarks[number]) =>
+            markTitle(["As strong as", b.name], ...strengths(b, cause), ["Bounds", boundsText(b)]),
           r: 5,
           symbol: plotSymbol("triangle"),
           fill: colour("orange"),
@@ -67,6 +74,8 @@ export function contourFigure(s: SensitivityResult, { label, cause = "treatment"
         Plot.dot(here.x <= right && here.y <= top ? [here] : [], {
           x: "x",
           y: "y",
+          title: () =>
+            markTitle(["Confounder", "of the assumed strength"], ...strengths(s, cause), ["Bounds", boundsText(s)]),
           r: 7,
           symbol: plotSymbol("star"),
           fill: colour("purple"),
@@ -92,6 +101,15 @@ export function contourFigure(s: SensitivityResult, { label, cause = "treatment"
     ],
   );
 }
+
+/** How much a confounder explains, as lines of a title. */
+const strengths = ({ cfY, cfD }: { readonly cfY: number; readonly cfD: number }, cause: string): TitleLine[] => [
+  ["Partial R² with the outcome", percent(cfY)],
+  [`Partial R² with the ${cause}`, percent(cfD)],
+];
+
+const boundsText = ({ lower, upper }: { readonly lower: number; readonly upper: number }): string =>
+  intervalText([lower, upper], significant(3));
 
 const nullText = ({ nullEffect }: SensitivityResult): string => typographic(setting(nullEffect));
 
@@ -167,11 +185,13 @@ const STROKES = {
 } as const;
 
 /** One contour; the one on which the estimate is explained away thick and in ink. */
-const lineMark = (points: readonly ContourPoint[], kind: keyof typeof STROKES): Plot.Markish => {
+const lineMark = (points: readonly ContourPoint[], kind: keyof typeof STROKES, title: string): Plot.Markish => {
   const { stroke, ...width } = STROKES[kind];
   return Plot.line(points, {
     x: "x",
     y: "y",
+    z: null,
+    title: () => title,
     curve: "catmull-rom",
     stroke: stroke === "ink" ? "currentColor" : colour(stroke),
     ...width,

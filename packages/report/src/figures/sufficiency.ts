@@ -7,6 +7,8 @@ import { pairedLegend, pairedPlot } from "./paired-rows.js";
 /** Most names that a caption lists. */
 const FEW = 6;
 
+const NAMES = ["representation alone", "with the additions"] as const;
+
 /** Figure 6: does the estimate move when more is adjusted for? Null where the check was not run. */
 export function sufficiencyFigure(result: CareerRunResult): Figure | null {
   const { sufficiency } = result.validation;
@@ -26,7 +28,7 @@ export function sufficiencyFigure(result: CareerRunResult): Figure | null {
       caption: `Hollow: the representation alone. Filled: with ${added} added. Words at the right: verdict by the size of the move (thresholds .02 and .05). A short line shows that the additions carry nothing beyond the representation; it says nothing about what was never recorded.`,
       alt: rows.map((r) => `${r.label} moves from ${fixed(3)(r.first)} to ${fixed(3)(r.second)}, ${r.note}`).join("; "),
     },
-    pairedPlot(rows, `Effect on ${result.data.outcome.name}`),
-    pairedLegend("representation alone", "with the additions"),
+    pairedPlot(rows, `Effect on ${result.data.outcome.name}`, NAMES),
+    pairedLegend(NAMES),
   );
 }

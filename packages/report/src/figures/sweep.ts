@@ -1,7 +1,8 @@
 import type { CareerRunResult, SweepPoint } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { fixed, intervalText, levelText } from "../number-format.js";
+import { decimalsFor, fixed, intervalText, levelText } from "../number-format.js";
 import { axisY, draw, type Figure, ordinalAxisX, WIDTH } from "./canvas.js";
+import { markTitle } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { airy, whiskers, zeroLine } from "./whisker-columns.js";
 
@@ -9,7 +10,17 @@ import { airy, whiskers, zeroLine } from "./whisker-columns.js";
 export function sweepFigure(result: CareerRunResult): Figure | null {
   const sweep = [...result.validation.sweep].sort((a, b) => a.beta - b.beta);
   if (sweep.length === 0) return null;
-  const columns = sweep.map(({ beta, ate }) => ({ key: beta, estimate: ate.estimate, ci: ate.ci }));
+  const format = fixed(decimalsFor(sweep.map(({ ate }) => ate.se)));
+  const columns = sweep.map(({ beta, ate }) => ({
+    key: beta,
+    estimate: ate.estimate,
+    ci: ate.ci,
+    title: markTitle(
+      ["β", String(beta)],
+      ["Effect", format(ate.estimate)],
+      ["Interval", ate.ci === null ? null : intervalText(ate.ci, format)],
+    ),
+  }));
   const truths = result.truth === null ? [] : [result.truth.sampleAte];
   const domain = airy([...columns.flatMap((c) => [c.estimate, ...(c.ci ?? [])]), ...truths]);
   return draw(
@@ -29,7 +40,12 @@ export function sweepFigure(result: CareerRunResult): Figure | null {
         ...axisY({ label: `Effect on ${result.data.outcome.name}` }),
         ordinalAxisX("Weight β of the bottleneck (in order, not to scale)"),
         ...zeroLine(domain),
-        Plot.ruleY(truths, { stroke: "currentColor", strokeDasharray: "6,4", strokeWidth: 1.8 }),
+        Plot.ruleY(truths, {
+          title: (v: number) => markTitle(["Truth (sample ATE)", format(v)]),
+          stroke: "currentColor",
+          strokeDasharray: "6,4",
+          strokeWidth: 1.8,
+        }),
         Plot.line(columns, { x: "key", y: "estimate", stroke: colour("blue"), strokeWidth: 1.2, strokeOpacity: 0.6 }),
         ...whiskers(columns, WIDTH),
       ],

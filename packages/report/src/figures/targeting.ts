@@ -1,7 +1,8 @@
 import type { RateCheck } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { percent } from "../number-format.js";
+import { intervalText, percent, significant } from "../number-format.js";
 import { axisX, axisY, draw, type Figure, roomForTicks } from "./canvas.js";
+import { markTitle } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { airy, zeroLine } from "./whisker-columns.js";
 
@@ -11,7 +12,17 @@ const shareTick = (share: number): string => `${Math.round(100 * share)} %`;
 export function targetingFigure({ curve }: RateCheck): Figure | null {
   if (curve.length < 2) return null;
   const domain = airy([0, ...curve.flatMap(({ estimate, band }) => [estimate, ...band])]);
-  const points = curve.map(({ share, estimate, band }) => ({ share, estimate, low: band[0], high: band[1] }));
+  const points = curve.map(({ share, estimate, band }) => ({
+    share,
+    estimate,
+    low: band[0],
+    high: band[1],
+    title: markTitle(
+      ["Share treated", percent(share)],
+      ["Gain over the average effect", significant(3)(estimate)],
+      ["Band", intervalText(band, significant(3))],
+    ),
+  }));
   const first = points[0]!;
   const { labelOffset, ...room } = roomForTicks(domain);
   return draw(
@@ -33,7 +44,7 @@ export function targetingFigure({ curve }: RateCheck): Figure | null {
         Plot.areaY(points, { x: "share", y1: "low", y2: "high", fill: colour("blue"), fillOpacity: 0.16 }),
         ...zeroLine(domain),
         Plot.line(points, { x: "share", y: "estimate", stroke: colour("blue"), strokeWidth: 2 }),
-        Plot.dot(points, { x: "share", y: "estimate", r: 3.5, fill: colour("blue") }),
+        Plot.dot(points, { x: "share", y: "estimate", title: "title", r: 3.5, fill: colour("blue") }),
       ],
     },
     [

@@ -7,6 +7,8 @@ export interface WhiskerColumn {
   readonly key: number;
   readonly estimate: number;
   readonly ci: readonly [number, number] | null;
+  /** Of its marks, see `markTitle`. */
+  readonly title: string;
 }
 
 const CAP = 7;
@@ -14,11 +16,11 @@ const SIDES = 92;
 
 /** Estimates as points with capped intervals over an ordinal axis of `width` pixels with default margins. */
 export function whiskers(columns: readonly WhiskerColumn[], width: number): Plot.Markish[] {
-  const whole = columns.flatMap(({ key, ci }) => (ci === null ? [] : [{ key, low: ci[0], high: ci[1] }]));
+  const whole = columns.flatMap(({ key, ci, title }) => (ci === null ? [] : [{ key, title, low: ci[0], high: ci[1] }]));
   const inset = (width - SIDES) / columns.length / 2 - CAP;
   const stroke = { stroke: colour("blue"), strokeWidth: 2 };
   return [
-    Plot.ruleX(whole, { x: "key", y1: "low", y2: "high", ...stroke }),
+    Plot.ruleX(whole, { x: "key", y1: "low", y2: "high", title: "title", ...stroke }),
     ...(["low", "high"] as const).map((end) =>
       Plot.tickY(whole, { x: "key", y: end, insetLeft: inset, insetRight: inset, ...stroke }),
     ),
@@ -26,6 +28,7 @@ export function whiskers(columns: readonly WhiskerColumn[], width: number): Plot
       Plot.dot([column], {
         x: "key",
         y: "estimate",
+        title: "title",
         r: 5,
         symbol: plotSymbol("circle"),
         fill: column.ci === null ? colour("paper") : colour("blue"),

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { fixed, integer, levelText, setting, typographic } from "../../number-format.js";
 import { draw, type Figure, IN_PIXELS, WIDTH } from "../canvas.js";
+import { markTitle } from "../mark-title.js";
 import { colour, inkOn, SEQUENTIAL } from "../palette.js";
 import {
   axisLabel,
@@ -10,6 +11,7 @@ import {
   cellGroups,
   slug,
   type CellGroup,
+  measuredLines,
   type StudyChart,
 } from "./chart.js";
 
@@ -33,6 +35,7 @@ interface Square {
   readonly y: number;
   readonly bias: number | null;
   readonly coverage: number | null;
+  readonly title: string;
 }
 
 /** Bias and coverage of the estimators that the data choose over the first two axes of a study; none where it has one. */
@@ -63,6 +66,12 @@ function biasMap(chart: StudyChart, group: CellGroup, { across, down, rows }: Ax
         y: TOP + CELL * (down.values.indexOf(own[down.name] as number) + 0.5),
         bias: point.bias.value,
         coverage: point.coverage.value,
+        title: markTitle(
+          ["Estimator", row.label],
+          [axisLabel(across.name), String(own[across.name])],
+          [axisLabel(down.name), String(own[down.name])],
+          ...measuredLines(point),
+        ),
       };
     }),
   );
@@ -88,6 +97,7 @@ function biasMap(chart: StudyChart, group: CellGroup, { across, down, rows }: Ax
           x2: ({ x }) => x + width / 2 - 1,
           y1: ({ y }) => y - CELL / 2 + 1,
           y2: ({ y }) => y + CELL / 2 - 1,
+          title: "title",
           fill: ({ bias }) => (bias === null ? colour("band") : SEQUENTIAL[stepOf(bias)]),
         }),
         numbers(squares, -7, ({ bias }) => (bias === null ? "–" : typographic(fixed(3)(bias)))),
@@ -134,6 +144,8 @@ const numbers = (squares: readonly Square[], dy: number, text: (square: Square) 
     y: "y",
     dy,
     text,
+    // The pointer falls through to the cell below, which has the title.
+    pointerEvents: "none",
     fontSize: FONT,
     fill: ({ bias }) => (bias === null ? "currentColor" : inkOn(stepOf(bias))),
   });

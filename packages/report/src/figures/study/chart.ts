@@ -1,3 +1,6 @@
+import { fixed, percent, significant } from "../../number-format.js";
+import type { TitleLine } from "../mark-title.js";
+
 /** A number with its Monte Carlo standard error; `null` where it is undefined. */
 export interface Measured {
   readonly value: number | null;
@@ -95,6 +98,18 @@ export function cellGroups({ cells }: StudyChart, besides: readonly string[]): C
   }
   return [...groups].map(([label, members]) => ({ label, cells: members }));
 }
+
+/** Bias and coverage with their Monte Carlo errors, as lines of a mark's title. */
+export const measuredLines = ({ bias, coverage, failureRate }: ChartPoint): readonly TitleLine[] => [
+  ["Bias", measuredText(bias)],
+  ["Coverage", measuredText(coverage)],
+  ["Runs without an answer", failureRate === null || failureRate === 0 ? null : percent(failureRate)],
+];
+
+const measuredText = ({ value, mcse }: Measured): string => {
+  if (value === null) return "no answer";
+  return mcse === null ? fixed(3)(value) : `${fixed(3)(value)} (Monte Carlo SE ${significant(2)(mcse)})`;
+};
 
 /** A label as part of a file name. */
 export const slug = (label: string): string =>

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { fixed, integer, percent, setting, typographic } from "../../number-format.js";
 import { draw, type Figure, IN_PIXELS, WIDTH } from "../canvas.js";
 import { plotSymbol } from "../legend.js";
+import { markTitle } from "../mark-title.js";
 import { colour } from "../palette.js";
 import { wrapLabel } from "../text-width.js";
 import type { ChartPublished, StudyChart } from "./chart.js";
@@ -65,7 +66,7 @@ export function publishedFigure(chart: StudyChart): Figure | null {
 
 /** One line through all rows, where they have one truth. */
 const sharedTruth = (truth: number, x: RowPlace["x"], bottom: number): Plot.Markish[] => [
-  truthLine(x(truth), TOP - 6, bottom),
+  truthLine(truth, x, [TOP - 6, bottom]),
   Plot.text([truth], {
     x: (v: number) => x(v),
     y: TOP - 16,
@@ -76,8 +77,15 @@ const sharedTruth = (truth: number, x: RowPlace["x"], bottom: number): Plot.Mark
 
 const shown = fixed(3);
 
-const truthLine = (x: number, y1: number, y2: number): Plot.Markish =>
-  Plot.ruleX([x], { x: (at: number) => at, y1, y2, stroke: "currentColor", strokeWidth: 1.4 });
+const truthLine = (truth: number, x: RowPlace["x"], [y1, y2]: readonly [number, number]): Plot.Markish =>
+  Plot.ruleX([truth], {
+    x: (v: number) => x(v),
+    y1,
+    y2,
+    title: (v: number) => markTitle(["True average effect", shown(v)]),
+    stroke: "currentColor",
+    strokeWidth: 1.4,
+  });
 
 interface RowPlace {
   readonly x: (value: number) => number;
@@ -93,7 +101,22 @@ function rowMarks(row: ChartPublished, { x, y, domain: [low, high], ownTruth }: 
   for (const value of inside) counts[Math.min(BINS - 1, Math.floor(((value - low) / (high - low)) * BINS))]!++;
   const most = Math.max(...counts, 1);
   const width = (high - low) / BINS;
-  const bars = counts.flatMap((count, b) => (count === 0 ? [] : [{ from: low + b * width, count }]));
+  const bars = counts.flatMap((count, b) => {
+    if (count === 0) return [];
+    const from = low + b * width;
+    const title = markTitle(
+      ["Estimator", row.label],
+      ["Between", `${fixed(3)(from)} and ${fixed(3)(from + width)}`],
+      ["Seeds", integer(count)],
+    );
+    return [{ from, count, title }];
+  });
+  const star = markTitle(
+    ["Estimator", row.label],
+    ["Published", setting(row.estimate)],
+    ["Source", row.source],
+    ["Seeds", quantileText(row)],
+  );
   const left = row.estimates.filter((v) => v < low).length / row.estimates.length;
   const right = row.estimates.filter((v) => v > high).length / row.estimates.length;
   const beyond = [
@@ -107,6 +130,7 @@ function rowMarks(row: ChartPublished, { x, y, domain: [low, high], ownTruth }: 
       x2: ({ from }) => x(from + width) - 0.5,
       y1: y,
       y2: ({ count }) => y - (count / most) * TALLEST,
+      title: "title",
       fill: colour("sky"),
     }),
     Plot.link([row], { x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y, stroke: colour("grey") }),
@@ -137,10 +161,11 @@ function rowMarks(row: ChartPublished, { x, y, domain: [low, high], ownTruth }: 
         fill: colour("grey"),
       }),
     ),
-    ...(ownTruth && row.truth !== null ? [truthLine(x(row.truth), y - TALLEST, y)] : []),
+    ...(ownTruth && row.truth !== null ? [truthLine(row.truth, x, [y - TALLEST, y])] : []),
     Plot.dot([row], {
       x: x(row.estimate),
       y,
+      title: () => star,
       r: 6.5,
       symbol: plotSymbol("star"),
       fill: colour("vermillion"),

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { fixed, integer, levelText, setting, typographic } from "../../number-format.js";
 import { draw, type Figure, IN_PIXELS, WIDTH } from "../canvas.js";
 import { plotSymbol } from "../legend.js";
+import { markTitle, type TitleLine } from "../mark-title.js";
 import { colour, SEQUENTIAL } from "../palette.js";
 import { textWidth, wrapLabel } from "../text-width.js";
 import {
@@ -10,6 +11,7 @@ import {
   cellGroups,
   type ChartPoint,
   type ChartRow,
+  measuredLines,
   numericAxes,
   slug,
   type StudyChart,
@@ -40,6 +42,7 @@ interface Dot {
   readonly y: number;
   readonly step: number;
   readonly point: ChartPoint;
+  readonly title: string;
 }
 
 /**
@@ -59,7 +62,9 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
   const dots = rows.flatMap(({ row, y }) =>
     cells.map((cell, step): Dot => {
       const offset = cells.length === 1 ? 0 : (step / (cells.length - 1) - 0.5) * (ROW - 7);
-      return { y: y + offset, step, point: row.points.find((p) => p.cell === cell)! };
+      const point = row.points.find((p) => p.cell === cell)!;
+      const at: TitleLine[] = axis === null ? [] : [[axisLabel(axis), setting(valueOf(chart, cell, axis))]];
+      return { y: y + offset, step, point, title: markTitle(["Estimator", row.label], ...at, ...measuredLines(point)) };
     }),
   );
   const reach = biasReach(dots.map(({ point }) => point.bias.value));
@@ -200,12 +205,14 @@ function dotMarks(dots: readonly Dot[], panel: Panel, read: Read, color: (step: 
       x2: ({ value, mcse }) => within(value + 2 * mcse),
       y1: "y",
       y2: "y",
+      title: "title",
       stroke: SEQUENTIAL[4],
       strokeWidth: 1,
     }),
     Plot.dot(inside, {
       x: ({ value }) => within(value),
       y: "y",
+      title: "title",
       r: 2.9,
       fill: ({ step }) => color(step),
       stroke: SEQUENTIAL[4],
@@ -215,6 +222,7 @@ function dotMarks(dots: readonly Dot[], panel: Panel, read: Read, color: (step: 
       x: ({ value }) => within(value),
       y: "y",
       text: ({ value }) => (value < low ? "◂" : "▸"),
+      title: "title",
       fontSize: 10,
       fill: SEQUENTIAL[4],
     }),
@@ -225,7 +233,14 @@ function dotMarks(dots: readonly Dot[], panel: Panel, read: Read, color: (step: 
 function silentMarks(dots: readonly Dot[], panel: Panel): Plot.Markish[] {
   const silent = dots.filter(({ point }) => point.failureRate !== null && point.failureRate >= 0.5);
   return [
-    Plot.dot(silent, { x: panel.from + 5, y: "y", r: 3.4, symbol: plotSymbol("times"), fill: colour("vermillion") }),
+    Plot.dot(silent, {
+      x: panel.from + 5,
+      y: "y",
+      title: "title",
+      r: 3.4,
+      symbol: plotSymbol("times"),
+      fill: colour("vermillion"),
+    }),
   ];
 }
 
