@@ -28,7 +28,7 @@ export interface AttributionResult {
   readonly label: string;
   /** Predictions that are explained, in order. */
   readonly heads: readonly string[];
-  /** Careers. */
+  /** Careers that were looked at. */
   readonly n: number;
   /** Models; more than one where they are cross-fitted. */
   readonly models: number;
@@ -36,6 +36,8 @@ export interface AttributionResult {
   readonly crossFitted: boolean;
   /** Head by head, states before transitions, the largest change first. */
   readonly rows: readonly AttributionRow[];
+  /** States and transitions of each head that enough careers hold, whether or not `rows` has them all. */
+  readonly found: { readonly states: number; readonly transitions: number };
   /** States and transitions that too few careers hold to be shown. */
   readonly rare: { readonly states: number; readonly transitions: number };
   readonly options: Readonly<Record<string, unknown>>;

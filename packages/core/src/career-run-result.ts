@@ -1,8 +1,15 @@
+import type { AttributionResult } from "./attribution.js";
+import type { CalibrationCurve } from "./calibration-curve.js";
+import type { CovariateBalance } from "./covariate-balance.js";
+import type { EffectDistribution } from "./effect-distribution.js";
+import type { GroupProfiles } from "./group-profiles.js";
 import type { OsterResult } from "./oster-result.js";
 import type { PlaceboResult } from "./placebo-result.js";
 import type { Provenance } from "./provenance.js";
+import type { RateCheck } from "./rate-check.js";
 import type { EffectResult, GatesResult } from "./result.js";
 import type { SensitivityResult } from "./sensitivity-result.js";
+import type { StateFlows } from "./state-flows.js";
 
 /** Everything `career-dml run` found: results.json holds exactly this, and every table and figure shows only numbers from it. */
 export interface CareerRunResult extends Provenance {
@@ -17,6 +24,8 @@ export interface CareerRunResult extends Provenance {
   /** Naive difference, OLS, covariates only, baselines, encoders, and (simulated) the oracle with true ability. */
   readonly representations: readonly RepresentationResult[];
   readonly choice: ChoiceResult;
+  /** What the chosen encoder, or the one with the smallest regret, reads from occupations; `null` without an encoder that predicts. */
+  readonly attribution: AttributionResult | null;
   /** Endogenous-treatment benchmarks, with and without the exclusion restriction. */
   readonly heckman: readonly HeckmanBenchmark[];
   readonly validation: ValidationResult;
@@ -83,6 +92,8 @@ export interface SequenceSummary {
     readonly shareTreated: number | null;
     readonly shareUntreated: number | null;
   }[];
+  /** States of the last periods and the moves between them, by arm. */
+  readonly flows: StateFlows | null;
 }
 
 /** A numeric column of the careers; missing values are left out of every moment. */
@@ -123,6 +134,16 @@ export interface RepresentationResult {
   readonly gates: GatesResult | null;
   /** Quantiles 0, .05, .25, .5, .75, .95, 1 of the predicted individual effects. */
   readonly cateQuantiles: readonly number[] | null;
+  /** Predicted individual effects with their intervals; `null` for benchmarks. */
+  readonly effects: EffectDistribution | null;
+  /** What treating by predicted effect is worth (AUTOC); `null` for benchmarks and in v3.4, where predictions have seen the outcomes that they would be tested on. */
+  readonly targeting: RateCheck | null;
+  /** Out-of-fold nuisances beside what was observed, of the units that trimming kept; `null` for benchmarks. Outcomes are absent where no arm-wise regression was fitted (v3.4). */
+  readonly calibration: readonly CalibrationCurve[] | null;
+  /** Arms before and after weighting by this adjustment; `null` for benchmarks. */
+  readonly balance: CovariateBalance | null;
+  /** Who is in the groups of `gates`; `null` without groups. */
+  readonly groupProfiles: GroupProfiles | null;
   /** Simulated only. `covered` says whether the interval of the ATE holds the sample ATE. */
   readonly againstTruth: AgainstTruth | null;
   /** Criteria computable from data; null for benchmarks without nuisances and for the oracle. */

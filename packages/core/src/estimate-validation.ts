@@ -3,25 +3,9 @@ import type { EffectSet } from "./effect-set.js";
 import type { OsterResult } from "./oster-result.js";
 import type { PlaceboResult } from "./placebo-result.js";
 import type { Provenance } from "./provenance.js";
+import type { RateCheck } from "./rate-check.js";
 import type { Coefficient, EffectResult, GatesResult } from "./result.js";
 import type { GroupBounds, SensitivityResult } from "./sensitivity-result.js";
-
-/** What it is worth to treat by predicted effect, with the targeting curve. */
-export interface RateCheck {
-  readonly target: "AUTOC" | "QINI";
-  readonly estimate: number;
-  /** `null` with a `reason` where nothing can be ranked. */
-  readonly se: number | null;
-  readonly ci: readonly [number, number] | null;
-  readonly pValue: number | null;
-  readonly reason?: string;
-  /** Mean effect of the share with the largest predictions, less that of all, with the band that holds the whole curve. */
-  readonly curve: readonly {
-    readonly share: number;
-    readonly estimate: number;
-    readonly band: readonly [number, number];
-  }[];
-}
 
 /** What an instrument identifies, and what an omitted variable could make of it. */
 export interface InstrumentCheck {

@@ -27,11 +27,11 @@ export const errorOf = ({ se, seModels }: AttributionRow): number => Math.max(se
 
 /** The rows of one prediction and kind with the largest changes, and how many there are. */
 export function largest(
-  { rows }: AttributionResult,
+  { rows, found }: AttributionResult,
   { head, kind, most }: Pick<AttributionRow, "head" | "kind"> & { readonly most: number },
 ): { readonly rows: readonly AttributionRow[]; readonly of: number } {
   const all = rows.filter((row) => row.head === head && row.kind === kind);
-  return { rows: all.slice(0, most), of: all.length };
+  return { rows: all.slice(0, most), of: kind === "state" ? found.states : found.transitions };
 }
 
 /** How the predictions were made, for captions. */

@@ -32,6 +32,7 @@ const result: AttributionResult = {
   models: 3,
   crossFitted: true,
   rows: ["outcome", "treatment"].flatMap(rowsOf),
+  found: { states: 30, transitions: 9 },
   rare: { states: 2, transitions: 1808 },
   options: { minCareers: 20, transitions: true },
 };

@@ -70,6 +70,7 @@ export function realResult(): CareerRunResult {
           meanLength: 5.91,
           unknown: 3,
           shape: [{ name: "entropy", meanTreated: 0.2114, meanUntreated: 0.2307, standardisedDifference: -0.1021 }],
+          flows: null,
           moves: [{ from: "3", to: "1", count: 402, shareTreated: 0.0714, shareUntreated: 0.0688 }],
         },
         {
@@ -80,6 +81,7 @@ export function realResult(): CareerRunResult {
           meanLength: 5.91,
           unknown: 0,
           shape: [{ name: "entropy", meanTreated: 0.1803, meanUntreated: 0.2019, standardisedDifference: -0.1187 }],
+          flows: null,
           moves: [{ from: HOSTILE, to: "11", count: 9, shareTreated: null, shareUntreated: 1 }],
         },
       ],

@@ -159,6 +159,11 @@ export function representation(spec: Spec, i: number, n: number, isSimulated: bo
     att: isDml ? effect(estimate + 0.021, "ATT") : null,
     gates: isDml ? gates(estimate, 0.06, Math.floor((n - 13) / 5)) : null,
     cateQuantiles: isDml ? [-0.31, 0.22, 0.51, 0.7, 0.88, 1.17, 1.64] : null,
+    effects: null,
+    targeting: null,
+    calibration: null,
+    balance: null,
+    groupProfiles: null,
     againstTruth: isSimulated ? against(estimate, se, isDml) : null,
     criteria: isDml && kind !== "oracle" ? criteriaOf(i) : null,
     trueLoss:

@@ -21,6 +21,7 @@ export function summariseCareers(s: Sequences, treatment: Uint8Array): SequenceS
       ...compareArms(column(shape, j), treatment),
     })),
     moves: frequentMoves(s, treatment),
+    flows: null,
   };
 }
 

@@ -55,7 +55,20 @@ export function describeAdjusted(
   { name, label, kind, dimension, fit }: Adjusted,
   { truth }: Careers,
 ): RepresentationResult {
-  const common = { name, label, kind, dimension, ate: fit.ate, att: fit.att, gates: fit.gates };
+  const common = {
+    name,
+    label,
+    kind,
+    dimension,
+    ate: fit.ate,
+    att: fit.att,
+    gates: fit.gates,
+    effects: null,
+    targeting: null,
+    calibration: null,
+    balance: null,
+    groupProfiles: null,
+  };
   const cateQuantiles = quantiles(fit.cate, PROBABILITIES);
   const criteria = kind === "oracle" ? null : fit.criteria;
   if (!truth) return Object.freeze({ ...common, cateQuantiles, criteria, againstTruth: null, trueLoss: null });
@@ -86,6 +99,11 @@ export function plainBenchmarks({ dataset, truth }: Careers, run: RunContext): r
       att: null,
       gates: null,
       cateQuantiles: null,
+      effects: null,
+      targeting: null,
+      calibration: null,
+      balance: null,
+      groupProfiles: null,
       againstTruth: truth ? againstTruth(truth.summary, ate) : null,
       criteria: null,
       trueLoss: null,

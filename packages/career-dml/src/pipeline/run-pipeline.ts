@@ -41,6 +41,7 @@ export async function runPipeline(options: RunOptionsInput = {}, run: RunContext
     truth: careers.truth ? careers.truth.summary : null,
     representations: [...plainBenchmarks(careers, run), ...adjusted.map((a) => describeAdjusted(a, careers))],
     choice,
+    attribution: null,
     heckman: benchmarks,
     validation,
     power: powerOf(careers.dataset.n, careers.summary, adjusted.find((a) => a.name === choice.chosen)!),

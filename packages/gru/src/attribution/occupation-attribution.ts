@@ -84,12 +84,15 @@ export async function occupationAttribution(
     models: encoders.length,
     crossFitted: folds !== null,
     rows: Object.freeze(heads.flatMap((head, h) => sorted(shown.map((f) => rowOf(f, { head, h, sequences }))))),
-    rare: {
-      states: rare.filter(({ feature }) => feature.from === null).length,
-      transitions: rare.filter(({ feature }) => feature.from !== null).length,
-    },
+    found: byKind(shown),
+    rare: byKind(rare),
     options: resolved,
   });
+}
+
+function byKind(tallies: readonly FeatureTally[]): AttributionResult["rare"] {
+  const states = tallies.filter(({ feature }) => feature.from === null).length;
+  return { states, transitions: tallies.length - states };
 }
 
 /** Rows of occluded careers that are encoded at once. */

@@ -1,0 +1,16 @@
+/** What it is worth to treat by predicted effect, with the targeting curve. */
+export interface RateCheck {
+  readonly target: "AUTOC" | "QINI";
+  readonly estimate: number;
+  /** `null` with a `reason` where nothing can be ranked. */
+  readonly se: number | null;
+  readonly ci: readonly [number, number] | null;
+  readonly pValue: number | null;
+  readonly reason?: string;
+  /** Mean effect of the share with the largest predictions, less that of all, with the band that holds the whole curve. */
+  readonly curve: readonly {
+    readonly share: number;
+    readonly estimate: number;
+    readonly band: readonly [number, number];
+  }[];
+}
