@@ -24,7 +24,10 @@ export interface CareerRunResult extends Provenance {
   /** Naive difference, OLS, covariates only, baselines, encoders, and (simulated) the oracle with true ability. */
   readonly representations: readonly RepresentationResult[];
   readonly choice: ChoiceResult;
-  /** What the chosen encoder, or the one with the smallest regret, reads from occupations; `null` without an encoder that predicts. */
+  /**
+   * What the chosen encoder reads from occupations, or, where no encoder was chosen, the one with the smallest out-of-fold outcome loss: the rows
+   * with the largest changes, of a sample of the careers where there are many. `null` without a cross-fitted encoder (v3.4 has none).
+   */
   readonly attribution: AttributionResult | null;
   /** Endogenous-treatment benchmarks, with and without the exclusion restriction. */
   readonly heckman: readonly HeckmanBenchmark[];
@@ -93,7 +96,7 @@ export interface SequenceSummary {
     readonly shareUntreated: number | null;
   }[];
   /** States of the last periods and the moves between them, by arm. */
-  readonly flows: StateFlows | null;
+  readonly flows: StateFlows;
 }
 
 /** A numeric column of the careers; missing values are left out of every moment. */

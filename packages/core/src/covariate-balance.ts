@@ -14,8 +14,8 @@ export interface BalanceRow {
   readonly name: string;
   /** `covariate`: a column of the data. `career`: a number that describes the career, whether or not it was adjusted for. */
   readonly kind: "covariate" | "career";
-  /** (mean treated - mean untreated) / sqrt of the mean of the two variances, over all units; 0 where neither arm varies. */
-  readonly before: number;
+  /** (mean treated - mean untreated) / sqrt of the mean of the two variances, over all units; 0 where neither arm varies, `null` where one has no value. */
+  readonly before: number | null;
   /** The same difference of weighted means over the kept units, over the spread of `before`, so that the two compare. */
-  readonly after: number;
+  readonly after: number | null;
 }

@@ -102,8 +102,8 @@ const short = (p: number): string => String(Number(p.toFixed(6))).replace(/^0\./
 
 const sizes = (treated: Arm, untreated: Arm): OverlapReport["effectiveSampleSize"] =>
   Object.freeze({
-    treated: effectiveSize(treated.propensity.map((e, i) => treated.weights[i]! / e)),
-    untreated: effectiveSize(untreated.propensity.map((e, i) => untreated.weights[i]! / (1 - e))),
+    treated: effectiveSampleSize(treated.propensity.map((e, i) => treated.weights[i]! / e)),
+    untreated: effectiveSampleSize(untreated.propensity.map((e, i) => untreated.weights[i]! / (1 - e))),
   });
 
 /**
@@ -128,7 +128,8 @@ function histogram(propensity: Float64Array): readonly number[] {
   return Object.freeze(counts);
 }
 
-function effectiveSize(weights: Float64Array): number {
+/** (sum w)^2 / sum w^2: how many units of equal weight say as much (Kish 1965); 0 without units. */
+export function effectiveSampleSize(weights: Float64Array): number {
   if (weights.length === 0) return 0;
   const total = weights.reduce((sum, w) => sum + w, 0);
   return (total * total) / weights.reduce((sum, w) => sum + w * w, 0);

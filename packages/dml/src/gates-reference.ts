@@ -5,6 +5,7 @@ import {
   mean,
   normalInterval,
   quantiles,
+  selectEntries,
   studentTTwoSidedP,
 } from "@career-dml/core";
 
@@ -23,12 +24,7 @@ export interface GatesReference extends GatesResult {
  * @throws {DataError} if a quantile group is empty or holds a single unit.
  */
 export function gatesReference(cate: Float64Array, groups = 5, level = 0.95): GatesReference {
-  const edges = quantiles(
-    cate,
-    Array.from({ length: groups + 1 }, (_, g) => g / groups),
-  );
-  const members: number[][] = Array.from({ length: groups }, () => []);
-  for (const value of cate) members[groupOf(value, edges)]!.push(value);
+  const members = quantileGroups(cate, groups).map((rows) => [...selectEntries(cate, rows)]);
   const rows = members.map((values, g) => groupRow(values, g + 1, level));
   const welch = welchTest(members[0]!, members.at(-1)!);
   const [lowest, highest] = [rows[0]!, rows.at(-1)!];
@@ -46,6 +42,17 @@ export function gatesReference(cate: Float64Array, groups = 5, level = 0.95): Ga
 
 const NOTE =
   "Fault of the reference, kept: groups and standard errors come from the same fitted effects, so they measure the spread of the predictions and not the uncertainty of the effects.";
+
+/** Rows of each group of {@link gatesReference}, ascending: those between neighbouring quantiles, so that equal effects can leave one empty. */
+export function quantileGroups(cate: Float64Array, groups: number): readonly Uint32Array[] {
+  const edges = quantiles(
+    cate,
+    Array.from({ length: groups + 1 }, (_, g) => g / groups),
+  );
+  const members: number[][] = Array.from({ length: groups }, () => []);
+  for (const [row, value] of cate.entries()) members[groupOf(value, edges)]!.push(row);
+  return members.map((rows) => Uint32Array.from(rows));
+}
 
 /** Intervals are closed on the right, the first one on both sides, as in pandas' qcut. */
 const groupOf = (value: number, edges: readonly number[]): number =>

@@ -40,6 +40,7 @@ export type { SampleDesign } from "./over-splits.js";
 export * from "./partially-linear.js";
 export * from "./partially-linear-iv.js";
 export * from "./policy/index.js";
+export * from "./portrait/index.js";
 export * from "./proximal/index.js";
 export * from "./r-stack.js";
 export * from "./representation-criteria.js";

@@ -47,6 +47,25 @@ export async function careerRepresentations(
   run: RunContext = {},
   engine: RecurrentEngine = KERNEL_ENGINE,
 ): Promise<Representation[]> {
+  const trained = await trainedRepresentations(requests, data, folds, run, engine);
+  return trained.map(({ representation }) => representation);
+}
+
+/** A representation and the encoders that it comes from. */
+export interface TrainedRepresentation {
+  readonly representation: Representation;
+  /** That of each fold in turn, or the one that was trained on all rows. */
+  readonly encoders: readonly Encoder[];
+}
+
+/** As `careerRepresentations`, with the encoders: for those who want to know what these read from careers. */
+export async function trainedRepresentations(
+  requests: readonly RepresentationRequest[],
+  data: Dataset,
+  folds: Folds | null,
+  run: RunContext = {},
+  engine: RecurrentEngine = KERNEL_ENGINE,
+): Promise<TrainedRepresentation[]> {
   const rows = folds === null ? [allUnits(data.n)] : Array.from({ length: folds.k }, (_, f) => trainingUnits(folds, f));
   const jobs: EncoderJob[] = requests.flatMap(({ variant, options }) =>
     rows.map((units, fold) => ({ variant, rows: units, fold, ...(options && { options }) })),
@@ -55,8 +74,9 @@ export async function careerRepresentations(
   const encoded = await encodeMany(encoders, data, run, engine);
   return requests.map((_, r) => {
     const of = <T>(all: readonly T[]): T[] => all.slice(r * rows.length, (r + 1) * rows.length);
-    const representation = representationBy(of(encoders), of(encoded), folds);
-    return engine.reproducible ? representation : Object.freeze({ ...representation, reproducible: false });
+    const made = representationBy(of(encoders), of(encoded), folds);
+    const representation = engine.reproducible ? made : Object.freeze({ ...made, reproducible: false });
+    return { representation, encoders: of(encoders) };
   });
 }
 

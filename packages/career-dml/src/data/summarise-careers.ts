@@ -1,6 +1,5 @@
-import { column, type SequenceSummary, type Sequences, selectUnits, UNKNOWN } from "@career-dml/core";
-import { sequenceDescriptives, transitionCounts } from "@career-dml/gru";
-import { compareArms } from "./compare-arms.js";
+import { column, compareArms, type SequenceSummary, type Sequences, selectUnits, UNKNOWN } from "@career-dml/core";
+import { sequenceDescriptives, stateFlows, transitionCounts } from "@career-dml/gru";
 
 /** Most moves that are told. */
 const MOVES = 10;
@@ -21,7 +20,7 @@ export function summariseCareers(s: Sequences, treatment: Uint8Array): SequenceS
       ...compareArms(column(shape, j), treatment),
     })),
     moves: frequentMoves(s, treatment),
-    flows: null,
+    flows: stateFlows(s, treatment),
   };
 }
 

@@ -1,5 +1,4 @@
-import { column, type DataSummary, type Dataset, type Design } from "@career-dml/core";
-import { compareArms, presentMoments } from "./compare-arms.js";
+import { column, compareArms, type DataSummary, type Dataset, type Design, presentMoments } from "@career-dml/core";
 import { summariseCareers } from "./summarise-careers.js";
 import { summariseNumbers } from "./summarise-numbers.js";
 

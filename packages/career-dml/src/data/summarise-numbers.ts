@@ -1,5 +1,4 @@
-import type { NumericHistory, NumericSequenceSummary } from "@career-dml/core";
-import { compareArms, presentMoments } from "./compare-arms.js";
+import { compareArms, type NumericHistory, type NumericSequenceSummary, presentMoments } from "@career-dml/core";
 
 /** Moments of a numeric column of careers over all their periods, and of the units' own means by arm. */
 export function summariseNumbers(history: NumericHistory, treatment: Uint8Array): NumericSequenceSummary {

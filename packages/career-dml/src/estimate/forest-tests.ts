@@ -1,4 +1,4 @@
-import { type Coefficient, type RunContext, selectEntries } from "@career-dml/core";
+import { type Coefficient, type RateCheck, type RunContext, selectEntries } from "@career-dml/core";
 import type { CausalForestDml } from "@career-dml/dml";
 import type { RateResult } from "@career-dml/forest";
 import type { Sample } from "./data/sample.js";
@@ -50,3 +50,14 @@ export async function ratesOf({ fit, clusters, level }: Ranked, run: RunContext)
   }
   return found;
 }
+
+/** What a result keeps of a ranking. */
+export const rateCheck = ({ target, estimate, se, ci, pValue, reason, curve }: RateResult): RateCheck => ({
+  target,
+  estimate,
+  se,
+  ci,
+  pValue,
+  ...(reason === undefined ? {} : { reason }),
+  curve: curve.map((point) => ({ share: point.share, estimate: point.estimate, band: point.band })),
+});

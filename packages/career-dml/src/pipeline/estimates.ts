@@ -10,6 +10,7 @@ import { naiveDifference, olsAdjustment, trueLoss } from "@career-dml/dml";
 import { againstTruth, correlation } from "./against-truth.js";
 import type { Careers } from "./careers.js";
 import { type Adjusted, fullEffect, withCovariate } from "./effects.js";
+import { NO_PORTRAIT, type Portrait } from "./portraits.js";
 import type { Settings } from "./settings.js";
 import { countedAll } from "./stages.js";
 
@@ -54,21 +55,9 @@ const PROBABILITIES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
 export function describeAdjusted(
   { name, label, kind, dimension, fit }: Adjusted,
   { truth }: Careers,
+  portrait: Portrait,
 ): RepresentationResult {
-  const common = {
-    name,
-    label,
-    kind,
-    dimension,
-    ate: fit.ate,
-    att: fit.att,
-    gates: fit.gates,
-    effects: null,
-    targeting: null,
-    calibration: null,
-    balance: null,
-    groupProfiles: null,
-  };
+  const common = { name, label, kind, dimension, ate: fit.ate, att: fit.att, gates: fit.gates, ...portrait };
   const cateQuantiles = quantiles(fit.cate, PROBABILITIES);
   const criteria = kind === "oracle" ? null : fit.criteria;
   if (!truth) return Object.freeze({ ...common, cateQuantiles, criteria, againstTruth: null, trueLoss: null });
@@ -99,11 +88,7 @@ export function plainBenchmarks({ dataset, truth }: Careers, run: RunContext): r
       att: null,
       gates: null,
       cateQuantiles: null,
-      effects: null,
-      targeting: null,
-      calibration: null,
-      balance: null,
-      groupProfiles: null,
+      ...NO_PORTRAIT,
       againstTruth: truth ? againstTruth(truth.summary, ate) : null,
       criteria: null,
       trueLoss: null,

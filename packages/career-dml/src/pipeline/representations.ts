@@ -2,10 +2,12 @@ import { type Dataset, type Representation, type RunContext, withoutProgress } f
 import {
   careerDescriptives,
   careerRepresentations,
+  type Encoder,
   type EncoderName,
   occupationShares,
   type RepresentationRequest,
   staticPca,
+  trainedRepresentations,
 } from "@career-dml/gru";
 import type { RunOptions } from "../options.js";
 import type { Settings } from "./settings.js";
@@ -14,6 +16,8 @@ import type { Settings } from "./settings.js";
 export interface Represented {
   /** In the order of the options: baselines and encoders. */
   readonly representations: readonly Representation[];
+  /** The encoders of each representation that is trained, by its name: that of each fold, or one for all rows. */
+  readonly encoders: ReadonlyMap<string, readonly Encoder[]>;
   /** The bottleneck encoder at each strength of the sweep. */
   readonly sweep: readonly { readonly beta: number; readonly representation: Representation }[];
 }
@@ -39,14 +43,15 @@ export async function representCareers(
     ...encoders.map((variant) => ({ variant, options: settings.encoder })),
     ...options.betas.map((beta) => ({ variant: "vib" as const, options: { ...settings.encoder, beta } })),
   ];
-  const trained = await careerRepresentations(requests, data, settings.encoderFolds, run);
+  const trained = await trainedRepresentations(requests, data, settings.encoderFolds, run);
   const byName = new Map(encoders.map((name, k) => [name as string, trained[k]!]));
   const silent = withoutProgress(run);
   return {
     representations: options.representations.map(
-      (name) => byName.get(name) ?? BASELINES[name]!(data, settings, silent),
+      (name) => byName.get(name)?.representation ?? BASELINES[name]!(data, settings, silent),
     ),
-    sweep: options.betas.map((beta, k) => ({ beta, representation: trained[encoders.length + k]! })),
+    encoders: new Map([...byName].map(([name, { encoders: own }]) => [name, own])),
+    sweep: options.betas.map((beta, k) => ({ beta, representation: trained[encoders.length + k]!.representation })),
   };
 }
 

@@ -3,10 +3,12 @@ import { type CareerRunResult, type RunContext, threadsOf } from "@career-dml/co
 import { selectBackend } from "@career-dml/kernels";
 import { powerSummary } from "@career-dml/study";
 import type { RunOptionsInput } from "../options.js";
+import { careerAttribution } from "./career-attribution.js";
 import type { Adjusted } from "./effects.js";
 import { estimateCareers } from "./estimate-careers.js";
 import { explainedShare } from "./explained-share.js";
 import { describeAdjusted, plainBenchmarks } from "./estimates.js";
+import { portraits } from "./portraits.js";
 import { selectionBenchmarks } from "./selection-benchmarks.js";
 import { createStages } from "./stages.js";
 import { validate } from "./validation/validate.js";
@@ -31,6 +33,8 @@ export async function runPipeline(options: RunOptionsInput = {}, run: RunContext
   const { benchmarks, failures } = await stages.stage("selection benchmarks", (r) =>
     selectionBenchmarks(careers, settings, r),
   );
+  const described = await stages.stage("describing effects", (r) => portraits(estimated, r));
+  const attribution = await stages.stage("attribution", (r) => careerAttribution(estimated, r));
   const validation = await stages.stage("validation", (r) => validate(estimated, r));
   const { out: _, ...echoed } = resolved;
   const found = {
@@ -39,9 +43,12 @@ export async function runPipeline(options: RunOptionsInput = {}, run: RunContext
     title: careers.title,
     data: careers.summary,
     truth: careers.truth ? careers.truth.summary : null,
-    representations: [...plainBenchmarks(careers, run), ...adjusted.map((a) => describeAdjusted(a, careers))],
+    representations: [
+      ...plainBenchmarks(careers, run),
+      ...adjusted.map((a, k) => describeAdjusted(a, careers, described[k]!)),
+    ],
     choice,
-    attribution: null,
+    attribution,
     heckman: benchmarks,
     validation,
     power: powerOf(careers.dataset.n, careers.summary, adjusted.find((a) => a.name === choice.chosen)!),

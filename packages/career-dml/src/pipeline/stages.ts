@@ -6,7 +6,9 @@ const PLAN = {
   "training encoders": 45,
   "estimating effects": 15,
   "selection benchmarks": 1,
-  validation: 37,
+  "describing effects": 1,
+  attribution: 2,
+  validation: 34,
 } as const;
 
 export type StageName = keyof typeof PLAN;

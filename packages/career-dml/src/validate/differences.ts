@@ -8,7 +8,7 @@ import {
 import type { CausalForestDml } from "@career-dml/dml";
 import { groupLabels } from "../estimate/data/group-labels.js";
 import type { Sample } from "../estimate/data/sample.js";
-import { calibrationOf, type KeptRows, keptRows, ratesOf } from "../estimate/forest-tests.js";
+import { calibrationOf, type KeptRows, keptRows, rateCheck, ratesOf } from "../estimate/forest-tests.js";
 import { reasonOf } from "../estimate/of-the-data.js";
 import type { ValidateOptions } from "../validate-options.js";
 import { type Unavailable, withoutDifferences } from "./unavailable.js";
@@ -84,13 +84,5 @@ async function groupsOf(
 
 async function ratesFor({ clusters }: Kept, fit: CausalForestDml, run: RunContext): Promise<readonly RateCheck[]> {
   const rates = await ratesOf({ fit, clusters, level: fit.options.level }, run);
-  return rates.map(({ target, estimate, se, ci, pValue, reason, curve }) => ({
-    target,
-    estimate,
-    se,
-    ci,
-    pValue,
-    ...(reason === undefined ? {} : { reason }),
-    curve: curve.map((point) => ({ share: point.share, estimate: point.estimate, band: point.band })),
-  }));
+  return rates.map(rateCheck);
 }

@@ -92,6 +92,68 @@ describe("the main job on simulated careers", () => {
   });
 });
 
+/** How many values a part of a result holds. */
+const size = (part: unknown): number =>
+  typeof part === "object" && part !== null ? Object.values(part).reduce<number>((sum, v) => sum + size(v), 0) : 1;
+
+describe("what figures of a run show", () => {
+  const few: RunOptionsInput = { ...SMALL, representations: ["shares", "vib"], betas: [], placeboPermutations: 0 };
+  let result: CareerRunResult;
+  beforeAll(async () => {
+    result = await runPipeline(few);
+  });
+
+  test("is of the units of each estimate", () => {
+    for (const { kind, ate, gates, ...portrait } of result.representations) {
+      const { effects, targeting, calibration, balance, groupProfiles } = portrait;
+      if (kind === "benchmark") {
+        expect([effects, targeting, calibration, balance, groupProfiles]).toEqual([null, null, null, null, null]);
+        continue;
+      }
+      expect(effects!.n).toBe(ate.n);
+      expect(effects!.curve.at(-1)!.effect).toBeGreaterThan(effects!.curve[0]!.effect);
+      expect(targeting!.curve.at(-1)).toMatchObject({ share: 1, estimate: 0 });
+      expect(calibration!.map(({ name }) => name)).toEqual(["propensity", "outcome | T=0", "outcome | T=1"]);
+      expect(calibration![1]!.n + calibration![2]!.n).toBe(ate.n);
+      expect(balance!.n.treated + balance!.n.untreated).toBe(ate.n);
+      expect(balance!.dropped).toBe(ate.dropped);
+      expect(groupProfiles!.groups.map(({ n }) => n)).toEqual(gates!.groups.map(({ n }) => n));
+    }
+  });
+
+  test("balance before weighting is that of the data", () => {
+    const { rows } = result.representations.at(-1)!.balance!;
+    for (const { name, standardisedDifference } of result.data.covariates) {
+      expect(rows.find((row) => row.name === name)!.before).toBeCloseTo(standardisedDifference, 12);
+    }
+  });
+
+  test("has the encoder that predicts the outcome best, where none is chosen, and careers by arm", () => {
+    expect(result.attribution).toMatchObject({ variant: "vib", crossFitted: true, heads: ["outcome", "treatment"] });
+    const [{ flows }] = result.data.sequences as [CareerRunResult["data"]["sequences"][number]];
+    expect(flows.treated.n).toBe(result.data.treated);
+    expect(flows.back.at(-1)).toBe(0);
+  });
+
+  test("takes no more room for more units", async () => {
+    const more = await runPipeline({ ...few, n: 480 });
+    const shown = ({ representations }: CareerRunResult) =>
+      representations.map(({ effects, targeting, calibration, balance, groupProfiles }) => [
+        effects,
+        targeting,
+        calibration,
+        balance,
+        groupProfiles?.groups.map(({ traits }) => traits),
+      ]);
+    expect(size(shown(more))).toBe(size(shown(result)));
+  });
+
+  test("of an encoder that is not asked for there is none", async () => {
+    const { attribution } = await runPipeline({ ...few, representations: ["shares"] });
+    expect(attribution).toBeNull();
+  });
+});
+
 describe("careers without ability (k = 0)", () => {
   test("are said to carry no information, in words", async () => {
     const result = await runPipeline({ ...SMALL, n: 600, careerStrength: 0, epochs: 5, placeboPermutations: 0 });
@@ -110,6 +172,11 @@ describe("profile v3.4", () => {
     const vib = result.representations.find((r) => r.name === "vib")!;
     expect(vib.ate.warnings.join(" ")).toMatch(/trained on outcomes or treatments of the units it describes/);
     expect(result.validation.oster.note).toMatch(/Fault of the reference/);
+    // Its predictions have seen the outcomes, and it has no regression of each arm and no cross-fitted encoder.
+    expect(vib.targeting).toBeNull();
+    expect(vib.calibration!.map(({ name }) => name)).toEqual(["propensity"]);
+    expect(vib.groupProfiles?.groups.map(({ n }) => n)).toEqual(vib.gates?.groups.map(({ n }) => n));
+    expect(result.attribution).toBeNull();
   });
 });
 

@@ -18,12 +18,22 @@ import { encodeMany } from "../encode.js";
 import type { Encoder } from "../encoder.js";
 import { VARIANTS } from "../variants.js";
 import { type ChangeTally, createChangeTally } from "./change-tally.js";
+import { sampledCareers } from "./sampled-careers.js";
 import { type Feature, type Occlusion, occludedCareers, occlusionsOf } from "./occlusions.js";
 
 /** Options of `occupationAttribution`. */
 export const attributionOptions = z.strictObject({
   minCareers: z.int().min(2).default(20).describe("Fewest careers that a state or transition must be in to be shown."),
   transitions: z.boolean().default(true).describe("Whether moves between two states are looked at beside states."),
+  mostReads: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      "Most states that are read again with something unknown, which is what an attribution takes its time for: a random sample of the careers stays below it. `null` for all careers.",
+    ),
+  seed: z.int().default(42).describe("Seed of that sample."),
 });
 
 /** Encoders and the careers whose predictions are explained. */
@@ -49,20 +59,21 @@ export interface AttributionInput extends Histories {
  * @throws {OptionsError} if an option is unknown or out of range. @throws {AbortedError} if the run is aborted.
  */
 export async function occupationAttribution(
-  input: AttributionInput,
+  given: AttributionInput,
   options: z.input<typeof attributionOptions> = {},
   run: RunContext = {},
 ): Promise<AttributionResult> {
   const resolved = resolveOptions("occupationAttribution", attributionOptions, options);
-  const { encoders, sequences, folds } = input;
-  const [encoder] = encoders;
+  const [encoder] = given.encoders;
   if (encoder === undefined) throw new DataError([{ path: "encoders", message: "are absent; give at least one" }]);
-  checkFolds(input);
+  checkFolds(given);
+  const reading = { window: encoder.options.window, transitions: resolved.transitions };
+  const input = sampledCareers(given, { ...reading, mostReads: resolved.mostReads, seed: resolved.seed });
+  const { encoders, sequences, folds } = input;
   const silent = withoutProgress(run);
   const plain = await encodeMany(encoders, input, silent);
   const { n } = plain[0]!.design;
   const heads = Object.keys(plain[0]!.predictions);
-  const reading = { window: encoder.options.window, transitions: resolved.transitions };
   const tallies = talliesOf(sequences, { ...reading, n, heads: heads.length, models: encoders.length });
   const rare = [...tallies.values()].filter(({ careers }) => careers < resolved.minCareers);
   const isShown = ({ key }: Occlusion): boolean => tallies.get(key)!.careers >= resolved.minCareers;

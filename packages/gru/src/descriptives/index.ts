@@ -6,6 +6,7 @@ export { longitudinalEntropy } from "./longitudinal-entropy.js";
 export { moves } from "./moves.js";
 export { sequenceDescriptives } from "./sequence-descriptives.js";
 export { type Spells, spellsOf } from "./spells.js";
+export { type StateFlowsOptions, stateFlows } from "./state-flows.js";
 export { timeInState } from "./time-in-state.js";
 export { type TransitionCounts, transitionCounts } from "./transition-counts.js";
 export { turbulence } from "./turbulence.js";

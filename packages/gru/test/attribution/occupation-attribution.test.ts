@@ -182,6 +182,39 @@ describe("occupationAttribution", () => {
     expect(of("industry").change).not.toBe(of("occupation").change);
   });
 
+  test("a limit on what is read takes a sample of the careers, the same for the same seed", async () => {
+    // Ten careers a b a b: two states and two moves, four periods each, are 16 states to read.
+    const sequences = [
+      sequencesOf(
+        "job",
+        Array.from({ length: 10 }, () => ["a", "b", "a", "b"]),
+      ),
+    ];
+    const { encoder: own } = await small();
+    const explained = (given: { mostReads: number | null; seed?: number; transitions?: boolean }) =>
+      occupationAttribution({ encoders: [own], sequences, folds: null }, { minCareers: 2, ...given }, run);
+    const all10 = await explained({ mostReads: null });
+    expect(all10).toMatchObject({ n: 10, found: { states: 2, transitions: 2 } });
+    expect(await explained({ mostReads: 160 })).toEqual({ ...all10, options: { ...all10.options, mostReads: 160 } });
+    expect((await explained({ mostReads: 159 })).n).toBe(9);
+    expect((await explained({ mostReads: 50 })).n).toBe(3);
+    expect((await explained({ mostReads: 50, transitions: false })).n).toBe(6);
+    expect((await explained({ mostReads: 1 })).n).toBe(1);
+  });
+
+  test("a sample of cross-fitted careers is explained fold by fold, and seeds draw others", async () => {
+    const folds = stratifiedFolds(data.treatment, 2, createRng(5));
+    const jobs = [0, 1].map((fold) => ({ variant: "vib" as const, options, rows: trainingUnits(folds, fold), fold }));
+    const encoders = await trainEncoders(data, jobs, run);
+    const of = (seed: number) =>
+      occupationAttribution({ ...input, encoders, folds }, { mostReads: 3_000, seed, minCareers: 5 }, run);
+    const [once, again, other] = [await of(1), await of(1), await of(2)];
+    expect(once).toEqual(again);
+    expect(once.n).toBeLessThan(300);
+    expect(once.rows).not.toEqual(other.rows);
+    expect(once.rows.some((row) => row.seModels !== null)).toBe(true);
+  });
+
   test("no encoder, folds of another number, an aborted run: typed errors", async () => {
     await expect(occupationAttribution({ ...input, encoders: [] }, {}, run)).rejects.toMatchObject({ code: "DATA" });
     const folds = stratifiedFolds(data.treatment, 2, createRng(5));
