@@ -3,14 +3,26 @@ import type { AttributionResult, AttributionRow } from "@career-dml/core";
 /** Words for a prediction of a model of careers. */
 const HEADS: Readonly<Record<string, string>> = {
   outcome: "predicted outcome",
+  outcome0: "predicted outcome without treatment",
+  outcome1: "predicted outcome with treatment",
+  effect: "predicted effect",
   treatment: "treatment score",
 };
 
 /** Unit of each prediction, where there is one to name. */
 const UNITS: Readonly<Record<string, string>> = {
   outcome: "in its own unit",
+  outcome0: "in the outcome's unit",
+  outcome1: "in the outcome's unit",
+  effect: "in the outcome's unit",
   treatment: "logit",
 };
+
+/** Predictions that the report of a run explains, in its order. */
+export const ATTRIBUTED_HEADS = ["outcome", "outcome0", "outcome1", "treatment", "effect"] as const;
+
+/** Name of the figure of a prediction. */
+export const attributionName = (head: string): string => `attribution-${head.replace(/[^a-z\d]+/gi, "-")}`;
 
 /** `treatment score`; the name itself where it has no word of its own. */
 export const headText = (head: string): string => HEADS[head] ?? head;

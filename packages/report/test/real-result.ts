@@ -1,9 +1,34 @@
 import { type CareerRunResult, effectResult } from "@career-dml/core";
 import { heckmanCoefficients, overlap, powerOf, representation, sensitivityOf, SPECS } from "./sample-parts.js";
+import { attributionOf, flowsOf } from "./sample-portrait.js";
 import { simulatedResult } from "./simulated-result.js";
 
 /** Name of a covariate that must never become markup. */
 export const HOSTILE = "<script>alert(1)</script>";
+
+/** Columns with everything that strains a report. */
+const NAMES = [
+  HOSTILE,
+  "age",
+  "grade | highest",
+  "race_black & race_other",
+  "100% tenure_",
+  "=SUM(A1:A9)",
+  "south",
+  "a_very_long_column_name_without_any_space_that_would_break_a_narrow_table_or_figure",
+  "hours\u0000usual",
+  "Élève №1 $\\alpha$",
+];
+
+/** Occupations that do. */
+const LABELS = [
+  HOSTILE,
+  "Clerical/unskilled",
+  "כתיבה מימין לשמאל",
+  `very long ${"word ".repeat(40)}`,
+  "x".repeat(200),
+  "Other | more",
+];
 
 /** Real careers with everything that strains a report: hostile and long names, null errors, huge intervals, gaps. */
 export function realResult(): CareerRunResult {
@@ -27,20 +52,9 @@ export function realResult(): CareerRunResult {
       i,
       n,
       false,
+      NAMES,
     ),
   );
-  const names = [
-    HOSTILE,
-    "age",
-    "grade | highest",
-    "race_black & race_other",
-    "100% tenure_",
-    "=SUM(A1:A9)",
-    "south",
-    "a_very_long_column_name_without_any_space_that_would_break_a_narrow_table_or_figure",
-    "hours\u0000usual",
-    "Élève №1 $\\alpha$",
-  ];
   return {
     ...base,
     profile: "data",
@@ -54,7 +68,7 @@ export function realResult(): CareerRunResult {
       outcome: { name: "ln_wage", mean: 1.7421, sd: 0.4918, meanTreated: 1.9013, meanUntreated: 1.6884 },
       treatment: "union",
       instrument: null,
-      covariates: names.map((name, i) => ({
+      covariates: NAMES.map((name, i) => ({
         name,
         mean: 31.22 / (i + 1),
         sd: 6.51 / (i + 1),
@@ -70,7 +84,7 @@ export function realResult(): CareerRunResult {
           meanLength: 5.91,
           unknown: 3,
           shape: [{ name: "entropy", meanTreated: 0.2114, meanUntreated: 0.2307, standardisedDifference: -0.1021 }],
-          flows: null,
+          flows: flowsOf(LABELS, [1187, n - 1187], 14),
           moves: [{ from: "3", to: "1", count: 402, shareTreated: 0.0714, shareUntreated: 0.0688 }],
         },
         {
@@ -81,7 +95,7 @@ export function realResult(): CareerRunResult {
           meanLength: 5.91,
           unknown: 0,
           shape: [{ name: "entropy", meanTreated: 0.1803, meanUntreated: 0.2019, standardisedDifference: -0.1187 }],
-          flows: null,
+          flows: flowsOf(["11", HOSTILE], [1187, n - 1187], 1),
           moves: [{ from: HOSTILE, to: "11", count: 9, shareTreated: null, shareUntreated: 1 }],
         },
       ],
@@ -113,6 +127,7 @@ export function realResult(): CareerRunResult {
       { kind: "limit", text: "Whether people with unobserved advantages join unions more often is not in these data." },
     ],
     representations,
+    attribution: attributionOf(LABELS, n),
     choice: {
       ...base.choice,
       reason: "Smallest pooled out-of-fold losses.",

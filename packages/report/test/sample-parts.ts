@@ -12,6 +12,7 @@ import {
   type RepresentationKind,
   type RepresentationResult,
 } from "@career-dml/core";
+import { portraitOf } from "./sample-portrait.js";
 
 export const TRUTH = { sampleAte: 0.69614, sampleAtt: 0.73102, nominal: 0.5 };
 
@@ -132,7 +133,18 @@ export const criteriaOf = (i: number): Criteria => ({
   propensityLoss: 0.6411 + 0.003 * ((i * 5) % 6),
 });
 
-export function representation(spec: Spec, i: number, n: number, isSimulated: boolean): RepresentationResult {
+/** Occupations by their numbers, and a missing one. */
+export const STATES = ["49", "41", "48", "47", null, "46"];
+
+const COVARIATES = ["education", "flexicurity"];
+
+export function representation(
+  spec: Spec,
+  i: number,
+  n: number,
+  isSimulated: boolean,
+  covariates: readonly string[] = COVARIATES,
+): RepresentationResult {
   const { name, label, kind, dimension, estimate, se } = spec;
   const isDml = kind !== "benchmark";
   const effect = (value: number, estimand: "ATE" | "ATT"): EffectResult =>
@@ -159,11 +171,9 @@ export function representation(spec: Spec, i: number, n: number, isSimulated: bo
     att: isDml ? effect(estimate + 0.021, "ATT") : null,
     gates: isDml ? gates(estimate, 0.06, Math.floor((n - 13) / 5)) : null,
     cateQuantiles: isDml ? [-0.31, 0.22, 0.51, 0.7, 0.88, 1.17, 1.64] : null,
-    effects: null,
-    targeting: null,
-    calibration: null,
-    balance: null,
-    groupProfiles: null,
+    ...(isDml
+      ? portraitOf({ seed: i, ate: estimate, arms: [434, n - 447], covariates, states: STATES })
+      : { effects: null, targeting: null, calibration: null, balance: null, groupProfiles: null }),
     againstTruth: isSimulated ? against(estimate, se, isDml) : null,
     criteria: isDml && kind !== "oracle" ? criteriaOf(i) : null,
     trueLoss:

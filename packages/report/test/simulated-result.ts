@@ -11,6 +11,7 @@ import {
   TRUTH,
   VARIANTS,
 } from "./sample-parts.js";
+import { attributionOf, flowsOf } from "./sample-portrait.js";
 
 /** A run on simulated careers in which the careers carry ability. */
 export function simulatedResult(): CareerRunResult {
@@ -55,7 +56,7 @@ export function simulatedResult(): CareerRunResult {
             { name: "moves", meanTreated: 6.281, meanUntreated: 6.104, standardisedDifference: 0.0912 },
             { name: "turbulence", meanTreated: 7.9514, meanUntreated: 7.6402, standardisedDifference: 0.1403 },
           ],
-          flows: null,
+          flows: flowsOf(["49", "41", "48", "47", "46", "45"], [434, 566], 10),
           moves: [
             { from: "12", to: "31", count: 214, shareTreated: 0.0213, shareUntreated: 0.0187 },
             { from: "31", to: "12", count: 188, shareTreated: 0.0151, shareUntreated: 0.0192 },
@@ -109,7 +110,7 @@ export function simulatedResult(): CareerRunResult {
         text: "Careers predict the outcome (out-of-fold loss lower by 0.071, SE 0.012) and adoption (0.034, SE 0.008) beyond the covariates.",
       },
     },
-    attribution: null,
+    attribution: attributionOf(["49", "41", "48", "47", "46"], n),
     heckman: [
       {
         name: "with-exclusion",

@@ -1,5 +1,5 @@
 import { type AttributionResult, type AttributionRow, normalQuantile } from "@career-dml/core";
-import { errorOf, featureText, headText, headUnit, largest, modelsText } from "../attribution-rows.js";
+import { attributionName, errorOf, featureText, headText, headUnit, largest, modelsText } from "../attribution-rows.js";
 import { fixed } from "../number-format.js";
 import { draw, type Figure } from "./canvas.js";
 import { type IntervalRow, intervalPlot } from "./interval-rows.js";
@@ -11,12 +11,12 @@ const Z = normalQuantile(0.975);
 /** One figure for each prediction: the states and moves with the largest changes, and their 95 % intervals. */
 export const attributionFigures = (result: AttributionResult): readonly Figure[] =>
   result.heads.flatMap((head) => {
-    const figure = figureOf(result, head);
+    const figure = attributionFigureOf(result, head);
     return figure === null ? [] : [figure];
   });
 
-/** Null where no state is in enough careers. */
-function figureOf(result: AttributionResult, head: string): Figure | null {
+/** The figure of one prediction; null where it is not among those explained, or no state is in enough careers. */
+export function attributionFigureOf(result: AttributionResult, head: string): Figure | null {
   const states = largest(result, { head, kind: "state", most: MOST.state });
   const moves = largest(result, { head, kind: "transition", most: MOST.transition });
   const rows = [...states.rows, ...moves.rows];
@@ -24,7 +24,7 @@ function figureOf(result: AttributionResult, head: string): Figure | null {
   const unit = headUnit(head) === "" ? "" : ` (${headUnit(head)})`;
   return draw(
     {
-      name: `attribution-${head.replace(/[^a-z\d]+/gi, "-")}`,
+      name: attributionName(head),
       title: `What moves the ${headText(head)}: occupations and moves`,
       caption:
         `Points are mean changes of the ${headText(head)}${unit} where a state (${states.rows.length} largest of ${states.of}) or both states of a move ` +

@@ -1,56 +1,107 @@
-import type { CareerRunResult } from "@career-dml/core";
+import type { BalanceRow, CareerRunResult, CovariateBalance, RepresentationResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { fixed, typographic } from "../number-format.js";
-import { axisX, draw, type Figure } from "./canvas.js";
-import { plotSymbol } from "./legend.js";
+import { largestFirst } from "../shown.js";
+import { fixed, integer, typographic } from "../number-format.js";
+import { axisX, draw, type Figure, type FigureText } from "./canvas.js";
+import { type LegendItem, plotSymbol } from "./legend.js";
 import { markTitle } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { rowLayout } from "./row-labels.js";
 
 const MOST = 30;
+/** Beyond it a covariate is commonly called unbalanced. */
+const BAND = 0.1;
 
-/** Standardised differences of the covariates before adjustment, largest first; null without covariates. */
-export function balanceFigure({ data }: CareerRunResult): Figure | null {
-  if (data.covariates.length === 0) return null;
-  const sorted = [...data.covariates].sort(
-    (a, b) => Math.abs(b.standardisedDifference) - Math.abs(a.standardisedDifference),
-  );
+/** A row of which both differences exist. */
+type Known = BalanceRow & { readonly before: number; readonly after: number };
+
+const isKnown = (row: BalanceRow): row is Known => row.before !== null && row.after !== null;
+
+/** Standardised differences between the arms before and after weighting, the largest before first; null without columns to compare. */
+export function balanceFigure(_: CareerRunResult, { balance, label }: RepresentationResult): Figure | null {
+  const known = (balance?.rows ?? []).filter(isKnown);
+  if (balance === null || known.length === 0) return null;
+  const shown = largestFirst(known).slice(0, MOST);
   const { rows, frame, marks } = rowLayout(
-    sorted.slice(0, MOST).map(({ name, standardisedDifference }) => ({
-      label: name,
-      note: typographic(fixed(2)(standardisedDifference)),
-      difference: standardisedDifference,
-      title: markTitle(["Covariate", name], ["Standardised difference", fixed(3)(standardisedDifference)]),
+    shown.map((row) => ({
+      ...row,
+      label: row.name,
+      note: typographic(`${fixed(2)(row.before)} → ${fixed(2)(row.after)}`),
+      title: titleOf(row),
     })),
-    26,
+    24,
   );
-  const reach = Math.max(0.25, ...rows.map((r) => Math.abs(r.difference))) * 1.1;
-  const rest = sorted.length > MOST ? ` (the ${MOST} largest; the table has all)` : "";
+  const reach = Math.max(0.25, ...rows.flatMap((r) => [Math.abs(r.before), Math.abs(r.after)])) * 1.1;
   return draw(
-    {
-      name: "covariate-balance",
-      title: "Covariates of treated and untreated units before adjustment",
-      caption: `Difference of means in standard deviations, largest first${rest}. Outside the tinted band of ±0.1 a covariate is commonly called unbalanced. It shows what has to be adjusted for; it shows neither the balance after adjustment nor variables that were not recorded.`,
-      alt: rows.map((r) => `${r.label} ${r.note}`).join("; "),
-    },
+    textOf(balance, { known, shown, label }),
     {
       ...frame,
       x: { domain: [-reach, reach] },
       marks: [
-        Plot.rectX([{ from: -0.1, to: 0.1 }], { x1: "from", x2: "to", fill: colour("band") }),
+        Plot.rectX([{ from: -BAND, to: BAND }], { x1: "from", x2: "to", fill: colour("band") }),
         ...axisX({ label: "Standardised difference, treated minus untreated" }),
         Plot.ruleX([0], { stroke: "currentColor" }),
-        Plot.ruleY(rows, { x1: 0, x2: "difference", y: "i", title: "title", stroke: colour("blue"), strokeWidth: 2 }),
+        Plot.ruleY(rows, { x1: "before", x2: "after", y: "i", title: "title", stroke: colour("grey"), strokeWidth: 2 }),
         Plot.dot(rows, {
-          x: "difference",
+          x: "before",
           y: "i",
           title: "title",
-          r: 4.5,
+          r: 5,
           symbol: plotSymbol("circle"),
+          fill: colour("paper"),
+          stroke: colour("vermillion"),
+          strokeWidth: 2,
+        }),
+        Plot.dot(rows, {
+          x: "after",
+          y: "i",
+          title: "title",
+          r: 4.6,
+          symbol: plotSymbol("diamond"),
           fill: colour("blue"),
         }),
         ...marks,
       ],
     },
+    LEGEND,
   );
+}
+
+const LEGEND: readonly LegendItem[] = [
+  { label: "before weighting", colour: "vermillion", mark: "circle", hollow: true },
+  { label: "after weighting", colour: "blue", mark: "diamond" },
+];
+
+const titleOf = ({ name, kind, before, after }: Known): string =>
+  markTitle(
+    [kind === "career" ? "Of the career" : "Covariate", name],
+    ["Before weighting", fixed(3)(before)],
+    ["After weighting", fixed(3)(after)],
+  );
+
+interface Shown {
+  readonly known: readonly Known[];
+  readonly shown: readonly Known[];
+  readonly label: string;
+}
+
+const outside = (rows: readonly Known[], side: "before" | "after"): number =>
+  rows.filter((row) => Math.abs(row[side]) > BAND).length;
+
+function textOf(
+  { n, effectiveSampleSize: effective, dropped }: CovariateBalance,
+  { known, shown, label }: Shown,
+): FigureText {
+  const rest = known.length > shown.length ? ` (the ${MOST} largest; the table has all)` : "";
+  const careers = known.some(({ kind }) => kind === "career") ? ", and numbers that describe careers," : "";
+  const left = dropped > 0 ? ` The ${integer(dropped)} units that trimming left out count before weighting alone.` : "";
+  return {
+    name: "covariate-balance",
+    title: `Treated and untreated units before and after weighting: ${label}`,
+    caption:
+      `Differences of means of covariates${careers} in standard deviations before weighting, largest first${rest}. Weights are the inverse of the probability of the arm that a unit is in; they leave the information of ` +
+      `${integer(effective.treated)} of ${integer(n.treated)} treated and ${integer(effective.untreated)} of ${integer(n.untreated)} untreated units.${left} Outside the tinted band of ±${BAND}: ${outside(known, "before")} of ${known.length} before, ${outside(known, "after")} after. ` +
+      "A doubly robust estimate does not rest on the weights alone; and balance of what was recorded says nothing of what was not.",
+    alt: shown.map((r) => `${r.name} ${fixed(2)(r.before)} before, ${fixed(2)(r.after)} after`).join("; "),
+  };
 }

@@ -1,7 +1,12 @@
 import type { CareerRunResult, RepresentationResult } from "@career-dml/core";
+import { showOrder } from "../shown.js";
 import type { Figure } from "./canvas.js";
+import { balanceFigure } from "./balance.js";
+import { calibrationFigure } from "./calibration.js";
+import { effectDistributionFigure } from "./effect-distribution.js";
 import { gatesFigure } from "./gates.js";
 import { overlapFigure } from "./overlap.js";
+import { targetingFigure } from "./targeting.js";
 
 /** Draws a figure for one representation; null where this one lacks what the figure shows. */
 export type RepresentationFigure = (result: CareerRunResult, representation: RepresentationResult) => Figure | null;
@@ -9,7 +14,11 @@ export type RepresentationFigure = (result: CareerRunResult, representation: Rep
 /** Every figure that depends on the representation, by its name; report.html draws them for each and switches between them. */
 export const REPRESENTATION_FIGURES: Readonly<Record<string, RepresentationFigure>> = {
   gates: gatesFigure,
+  "effect-distribution": effectDistributionFigure,
+  targeting: targetingFigure,
   overlap: overlapFigure,
+  "covariate-balance": balanceFigure,
+  calibration: calibrationFigure,
 };
 
 function drawnFor(build: RepresentationFigure, result: CareerRunResult, of: RepresentationResult): Figure | null {
@@ -21,10 +30,7 @@ function drawnFor(build: RepresentationFigure, result: CareerRunResult, of: Repr
 export const ofShown =
   (build: RepresentationFigure) =>
   (result: CareerRunResult): Figure | null => {
-    const { representations, choice } = result;
-    const chosen = representations.filter(({ name }) => name === choice.chosen);
-    const encoders = representations.filter(({ kind }) => kind === "encoder");
-    for (const representation of [...chosen, ...encoders, ...representations]) {
+    for (const representation of showOrder(result)) {
       const figure = drawnFor(build, result, representation);
       if (figure !== null) return figure;
     }

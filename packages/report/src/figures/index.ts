@@ -1,11 +1,14 @@
 import type { CareerRunResult } from "@career-dml/core";
-import { attributionFigures } from "./attribution.js";
+import { ATTRIBUTED_HEADS } from "../attribution-rows.js";
+import { attributionFigureOf, attributionFigures } from "./attribution.js";
 import { balanceFigure } from "./balance.js";
 import { ofShown, REPRESENTATION_FIGURES, variantDrawings } from "./by-representation.js";
 import { biasFigure } from "./bias.js";
 import { biasExplainedFigure } from "./bias-explained.js";
 import type { Figure } from "./canvas.js";
+import { careerFlowsFigure } from "./career-flows.js";
 import { ateFigure, comparisonFigure, selectionFigure } from "./estimate-figures.js";
+import { FLOW_FIGURES } from "./flow-categories.js";
 import { gatesFigure } from "./gates.js";
 import { overlapFigure } from "./overlap.js";
 import { placeboFigure } from "./placebo.js";
@@ -29,6 +32,7 @@ export {
   balanceFigure,
   biasExplainedFigure,
   biasFigure,
+  careerFlowsFigure,
   comparisonFigure,
   frontierFigure,
   gatesFigure,
@@ -52,7 +56,12 @@ export const FIGURES: readonly ((result: CareerRunResult) => Figure | null)[] = 
   biasFigure,
   comparisonFigure,
   ...Object.values(REPRESENTATION_FIGURES).map(ofShown),
-  balanceFigure,
+  ...FLOW_FIGURES.map((_, k) => (result: CareerRunResult) => careerFlowsFigure(result, k)),
+  ...ATTRIBUTED_HEADS.map(
+    (head) =>
+      ({ attribution }: CareerRunResult) =>
+        attribution && attributionFigureOf(attribution, head),
+  ),
   sensitivityFigure,
   placeboFigure,
   sufficiencyFigure,

@@ -61,10 +61,23 @@ export function rowLayout<Row extends LabelledRow>(given: readonly Row[], rowHei
 
 function textMarks(rows: readonly PlacedRow<LabelledRow>[], strong: boolean): Plot.Markish[] {
   const weight = strong ? { fontWeight: "bold" } : {};
-  const left = { frameAnchor: "left", textAnchor: "end", dx: -12, lineHeight: 1.15 } as const;
+  const left = { frameAnchor: "left", textAnchor: "end", dx: -12 } as const;
   const right = { frameAnchor: "right", textAnchor: "start", dx: 12, fontSize: NOTE_SIZE } as const;
-  return [
-    Plot.text(rows, { y: "i", text: "text", ...left, ...weight }),
-    Plot.text(rows, { y: "i", text: "note", ...right, ...weight }),
-  ];
+  return [...lineMarks(rows, { ...left, ...weight }), Plot.text(rows, { y: "i", text: "note", ...right, ...weight })];
+}
+
+const LINE_HEIGHT = 1.15 * FONT_SIZE;
+
+/** A text for each line: lines of one text would share one direction of writing. */
+function lineMarks(rows: readonly PlacedRow<LabelledRow>[], options: Plot.TextOptions): Plot.Markish[] {
+  const lines = rows.flatMap(({ i, text }) => {
+    const all = text.split("\n");
+    return all.map((line, k) => ({ i, line, dy: (k - (all.length - 1) / 2) * LINE_HEIGHT }));
+  });
+  return [...new Set(lines.map(({ dy }) => dy))].map((dy) =>
+    Plot.text(
+      lines.filter((line) => line.dy === dy),
+      { y: "i", text: "line", dy, ...options },
+    ),
+  );
 }

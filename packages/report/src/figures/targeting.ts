@@ -1,4 +1,4 @@
-import type { RateCheck } from "@career-dml/core";
+import type { CareerRunResult, RateCheck, RepresentationResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
 import { intervalText, percent, significant } from "../number-format.js";
 import { axisX, axisY, draw, type Figure, roomForTicks } from "./canvas.js";
@@ -8,8 +8,12 @@ import { airy, zeroLine } from "./whisker-columns.js";
 
 const shareTick = (share: number): string => `${Math.round(100 * share)} %`;
 
+/** The targeting curve of the effects that a forest predicts with a representation; null where nothing was ranked. */
+export const targetingFigure = (_: CareerRunResult, { targeting, label }: RepresentationResult): Figure | null =>
+  targeting === null || targeting.se === null ? null : targetingFigureOf(targeting, label);
+
 /** Effect in units of the outcome of those with the largest predictions, less the average, over how many are treated; null without a curve. */
-export function targetingFigure({ curve }: RateCheck): Figure | null {
+export function targetingFigureOf({ curve, estimate: rate, ci }: RateCheck, label?: string): Figure | null {
   if (curve.length < 2) return null;
   const domain = airy([0, ...curve.flatMap(({ estimate, band }) => [estimate, ...band])]);
   const points = curve.map(({ share, estimate, band }) => ({
@@ -28,8 +32,8 @@ export function targetingFigure({ curve }: RateCheck): Figure | null {
   return draw(
     {
       name: "targeting",
-      title: "What it is worth to treat by predicted effect",
-      caption: `The line is the mean effect of the share of units with the largest predicted effects, less the average effect of all; the band holds the whole curve. A line that stays above zero says that the predictions find those who gain more; a band around zero that they do not. Predictions of the same units are out of bag, so that the test is not exact.`,
+      title: `What it is worth to treat by predicted effect${label === undefined ? "" : `: ${label}`}`,
+      caption: `The line is the mean effect of the share of units with the largest predicted effects, less the average effect of all; the band holds the whole curve. A line that stays above zero says that the predictions find those who gain more; a band around zero that they do not. The area under it (AUTOC) is ${significant(3)(rate)}${ci === null ? "" : `, interval ${intervalText(ci, significant(3))}`}. Predictions of the same units are out of bag, so that the test is not exact.`,
       alt: `Targeting curve: at ${percent(first.share)} of the units ${first.estimate.toPrecision(3)} above the average effect, at all of them zero.`,
     },
     {

@@ -55,5 +55,7 @@ function pieces(word: string, width: number, fontSize: number): readonly string[
 function ellipsis(text: string, width: number, fontSize: number): string {
   let kept = [...text];
   while (kept.length > 1 && textWidth(`${kept.join("")}…`, fontSize) > width) kept = kept.slice(0, -1);
-  return `${kept.join("").trimEnd()}…`;
+  const cut = kept.join("").trimEnd();
+  // A mark of direction keeps the ellipsis at the end of a text that is read from right to left.
+  return /\p{Script=Hebrew}\P{L}*$|\p{Script=Arabic}\P{L}*$/u.test(cut) ? `${cut}…\u200f` : `${cut}…`;
 }

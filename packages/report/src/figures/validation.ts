@@ -5,7 +5,7 @@ import { gatesFigureOf } from "./gates.js";
 import { overlapFigureOf } from "./overlap.js";
 import { placeboFigure } from "./placebo.js";
 import { contourFigure } from "./sensitivity.js";
-import { targetingFigure } from "./targeting.js";
+import { targetingFigureOf } from "./targeting.js";
 
 /** Every figure that a validation can fill. */
 export function validationFigures(result: EstimateValidation): readonly Figure[] {
@@ -16,7 +16,7 @@ export function validationFigures(result: EstimateValidation): readonly Figure[]
     placeboFigure({ validation: result }),
     effect.overlap === null ? null : overlapFigureOf(effect.overlap, `${data.treatment} given the covariates`),
     gates === null ? null : gatesFigureOf(gates, { effect, label: "causal forest", outcome: data.outcome }),
-    autoc === undefined || autoc.se === null ? null : targetingFigure(autoc),
+    autoc === undefined || autoc.se === null ? null : targetingFigureOf(autoc),
   ];
   return drawn.filter((figure) => figure !== null);
 }

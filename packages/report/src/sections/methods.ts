@@ -56,7 +56,7 @@ const choice = (result: CareerRunResult): readonly Block[] => [
     "Units are sorted by predicted effect into groups of equal size. The group effects (GATES) are means of the doubly robust scores in each group, so that a prediction which only fits noise shows no gradient." +
       (result.profile === "v3.4"
         ? " In this profile they are means of the fitted effects instead, as in the reference."
-        : ""),
+        : " The targeting curve is the mean score of those with the largest predictions less the mean of all; AUTOC is the area under it, its standard error comes from half samples."),
   ),
 ];
 
@@ -103,6 +103,8 @@ export const methodsSection = (result: CareerRunResult): Section => ({
         "Athey, Tibshirani & Wager (2019), Annals of Statistics 47, 1148–1178: causal forests.",
         "Chernozhukov, Demirer, Duflo & Fernández-Val (2025), Econometrica 93, 1121–1164: sorted groups.",
         "Chernozhukov, Cinelli, Newey, Sharma & Syrgkanis (2022), NBER working paper 30302: omitted-variable bounds.",
+        "Yadlowsky, Fleming, Shah, Brunskill & Wager (2025), JASA 120, 38–51: targeting curves.",
+        "Zeiler & Fergus (2014), ECCV, 818–833: attribution by occlusion.",
         "Heckman (1979), Econometrica 47, 153–161: selection.",
         "Oster (2019), Journal of Business & Economic Statistics 37, 187–204: δ and β*.",
       ],

@@ -1,5 +1,7 @@
 import type { CareerRunResult } from "@career-dml/core";
 import { type Block, type Fact, figureBlock, heading, paragraph, type Section, tableBlock } from "../document.js";
+import { ATTRIBUTED_HEADS, attributionName } from "../attribution-rows.js";
+import { FLOW_FIGURES } from "../figures/flow-categories.js";
 import { heckmanRows, representationRows } from "../effect-rows.js";
 import { decimalsFor, fixed, integer, levelText, percent } from "../number-format.js";
 import { REFERENCE_FAULTS } from "../reference-faults.js";
@@ -78,19 +80,31 @@ export const resultSections = (result: CareerRunResult): readonly Section[] => [
     paragraph(result.choice.careerInformation.text),
     tableBlock("criteria"),
     tableBlock("aggregation"),
+    heading("What the encoder reads from occupations"),
+    ...ATTRIBUTED_HEADS.map((head) => figureBlock(attributionName(head))),
   ]),
-  section("groups", "Who gains more", [figureBlock("gates"), tableBlock("gates-difference")]),
+  section("groups", "Who gains more", [
+    figureBlock("gates"),
+    tableBlock("gates-difference"),
+    figureBlock("effect-distribution"),
+    figureBlock("targeting"),
+    tableBlock("predicted-effects"),
+    tableBlock("group-profiles"),
+  ]),
   section("data", "The data", [
     tableBlock("data"),
-    figureBlock("covariate-balance"),
     tableBlock("covariates"),
     tableBlock("sequences"),
+    ...FLOW_FIGURES.map(figureBlock),
     tableBlock("numeric-sequences"),
     tableBlock("career-shapes"),
   ]),
   section("overlap", "Overlap and nuisance functions", [
     figureBlock("overlap"),
     tableBlock("overlap"),
+    figureBlock("covariate-balance"),
+    tableBlock("balance"),
+    figureBlock("calibration"),
     tableBlock("nuisances"),
   ]),
   section("benchmarks", "Classical benchmarks", [
@@ -127,6 +141,7 @@ export const appendixSection = section("appendix", "Further tables", [
   tableBlock("career-moves"),
   tableBlock("gates"),
   tableBlock("cate"),
+  tableBlock("attribution"),
   tableBlock("extreme-propensities"),
   tableBlock("propensity"),
   tableBlock("heckman-coefficients"),

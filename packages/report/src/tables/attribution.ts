@@ -16,7 +16,8 @@ export function attributionTable(result: AttributionResult, most = Number.POSITI
     (["state", "transition"] as const).map((kind) => largest(result, { head, kind, most })),
   );
   const rows = parts.flatMap((part) => part.rows);
-  const left = parts.reduce((sum, part) => sum + part.of - part.rows.length, 0);
+  const found = parts.reduce((sum, part) => sum + part.of, 0);
+  const left = result.rows.length - rows.length;
   const decimals = (head: string) => decimalsFor(rows.filter((r) => r.head === head).map((r) => r.se));
   const format = fixed(Math.max(0, ...result.heads.map(decimals)));
   const { states, transitions } = result.rare;
@@ -34,6 +35,9 @@ export function attributionTable(result: AttributionResult, most = Number.POSITI
       notes: [
         `SE: across the careers that hold the state or move, encoders held fixed.${result.models > 1 ? " SE of encoders: from the spread of their means." : ""}`,
         ...(left > 0 ? [`${integer(left)} smaller changes are not shown here; the CSV holds them.`] : []),
+        ...(found > result.rows.length
+          ? [`${integer(found - result.rows.length)} smaller changes were not kept.`]
+          : []),
         ...(states + transitions > 0
           ? [
               `In fewer than ${String(result.options["minCareers"])} careers, and left out: ${integer(states)} states, ${integer(transitions)} moves.`,

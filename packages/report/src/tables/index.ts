@@ -1,10 +1,13 @@
 import type { CareerRunResult } from "@career-dml/core";
 import type { Table } from "../table.js";
+import { attributionTable } from "./attribution.js";
 import { againstTruthTable, trueLossTable } from "./against-truth.js";
 import { careerMovesTable, careerShapesTable, numericSequencesTable, sequencesTable } from "./careers.js";
 import { aggregationTable, criteriaTable } from "./choice.js";
 import { covariatesTable, dataTable } from "./data.js";
 import { attTable, estimatesTable } from "./estimates.js";
+import { balanceTable } from "./balance.js";
+import { groupProfilesTable } from "./group-profiles.js";
 import { cateTable, gatesSummaryTable, gatesTable } from "./gates.js";
 import { heckmanCoefficientsTable, heckmanTable } from "./heckman.js";
 import { extremesTable, nuisancesTable, overlapTable, propensityTable } from "./nuisances.js";
@@ -12,7 +15,14 @@ import { placeboTable } from "./placebo.js";
 import { frontierTable, mdeGridTable, powerTable } from "./power.js";
 import { sensitivityBenchmarksTable, sensitivityTable } from "./sensitivity.js";
 import { sufficiencyTable } from "./sufficiency.js";
+import { predictedEffectsTable } from "./predicted-effects.js";
 import { probingTable, selectionTable, sweepTable, varianceTable } from "./validation.js";
+
+/** Rows of each prediction and kind; the result and the CSV of an attribution by itself have more. */
+const ATTRIBUTED = 10;
+
+const runAttributionTable = ({ attribution }: CareerRunResult): Table | null =>
+  attribution === null ? null : attributionTable(attribution, ATTRIBUTED);
 
 const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
   estimatesTable,
@@ -24,6 +34,9 @@ const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
   gatesSummaryTable,
   gatesTable,
   cateTable,
+  predictedEffectsTable,
+  groupProfilesTable,
+  runAttributionTable,
   dataTable,
   covariatesTable,
   sequencesTable,
@@ -33,6 +46,7 @@ const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
   overlapTable,
   extremesTable,
   propensityTable,
+  balanceTable,
   nuisancesTable,
   heckmanTable,
   heckmanCoefficientsTable,
