@@ -23,6 +23,7 @@ function barrenResult(): CareerRunResult {
     data: { ...real.data, covariates: [], sequences: [], numericSequences: [], dropped: [] },
     verdict: [],
     representations: [],
+    attribution: null,
     heckman: [],
     choice: { ...real.choice, ate },
     validation: {

@@ -209,7 +209,14 @@ function labelMarks({ flows, categories, top }: Panel, y: Scale): Plot.Markish[]
       stroke: colour("grey"),
       strokeWidth: 0.6,
     }),
-    Plot.text(labels, { x: x + 33, y: "y", text, title: "name", textAnchor: "start", fontSize: FONT }),
+    Plot.text(labels, {
+      x: x + 33,
+      y: "y",
+      text,
+      title: (category: Category) => markTitle(["State", category.name]),
+      textAnchor: "start",
+      fontSize: FONT,
+    }),
   ];
 }
 
