@@ -1,6 +1,7 @@
 import { JSDOM } from "jsdom";
 import { describe, expect, test } from "vitest";
 import { type StudyChart, studyFigures } from "../src/figures/index.js";
+import { SEQUENTIAL } from "../src/figures/palette.js";
 import { biasReach } from "../src/figures/study/reach.js";
 
 const CELLS = [0, 0.3, 1].flatMap((careerStrength) => [500, 2000].map((n) => ({ careerStrength, n })));
@@ -62,6 +63,8 @@ test("one figure of bias and coverage for each n, a map, and the published figur
     "bias-and-coverage-n-500",
     "bias-and-coverage-n-2000",
     "bias-map",
+    "bias-heat-map",
+    "coverage-heat-map",
     "published-in-their-distribution",
   ]);
 });
@@ -94,8 +97,31 @@ test("the map shows bias over coverage, a dash without an answer, and the mapped
   expect(texts).not.toContain("Difference in means");
 });
 
+test("heat maps show every estimator in every cell, one number each", () => {
+  for (const [figure, first] of [
+    [all[3]!, "0.30"],
+    [all[4]!, "0.94"],
+  ] as const) {
+    const texts = textsOf(figure.svg);
+    for (const { label, group } of CHART.rows) expect(texts).toEqual(expect.arrayContaining([label, group]));
+    expect(texts).toEqual(expect.arrayContaining(["n = 500", "n = 2,000", first]));
+    const document = new DOMParser().parseFromString(figure.svg, "image/svg+xml");
+    const titles = [...document.querySelectorAll("rect > title")].map((title) => title.textContent!);
+    expect(titles).toHaveLength(CHART.rows.length * CELLS.length);
+    expect(titles[0]).toContain("Estimator: Difference in means\nk: 0\nn: 500\nBias: 0.300");
+    expect(figure.alt).toContain("Proximal <of careers>: no answer, no answer, 0");
+  }
+  // A bias of .3 is beyond the last step, one of .01 within the first, a coverage of .94 too.
+  const fills = (k: number) =>
+    [...new DOMParser().parseFromString(all[k]!.svg, "image/svg+xml").querySelectorAll("rect")].flatMap(
+      (rect) => rect.getAttribute("fill") ?? [],
+    );
+  expect(fills(3)).toEqual(expect.arrayContaining([SEQUENTIAL[4], SEQUENTIAL[0]]));
+  expect(new Set(fills(4)).has(SEQUENTIAL[4])).toBe(false);
+});
+
 test("published figures stand with the count of seeds below, and estimates beyond the axis are counted", () => {
-  const texts = textsOf(all[3]!.svg);
+  const texts = textsOf(all[5]!.svg);
   expect(texts).toContain("4 of 40 below");
   expect(texts).toContain("0.5378");
   expect(texts.some((text) => /% ▸/.test(text))).toBe(true);

@@ -117,3 +117,30 @@ export const slug = (label: string): string =>
     .toLowerCase()
     .replaceAll(/[^a-z0-9.]+/g, "-")
     .replaceAll(/^-|-$/g, "");
+
+/** A row with its place on the sheet. */
+export interface PlacedRow {
+  readonly row: ChartRow;
+  /** Middle of the row. */
+  readonly y: number;
+}
+
+/** Rows below one another, each group below its name. */
+export function rowPlaces(
+  all: readonly ChartRow[],
+  { top, row: height, head }: { readonly top: number; readonly row: number; readonly head: number },
+) {
+  const groups = [...new Set(all.map(({ group }) => group))];
+  const rows: PlacedRow[] = [];
+  const heads: { readonly text: string; readonly y: number }[] = [];
+  let y = top;
+  for (const group of groups) {
+    heads.push({ text: group, y: y + head / 2 });
+    y += head;
+    for (const row of all.filter((r) => r.group === group)) {
+      rows.push({ row, y: y + height / 2 });
+      y += height;
+    }
+  }
+  return { rows, heads, bottom: y + 4 };
+}

@@ -13,6 +13,7 @@ import {
   type ChartRow,
   measuredLines,
   numericAxes,
+  rowPlaces,
   slug,
   type StudyChart,
 } from "./chart.js";
@@ -58,7 +59,7 @@ export function trailFigures(chart: StudyChart): Figure[] {
 function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): Figure {
   const cells =
     axis === null ? group.cells : [...group.cells].sort((a, b) => valueOf(chart, a, axis) - valueOf(chart, b, axis));
-  const { rows, heads, bottom } = layout(chart.rows);
+  const { rows, heads, bottom } = rowPlaces(chart.rows, { top: TOP, row: ROW, head: HEAD });
   const dots = rows.flatMap(({ row, y }) =>
     cells.map((cell, step): Dot => {
       const offset = cells.length === 1 ? 0 : (step / (cells.length - 1) - 0.5) * (ROW - 7);
@@ -100,7 +101,13 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
         }),
         Plot.text(heads, { x: 8, y: "y", text: "text", textAnchor: "start", fontWeight: "bold", fontSize: FONT }),
         Plot.ruleY(rows, { x1: LABELS, x2: WIDTH - RIGHT, y: "y", stroke: colour("grid"), strokeWidth: 0.6 }),
-        Plot.text(rows, { x: 18, y: "y", text: "label", textAnchor: "start", fontSize: FONT }),
+        Plot.text(rows, {
+          x: 18,
+          y: "y",
+          text: ({ row }) => wrapLabel(row.label, LABELS - 26, FONT, 1)[0]!,
+          textAnchor: "start",
+          fontSize: FONT,
+        }),
         ...dotMarks(dots, bias, ({ bias: b }) => b, color),
         ...dotMarks(dots, coverage, ({ coverage: c }) => c, color),
         ...silentMarks(dots, bias),
@@ -110,29 +117,6 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
 }
 
 const valueOf = ({ cells }: StudyChart, cell: number, name: string): number => Number(cells[cell]![name]);
-
-interface PlacedRow {
-  readonly row: ChartRow;
-  readonly label: string;
-  readonly y: number;
-}
-
-/** Rows below one another, each group below its name. */
-function layout(all: readonly ChartRow[]) {
-  const groups = [...new Set(all.map(({ group }) => group))];
-  const rows: PlacedRow[] = [];
-  const heads: { readonly text: string; readonly y: number }[] = [];
-  let y = TOP;
-  for (const group of groups) {
-    heads.push({ text: group, y: y + HEAD / 2 });
-    y += HEAD;
-    for (const row of all.filter((r) => r.group === group)) {
-      rows.push({ row, label: wrapLabel(row.label, LABELS - 26, FONT, 1)[0]!, y: y + ROW / 2 });
-      y += ROW;
-    }
-  }
-  return { rows, heads, bottom: y + 4 };
-}
 
 /** The values of the axis, light to dark, above the panels. */
 function legendMarks(named: readonly string[], color: (step: number) => string): Plot.Markish[] {
