@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { fixed, integer, levelText, setting, typographic } from "../../number-format.js";
-import { draw, type Figure, IN_PIXELS, WIDTH } from "../canvas.js";
+import { draw, type Figure, type FigureText, IN_PIXELS, WIDTH } from "../canvas.js";
 import { markTitle } from "../mark-title.js";
 import { colour, inkOn, SEQUENTIAL } from "../palette.js";
 import { textWidth, wrapLabel } from "../text-width.js";
@@ -20,8 +20,8 @@ import {
 const LABELS = 206;
 const RIGHT = 10;
 const ROW = 19;
-const HEAD = 22;
-const TOP = 46;
+/** First group heading, pixels of a row and of a heading. */
+const SHEET = { top: 46, row: ROW, head: 22 } as const;
 /** Between the columns of one value of the second axis and the next. */
 const GAP = 7;
 const FONT = 11;
@@ -88,94 +88,115 @@ interface Square {
   readonly title: string;
 }
 
-function heatMap(chart: StudyChart, measure: Measure, grid: Grid): Figure {
-  const { group, inner, outer } = grid;
+/** Pixels of the columns: blocks of one value of the second axis, in each a column for each value of the first. */
+function columnsOf({ inner, outer }: Grid) {
   const block = (WIDTH - RIGHT - LABELS - GAP * (outer.values.length - 1)) / outer.values.length;
   const width = block / inner.values.length;
   const left = (o: number): number => LABELS + o * (block + GAP);
-  const { rows, heads, bottom } = rowPlaces(chart.rows, { top: TOP, row: ROW, head: HEAD });
-  const squares = rows.flatMap(({ row, y }) =>
+  return { block, width, left, middle: (o: number, i: number): number => left(o) + width * (i + 0.5) };
+}
+
+function heatMap(chart: StudyChart, measure: Measure, grid: Grid): Figure {
+  const { rows, heads, bottom } = rowPlaces(chart.rows, SHEET);
+  return draw(textOf(chart, measure, grid), {
+    ...IN_PIXELS,
+    height: bottom + 10,
+    marks: [
+      ...headMarks(grid),
+      Plot.text(heads, { x: 8, y: "y", text: "text", textAnchor: "start", fontWeight: "bold", fontSize: FONT }),
+      Plot.text(rows, {
+        x: 18,
+        y: "y",
+        text: ({ row }) => wrapLabel(row.label, LABELS - 30, FONT, 1)[0]!,
+        textAnchor: "start",
+        fontSize: FONT,
+      }),
+      ...squareMarks(squaresOf(chart, measure, grid), measure, columnsOf(grid).width),
+    ],
+  });
+}
+
+/** The values of both axes above the columns. */
+function headMarks(grid: Grid): Plot.Markish[] {
+  const { inner, outer } = grid;
+  const { block, left, middle } = columnsOf(grid);
+  const ticks = outer.values.flatMap((_, o) => inner.values.map((value, i) => ({ x: middle(o, i), value })));
+  return [
+    Plot.text(outer.values, {
+      x: (_, o) => left(o) + block / 2,
+      y: 12,
+      text: (value: number) => `${axisLabel(outer.name)} = ${numberText(value)}`,
+      fontWeight: "bold",
+      fontSize: 12,
+    }),
+    Plot.text([axisLabel(inner.name)], {
+      x: LABELS - 10,
+      y: 32,
+      text: (t: string) => t,
+      textAnchor: "end",
+      fontSize: FONT,
+    }),
+    Plot.text(ticks, { x: "x", y: 32, text: ({ value }) => setting(value), fontSize: FONT }),
+  ];
+}
+
+function squaresOf(chart: StudyChart, measure: Measure, grid: Grid): readonly Square[] {
+  const { group, inner, outer } = grid;
+  const { middle } = columnsOf(grid);
+  return rowPlaces(chart.rows, SHEET).rows.flatMap(({ row, y }) =>
     group.cells.map((cell): Square => {
-      const own = chart.cells[cell]!;
+      const [i, o] = [inner, outer].map(({ name }) => chart.cells[cell]![name] as number) as [number, number];
       const point = row.points.find((p) => p.cell === cell)!;
       const value = measure.value(point);
-      return {
-        x:
-          left(outer.values.indexOf(own[outer.name] as number)) +
-          width * (inner.values.indexOf(own[inner.name] as number) + 0.5),
-        y,
-        value,
-        step: value === null ? 0 : stepOf(measure, measure.distance(value, chart)),
-        title: markTitle(
-          ["Estimator", row.label],
-          [axisLabel(inner.name), String(own[inner.name])],
-          [axisLabel(outer.name), String(own[outer.name])],
-          ...measuredLines(point),
-        ),
-      };
+      const title = markTitle(
+        ["Estimator", row.label],
+        [axisLabel(inner.name), String(i)],
+        [axisLabel(outer.name), String(o)],
+        ...measuredLines(point),
+      );
+      const step = value === null ? 0 : stepOf(measure, measure.distance(value, chart));
+      return { x: middle(outer.values.indexOf(o), inner.values.indexOf(i)), y, value, step, title };
     }),
   );
-  const text = ({ value }: Square): string => (value === null ? "–" : typographic(fixed(measure.decimals)(value)));
+}
+
+/** Cells, with their numbers where these fit. */
+function squareMarks(squares: readonly Square[], { decimals }: Measure, width: number): Plot.Markish[] {
+  const text = ({ value }: Square): string => (value === null ? "–" : typographic(fixed(decimals)(value)));
   const isRoomy = squares.every((square) => textWidth(text(square), SMALL) < width - 2);
+  return [
+    Plot.rect(squares, {
+      x1: ({ x }) => x - width / 2 + 0.7,
+      x2: ({ x }) => x + width / 2 - 0.7,
+      y1: ({ y }) => y - ROW / 2 + 0.7,
+      y2: ({ y }) => y + ROW / 2 - 0.7,
+      title: "title",
+      fill: ({ value, step }) => (value === null ? colour("band") : SEQUENTIAL[step]),
+    }),
+    Plot.text(isRoomy ? squares : [], {
+      x: "x",
+      y: "y",
+      text,
+      // The pointer falls through to the cell below, which has the title.
+      pointerEvents: "none",
+      fontSize: SMALL,
+      fill: ({ value, step }) => (value === null ? "currentColor" : inkOn(step)),
+    }),
+  ];
+}
+
+function textOf(chart: StudyChart, measure: Measure, { group, inner, outer }: Grid): FigureText {
+  const ending = group.label === "" ? "" : `-${slug(group.label)}`;
   const where = group.label === "" ? "" : `, ${group.label}`;
-  const ticks = outer.values.flatMap((_, o) =>
-    inner.values.map((value, i) => ({ x: left(o) + width * (i + 0.5), text: setting(value) })),
-  );
-  return draw(
-    {
-      name: `${measure.name}${group.label === "" ? "" : `-${slug(group.label)}`}`,
-      title: `${measure.title} by ${axisLabel(inner.name)} and ${axisLabel(outer.name)}${where}`,
-      caption:
-        `${measure.caption(chart)}: steps at ${measure.steps.map(String).join(", ")}. Over ${integer(chart.seeds)} seeds${inner.name === "careerStrength" ? "; k is how strongly careers carry ability" : ""}. ` +
-        "A dash stands for no answer; where an estimator answers in some runs only, the number is of those. Monte Carlo errors and spread are in the tables.",
-      alt: `${measure.title}. ${rows.map(({ row }) => `${row.label}: ${squaresOf(row.points, measure, group)}`).join("; ")}.`,
-    },
-    {
-      ...IN_PIXELS,
-      height: bottom + 10,
-      marks: [
-        Plot.text(outer.values, {
-          x: (_, o) => left(o) + block / 2,
-          y: 12,
-          text: (value: number) => `${axisLabel(outer.name)} = ${numberText(value)}`,
-          fontWeight: "bold",
-          fontSize: 12,
-        }),
-        Plot.text([axisLabel(inner.name)], {
-          x: LABELS - 10,
-          y: 32,
-          text: (t: string) => t,
-          textAnchor: "end",
-          fontSize: FONT,
-        }),
-        Plot.text(ticks, { x: "x", y: 32, text: "text", fontSize: FONT }),
-        Plot.text(heads, { x: 8, y: "y", text: "text", textAnchor: "start", fontWeight: "bold", fontSize: FONT }),
-        Plot.text(rows, {
-          x: 18,
-          y: "y",
-          text: ({ row }) => wrapLabel(row.label, LABELS - 30, FONT, 1)[0]!,
-          textAnchor: "start",
-          fontSize: FONT,
-        }),
-        Plot.rect(squares, {
-          x1: ({ x }) => x - width / 2 + 0.7,
-          x2: ({ x }) => x + width / 2 - 0.7,
-          y1: ({ y }) => y - ROW / 2 + 0.7,
-          y2: ({ y }) => y + ROW / 2 - 0.7,
-          title: "title",
-          fill: ({ value, step }) => (value === null ? colour("band") : SEQUENTIAL[step]),
-        }),
-        Plot.text(isRoomy ? squares : [], {
-          x: "x",
-          y: "y",
-          text,
-          pointerEvents: "none",
-          fontSize: SMALL,
-          fill: ({ value, step }) => (value === null ? "currentColor" : inkOn(step)),
-        }),
-      ],
-    },
-  );
+  const strength = inner.name === "careerStrength" ? "; k is how strongly careers carry ability" : "";
+  return {
+    name: `${measure.name}${ending}`,
+    title: `${measure.title} by ${axisLabel(inner.name)} and ${axisLabel(outer.name)}${where}`,
+    caption:
+      `${measure.caption(chart)}: steps at ${measure.steps.map(String).join(", ")}. Over ${integer(chart.seeds)} seeds${strength}. ` +
+      "A dash stands for no answer; where an estimator answers in some runs only, the number is of those. Monte Carlo errors and spread are in the tables.",
+    alt: `${measure.title}. ${chart.rows.map((row) => `${row.label}: ${inWords(row.points, measure, group)}`).join("; ")}.`,
+  };
 }
 
 function stepOf({ steps }: Measure, distance: number): number {
@@ -186,7 +207,7 @@ function stepOf({ steps }: Measure, distance: number): number {
 /** A whole number with its thousands apart, another as it was given. */
 const numberText = (value: number): string => (Number.isInteger(value) ? integer(value) : setting(value));
 
-const squaresOf = (points: readonly ChartPoint[], measure: Measure, { cells }: CellGroup): string =>
+const inWords = (points: readonly ChartPoint[], measure: Measure, { cells }: CellGroup): string =>
   cells
     .map((cell) => {
       const value = measure.value(points.find((p) => p.cell === cell)!);
