@@ -115,11 +115,11 @@ function balanceOf(seed: number, [treated, untreated]: PortraitOptions["arms"], 
 
 function profilesOf(seed: number, n: number, traits: Named, states: PortraitOptions["states"]): GroupProfiles {
   return {
-    everybody: { n, treatedShare: 0.434 },
+    everybody: { n, treatedShare: 0.44 },
     groups: [1, 2, 3, 4, 5].map((group) => ({
       group,
       n: Math.floor(n / 5),
-      treatedShare: 0.434 + 0.03 * (group - 3),
+      treatedShare: 0.44 + 0.03 * (group - 3),
       traits: traits.map((trait, j) => ({
         ...trait,
         mean: j === 4 && group === 5 ? null : 11.25 / (j + 1) + 0.4 * (group - 3) * Math.cos(j + seed),

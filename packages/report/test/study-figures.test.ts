@@ -97,6 +97,11 @@ test("the map shows bias over coverage, a dash without an answer, and the mapped
   expect(texts).not.toContain("Difference in means");
 });
 
+const fills = (k: number): string[] =>
+  [...new DOMParser().parseFromString(all[k]!.svg, "image/svg+xml").querySelectorAll("rect")].flatMap(
+    (rect) => rect.getAttribute("fill") ?? [],
+  );
+
 test("heat maps show every estimator in every cell, one number each", () => {
   for (const [figure, first] of [
     [all[3]!, "0.30"],
@@ -112,10 +117,6 @@ test("heat maps show every estimator in every cell, one number each", () => {
     expect(figure.alt).toContain("Proximal <of careers>: no answer, no answer, 0");
   }
   // A bias of .3 is beyond the last step, one of .01 within the first, a coverage of .94 too.
-  const fills = (k: number) =>
-    [...new DOMParser().parseFromString(all[k]!.svg, "image/svg+xml").querySelectorAll("rect")].flatMap(
-      (rect) => rect.getAttribute("fill") ?? [],
-    );
   expect(fills(3)).toEqual(expect.arrayContaining([SEQUENTIAL[4], SEQUENTIAL[0]]));
   expect(new Set(fills(4)).has(SEQUENTIAL[4])).toBe(false);
 });

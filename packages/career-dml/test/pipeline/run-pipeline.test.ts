@@ -96,6 +96,16 @@ describe("the main job on simulated careers", () => {
 const size = (part: unknown): number =>
   typeof part === "object" && part !== null ? Object.values(part).reduce<number>((sum, v) => sum + size(v), 0) : 1;
 
+/** What does not hang on how many states there are. */
+const shown = ({ representations }: CareerRunResult) =>
+  representations.map(({ effects, targeting, calibration, balance, groupProfiles }) => [
+    effects,
+    targeting,
+    calibration,
+    balance,
+    groupProfiles?.groups.map(({ traits }) => traits),
+  ]);
+
 describe("what figures of a run show", () => {
   const few: RunOptionsInput = { ...SMALL, representations: ["shares", "vib"], betas: [], placeboPermutations: 0 };
   let result: CareerRunResult;
@@ -137,14 +147,6 @@ describe("what figures of a run show", () => {
 
   test("takes no more room for more units", async () => {
     const more = await runPipeline({ ...few, n: 480 });
-    const shown = ({ representations }: CareerRunResult) =>
-      representations.map(({ effects, targeting, calibration, balance, groupProfiles }) => [
-        effects,
-        targeting,
-        calibration,
-        balance,
-        groupProfiles?.groups.map(({ traits }) => traits),
-      ]);
     expect(size(shown(more))).toBe(size(shown(result)));
   });
 

@@ -6,6 +6,8 @@ import { effectDistribution } from "../../src/index.js";
 const of = (cate: readonly number[], sd: readonly number[], level?: number) =>
   effectDistribution({ cate: Float64Array.from(cate), cateVariance: Float64Array.from(sd, (s) => s * s) }, level);
 
+const total = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
+
 describe("effectDistribution", () => {
   test("up to a hundred units each is a slice of its own, with its own interval", () => {
     const { curve, above, below, mean, sd } = of([3, -1, 1, 5], [1, 0.5, 2, 0.25], 0.9);
@@ -27,7 +29,6 @@ describe("effectDistribution", () => {
       fc.property(effects, (cate) => {
         const errors = cate.map((_, i) => 0.1 + (i % 7) / 10);
         const found = of(cate, errors);
-        const total = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
         expect(total(found.curve.map(({ n }) => n))).toBe(cate.length);
         expect(total(found.histogram.counts)).toBe(cate.length);
         expect(found.curve.length).toBeLessThanOrEqual(100);

@@ -3,6 +3,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stateFlows } from "../../src/index.js";
 
+const total = (row: readonly number[]): number => row.reduce((sum, v) => sum + v, 0);
+
 describe("stateFlows", () => {
   test("counts and moves by hand, careers of different lengths meeting at their last state", () => {
     const s = sequencesOf("job", [["a", "b", "a"], ["a", "a"], ["c"], ["b", null, "a"]]);
@@ -64,7 +66,6 @@ describe("stateFlows", () => {
         const treatment = Uint8Array.from(units, ([, treated]) => (treated ? 1 : 0));
         const flows = stateFlows(s, treatment, { periods: 5, states: 2 });
         for (const arm of [flows.treated, flows.untreated]) {
-          const total = (row: readonly number[]): number => row.reduce((sum, v) => sum + v, 0);
           for (const row of arm.counts) expect(total(row)).toBe(arm.n);
           arm.moves.forEach((matrix, b) => {
             expect(matrix.map(total)).toEqual(arm.counts[b]);

@@ -220,9 +220,11 @@ function labelMarks({ flows, categories, top }: Panel, y: Scale): Plot.Markish[]
   ];
 }
 
+/** Share of an arm that ends in a category. */
+const lastShare = ({ counts, n }: ArmFlows, k: number): string => percent((counts.at(-1)![k] ?? 0) / Math.max(1, n));
+
 function textOf(name: string, flows: StateFlows, profile: CareerRunResult["profile"]): Omit<FigureText, "name"> {
   const { states, back, longer, treated, untreated } = flows;
-  const share = ({ counts, n }: ArmFlows, k: number): string => percent((counts.at(-1)![k] ?? 0) / Math.max(1, n));
   const rest = longer > 0 ? ` ${integer(longer)} careers reach further back.` : "";
   const after = profile === "v3.4" ? " In this profile the last periods can lie after adoption." : "";
   return {
@@ -231,6 +233,6 @@ function textOf(name: string, flows: StateFlows, profile: CareerRunResult["profi
       `States of the last ${back.length} periods, counted back from the end of each career, as shares of the arm; ribbons show who goes where, where it is at least ${percent(THINNEST)} of the arm. ` +
       `The ${states.length} most frequent states of these periods have names. A career that had not begun counts as such, so that every column is the whole arm.${rest}${after} ` +
       "This is what was recorded, before any adjustment: differences between the arms are no effects, and shares do not show the order within careers.",
-    alt: `Last states of treated and untreated. ${states.map((state, k) => `${state}: ${share(treated, k)}, ${share(untreated, k)}`).join("; ")}.`,
+    alt: `Last states of treated and untreated. ${states.map((state, k) => `${state}: ${lastShare(treated, k)}, ${lastShare(untreated, k)}`).join("; ")}.`,
   };
 }
