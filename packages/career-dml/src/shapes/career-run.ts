@@ -3,6 +3,7 @@ import { z } from "zod";
 import { finding, gatesResult, osterResult, placeboResult, sensitivityResult } from "./checks.js";
 import { numbers, provenance, texts } from "./common.js";
 import { effectResult } from "./effect.js";
+import { attributionResult, portrait, stateFlows } from "./portrait.js";
 
 const sequenceSummary = z.object({
   name: z.string(),
@@ -28,6 +29,7 @@ const sequenceSummary = z.object({
       shareUntreated: z.number().nullable(),
     }),
   ),
+  flows: stateFlows,
 });
 
 const numericSequenceSummary = z.object({
@@ -93,6 +95,7 @@ const representationResult = z.object({
   att: effectResult.nullable(),
   gates: gatesResult.nullable(),
   cateQuantiles: numbers.nullable(),
+  ...portrait,
   againstTruth: againstTruth.nullable(),
   criteria: criteria.nullable(),
   trueLoss: z.object({ outcome: z.number(), riesz: z.number(), product: z.number() }).nullable(),
@@ -199,6 +202,7 @@ export const careerRunResult: z.ZodType<CareerRunResult> = z.object({
   verdict: z.array(finding),
   representations: z.array(representationResult),
   choice: choiceResult,
+  attribution: attributionResult.nullable(),
   heckman: z.array(heckmanBenchmark),
   validation: validationResult,
   power: powerSummary,
