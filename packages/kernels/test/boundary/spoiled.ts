@@ -247,8 +247,10 @@ function replaced(root: unknown, [name, ...rest]: Place, value: unknown): unknow
 }
 
 function detachAll(value: unknown): void {
-  if (isTyped(value)) structuredClone(value.buffer, { transfer: [value.buffer as ArrayBuffer] });
-  else if (isObject(value)) Object.values(value).forEach(detachAll);
+  if (isTyped(value)) {
+    // Shared memory cannot be detached.
+    if (value.buffer instanceof ArrayBuffer) structuredClone(value.buffer, { transfer: [value.buffer] });
+  } else if (isObject(value)) Object.values(value).forEach(detachAll);
 }
 
 /** An input with something wrong somewhere. */
