@@ -216,7 +216,7 @@ impl Block {
     /// Weights of row i: shares added over trees in ascending order, then divided by how many had any.
     fn gather(&mut self, i: usize, filled: &LeafUnits) -> SparseRow {
         let mut trees = 0;
-        for &leaf in self.leaves[i..].iter().step_by(BLOCK) {
+        for &leaf in self.leaves.iter().skip(i).step_by(BLOCK) {
             if leaf == NO_LEAF {
                 continue;
             }
