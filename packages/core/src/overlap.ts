@@ -7,6 +7,9 @@ const PROBABILITIES = Object.freeze([0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]);
 const THRESHOLDS = Object.freeze([0.01, 0.02, 0.05, 0.1]);
 const BINS = 20;
 
+/** Effective sample size, as a share of an arm, below which overlap deserves a warning. */
+export const THIN_OVERLAP = 0.5;
+
 /** What trimming did before a report is written. */
 export interface TrimmingSummary {
   readonly bounds: readonly [number, number] | null;

@@ -8,6 +8,12 @@ export interface Fact {
   readonly detail?: Draft;
 }
 
+/** One answer of the summary in words. */
+export interface BriefLine {
+  readonly label: string;
+  readonly text: string;
+}
+
 /** A part of the report, independent of its format. Texts are plain: every format escapes them. */
 export type Block =
   | { readonly kind: "paragraph"; readonly text: string }
@@ -16,6 +22,7 @@ export type Block =
   | { readonly kind: "list"; readonly items: readonly string[] }
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "facts"; readonly facts: readonly Fact[] }
+  | { readonly kind: "brief"; readonly lines: readonly BriefLine[] }
   | { readonly kind: "findings"; readonly findings: readonly Finding[] }
   | {
       readonly kind: "box";

@@ -1,53 +1,84 @@
 import type { CareerRunResult } from "@career-dml/core";
 import { type Block, type Fact, filled, FINDING_LABELS, number, type Section } from "./document.js";
 import type { Figure } from "./figures/canvas.js";
+import { type Choosable, controlsHtml } from "./formats/controls-html.js";
 import { escapeHtml } from "./formats/escape.js";
-import { figureHtml } from "./formats/figure-html.js";
-import { tableHtml, valueHtml } from "./formats/table-html.js";
+import { groupsHtml } from "./formats/groups-html.js";
+import { type MarkedRows, tableHtml, valueHtml } from "./formats/table-html.js";
+import { variantsHtml } from "./formats/variants-html.js";
 import { integer } from "./number-format.js";
 import { page } from "./page.js";
 import { sections } from "./sections/index.js";
 import type { Draft, Table } from "./table.js";
 import { tables } from "./tables/index.js";
+import { eachGroup, type OneGroup } from "./tables/one-group.js";
 
-interface DocumentContext {
+interface DocumentContext extends Pick<Content, "groupsOf"> {
+  readonly variants: readonly Figure[];
+  readonly marked: MarkedRows;
+  readonly labelOf: (representation: string) => string;
   readonly tables: ReadonlyMap<string, { readonly item: Table; readonly number: number }>;
   readonly figures: ReadonlyMap<string, { readonly item: Figure; readonly number: number }>;
 }
 
 /**
- * The report as one self-contained page: no script, no request, light and dark, printable. Everything that comes from
- * the data is escaped; every number of a table stands unrounded in a `<data value>`.
+ * The report as one self-contained page: no request, light and dark, printable, and complete without its script. Everything that
+ * comes from the data is escaped; every number of a table stands unrounded in a `<data value>`.
  *
  * @param figures Drawn figures, inlined as SVG.
+ * @param variants The same figures for other representations, between which the page switches; see `figureVariants`.
  */
-export function html(result: CareerRunResult, figures: readonly Figure[]): string {
+export function html(result: CareerRunResult, figures: readonly Figure[], variants: readonly Figure[] = []): string {
   const footer = "Made by CAREER-DML. Every number stands in results.json; tables and figures lie beside this file.";
-  return page(
-    result.title,
-    documentHtml({ all: sections(result), tables: tables(result), figures }, headerHtml(result), footer),
-  );
+  const drawn = new Set([...figures, ...variants].map(({ representation }) => representation));
+  const content: Content = {
+    all: sections(result),
+    tables: tables(result),
+    figures,
+    variants,
+    choices: result.representations.filter(({ name }) => name === result.choice.chosen || drawn.has(name)),
+    chosen: result.choice.chosen,
+    groupsOf: (figure) => {
+      const of = result.representations.find(({ name }) => name === figure.representation);
+      return of === undefined || of.gates === null ? [] : eachGroup(of.gates, of.groupProfiles);
+    },
+  };
+  return page(result.title, documentHtml(content, headerHtml(result), footer));
 }
 
-interface Content {
+/** What a page is made of. */
+export interface Content {
   readonly all: readonly Section[];
   readonly tables: readonly Table[];
   readonly figures: readonly Figure[];
+  /** Figures of the same names for other representations. Default none. */
+  readonly variants?: readonly Figure[];
+  /** Representations that the reader may choose between. Default none. */
+  readonly choices?: readonly Choosable[];
+  /** Key of the one that is shown at first. */
+  readonly chosen?: string;
+  /** The groups that the marks of the figure of sorted groups stand for. */
+  readonly groupsOf: (figure: Figure) => readonly OneGroup[];
 }
 
 /** The body of a page: header, contents, sections that have something to show, footer. The first section is the summary. */
 export function documentHtml(content: Content, header: string, footer: string): readonly string[] {
-  const { all } = content;
+  const { all, variants = [], choices = [], chosen = null, groupsOf } = content;
+  const labels = new Map(choices.map(({ name, label }) => [name, label]));
   const context: DocumentContext = {
     tables: number(all, "table", content.tables),
     figures: number(all, "figure", content.figures),
+    variants,
+    marked: { keys: new Map(choices.map(({ name, label }) => [label, name])), chosen },
+    labelOf: (name) => labels.get(name) ?? name,
+    groupsOf,
   };
   const shown = filled(all, new Set([...context.tables.keys(), ...context.figures.keys()]));
   return [
     `<a class="skip" href="#${all[0]!.id}">To the summary</a>`,
     '<div class="layout">',
     header,
-    tocHtml(shown),
+    `<div class="side">${controlsHtml(choices, chosen)}${tocHtml(shown)}</div>`,
     `<main>\n${shown.map((section) => sectionHtml(section, context)).join("\n")}\n</main>`,
     `<footer>${footer}</footer>`,
     "</div>",
@@ -86,6 +117,8 @@ function blockHtml(block: Block, context: DocumentContext): string {
       return `<ul>${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>`;
     case "facts":
       return `<dl class="facts">${block.facts.map(factHtml).join("")}</dl>`;
+    case "brief":
+      return `<dl class="brief">${block.lines.map(({ label, text }) => `<div><dt>${label}</dt><dd>${escapeHtml(text)}</dd></div>`).join("\n")}</dl>`;
     case "findings":
       return `<ul class="findings">${block.findings
         .map(
@@ -97,13 +130,25 @@ function blockHtml(block: Block, context: DocumentContext): string {
       return boxHtml(block);
     case "table": {
       const found = context.tables.get(block.name);
-      return found === undefined ? "" : tableHtml(found.item, `Table ${found.number}`);
+      return found === undefined ? "" : tableHtml(found.item, `Table ${found.number}`, context.marked);
     }
     case "figure": {
       const found = context.figures.get(block.name);
-      return found === undefined ? "" : figureHtml(found.item, `Figure ${found.number}`);
+      return found === undefined ? "" : figureBlockHtml(found.item, `Figure ${found.number}`, context);
     }
   }
+}
+
+/** A figure for every representation that it is drawn for, and the groups behind its marks. */
+function figureBlockHtml(figure: Figure, label: string, { variants, labelOf, groupsOf }: DocumentContext): string {
+  const below = (of: Figure): string => {
+    const groups = of.name === "gates" ? groupsOf(of) : [];
+    return groups.length === 0 ? "" : `${groupsHtml(groups)}\n`;
+  };
+  return variantsHtml(
+    { figures: [figure, ...variants.filter(({ name }) => name === figure.name)], labelOf, below },
+    label,
+  );
 }
 
 const boxHtml = ({ title, intro, items }: Extract<Block, { kind: "box" }>): string =>

@@ -45,6 +45,8 @@ function blockMarkdown(block: Block, context: Context): string {
       return `${block.items.map((item) => `- ${escapeMarkdown(item)}`).join("\n")}\n`;
     case "facts":
       return `${block.facts.map(factMarkdown).join("\n")}\n`;
+    case "brief":
+      return `${block.lines.map(({ label, text }) => `- **${label}.** ${escapeMarkdown(text)}`).join("\n")}\n`;
     case "findings":
       return `${block.findings.map((f) => `- **${FINDING_LABELS[f.kind]}.** ${escapeMarkdown(f.text)}`).join("\n")}\n`;
     case "box":

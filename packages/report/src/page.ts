@@ -1,10 +1,11 @@
 import { escapeHtml } from "./formats/escape.js";
+import { PAGE_SCRIPT, PAGE_SCRIPT_HASH } from "./page-script.js";
 import { PAGE_STYLE } from "./page-style.js";
 
-// Nothing may be loaded from anywhere and nothing runs: styles and drawings stand in the file itself.
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+// Nothing may be loaded from anywhere, and nothing runs but the one script: styles and drawings stand in the file itself.
+const POLICY = `default-src 'none'; script-src ${PAGE_SCRIPT_HASH}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
 
-/** A self-contained page of the given parts of its body: no script, no request, light and dark, printable. */
+/** A self-contained page of the given parts of its body: no request, light and dark, printable, complete without its script. */
 export const page = (title: string, body: readonly string[]): string =>
   [
     "<!doctype html>",
@@ -19,6 +20,7 @@ export const page = (title: string, body: readonly string[]): string =>
     "</head>",
     "<body>",
     ...body,
+    `<script>${PAGE_SCRIPT}</script>`,
     "</body>",
     "</html>",
     "",

@@ -7,9 +7,10 @@ import { decimalsFor, fixed, integer, levelText, percent } from "./number-format
 import { page } from "./page.js";
 import { interval, number, text } from "./table.js";
 import { validationTables } from "./tables/estimate-validation.js";
+import { eachGroup, type OneGroup } from "./tables/one-group.js";
 
 /**
- * The checks of one estimate as one self-contained page: no script, no request, light and dark, printable. Everything that comes from the
+ * The checks of one estimate as one self-contained page: no request, light and dark, printable, complete without its script. Everything that comes from the
  * data is escaped.
  *
  * @param figures Drawn figures, inlined as SVG.
@@ -19,10 +20,17 @@ export function validationPage(result: EstimateValidation, figures: readonly Fig
   const title = `How far to trust the effect of ${data.treatment} on ${data.outcome}`;
   const subtitle = `${data.file} · ${label} · ${integer(effect.n)} of ${integer(data.rows)} rows · seed ${seed}`;
   const header = `<header>\n<h1>${escapeHtml(title)}</h1>\n<p class="subtitle">${escapeHtml(subtitle)}</p>\n</header>`;
-  const content = { all: sectionsOf(result), tables: validationTables(result), figures };
+  const content = {
+    all: sectionsOf(result),
+    tables: validationTables(result),
+    figures,
+    groupsOf: () => groupsOf(result),
+  };
   const footer = "Made by CAREER-DML. Every number stands in what --json writes.";
   return page(title, documentHtml(content, header, footer));
 }
+
+const groupsOf = ({ gates }: EstimateValidation): readonly OneGroup[] => (gates === null ? [] : eachGroup(gates, null));
 
 function factsOf({ effect, sensitivity, data }: EstimateValidation): readonly Fact[] {
   const format = fixed(decimalsFor([effect.se]));

@@ -1,33 +1,60 @@
+import { createHash } from "node:crypto";
 import { JSDOM } from "jsdom";
 import { beforeAll, describe, expect, test } from "vitest";
-import { figures } from "../src/figures/index.js";
+import { figures, figureVariants } from "../src/figures/index.js";
 import { html } from "../src/html.js";
 import { REFERENCE_FAULTS } from "../src/reference-faults.js";
-import { HOSTILE, realResult, referenceResult, simulatedResult } from "./sample-result.js";
+import { HOSTILE, hostileResult, realResult, referenceResult, simulatedResult } from "./sample-result.js";
 
-const results = { simulated: simulatedResult(), reference: referenceResult(), observed: realResult() };
+const results = {
+  simulated: simulatedResult(),
+  reference: referenceResult(),
+  observed: realResult(),
+  hostile: hostileResult(),
+};
 type Name = keyof typeof results;
 const names = Object.keys(results) as Name[];
 const pages = {} as Record<Name, { text: string; document: Document }>;
 
 beforeAll(() => {
   for (const name of names) {
-    const text = html(results[name], figures(results[name]));
+    const drawn = figures(results[name]);
+    const text = html(results[name], drawn, figureVariants(results[name], drawn));
     pages[name] = { text, document: new JSDOM(text).window.document };
   }
-});
+}, 180_000);
 
 describe.each(names)("report.html, %s", (name) => {
-  test("loads nothing: no script, no link, no address anywhere but as a name of an XML vocabulary", () => {
+  test("loads nothing: no link, no address anywhere but as a name of an XML vocabulary", () => {
     const { text, document } = pages[name];
-    expect(document.querySelectorAll("script, link, img, iframe, object, embed, base, [src], [srcset]")).toHaveLength(
-      0,
-    );
+    expect(document.querySelectorAll("link, img, iframe, object, embed, base, [src], [srcset]")).toHaveLength(0);
     for (const element of document.querySelectorAll("[href]")) expect(element.getAttribute("href")).toMatch(/^#/);
     expect(text.replaceAll('xmlns="http://www.w3.org/2000/svg"', "")).not.toMatch(/https?:|@import|url\(/);
     expect(document.querySelector("meta[http-equiv=Content-Security-Policy]")?.getAttribute("content")).toContain(
       "default-src 'none'",
     );
+  });
+
+  test("has one script, the only one that its policy allows, and no handler in an attribute", () => {
+    const { document } = pages[name];
+    const scripts = [...document.querySelectorAll("script")];
+    expect(scripts).toHaveLength(1);
+    const hash = createHash("sha256").update(scripts[0]!.textContent!).digest("base64");
+    const policy = document.querySelector("meta[http-equiv=Content-Security-Policy]")?.getAttribute("content");
+    expect(policy).toMatch(/^default-src 'none'; script-src 'sha256-[\w+/=]+'; /);
+    expect(policy).toContain(`'sha256-${hash}'`);
+  });
+
+  test("answers four questions first, in words", () => {
+    const { document } = pages[name];
+    const first = document.querySelector("main > section > h2")!.nextElementSibling!;
+    expect([...first.querySelectorAll("dt")].map((dt) => dt.textContent)).toEqual([
+      "Estimate",
+      "Uncertainty",
+      "What could overturn it",
+      "What the data cannot say",
+    ]);
+    for (const answer of first.querySelectorAll("dd")) expect(answer.textContent).toMatch(/^[^–]{40,}\.$/);
   });
 
   test("nothing from the data becomes an element or an attribute that acts", () => {
@@ -81,7 +108,7 @@ test("a column with the name of a script is shown as its name", () => {
 test("on real data nothing speaks of a truth", () => {
   const { document } = pages.observed;
   document.querySelector("#rerun")?.remove();
-  for (const style of document.querySelectorAll("style")) style.remove();
+  for (const style of document.querySelectorAll("style, script")) style.remove();
   expect(document.body.textContent).not.toMatch(/\btruth|\btrue\b|oracle \(|sample ATE/i);
   expect(
     document.querySelector("#table-against-truth, #figure-bias-dml-against-heckman, #figure-selection-robustness"),

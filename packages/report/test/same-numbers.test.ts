@@ -55,7 +55,7 @@ describe.each([
   });
 
   test("Markdown and HTML show the same numbers in the same tables", () => {
-    const fromPage = [...document.querySelectorAll("tbody td.num:not(.words)")].map((td) =>
+    const fromPage = [...document.querySelectorAll("figure.table tbody td.num:not(.words)")].map((td) =>
       td.textContent!.replaceAll("\u2212", "-").replace(/^–([a-z]+)$/, "– ($1)"),
     );
     const found = tables(result);

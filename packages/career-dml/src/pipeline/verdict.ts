@@ -3,11 +3,9 @@ import {
   type EffectResult,
   type Finding,
   type RepresentationResult,
+  THIN_OVERLAP,
   WEAK_FIRST_STAGE,
 } from "@career-dml/core";
-
-/** Effective sample size, as a share of an arm, below which overlap deserves a warning. */
-const THIN_OVERLAP = 0.5;
 
 /** Level of the tests that the verdict speaks of. */
 const LEVEL = 0.05;

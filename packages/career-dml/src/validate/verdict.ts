@@ -1,10 +1,8 @@
-import { type EstimateValidation, type Finding, sum, WEAK_FIRST_STAGE } from "@career-dml/core";
+import { type EstimateValidation, type Finding, sum, THIN_OVERLAP, WEAK_FIRST_STAGE } from "@career-dml/core";
 import { effectSetText, fixed, integer, levelText, percent, pValue, roundedByError } from "@career-dml/report/text";
 
 /** Level of the tests that the verdict speaks of. */
 const LEVEL = 0.05;
-/** Effective sample size, as a share of an arm, below which overlap deserves a warning. */
-const THIN_OVERLAP = 0.5;
 
 type Evidence = Omit<EstimateValidation, "verdict">;
 

@@ -1,3 +1,4 @@
+import { controlsHtml } from "../formats/controls-html.js";
 import { escapeHtml } from "../formats/escape.js";
 import { sentence } from "../formats/table-html.js";
 import { typographic } from "../number-format.js";
@@ -11,6 +12,7 @@ export const estimateTablePage = (table: EstimateTable): string =>
   page(table.title, [
     '<div class="layout">',
     "<header>\n<h1>Estimates side by side</h1>\n</header>",
+    `<div class="side">${controlsHtml([], null)}</div>`,
     `<main>\n<section>\n${estimateTableHtml(table)}\n</section>\n</main>`,
     "</div>",
   ]);

@@ -4,6 +4,7 @@ import { JSDOM } from "jsdom";
 import { escapeHtml, oneLine } from "../formats/escape.js";
 import { colour } from "./palette.js";
 import { drawLegend, legendHeight, type LegendItem } from "./legend.js";
+import { wrapLabel } from "./text-width.js";
 
 /** What is said about a figure, in every format. */
 export interface FigureText {
@@ -38,16 +39,38 @@ function window(): JSDOM["window"] {
   return shared;
 }
 
+/** Pixels that the label of an axis has: names of columns may be longer. */
+const LABEL_ROOM = { x: 420, y: 320 } as const;
+
+const fitted = <T extends { label?: string | null | undefined }>(options: T, axis: keyof typeof LABEL_ROOM): T =>
+  typeof options.label === "string"
+    ? { ...options, label: wrapLabel(options.label, LABEL_ROOM[axis], FONT_SIZE, 1)[0]! }
+    : options;
+
 /** Grid lines, ticks and labels as all figures have them. @internal */
 export const axisX = (options: Plot.AxisXOptions = {}): Plot.Markish[] => [
   Plot.gridX({ stroke: colour("grid"), strokeOpacity: 1, ...pick(options, "ticks") }),
-  Plot.axisX({ labelAnchor: "center", labelArrow: "none", labelOffset: 38, tickSize: 0, tickPadding: 8, ...options }),
+  Plot.axisX({
+    labelAnchor: "center",
+    labelArrow: "none",
+    labelOffset: 38,
+    tickSize: 0,
+    tickPadding: 8,
+    ...fitted(options, "x"),
+  }),
 ];
 
 /** The same for the vertical axis. @internal */
 export const axisY = (options: Plot.AxisYOptions = {}): Plot.Markish[] => [
   Plot.gridY({ stroke: colour("grid"), strokeOpacity: 1, ...pick(options, "ticks") }),
-  Plot.axisY({ labelAnchor: "center", labelArrow: "none", labelOffset: 60, tickSize: 0, tickPadding: 8, ...options }),
+  Plot.axisY({
+    labelAnchor: "center",
+    labelArrow: "none",
+    labelOffset: 60,
+    tickSize: 0,
+    tickPadding: 8,
+    ...fitted(options, "y"),
+  }),
 ];
 
 /** Margin and place of the axis' label where ticks are long, as of effects in thousands. */

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { decimalsFor, fixed, integer, intervalText, levelText, type NumberFormat } from "../number-format.js";
 import { axisY, draw, type Figure, type FigureText, ordinalAxisX, roomForTicks, WIDTH } from "./canvas.js";
 import { plotSymbol } from "./legend.js";
-import { markTitle, type TitleLine } from "./mark-title.js";
+import { groupLine, markTitle } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { airy, whiskers, zeroLine } from "./whisker-columns.js";
 
@@ -62,9 +62,6 @@ export function gatesFigureOf(gates: GatesResult, { effect: ate, label, outcome 
     ],
   );
 }
-
-/** The line of a mark's title that names a group of units, by which the page finds who is in it. */
-export const groupLine = (group: number): TitleLine => ["Group", String(group)];
 
 const titleOf = ({ group, n, estimate, ci, predicted }: GateGroup, format: NumberFormat): string =>
   markTitle(

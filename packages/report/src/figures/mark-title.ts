@@ -12,3 +12,6 @@ export const markTitle = (...lines: readonly TitleLine[]): string =>
   lines
     .flatMap(([label, value]) => (value === null ? [] : [`${oneLine(label)}: ${oneLine(typographic(value))}`]))
     .join("\n");
+
+/** The line that names a sorted group of units, by which report.html finds who is in it. */
+export const groupLine = (group: number): TitleLine => ["Group", String(group)];

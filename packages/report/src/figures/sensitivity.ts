@@ -9,6 +9,7 @@ import { plotSymbol } from "./legend.js";
 import { markTitle, type TitleLine } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { placeLabels } from "./place-labels.js";
+import { wrapLabel } from "./text-width.js";
 
 /** Contours of the bound of the estimate over two strengths of confounding; null without a grid. */
 export const sensitivityFigure = (result: CareerRunResult): Figure | null =>
@@ -135,13 +136,14 @@ function captionOf(s: SensitivityResult, { side, inside, crosses, doubts }: Show
 }
 
 const shareTick = (v: number): string => `${Number((100 * v).toPrecision(3))} %`;
-const shorten = (name: string): string => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
+const shorten = (name: string): string => wrapLabel(name, LABEL_WIDTH, LABEL_SIZE, 1)[0]!;
 
 const HEIGHT = 400;
 const LEFT = 78;
 const RIGHT = 32;
 const ABOVE_AND_BELOW = 60;
 const LABEL_SIZE = 11;
+const LABEL_WIDTH = 150;
 
 type Benchmarks = SensitivityResult["benchmarks"];
 

@@ -2,30 +2,52 @@ import { typographic } from "../number-format.js";
 import type { Cell, Table } from "../table.js";
 import { escapeHtml } from "./escape.js";
 
+/** Which rows of tables are about which representation. */
+export interface MarkedRows {
+  /** Key of a representation by its label, as rows begin with it. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Key of the representation whose rows are marked. */
+  readonly chosen: string | null;
+}
+
 /**
  * A table as HTML. Each number stands in a `<data>` element whose `value` is the unrounded number of results.json.
  *
  * @param label `Table 3`, in front of the title.
+ * @param marked Rows that stand out; none by default.
  */
-export function tableHtml(table: Table, label: string): string {
+export const tableHtml = (table: Table, label: string, marked?: MarkedRows): string =>
+  [
+    `<figure class="table" id="table-${table.name}">`,
+    `<figcaption><b>${escapeHtml(label)}. ${escapeHtml(sentence(table.title))}</b> ${escapeHtml(table.caption)}</figcaption>`,
+    gridHtml(table, marked),
+    ...table.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`),
+    "</figure>",
+  ].join("\n");
+
+/** Rows and columns of a table alone, without its caption and notes. */
+export function gridHtml(table: Table, marked?: MarkedRows): string {
   const heads = table.columns.map(
     ({ label, kind }) => `<th scope="col"${kind === "text" ? "" : ' class="num"'}>${escapeHtml(label)}</th>`,
   );
   const body = table.rows.map((row, i) => {
     const repeats = i > 0 && sameText(row[0], table.rows[i - 1]?.[0]);
     const cells = row.map((cell, j) => cellHtml(cell, j === 0, repeats && j === 0, table.columns[j]?.kind !== "text"));
-    return `<tr${repeats ? ' class="same"' : ""}>${cells.join("")}</tr>`;
+    return `<tr${repeats ? ' class="same"' : ""}${rowAttributes(row[0], marked)}>${cells.join("")}</tr>`;
   });
   return [
-    `<figure class="table" id="table-${table.name}">`,
-    `<figcaption><b>${escapeHtml(label)}. ${escapeHtml(sentence(table.title))}</b> ${escapeHtml(table.caption)}</figcaption>`,
     `<div class="scroll${table.columns.length === 2 ? " narrow" : ""}" tabindex="0" role="region" aria-label="${escapeHtml(table.title)}"><table>`,
     `<caption class="unseen">${escapeHtml(table.title)}</caption>`,
     `<thead><tr>${heads.join("")}</tr></thead>`,
     `<tbody>${body.join("\n")}</tbody></table></div>`,
-    ...table.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`),
-    "</figure>",
   ].join("\n");
+}
+
+/** Of a row that is about a representation: which one, and whether it stands out. */
+function rowAttributes(first: Cell | undefined, marked: MarkedRows | undefined): string {
+  const key = first?.kind === "text" ? marked?.keys.get(first.text) : undefined;
+  if (key === undefined) return "";
+  return ` data-representation="${escapeHtml(key)}"${key === marked?.chosen ? ' aria-current="true"' : ""}`;
 }
 
 /** A title as the first sentence of its caption. */

@@ -6,6 +6,7 @@ import { heckmanRows, representationRows } from "../effect-rows.js";
 import { decimalsFor, fixed, integer, levelText, percent } from "../number-format.js";
 import { REFERENCE_FAULTS } from "../reference-faults.js";
 import { interval, number, text } from "../table.js";
+import { brief } from "./brief.js";
 
 function facts({ choice, validation, data, truth }: CareerRunResult): readonly Fact[] {
   const { ate } = choice;
@@ -40,9 +41,12 @@ const summary = (result: CareerRunResult): Section => ({
   id: "summary",
   title: "Summary",
   blocks: [
+    { kind: "brief", lines: brief(result) },
     ...(result.profile === "v3.4" ? [faultsBox] : []),
     { kind: "facts", facts: facts(result) },
-    { kind: "findings", findings: result.verdict },
+    ...(result.verdict.length === 0
+      ? []
+      : [heading("What was found"), { kind: "findings", findings: result.verdict } as const]),
   ],
 });
 
