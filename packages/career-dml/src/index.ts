@@ -1,4 +1,5 @@
 export { embed } from "./commands/embed.js";
+export { estimate } from "./commands/estimate.js";
 export { power } from "./commands/power.js";
 export { validate } from "./commands/validate.js";
 export { type EmbedOptions, type EmbedOptionsInput, embedOptionsSchema, resolveEmbedOptions } from "./embed-options.js";

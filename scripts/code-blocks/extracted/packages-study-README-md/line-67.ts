@@ -1,0 +1,73 @@
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+import { loadTaskModule, localEngine, resolveStudy, runStudy, type StudyModule, summariseStudy } from "@career-dml/study";
+
+const module = new URL("./my-tasks.js", import.meta.url); // exports `taskModule`
+const study = resolveStudy(JSON.parse(text), (await loadTaskModule(module)) as StudyModule);
+const completed = await runStudy(study, { folder: "my-study", engine: () => localEngine({ module, workers: 4 }) });
+const { figures, criteria } = summariseStudy(completed);
+export {};
