@@ -4,10 +4,23 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   ssr: { resolve: { conditions: ["source", "module", "node", "import", "default"], externalConditions: ["source"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "scripts/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    pool: "threads",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "packages",
+          include: ["packages/*/test/**/*.test.ts", "scripts/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"],
+          pool: "threads",
+        },
+      },
+      // Code blocks name files where the reader stands, so their test changes its folder: only a process can.
+      {
+        extends: true,
+        test: { name: "code blocks", include: ["scripts/code-blocks/test/**/*.test.ts"], pool: "forks" },
+      },
+    ],
   },
 });
