@@ -55,7 +55,7 @@ function listText(items: Values, { placeholder, commas }: FlagHint): string {
 /** A bar would end a cell. */
 const escaped = (cell: string): string => cell.replace(/\|/g, "\\|");
 
-const grouped = (value: number): string => value.toLocaleString("en-US");
+const grouped = (value: number): string => (Number.isInteger(value) ? value.toLocaleString("en-US") : String(value));
 
 function valuesText(values: Values, placeholder: string): string {
   const alternatives = values.anyOf?.filter(({ type }) => type !== "null") ?? [];
