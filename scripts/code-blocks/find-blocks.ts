@@ -18,6 +18,8 @@ export interface CodeBlock {
   readonly text: string;
   /** Line of the page that its first line stands in, from 1. */
   readonly line: number;
+  /** Whether it stands right below another block, with nothing but empty lines between. */
+  readonly follows: boolean;
   readonly marks: BlockMarks;
 }
 
@@ -30,6 +32,7 @@ export interface CodeBlock {
 export function findBlocks(page: string): readonly CodeBlock[] {
   const lines = page.split("\n");
   const blocks: CodeBlock[] = [];
+  let last = -1;
   for (let i = 0; i < lines.length; i++) {
     const fence = lines[i]!.match(/^( *)(`{3,}|~{3,})\s*(\S*)/);
     if (fence === null) continue;
@@ -39,7 +42,9 @@ export function findBlocks(page: string): readonly CodeBlock[] {
     const text = lines
       .slice(i + 1, end)
       .map((line) => `${line.startsWith(indent!) ? line.slice(indent!.length) : line}\n`);
-    blocks.push({ language: language!, text: text.join(""), line: i + 2, marks: marksAbove(lines, i) });
+    const follows = last >= 0 && lines.slice(last + 1, i).every((line) => line.trim() === "");
+    blocks.push({ language: language!, text: text.join(""), line: i + 2, follows, marks: marksAbove(lines, i) });
+    last = end;
     i = end;
   }
   return blocks;

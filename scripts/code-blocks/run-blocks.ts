@@ -16,6 +16,8 @@ export interface CommandEnd {
   readonly command: string;
   /** Exit code. */
   readonly code: number;
+  /** What it printed. */
+  readonly stdout: string;
   /** What went to standard error. */
   readonly stderr: string;
   /** Files and folders that its flags name and that are not there. */
@@ -33,7 +35,7 @@ export async function runCommands(block: CodeBlock): Promise<readonly CommandEnd
     const environment: Environment = { ...processEnvironment, stdout, stderr };
     const code = await main(command, environment);
     const absent = promisedFiles(command).filter((file) => !existsSync(file));
-    ends.push({ command: command.join(" "), code, stderr: stderr.text, absent });
+    ends.push({ command: command.join(" "), code, stdout: stdout.text, stderr: stderr.text, absent });
     if (code !== 0) break;
   }
   return ends;

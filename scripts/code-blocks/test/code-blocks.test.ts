@@ -2,15 +2,17 @@ import { execFile } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { format, promisify } from "node:util";
 import { selectBackend } from "@career-dml/kernels";
 import { hasData } from "@career-dml/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { kindOf } from "../block-kinds.js";
+import { claimedValues, isClaimed } from "../claimed-values.js";
 import type { CodeBlock } from "../find-blocks.js";
 import { type BlockModule, modulesOf } from "../modules-of.js";
 import { dataSetPath, dataSetsIn, type Page, pages, ROOT } from "../pages.js";
 import { checkJson, runCommands, writeFileBelow } from "../run-blocks.js";
+import { notPrinted, outputsOf } from "../shown-output.js";
 
 /** Modules are extracted to here, from where the packages' public names resolve. */
 const EXTRACTED = join(ROOT, "scripts/code-blocks/extracted");
@@ -40,6 +42,8 @@ test("every TypeScript block is free of type errors", { timeout: PATIENCE }, asy
 describe.each(all)("$path", (page) => {
   const folder = mkdtempSync(join(tmpdir(), "career-dml-page-"));
   const home = process.cwd();
+  const outputs = outputsOf(page.blocks);
+  let printed: string[] = [];
 
   beforeAll(() => {
     process.chdir(folder);
@@ -48,7 +52,7 @@ describe.each(all)("$path", (page) => {
       if (marks.file !== null) writeFileBelow(marks.file, text);
     }
     vi.spyOn(process.stdout, "write").mockReturnValue(true);
-    vi.spyOn(console, "log").mockReturnValue();
+    vi.spyOn(console, "log").mockImplementation((...values) => void printed.push(format(...values)));
   });
 
   afterAll(() => {
@@ -65,22 +69,30 @@ describe.each(all)("$path", (page) => {
       const module = modules.find(({ line }) => line === block.line);
       if (module === undefined) continue;
       testOf(`TypeScript, line ${block.line}`, skippedFor(module.source, module.notRun), async () => {
+        printed = [];
         await import(/* @vite-ignore */ fileOf(page, module));
+        claimedValues(module.source).forEach((claim, i) => {
+          if (claim !== null) expect(isClaimed(claim, printed[i] ?? ""), `${claim} for ${printed[i]}`).toBe(true);
+        });
       });
     } else {
       const { text, line, marks } = block;
       const skipped = kind === "commands" || marks.notRun !== null ? skippedFor(text, marks.notRun) : null;
-      testOf(`${kind}, line ${line}`, skipped, () => RUN[kind](block));
+      testOf(`${kind}, line ${line}`, skipped, () => RUN[kind](block, outputs.get(block)));
     }
   }
 });
 
 const RUN = {
   json: checkJson,
-  commands: async (block: CodeBlock) => {
-    for (const { command, code, stderr, absent } of await runCommands(block)) {
+  commands: async (block: CodeBlock, output: string | undefined) => {
+    const ends = await runCommands(block);
+    for (const { command, code, stderr, absent } of ends) {
       expect({ command, code, absent }, stderr).toEqual({ command, code: 0, absent: [] });
     }
+    if (output === undefined || block.marks.runWith !== null) return;
+    const stdout = ends.map((end) => end.stdout).join("");
+    expect(notPrinted(output, stdout), `in what was printed:\n${stdout}`).toBe(null);
   },
   unknown: ({ language }: CodeBlock) => {
     const wanted = "write ```text above what is to be read, or <!-- not run: reason --> above the block";

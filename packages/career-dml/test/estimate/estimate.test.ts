@@ -259,15 +259,6 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
   });
 });
 
-test("docs/estimate.md shows every method with the example that runs here", () => {
-  const page = readFileSync(new URL("../../../../docs/estimate.md", import.meta.url), "utf8");
-  for (const { name, example } of METHODS) {
-    expect(page).toContain(`\n## ${name}\n`);
-    expect(page, name).toContain(`\n${example.command}\n`);
-  }
-  expect(page.match(/^## [a-z-]+$/gm)!.length).toBe(METHODS.length);
-});
-
 describe("career-dml.estimate.schema.json", () => {
   test("is what the options say; `pnpm --filter career-dml schema` writes it anew", () => {
     const path = new URL("../../career-dml.estimate.schema.json", import.meta.url);
