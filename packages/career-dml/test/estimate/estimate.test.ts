@@ -6,6 +6,7 @@ import { csvColumns, dataNote, hasData, hasFixtures, sharedPath } from "@career-
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { estimateJsonSchema } from "../../src/config.js";
+import { estimate as estimateOf } from "../../src/commands/estimate.js";
 import { METHODS } from "../../src/estimate/methods.js";
 import { runEstimate } from "../../src/estimate/run-estimate.js";
 import { temporaryFolder } from "../data/panel-file.js";
@@ -115,9 +116,24 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
   test("as a function: the same numbers as the command", async () => {
     const irm = METHODS.find(({ name }) => name === "irm")!;
     const given = { data: NSW, outcome: "re78", treatment: "treat", covariates: ["age", "educ"], learner: ["ridge"] };
-    const found = await runEstimate(irm, irm.resolve(given), { threads: 2 });
     const same = await estimate("irm", ...ROLES.slice(0, -1), "age,educ", "--learner", "ridge");
-    expect([found.estimate, found.se, found.meaning]).toEqual([same.estimate, same.se, same.meaning]);
+    for (const found of [
+      await runEstimate(irm, irm.resolve(given), { threads: 2 }),
+      await estimateOf("irm", given, { threads: 2 }),
+    ]) {
+      expect([found.estimate, found.se, found.meaning]).toEqual([same.estimate, same.se, same.meaning]);
+    }
+  });
+
+  test("as a function: a method that does not exist, options that are none of the method", async () => {
+    await expect(estimateOf("forst", {})).rejects.toMatchObject({
+      code: "OPTIONS",
+      message: expect.stringContaining("did you mean forest?"),
+    });
+    await expect(estimateOf("irm", { data: NSW, outcome: "re78", bound: 0.1 })).rejects.toMatchObject({
+      code: "OPTIONS",
+      message: expect.stringMatching(/treatment[\s\S]*bound/),
+    });
   });
 
   test("--cluster keeps clusters together in folds, forests and errors", async () => {
