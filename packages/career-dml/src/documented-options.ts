@@ -6,6 +6,7 @@ import { METHODS } from "./estimate/methods.js";
 import { optionTable } from "./option-table.js";
 import { runOptionsSchema } from "./options.js";
 import { powerOptionsSchema } from "./power-options.js";
+import { reportFlags } from "./report-options.js";
 import { simulateOptionsSchema } from "./simulate-options.js";
 import { studyFlags } from "./study-options.js";
 import { validateOptionsSchema } from "./validate-options.js";
@@ -30,6 +31,7 @@ const DOCUMENTED: ReadonlyMap<string, Fields> = new Map<string, Fields>([
   ["embed", embedOptionsSchema.shape],
   ["validate", validateOptionsSchema.shape],
   ["power", powerOptionsSchema.shape],
+  ["report", reportFlags],
   ["study", studyFlags],
   ["worker", workerOptionsSchema.shape],
 ]);
