@@ -20,7 +20,18 @@ describe("tables of options in docs", () => {
     const shown = pages.flatMap((path) =>
       [...pageOf(path).matchAll(/<!-- options: ([a-z -]+) -->/g)].map((m) => m[1]!),
     );
-    const commands = ["embed", "estimate", "every command", "power", "report", "run", "simulate", "study", "validate", "worker"];
+    const commands = [
+      "embed",
+      "estimate",
+      "every command",
+      "power",
+      "report",
+      "run",
+      "simulate",
+      "study",
+      "validate",
+      "worker",
+    ];
     expect(shown.sort()).toEqual([...commands, ...METHODS.map(({ name }) => name)].sort());
   });
 
