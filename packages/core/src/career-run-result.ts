@@ -41,6 +41,10 @@ export interface Finding {
   readonly text: string;
 }
 
+/**
+ * What the data hold before anything is estimated: counts, means by arm and what was left out. Outcome in its own
+ * units.
+ */
 export interface DataSummary {
   readonly source: string;
   readonly rows: number;
@@ -114,6 +118,7 @@ export interface NumericSequenceSummary {
   readonly standardisedDifference: number;
 }
 
+/** True effects of a simulation, in outcome units. */
 export interface TruthSummary {
   /** Means of the realised individual effects. */
   readonly sampleAte: number;
@@ -122,6 +127,10 @@ export interface TruthSummary {
   readonly nominal: number;
 }
 
+/**
+ * What a way of adjusting is to the others: none or only covariates, counted careers, a trained encoder, or the truth
+ * itself.
+ */
 export type RepresentationKind = "benchmark" | "baseline" | "encoder" | "oracle";
 
 /** One way of adjusting for the career, and the effect it leads to. */
@@ -155,6 +164,7 @@ export interface RepresentationResult {
   readonly trueLoss: { readonly outcome: number; readonly riesz: number; readonly product: number } | null;
 }
 
+/** An estimate held against the truth of its simulation; `null` where it has no such part. */
 export interface AgainstTruth {
   readonly biasAte: number;
   readonly biasAtt: number | null;
@@ -163,6 +173,10 @@ export interface AgainstTruth {
   readonly cateCorrelation: number | null;
 }
 
+/**
+ * Out-of-fold losses, by which representations are chosen: of the outcome (outcome units squared), the Riesz
+ * representer and the propensity.
+ */
 export interface Criteria {
   readonly outcomeLoss: number;
   readonly rieszLoss: number;
@@ -189,6 +203,7 @@ export interface ChoiceResult {
   };
 }
 
+/** A classical model with a selected treatment, beside the estimates that adjust for careers. */
 export interface HeckmanBenchmark {
   readonly name: "with-exclusion" | "without-exclusion";
   /** `switching` gives treated and untreated outcomes equations of their own; `reference` is that of profile v3.4. */
@@ -200,6 +215,7 @@ export interface HeckmanBenchmark {
   readonly againstTruth: AgainstTruth | null;
 }
 
+/** Everything that questions the estimates of a run. */
 export interface ValidationResult {
   readonly varianceDecomposition: readonly VarianceDecomposition[];
   readonly oster: OsterResult;
@@ -211,6 +227,10 @@ export interface ValidationResult {
   readonly selection: SelectionRobustness | null;
 }
 
+/**
+ * Where the variance of an estimated ATE comes from, in squared outcome units; `varianceDecomposition` of
+ * `@career-dml/dml` says how.
+ */
 export interface VarianceDecomposition {
   readonly representation: string;
   readonly oracle: number;
@@ -219,6 +239,7 @@ export interface VarianceDecomposition {
   readonly severity: "severe" | "moderate" | "mild";
 }
 
+/** Whether an estimate moves when more is adjusted for than a representation, in outcome units. */
 export interface SufficiencyResult {
   readonly representation: string;
   readonly alone: number;
@@ -232,6 +253,7 @@ export interface SufficiencyResult {
   readonly added: readonly string[];
 }
 
+/** How much of ability, treatment and outcome a linear model reads from a representation, out of fold. */
 export interface ProbingResult {
   readonly representation: string;
   /** Null where ability is not known. */
@@ -245,6 +267,7 @@ export interface ProbingResult {
   readonly profile: "ideal" | "confounded" | "uninformative" | "mixed" | "unknown";
 }
 
+/** The estimate at one weight of the bottleneck. */
 export interface SweepPoint {
   readonly beta: number;
   readonly ate: EffectResult;
@@ -252,6 +275,7 @@ export interface SweepPoint {
   readonly againstTruth: AgainstTruth | null;
 }
 
+/** Estimates where careers are selected by ability, and where by chance alone. */
 export interface SelectionRobustness {
   readonly modes: readonly {
     readonly mode: "structural" | "mechanical";

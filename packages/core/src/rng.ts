@@ -20,6 +20,7 @@ export interface Rng {
  * Tree 17 has `createRng(seed).fork("tree", 17)` on whatever thread grows it.
  *
  * @param seed Any safe integer; 0 is a seed.
+ * @throws {RangeError} if the seed is no safe integer.
  */
 export function createRng(seed: number): Rng {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a safe integer, got ${seed}`);

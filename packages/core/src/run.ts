@@ -1,7 +1,10 @@
 import { availableThreads, nextTask } from "#machine";
 import { AbortedError } from "./errors.js";
 
+/** Kernels that compute: in Rust, or in TypeScript. */
 export type BackendName = "native" | "js";
+
+/** Kernels that a caller asks for; `auto` takes native ones where they are. */
 export type BackendChoice = BackendName | "auto";
 
 /** How far a long computation has come. */
@@ -47,7 +50,11 @@ export interface RunContext {
 /** Threads that `run` allows. */
 export const threadsOf = (run: RunContext = {}): number => Math.max(1, Math.floor(run.threads ?? availableThreads()));
 
-/** Lets timers, signals and redraws happen between two batches of work, and stops if the caller asked for it. */
+/**
+ * Lets timers, signals and redraws happen between two batches of work, and stops if the caller asked for it.
+ *
+ * @throws {AbortedError} if the signal of `run` fired.
+ */
 export async function checkpoint(run: RunContext = {}): Promise<void> {
   await nextTask();
   if (run.signal?.aborted) throw new AbortedError();

@@ -103,7 +103,10 @@ export const semiSyntheticOptions = z.strictObject({
   noiseDf,
 });
 
+/** Options of a simulation of careers after defaults: {@link careerOptions} lists them. */
 export type CareerParameters = Readonly<z.output<typeof careerOptions>>;
+
+/** Options of a semi-synthetic simulation after defaults: {@link semiSyntheticOptions} lists them. */
 export type SemiSyntheticParameters = Readonly<z.output<typeof semiSyntheticOptions>>;
 
 type Given = Readonly<Record<string, unknown>>;

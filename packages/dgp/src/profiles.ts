@@ -8,6 +8,7 @@ import {
   semiSyntheticOptions,
 } from "./career-options.js";
 
+/** Names of the designs that are kept. */
 export type ProfileName = "default" | "v3.4" | "semi-synthetic";
 
 /** A named design: which process runs, with which defaults, and what is known to be wrong with it. */

@@ -12,6 +12,7 @@ import { type Clusters, effectFromScore } from "./moment-inference.js";
 import { checkNuisances, type ObservedWithNuisances } from "./nuisances.js";
 import { effectScore, normalisedPropensity } from "./scores.js";
 
+/** Options of doubly robust averages, with their defaults. */
 export const averageEffectOptions = z.strictObject({
   estimand: z.enum(["ATE", "ATT", "ATC", "ATO"]).default("ATE").describe("What the effect is the average over."),
   normalise: z.boolean().default(false).describe("Inverse propensity weights average one in each arm."),

@@ -52,6 +52,7 @@ export const causalForestDmlOptions = z.strictObject({
     .describe("Sorted group average effects."),
 });
 
+/** Options after defaults: {@link causalForestDmlOptions} lists them. */
 export type CausalForestDmlOptions = z.output<typeof causalForestDmlOptions>;
 
 /**

@@ -19,6 +19,7 @@ export interface Candidate {
   readonly nuisances: Nuisances;
 }
 
+/** What {@link chooseRepresentation} works on. */
 export interface ChoiceInput {
   /** Of all n units of the dataset. */
   readonly outcome: Float64Array;

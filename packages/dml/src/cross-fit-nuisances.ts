@@ -7,12 +7,13 @@ import type { Nuisances } from "./nuisances.js";
 
 /** How cross-fitted predictions become nuisances. */
 export interface NuisanceRefinement {
-  /** Whether a regression of both arms together joins the stack of each arm ({@link pooledArms}). Default false. */
+  /** Whether a regression of both arms together joins the stack of each arm (`pooledArms`). Default false. */
   readonly pooling?: boolean;
-  /** Whether out-of-fold propensities are recalibrated ({@link calibrated}). Default false. */
+  /** Whether out-of-fold propensities are recalibrated (`calibrated`). Default false. */
   readonly calibration?: boolean;
 }
 
+/** What {@link crossFitNuisances} works on. */
 export interface NuisanceInput extends NuisanceRefinement {
   readonly outcome: Float64Array;
   readonly treatment: Uint8Array;

@@ -35,6 +35,7 @@ export const meanOrShare = (name: string, target: Float64Array): CrossFitTarget 
   target,
 });
 
+/** What {@link crossFit} works on. */
 export interface CrossFitInput {
   /** One design of all n units, or one per fold: functions for fold k are learned and evaluated on `designs[k]` alone. */
   readonly designs: readonly Design[];

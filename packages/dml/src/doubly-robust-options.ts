@@ -38,5 +38,8 @@ export const doublyRobustOptions = z.strictObject({
   seed: z.int().default(42).describe("Start of every random stream."),
 });
 
+/** Options after defaults: {@link trimmingOptions} lists them. */
 export type TrimmingOptions = z.output<typeof trimmingOptions>;
+
+/** Options after defaults: {@link doublyRobustOptions} lists them. */
 export type DoublyRobustOptions = z.output<typeof doublyRobustOptions>;

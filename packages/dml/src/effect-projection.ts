@@ -2,6 +2,7 @@ import { type Design, requireFinite, resolveOptions, type RunContext } from "@ca
 import { z } from "zod";
 import { type LinearEffect, linearEffect, linearEffectOptions } from "./effects/linear-effect.js";
 
+/** Options of {@link effectProjection}, with their defaults. */
 export const effectProjectionOptions = z.strictObject({
   ...linearEffectOptions,
   covariance: linearEffectOptions.covariance.default("HC0"),

@@ -9,6 +9,7 @@ import {
   ShapeError,
 } from "@career-dml/core";
 
+/** What {@link gates} works on. */
 export interface GatesInput {
   /** Doubly robust score of each unit, outcome units. */
   readonly scores: Float64Array;

@@ -5,6 +5,7 @@ import { type JointInference, jointInference, type jointInferenceOptions } from 
 import type { SampleDesign } from "./over-splits.js";
 import type { LinearScore } from "./scores.js";
 
+/** What {@link groupEffects} works on. */
 export interface GroupEffectsInput extends SampleDesign {
   /** Doubly robust score of each unit, length n, outcome units. */
   readonly scores: Float64Array;

@@ -19,6 +19,7 @@ import type { Clusters } from "./moment-inference.js";
 import { overSplits, solvedSplit } from "./over-splits.js";
 import { doublyRobustScores, type LinearScore, normalisedPropensity } from "./scores.js";
 
+/** Options of {@link interactiveIv}, with their defaults. */
 export const interactiveIvOptions = z.strictObject({
   alwaysTakers: z.boolean().default(true).describe("Whether units may be treated without the instrument."),
   neverTakers: z.boolean().default(true).describe("Whether units may stay untreated with the instrument."),

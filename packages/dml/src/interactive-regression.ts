@@ -13,6 +13,7 @@ import { crossFitNuisances } from "./cross-fit-nuisances.js";
 import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
 import type { Clusters } from "./moment-inference.js";
 
+/** Options of {@link interactiveRegression}, with their defaults. */
 export const interactiveRegressionOptions = z.strictObject({
   ...averageEffectOptions.shape,
   nuisance: nuisanceOptions.prefault({}).describe("Learners of outcome regressions and propensity."),

@@ -4,8 +4,7 @@ import { checkTreatment, type EffectResult, effectResult, NonFiniteError, ShapeE
  * Difference of the outcome means of treated and untreated units, with the standard error of Welch (unequal
  * variances). An effect only where treatment was random; everywhere else what adjustment starts from.
  *
- * @param outcome Length n, finite.
- * @param treatment 0/1, length n.
+ * @param observed Outcome, length n, finite, and treatment, 0/1, length n.
  * @throws {ShapeError | TreatmentError | NonFiniteError} for input that breaks the above.
  */
 export function naiveDifference(

@@ -1,6 +1,7 @@
 import { log, mean, type NuisanceQuality } from "@career-dml/core";
 import { logisticCalibration } from "./logistic-calibration.js";
 
+/** Loss that a function is learned under: of a mean, or of a probability. */
 export type Loss = "squared" | "log";
 
 /** Out-of-fold predictions of the units whose target is observed. */

@@ -20,6 +20,7 @@ import {
 import { z } from "zod";
 import { completeColumns } from "./complete-columns.js";
 
+/** Options of {@link olsAdjustment}, with their defaults. */
 export const olsAdjustmentOptions = z.strictObject({
   covariance: z
     .enum(["classical", "HC0", "HC1", "HC2", "HC3"])
@@ -28,6 +29,7 @@ export const olsAdjustmentOptions = z.strictObject({
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of the interval."),
 });
 
+/** What {@link olsAdjustment} works on. */
 export interface OlsAdjustmentInput {
   readonly outcome: Float64Array;
   readonly treatment: Uint8Array;

@@ -17,6 +17,7 @@ import { overSplits, solvedSplit } from "./over-splits.js";
 import { partiallingOut } from "./partialling-out.js";
 import type { PartiallyLinearInput } from "./partially-linear.js";
 
+/** Options of {@link partiallyLinearIv}, with their defaults. */
 export const partiallyLinearIvOptions = z.strictObject({
   nuisance: nuisanceOptions.prefault({}).describe("Learners of the conditional means."),
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of the interval and of the robust set."),

@@ -20,6 +20,7 @@ import { type Clusters, solveMoment } from "./moment-inference.js";
 import { type OneSplit, overSplits, solvedSplit } from "./over-splits.js";
 import { partiallingOut } from "./partialling-out.js";
 
+/** Options of {@link partiallyLinear}, with their defaults. */
 export const partiallyLinearOptions = z.strictObject({
   score: z
     .enum(["partialling-out", "iv-type"])

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { nuisanceOptions } from "./learners/nuisance-learners.js";
 
+/** Options of {@link selectedOutcome}, with their defaults. */
 export const selectedOutcomeOptions = z.strictObject({
   missingness: z
     .enum(["at-random", "nonignorable"])

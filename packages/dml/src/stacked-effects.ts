@@ -18,6 +18,7 @@ import { combineEffects, type RStack, rStack, rStackOptions } from "./r-stack.js
 /** Effect functions by the name that options give them. */
 export const EFFECT_NAMES = ["linear", "series", "forest"] as const;
 
+/** Options of {@link stackedEffects}, with their defaults. */
 export const stackedEffectsOptions = z.strictObject({
   effects: z
     .array(z.enum(EFFECT_NAMES))

@@ -13,8 +13,8 @@ export interface Trimming {
  * Keeps the units with low < e < high.
  *
  * @param propensity P(T = 1 | X), length n.
- * @param bounds `null` keeps everybody.
- * @param extreme With trimming off, the smallest distance of a propensity from 0 and 1 that is accepted.
+ * @param treatment 0/1, length n.
+ * @param rule `bounds`, of which `null` keeps everybody, and `extreme`: with trimming off, the smallest distance of a propensity from 0 and 1 that is accepted.
  * @throws {OverlapError} with trimming off, if a propensity is closer than `extreme` to 0 or 1; nothing is clipped.
  * @throws {DataError} if trimming leaves no treated or no untreated unit.
  * @see Crump, Hotz, Imbens & Mitnik (2009), Biometrika 96(1).

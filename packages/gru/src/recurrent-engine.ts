@@ -23,8 +23,11 @@ export interface TrainingSchedule {
 export interface RecurrentEngine {
   /** Whether it gives the same bits on every processor, `fast` precision aside. */
   readonly reproducible: boolean;
+  /** How many trainings go into a call, on how many threads, and how long a call may take. */
   schedule(run: RunContext): TrainingSchedule;
+  /** Trains on from the state of each task, results in the order of tasks; each says how far its training came. */
   train(tasks: readonly TrainingTask[], run: RunContext): Promise<TrainingResult[]>;
+  /** What trained networks say of the rows of each task, in the order of tasks. */
   encode(tasks: readonly EncodingTask[], run: RunContext): Promise<Encoding[]>;
 }
 

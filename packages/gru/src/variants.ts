@@ -1,5 +1,6 @@
 import type { RecurrentNetwork } from "@career-dml/kernels";
 
+/** Names of the encoders that can be trained. */
 export type EncoderName =
   | "predictive"
   | "vib"
@@ -18,6 +19,7 @@ export type EncoderName =
  */
 export type HeadTarget = "outcome" | "outcome0" | "outcome1" | "treatment" | "nextState" | "effect" | "representer";
 
+/** A prediction that an encoder is trained for, and its share of the loss. */
 export interface HeadSpecification {
   readonly target: HeadTarget;
   /** Share of the loss. */

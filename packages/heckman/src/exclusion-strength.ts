@@ -13,6 +13,7 @@ export interface ExclusionStrength {
   readonly andersonRubin: (EffectSet & { readonly level: number }) | null;
 }
 
+/** A choice, and the covariates that the outcome equation has and leaves out. */
 export interface ExclusionData {
   /** The choice: treatment or selection, 0 or 1. */
   readonly treatment: ArrayLike<number>;

@@ -12,5 +12,6 @@ export const twoStepOptions = z.strictObject({
   seed: z.int().default(42).describe("Start of the bootstrap's random streams."),
 });
 
+/** Options of the two-step estimators, all optional: {@link twoStepOptions} lists them. */
 export type TwoStepOptions = z.input<typeof twoStepOptions>;
 export type ResolvedTwoStepOptions = Readonly<z.output<typeof twoStepOptions>>;

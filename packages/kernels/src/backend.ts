@@ -9,6 +9,7 @@ import { recurrentJs, recurrentNative } from "./recurrent/backend.js";
 import { selectionJs, selectionNative } from "./selection/backend.js";
 import { throwingTyped } from "./typed-errors.js";
 
+/** Kernels in one language, and its name. */
 export interface Backend {
   readonly name: BackendName;
   readonly kernels: Kernels;
@@ -33,7 +34,7 @@ export function loadNative(): Backend | null {
   return loaded;
 }
 
-/** As `loadNative`, from a given module and without a cache. */
+/** As `loadNative`, from a given module and without a cache. @throws {CareerDmlError} code NATIVE if a build is present but broken. */
 export function load(path: string): Backend | null {
   const binding = readBinding(path);
   if (binding === null) return null;
@@ -56,7 +57,12 @@ export function load(path: string): Backend | null {
   return Object.freeze({ name: "native" as const, kernels: Object.freeze(throwingTyped(kernels)) });
 }
 
-/** `auto` takes native if it is there; CAREER_DML_BACKEND=native|js overrides `auto`, never an explicit choice. */
+/**
+ * `auto` takes native if it is there; CAREER_DML_BACKEND=native|js overrides `auto`, never an explicit choice.
+ *
+ * @throws {CareerDmlError} code OPTIONS for another value of CAREER_DML_BACKEND, code NATIVE if native kernels are asked for and absent, or
+ * present and broken.
+ */
 export function selectBackend(choice: BackendChoice = "auto"): Backend {
   const wanted = choice === "auto" ? (environmentVariable("CAREER_DML_BACKEND") ?? "auto") : choice;
   if (wanted !== "auto" && wanted !== "native" && wanted !== "js") {

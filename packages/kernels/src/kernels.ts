@@ -11,4 +11,5 @@ import type { selectionJs } from "./selection/backend.js";
  */
 export type Kernels = typeof linearJs & typeof boostingJs & typeof forestJs & typeof recurrentJs & typeof selectionJs;
 
+/** Name of a kernel, the same on both backends. */
 export type KernelName = keyof Kernels;

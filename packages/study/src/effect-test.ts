@@ -27,6 +27,7 @@ export const powerOptions = z
     message: "must be above alpha, the share that a test finds without any effect",
   });
 
+/** Options of a test of no effect after defaults: {@link effectTestOptions} lists them. */
 export type EffectTestOptions = Readonly<z.output<typeof effectTestOptions>>;
 
 /** A test of no effect. */

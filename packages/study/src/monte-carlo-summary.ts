@@ -3,6 +3,7 @@ import type { MonteCarloRun } from "./monte-carlo.js";
 
 export type { MonteCarloFigure };
 
+/** Figures of a Monte Carlo study, each with its Monte Carlo error. */
 export interface MonteCarloSummary {
   readonly completed: number;
   readonly failed: number;

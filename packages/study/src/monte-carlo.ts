@@ -26,6 +26,7 @@ export interface SeedEstimate {
 /** Draws data with a seed and estimates: any async function. */
 export type MonteCarloJob = (seed: number, run: RunContext) => Promise<SeedEstimate>;
 
+/** Options of {@link monteCarlo}, with their defaults. */
 export const monteCarloOptions = z.strictObject({
   seeds: z
     .array(z.int())
@@ -55,6 +56,7 @@ export interface MonteCarloFailure {
   readonly message: string;
 }
 
+/** Every run of a Monte Carlo study, what failed, and the figures of all. */
 export interface MonteCarloResult extends MonteCarloSummary {
   readonly kind: "monte-carlo";
   readonly level: number;

@@ -4,6 +4,7 @@ import { powerOptions } from "./effect-test.js";
 import { minimumDetectableEffect, requiredUnits } from "./power.js";
 import type { PowerDesign } from "./power-design.js";
 
+/** A design with units and an effect, whose power is asked for. */
 export interface PowerInput extends PowerDesign {
   readonly n: number;
   /** Effect whose required n is reported. */

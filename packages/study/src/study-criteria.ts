@@ -17,11 +17,16 @@ export const MEASURES = [
 /** Paired measures: of an estimator less another, over the seeds that both have. */
 export const PAIRED_MEASURES = ["errorDifference", "squaredErrorDifference"] as const;
 
+/** Figures that criteria and verdicts can bound. */
 export type Measure = (typeof MEASURES)[number];
+
+/** Figures of two estimators on the same runs that criteria can bound. */
 export type PairedMeasure = (typeof PAIRED_MEASURES)[number];
 
 /** Whose truth errors are counted from. */
 export const truthSchema = z.enum(["sample", "population"]);
+
+/** Whose truth errors are counted from: the sample's or the population's. */
 export type TruthKind = z.output<typeof truthSchema>;
 
 const bounds = {
@@ -84,7 +89,11 @@ const ofWords = z
 
 /** A claim that is fixed before the study runs; it must hold in each of its cells, for each of its estimators. */
 export const criterionSchema = z.discriminatedUnion("measure", [ofWords, ofEstimates]);
+
+/** What must come out of a study: {@link criterionSchema} says what it holds. */
 export type Criterion = Readonly<z.output<typeof criterionSchema>>;
+
+/** A criterion of estimates. */
 export type EstimateCriterion = Readonly<z.output<typeof ofEstimates>>;
 
 /** A word for estimators that keep all rules in a cell. */
@@ -102,4 +111,6 @@ export const verdictSchema = z.strictObject({
     )
     .describe("All must hold; none is needed for a word that fits what no earlier one does."),
 });
+
+/** A word for estimators and the rules that it takes: {@link verdictSchema} says what it holds. */
 export type VerdictRule = Readonly<z.output<typeof verdictSchema>>;

@@ -23,6 +23,7 @@ export type NumberArray =
   | Int8Array
   | Uint8Array;
 
+/** Names of the number types that a file can hold. */
 export const numberTypes = Object.keys(constructors) as [NumberType, ...NumberType[]];
 
 /** Bytes of one number. */

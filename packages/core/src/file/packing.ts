@@ -1,5 +1,6 @@
 import { bitPatterns, type NumberArray, type NumberType, typedArray, typeOf, widthOf } from "./number-types.js";
 
+/** How the numbers of a section are stored: as they are, or as places in a dictionary of those that differ. */
 export const packings = ["plain", "dictionary"] as const;
 
 /**

@@ -26,6 +26,7 @@ export const nested = z
     "Nuisances anew for each fold that is predicted, from the others alone: as many times the work, and no unit has any part in its own effect.",
   );
 
+/** Options of {@link drLearner}, with their defaults. */
 export const drLearnerOptions = z.strictObject({
   ...scoreOptions,
   effect: effectStageOptions.prefault({}).describe("Learners of the effect from the scores."),

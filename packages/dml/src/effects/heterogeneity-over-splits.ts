@@ -27,6 +27,7 @@ import { type MedianFinding, mediansOverSplits, type SplitFinding } from "./medi
 import { scoreNuisances, scoreOptions } from "./score-nuisances.js";
 import { type Contrast, type SplitHeterogeneity, splitHeterogeneity } from "./split-heterogeneity.js";
 
+/** Options of {@link heterogeneityOverSplits}, with their defaults. */
 export const heterogeneityOverSplitsOptions = z.strictObject({
   ...scoreOptions,
   effect: effectStageOptions.prefault({}).describe("Learners of the effect from the scores."),

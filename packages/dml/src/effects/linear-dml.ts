@@ -13,6 +13,7 @@ import type { Residuals } from "../r-stack.js";
 import { checkEffectInput, type EffectLearnerInput } from "./effect-learner-input.js";
 import { type LinearEffect, type LinearEffectInput, linearEffect, linearEffectOptions } from "./linear-effect.js";
 
+/** Options of {@link linearDml}, with their defaults. */
 export const linearDmlOptions = z.strictObject({
   ...linearEffectOptions,
   nuisance: nuisanceOptions.prefault({}).describe("Learners of E[Y | X] and E[T | X]."),

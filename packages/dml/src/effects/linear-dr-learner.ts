@@ -5,6 +5,7 @@ import { checkEffectInput, type EffectLearnerInput } from "./effect-learner-inpu
 import { type LinearEffect, type LinearEffectInput, linearEffect, linearEffectOptions } from "./linear-effect.js";
 import { scoreNuisances, scoreOptions } from "./score-nuisances.js";
 
+/** Options of {@link linearDrLearner}, with their defaults. */
 export const linearDrLearnerOptions = z.strictObject({
   ...linearEffectOptions,
   ...scoreOptions,

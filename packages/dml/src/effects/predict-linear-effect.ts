@@ -3,6 +3,7 @@ import { z } from "zod";
 import { largestCombinations } from "../inference/multiplier-bootstrap.js";
 import { type LinearEffect, modifierRows, quadraticForm } from "./linear-effect.js";
 
+/** Options of {@link predictLinearEffect}, with their defaults. */
 export const predictLinearEffectOptions = z.strictObject({
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of intervals and band."),
   draws: z

@@ -19,6 +19,7 @@ import { learnEverywhere } from "../learn-everywhere.js";
 import { effectsOf, type LearnedEffects } from "./learned-effects.js";
 import { targetsByFit, type UnitsOfFit } from "./targets-by-fit.js";
 
+/** Options of {@link rLearner}, with their defaults. */
 export const rLearnerOptions = z.strictObject({
   nuisance: nuisanceOptions.prefault({}).describe("Learners of E[Y | X] and E[T | X]."),
   effect: effectStageOptions.prefault({}).describe("Learners of the effect from the residuals."),

@@ -7,6 +7,7 @@ import { effectStageOptions } from "./effect-stage-options.js";
 import { learnEverywhere } from "../learn-everywhere.js";
 import { combined, effectsOf, type LearnedEffects } from "./learned-effects.js";
 
+/** Options of {@link xLearner}, with their defaults. */
 export const xLearnerOptions = z.strictObject({
   nuisance: nuisanceOptions.prefault({}).describe("Learners of the outcome regressions and the propensity."),
   effect: effectStageOptions.prefault({}).describe("Learners of the effects in each arm."),

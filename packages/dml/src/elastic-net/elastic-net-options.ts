@@ -32,4 +32,5 @@ export const elasticNetOptions = z
     path: ["mix"],
   });
 
+/** Options after defaults: {@link elasticNetOptions} lists them. */
 export type ElasticNetOptions = z.output<typeof elasticNetOptions>;

@@ -16,6 +16,7 @@ import { largestStatistics } from "./multiplier-bootstrap.js";
 import { MULTIPLIERS } from "./multiplier-weights.js";
 import { weightedScore } from "./weighted-score.js";
 
+/** Options of {@link jointInference}, with their defaults. */
 export const jointInferenceOptions = z.strictObject({
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of intervals and of the simultaneous band."),
   multipliers: z.enum(MULTIPLIERS).default("gaussian").describe("What influences are multiplied by in the bootstrap."),

@@ -3,6 +3,7 @@ import { normalQuantile, type Rng } from "@career-dml/core";
 /** Distributions of multipliers, each with mean 0 and variance 1. */
 export const MULTIPLIERS = ["gaussian", "rademacher", "mammen"] as const;
 
+/** Distribution of what influences are multiplied by in a bootstrap. */
 export type Multipliers = (typeof MULTIPLIERS)[number];
 
 const ROOT5 = Math.sqrt(5);

@@ -23,7 +23,7 @@ export function relativeWeights(weights: Float64Array | null, n: number): Float6
  * The score of a weighted sample, psi times weight over mean weight: its solution is the estimate in the population that weights
  * stand for, and its variance allows for them (Horvitz & Thompson's, with the weights known).
  *
- * @param weights As of {@link relativeWeights}, which says what is thrown.
+ * @param weights As of `relativeWeights`, which says what is thrown.
  */
 export function weightedScore({ psiA, psiB }: LinearScore, weights: Float64Array | null): LinearScore {
   const shares = relativeWeights(weights, psiA.length);

@@ -28,6 +28,7 @@ export const boostingLearnerOptions = z.strictObject({
     ),
 });
 
+/** Options after defaults: {@link boostingLearnerOptions} lists them. */
 export type BoostingLearnerOptions = z.output<typeof boostingLearnerOptions>;
 
 /** Fewest held-out rows that may decide when to stop; with fewer all trees are grown. */

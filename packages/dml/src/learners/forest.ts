@@ -10,6 +10,7 @@ export const forestLearnerOptions = z.strictObject({
   minLeafSize: z.int().min(1).default(5).describe("Least units in a child."),
 });
 
+/** Options after defaults: {@link forestLearnerOptions} lists them. */
 export type ForestLearnerOptions = z.output<typeof forestLearnerOptions>;
 
 /**

@@ -23,6 +23,7 @@ export const lassoLearnerOptions = z.strictObject({
   folds: z.int().min(2).max(100).default(5).describe("Folds inside the training rows, by which the penalty is chosen."),
 });
 
+/** Options after defaults: {@link lassoLearnerOptions} lists them. */
 export type LassoLearnerOptions = z.output<typeof lassoLearnerOptions>;
 
 /** The path of penalties: a quarter decade is four of them. */
@@ -30,7 +31,7 @@ const GRID = { penalty: null, penalties: 65, smallest: 1e-4 };
 
 /**
  * Lasso of a polynomial basis: least squares for means, logistic regression for probabilities, with a penalty on the sizes of coefficients that makes most
- * of them zero. The basis is that of the series learner ({@link polynomialBasis}), the penalty of a term proportional to the root of its degree; penalties are
+ * of them zero. The basis is that of the series learner (`polynomialBasis`), the penalty of a term proportional to the root of its degree; penalties are
  * chosen by cross-validation inside the training rows, or by theory. Missing values become means with an indicator beside them.
  *
  * @throws {DataError} for log loss if the training rows hold fewer than two of a class. @throws {NotConvergedError} if an optimum is not reached.

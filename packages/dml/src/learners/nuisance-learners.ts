@@ -38,6 +38,7 @@ export const nuisanceOptions = z.strictObject({
   forest: forestLearnerOptions.prefault({}).describe("Options of the learner `forest`."),
 });
 
+/** Options after defaults: {@link nuisanceOptions} lists them. */
 export type NuisanceOptions = z.output<typeof nuisanceOptions>;
 
 /** The learners that options name, in that order; fitted where the run says. */

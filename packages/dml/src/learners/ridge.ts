@@ -5,7 +5,7 @@ import { standardise } from "./standardise.js";
 
 /**
  * Ridge regression for squared loss and ridge-penalised logistic regression for log loss, on columns standardised by the
- * training rows; {@link penalisedLinear} chooses the penalty.
+ * training rows; `penalisedLinear` chooses the penalty.
  *
  * @throws {NotConvergedError} if the penalised likelihood is not maximised in a hundred Newton steps.
  */

@@ -16,13 +16,14 @@ export const seriesLearnerOptions = z.strictObject({
     .describe("Most terms, and never more than a quarter of the training rows; more columns get a smaller basis."),
 });
 
+/** Options after defaults: {@link seriesLearnerOptions} lists them. */
 export type SeriesLearnerOptions = z.output<typeof seriesLearnerOptions>;
 
 /** Training rows per term at least. */
 const ROWS_PER_TERM = 4;
 
 /**
- * A smooth series regression: polynomials of every column and products of two columns ({@link polynomialBasis}), ridge-penalised least
+ * A smooth series regression: polynomials of every column and products of two columns (`polynomialBasis`), ridge-penalised least
  * squares for means and logistic regression for probabilities, the penalty of a term proportional to its degree and
  * chosen by generalised cross-validation. Where nuisances are smooth it is the learner with the least bias.
  *

@@ -6,6 +6,7 @@ import type { PolicyInput } from "./policy-data.js";
 import { applyPolicy, type PolicyTree, policyTree, type policyTreeOptions } from "./policy-tree.js";
 import { type PolicyValue, policyValue } from "./policy-value.js";
 
+/** What {@link learnPolicy} works on. */
 export interface LearnPolicyInput extends PolicyInput, SampleDesign {
   /** Folds of the n units: whom to treat in a fold is learned from the others. */
   readonly folds: Folds;

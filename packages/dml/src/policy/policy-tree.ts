@@ -4,6 +4,7 @@ import { bestRootCut } from "./best-root-cut.js";
 import { bestStump, type Cut, sumOf } from "./best-stump.js";
 import { gains, type PolicyData, policyData, type PolicyInput } from "./policy-data.js";
 
+/** Options of {@link policyTree}, with their defaults. */
 export const policyTreeOptions = z.strictObject({
   depth: z
     .union([z.literal(1), z.literal(2)])
@@ -30,6 +31,7 @@ export interface PolicyCut {
   readonly right: PolicyNode;
 }
 
+/** A node of a policy tree: whom it treats, or where it cuts. */
 export type PolicyNode = PolicyLeaf | PolicyCut;
 
 /** Whom to treat, as a tree; plain data. */

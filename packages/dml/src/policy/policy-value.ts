@@ -7,6 +7,7 @@ import type { SampleDesign } from "../over-splits.js";
 import type { LinearScore } from "../scores.js";
 import { gains } from "./policy-data.js";
 
+/** What {@link policyValue} works on. */
 export interface PolicyValueInput extends SampleDesign {
   /** Doubly robust score of each unit, length n; of units that the policy was not learned from. */
   readonly scores: Float64Array;

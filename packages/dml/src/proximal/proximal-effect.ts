@@ -28,7 +28,7 @@ import { type ProxyScores, proxyScores } from "./proxy-scores.js";
  *
  * Assumes that Z and W are independent given what is hidden, T and X; that Z does not move the outcome, nor the treatment W; and that
  * both vary enough with what is hidden. The last is tested ({@link ProxyRelevance}): below `weakBelow` there is no standard error but a set
- * that keeps its level ({@link proximalSet}), and where the proxies share nothing that can be told from chance no estimate either.
+ * that keeps its level (`proximalSet`), and where the proxies share nothing that can be told from chance no estimate either.
  *
  * @returns The effect in outcome units.
  * @throws {ShapeError | NonFiniteError | TreatmentError | DataError | OptionsError} for input that breaks the contract.

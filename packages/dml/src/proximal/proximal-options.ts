@@ -26,4 +26,5 @@ export const proximalOptions = z.strictObject({
   seed: z.int().default(42).describe("Start of every random stream."),
 });
 
+/** Options after defaults: {@link proximalOptions} lists them. */
 export type ProximalOptions = Readonly<z.output<typeof proximalOptions>>;

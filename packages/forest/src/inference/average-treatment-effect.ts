@@ -48,10 +48,10 @@ const NEAR = 0.05;
  * Average effect from the out-of-bag effects of a causal forest and its nuisances, over all units or a subset.
  *
  * - ATE: mean of {@link forestScores}. With a continuous treatment this is the average partial effect.
- * - ATT, ATC by AIPW: mean predicted effect of the group, plus residuals weighted to it ({@link groupEffect}).
- * - ATO: slope of Y - m on T - e with an intercept, HC3 ({@link overlapEffect}); needs no inverse weights, so propensities
+ * - ATT, ATC by AIPW: mean predicted effect of the group, plus residuals weighted to it (`groupEffect`).
+ * - ATO: slope of Y - m on T - e with an intercept, HC3 (`overlapEffect`); needs no inverse weights, so propensities
  *   may be 0 or 1, and takes a continuous treatment.
- * - TMLE: one fluctuation of the outcome regression by arm ({@link targetedEffect}); 0/1 treatments, neither weights
+ * - TMLE: one fluctuation of the outcome regression by arm (`targetedEffect`); 0/1 treatments, neither weights
  *   nor clusters.
  *
  * Weights count units, in means and regressions alike; standard errors then allow for them. With clusters the

@@ -2,10 +2,14 @@ import type { Sequences } from "@career-dml/core";
 
 /** Files of the CAREER code with one entry per worker. */
 export const WORKER_FILES = ["ethnicity", "gender", "location"] as const;
+
+/** Name of a file with one entry per worker. */
 export type WorkerFile = (typeof WORKER_FILES)[number];
 
 /** Every file that a split can have: `train.job`, `train.year`, … */
 export const CAREER_FILES = ["job", "year", "education", ...WORKER_FILES] as const;
+
+/** Name of a file of a split. */
 export type CareerFile = (typeof CAREER_FILES)[number];
 
 /**

@@ -9,6 +9,7 @@ import {
 } from "./career-lines.js";
 import { refuseFaults } from "./refuse-faults.js";
 
+/** How lines of careers are read. */
 export interface ParseCareerOptions {
   /** Name of the split, for messages: `train` makes `train.job, line 3`. */
   readonly split?: string;

@@ -14,6 +14,7 @@ export interface FitBoostingBatchInput extends BoostingCovariates {
   readonly keepModels: boolean;
 }
 
+/** What one task of a batch of boostings comes to. */
 export interface BoostingTaskOutput {
   /** Raw score of every row of x, length n; the same bits as `predictBoosting` of the model. */
   readonly predictions: Float64Array;
@@ -25,6 +26,7 @@ export interface BoostingTaskOutput {
   readonly model: BoostingModel | null;
 }
 
+/** Results of a batch, in the order of its tasks. */
 export interface FitBoostingBatchOutput {
   readonly tasks: readonly BoostingTaskOutput[];
 }

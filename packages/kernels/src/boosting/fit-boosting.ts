@@ -10,6 +10,7 @@ import {
 /** Covariates and what to learn from them. */
 export interface FitBoostingInput extends BoostingCovariates, BoostingTask {}
 
+/** Boosted trees and how they did on rows held out. */
 export interface FitBoostingOutput {
   /** All trees; with validation rows the trees up to the smallest validation loss. */
   readonly model: BoostingModel;

@@ -24,6 +24,7 @@ export interface BoostingOptions {
   readonly patience: number;
 }
 
+/** Options of boosting where nothing else is said. */
 export const BOOSTING_DEFAULTS: BoostingOptions = Object.freeze({
   trees: 100,
   maxDepth: 5,

@@ -2,6 +2,7 @@ import { ShapeError } from "@career-dml/core";
 import { sigmoid } from "../elementary/sigmoid.js";
 import { type BoostingCovariates, type BoostingModel, checkCovariates, refuse } from "./model.js";
 
+/** Boosted trees and the rows to predict. */
 export interface PredictBoostingInput extends BoostingCovariates {
   readonly model: BoostingModel;
   /** `raw` scores, or the `response`: probabilities for logistic loss, the scores themselves for squared. */

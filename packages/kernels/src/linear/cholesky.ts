@@ -1,6 +1,7 @@
 import { SingularError } from "@career-dml/core";
 import { expectCount, expectFinite, expectLength, expectNotNegative } from "./door.js";
 
+/** A symmetric matrix and right-hand sides. */
 export interface CholeskyInput {
   /** Symmetric matrix, p x p; only entries on and below the diagonal (column-major) are read. Finite. */
   readonly a: Float64Array;
@@ -14,6 +15,7 @@ export interface CholeskyInput {
   readonly tolerance: number;
 }
 
+/** Factor of the matrix, and its inverse times the right-hand sides. */
 export interface CholeskyOutput {
   /** Lower triangular L with L L' = A, column-major p x p, zeros above the diagonal. */
   readonly factor: Float64Array;

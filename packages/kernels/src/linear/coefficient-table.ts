@@ -1,5 +1,6 @@
 import { type Coefficient, normalTwoSidedP, ShapeError, studentTTwoSidedP } from "@career-dml/core";
 
+/** Estimates of one equation and their covariance. */
 export interface CoefficientTableInput {
   /** What the coefficients belong to: `outcome`, `selection`. */
   readonly equation: string;

@@ -2,6 +2,7 @@ import { expectCount, expectFinite, expectLength, expectNoneNegative } from "./d
 import { CHUNK, chunkDot } from "./lane-dot.js";
 import { expectRoom, MOST_ENTRIES } from "../room.js";
 
+/** A weighted design and right-hand sides. */
 export interface GramInput {
   /** Design, column-major n x p: entry (i, j) at `j * n + i`. Finite. */
   readonly x: Float64Array;
@@ -13,6 +14,7 @@ export interface GramInput {
   readonly weights: Float64Array;
 }
 
+/** Weighted cross products of a design with itself and with the right-hand sides. */
 export interface GramOutput {
   /** X'WX, p x p, both triangles. */
   readonly xx: Float64Array;

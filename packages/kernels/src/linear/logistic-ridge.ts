@@ -8,6 +8,7 @@ import { laneDot } from "./lane-dot.js";
 import { product } from "./matmul.js";
 import { expectRoom, MOST_ENTRIES } from "../room.js";
 
+/** Rows and penalties of a penalised logistic regression. */
 export interface LogisticRidgeInput {
   /** Covariates without a constant, column-major n x p. Finite. The kernel adds the intercept. */
   readonly x: Float64Array;
@@ -24,6 +25,7 @@ export interface LogisticRidgeInput {
   readonly maxIterations: number;
 }
 
+/** A fitted logistic regression, and whether it is an optimum. */
 export interface LogisticRidgeOutput {
   readonly intercept: number;
   /** Length p. */

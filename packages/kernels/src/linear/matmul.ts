@@ -1,6 +1,7 @@
 import { expectCount, expectLength } from "./door.js";
 import { expectRoom, MOST_ENTRIES } from "../room.js";
 
+/** Two factors. */
 export interface MatmulInput {
   /** Left factor, column-major n x m. */
   readonly a: Float64Array;
@@ -11,6 +12,7 @@ export interface MatmulInput {
   readonly q: number;
 }
 
+/** Their product. */
 export interface MatmulOutput {
   /** Product, column-major n x q. */
   readonly c: Float64Array;

@@ -3,6 +3,7 @@ import { fillNormalTerms, normalTerms } from "../elementary/normal.js";
 import { expectFinite, expectLength } from "./door.js";
 import { laneDot } from "./lane-dot.js";
 
+/** Linear predictors and signs of a probit. */
 export interface ProbitTermsInput {
   /** Linear predictor of each row. Finite. */
   readonly index: Float64Array;
@@ -10,6 +11,7 @@ export interface ProbitTermsInput {
   readonly signs: Float64Array;
 }
 
+/** Log-likelihood of a probit, with the derivatives of each term. */
 export interface ProbitTermsOutput {
   /** `sum log Phi(q s)`. */
   readonly logLikelihood: number;

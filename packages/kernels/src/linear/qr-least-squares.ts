@@ -2,6 +2,7 @@ import { NonFiniteError, SingularError } from "@career-dml/core";
 import { expectCount, expectFinite, expectLength, expectNotNegative } from "./door.js";
 import { CHUNK, chunkDot } from "./lane-dot.js";
 
+/** A design and right-hand sides. */
 export interface QrLeastSquaresInput {
   /** Design, column-major n x p, n >= p. Finite. */
   readonly x: Float64Array;
@@ -13,6 +14,7 @@ export interface QrLeastSquaresInput {
   readonly tolerance: number;
 }
 
+/** Least-squares coefficients and the triangle that they come from. */
 export interface QrLeastSquaresOutput {
   /** Least-squares coefficients, column-major p x q. */
   readonly coefficients: Float64Array;

@@ -16,6 +16,7 @@ export interface CentredGram {
   readonly xy: Float64Array;
 }
 
+/** A fitted ridge regression. */
 export interface RidgeFit {
   readonly intercept: number;
   /** Length p. */

@@ -37,6 +37,7 @@ function signOf(a: Float64Array, from: number, rows: number): number {
   return sign;
 }
 
+/** Eigenvalues and eigenvectors of a symmetric matrix. */
 export interface SymmetricEigen {
   /** Eigenvalues in descending order, length p. */
   readonly values: Float64Array;
@@ -68,6 +69,7 @@ export function symmetricEigen(a: Float64Array, p: number): SymmetricEigen {
   return { values: Float64Array.from(order, (k) => eigen.realEigenvalues[k]!), vectors };
 }
 
+/** Singular value decomposition of a matrix, U diag(values) V'. */
 export interface Svd {
   /** Left singular vectors, column-major rows x k, k = min(rows, columns). */
   readonly u: Float64Array;

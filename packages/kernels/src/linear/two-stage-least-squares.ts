@@ -1,6 +1,7 @@
 import { bindColumns, type Design, type RunContext, ShapeError } from "@career-dml/core";
 import { type LeastSquaresFit, leastSquares } from "./least-squares.js";
 
+/** Rows of a two-stage least-squares regression. */
 export interface TwoStageInput {
   /** Regressors that the error may move, n x k. */
   readonly endogenous: Design;

@@ -20,6 +20,7 @@ export interface EncodingTask extends Careers {
   readonly parameters: Float64Array;
 }
 
+/** What a trained network says of each row. */
 export interface Encoding {
   /** Hidden state, ReLU or mu, column-major n x `phiSize(network)`. */
   readonly representation: Float64Array;
@@ -31,6 +32,7 @@ export interface Encoding {
   readonly outputs: Float64Array;
 }
 
+/** Networks with the rows that each reads. */
 export interface EncodeRecurrentInput {
   readonly tasks: readonly EncodingTask[];
 }

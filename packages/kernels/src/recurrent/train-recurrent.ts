@@ -5,6 +5,7 @@ import { type Span, trainStep } from "./training-step.js";
 import { batchesOf, checkTask, type TrainingResult, type TrainingState, type TrainingTask } from "./training-task.js";
 import { newWorkspace, type Workspace } from "./training-workspace.js";
 
+/** Trainings of recurrent networks. */
 export interface TrainRecurrentInput {
   /** Trainings that do not depend on each other. */
   readonly tasks: readonly TrainingTask[];

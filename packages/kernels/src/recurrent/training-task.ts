@@ -66,6 +66,7 @@ export interface TrainingTask extends Careers {
   readonly pooled: Float64Array;
 }
 
+/** How far a training came. */
 export interface TrainingResult {
   /** After the last finished step. */
   readonly state: TrainingState;

@@ -7,6 +7,7 @@ import { CHUNK } from "../linear/lane-dot.js";
 import { checkParameters, checkRows, checkSigns } from "./door.js";
 import { AUXILIARY, chunkArrays, columnsOf, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
 
+/** Rows of two choices, the second seen where the first is 1, and parameters. */
 export interface BivariateProbitLikelihoodInput {
   /** Design of the selection with its constant, column-major n x q. Finite. */
   readonly z: Float64Array;

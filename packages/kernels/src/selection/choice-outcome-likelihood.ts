@@ -5,6 +5,7 @@ import { CHUNK } from "../linear/lane-dot.js";
 import { checkParameters, checkRows, checkSigns } from "./door.js";
 import { AUXILIARY, chunkArrays, columnsOf, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
 
+/** Rows of a choice with an outcome that is seen, and parameters. */
 export interface ChoiceOutcomeLikelihoodInput {
   /** Design of the choice with its constant, column-major n x q. Finite. */
   readonly z: Float64Array;

@@ -4,6 +4,7 @@ import { fillNormalTerms, normalTerms } from "../elementary/normal.js";
 import { checkParameters, checkRows, checkSigns } from "./door.js";
 import { chunkArrays, columnsOf, type LikelihoodOutput, predict, RowSums } from "./row-sums.js";
 
+/** Rows of a choice alone, and parameters. */
 export interface ProbitLikelihoodInput {
   /** Design, column-major n x q. Finite. */
   readonly z: Float64Array;

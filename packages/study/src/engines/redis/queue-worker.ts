@@ -11,6 +11,7 @@ import { openRedis, queueLibraries, type RedisLink } from "./open-redis.js";
 import { PREFIX, queueName, type TaskJob, type WaitingStudy } from "./task-queue.js";
 import { refuseOthers } from "./version-handshake.js";
 
+/** Options of {@link queueWorker}, with their defaults. */
 export const queueWorkerOptions = z.strictObject({
   url: z.string().describe("redis://[user:password@]host[:port][/database]; rediss:// for TLS."),
   concurrency: z.int().min(1).default(1).describe("Tasks at once, each in a thread."),
@@ -24,6 +25,7 @@ export const queueWorkerOptions = z.strictObject({
   stalled: z.number().min(0.1).default(5).describe("Seconds between two looks for tasks of dead workers."),
 });
 
+/** Options of {@link queueWorker}: {@link queueWorkerOptions} lists them. */
 export type QueueWorkerOptions = z.input<typeof queueWorkerOptions>;
 
 /** What a worker tells while it works. */

@@ -5,6 +5,7 @@ import { collectOutcomes } from "./collect-outcomes.js";
 import { type OpenQueue, openQueue } from "./open-queue.js";
 import { redisPlace } from "./redis-place.js";
 
+/** Options of {@link redisEngine}, with their defaults. */
 export const redisEngineOptions = z.strictObject({
   url: z.string().describe("redis://[user:password@]host[:port][/database]; rediss:// for TLS."),
   study: z.string().min(1).describe("Name and hash of the study, by which what it computed is found again."),
@@ -12,6 +13,7 @@ export const redisEngineOptions = z.strictObject({
   patience: z.number().positive().default(600).describe("Most seconds that Redis may be away in the middle."),
 });
 
+/** Options of {@link redisEngine}: {@link redisEngineOptions} lists them. */
 export type RedisEngineOptions = z.input<typeof redisEngineOptions>;
 
 /**
