@@ -12,7 +12,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: "packages",
-          include: ["packages/*/test/**/*.test.ts", "scripts/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"],
+          include: [
+            "packages/*/test/**/*.test.ts",
+            "scripts/test/**/*.test.ts",
+            "scripts/reference/test/**/*.test.ts",
+            "benchmarks/test/**/*.test.ts",
+          ],
           pool: "threads",
         },
       },

@@ -68,7 +68,7 @@ export function checkDataset(data: Dataset): Dataset {
   return data;
 }
 
-/** @throws {TreatmentError} if a value is not 0/1 or all are the same. */
+/** Refuses a treatment that cannot be compared. @throws {TreatmentError} if a value is not 0/1 or all are the same. */
 export function checkTreatment(treatment: ArrayLike<number>, name = "treatment"): void {
   let treated = 0;
   for (let i = 0; i < treatment.length; i++) {

@@ -42,6 +42,7 @@ export interface RunContext {
   /** Most bytes beyond the data; estimators that know their need refuse before they start. Default: the machine's memory. */
   readonly maxMemory?: number;
   readonly signal?: AbortSignal;
+  /** Hears how far the work has come, stage by stage. */
   readonly onProgress?: (progress: Progress) => void;
   /** Hears what is worth reading before there is a result, in lines: what the data hold. */
   readonly onNote?: (note: string) => void;

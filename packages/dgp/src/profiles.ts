@@ -58,7 +58,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = Object.freeze({
   }),
 });
 
-/** @throws {OptionsError} if there is no such profile. */
+/** The profile of a name. @throws {OptionsError} if there is no such profile. */
 export function profileOf(name: unknown = "default"): Profile {
   const known = Object.keys(PROFILES);
   if (typeof name === "string" && known.includes(name)) return PROFILES[name as ProfileName];

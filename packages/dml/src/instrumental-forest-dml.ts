@@ -45,6 +45,7 @@ export const instrumentalForestDmlOptions = z.strictObject({
   seed: z.int().default(42).describe("Start of every random stream."),
 });
 
+/** Options of {@link instrumentalForestDml}: {@link instrumentalForestDmlOptions} lists them. */
 export type InstrumentalForestDmlOptions = z.output<typeof instrumentalForestDmlOptions>;
 
 /** Columns of the same n units. */

@@ -30,6 +30,7 @@ export type Draft = Exclude<Cell, { kind: "none" }> | { readonly kind: "none"; r
 export interface Column<Row> {
   readonly label: string;
   readonly kind: ColumnKind;
+  /** What stands in the column for a row. */
   readonly cell: (row: Row) => Draft;
 }
 

@@ -52,8 +52,11 @@ export const powerDesign = z.object({
   r2: z.number().lt(1).describe("explained share of its variance"),
   share: open.describe("treated share"),
   covariates: z.int().min(0).default(0).describe("columns adjusted for"),
-  clusters: clusterDesign.nullable().default(null),
-  instrument: instrumentDesign.nullable().default(null),
+  clusters: clusterDesign
+    .nullable()
+    .default(null)
+    .describe("clusters that are treated or drawn together; null for none"),
+  instrument: instrumentDesign.nullable().default(null).describe("instrument that moves the treatment; null for none"),
 });
 
 /** A design after its defaults. */

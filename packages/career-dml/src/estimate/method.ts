@@ -66,6 +66,7 @@ interface Defined<F extends Shape> extends Described {
   readonly fields: F;
   /** Reads what is no table of one row per observation. */
   readonly read?: (options: Output<F>, run: RunContext) => Promise<Sample>;
+  /** Estimates from a table of the columns that have a role. */
   readonly fit: (sample: Sample, options: Output<F>, run: RunContext) => Promise<Fitted>;
 }
 
@@ -92,7 +93,7 @@ export interface Method extends Described {
   readonly resolve: (given: Given) => SharedOptions;
   /** The rows that the estimate is made from. @param options What `resolve` returned. */
   readonly read: (options: SharedOptions, run: RunContext) => Promise<Sample>;
-  /** @param options What `resolve` returned. */
+  /** Estimates from those rows. @param options What `resolve` returned. */
   readonly fit: (sample: Sample, options: SharedOptions, run: RunContext) => Promise<Fitted>;
 }
 

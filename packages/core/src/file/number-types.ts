@@ -32,7 +32,7 @@ export const widthOf = (type: NumberType): number => constructors[type].BYTES_PE
 /** A view of the given type on all of `buffer`. */
 export const typedArray = (type: NumberType, buffer: ArrayBuffer): NumberArray => new constructors[type](buffer);
 
-/** @throws {TypeError} if a section cannot hold such an array. */
+/** Number type of an array. @throws {TypeError} if a section cannot hold such an array. */
 export function typeOf(values: ArrayBufferView): NumberType {
   const type = numberTypes.find((name) => values.constructor === constructors[name]);
   if (type === undefined) throw new TypeError(`a section cannot hold a ${values.constructor.name}`);

@@ -1,6 +1,7 @@
 import { boostingLearnerOptions } from "../learners/boosting.js";
 import { nuisanceOptions } from "../learners/nuisance-learners.js";
 
+const { learners, boosting } = nuisanceOptions.shape;
 const { maxDepth, learningRate, trees, subsample } = boostingLearnerOptions.shape;
 
 /**
@@ -8,13 +9,15 @@ const { maxDepth, learningRate, trees, subsample } = boostingLearnerOptions.shap
  * takes smaller steps by shallower trees than where it learns outcomes.
  */
 export const effectStageOptions = nuisanceOptions.extend({
-  learners: nuisanceOptions.shape.learners.removeDefault().default(["ridge", "boosting", "mean"]),
+  // Another default leaves the description behind.
+  learners: learners.removeDefault().default(["ridge", "boosting", "mean"]).describe(learners.description!),
   boosting: boostingLearnerOptions
     .extend({
-      maxDepth: maxDepth.removeDefault().default(2),
-      learningRate: learningRate.removeDefault().default(0.05),
-      trees: trees.removeDefault().default(300),
-      subsample: subsample.removeDefault().default(0.5),
+      maxDepth: maxDepth.removeDefault().default(2).describe(maxDepth.description!),
+      learningRate: learningRate.removeDefault().default(0.05).describe(learningRate.description!),
+      trees: trees.removeDefault().default(300).describe(trees.description!),
+      subsample: subsample.removeDefault().default(0.5).describe(subsample.description!),
     })
-    .prefault({}),
+    .prefault({})
+    .describe(boosting.description!),
 });

@@ -4,7 +4,7 @@ import { type BoostingTaskOutput, fitBoostingBatch } from "./fit-boosting-batch.
 import type { BoostingModel, BoostingTask } from "./model.js";
 import { predictBoosting } from "./predict-boosting.js";
 
-/** The TypeScript kernels of this folder. */
+/** The TypeScript kernels of this folder. @internal */
 export const boostingJs = { fitBoosting, fitBoostingBatch, predictBoosting };
 
 /** What native/crates/binding/src/boosting exports. */
@@ -28,7 +28,7 @@ interface BoostingBinding {
   ): Float64Array;
 }
 
-/** Their Rust twins. */
+/** Their Rust twins. @internal */
 export const boostingNative = (binding: Binding): typeof boostingJs => {
   const native = binding as unknown as BoostingBinding;
   return {

@@ -6,7 +6,7 @@ import { type MatmulOutput, matmul } from "./matmul.js";
 import { type ProbitTermsOutput, probitTerms } from "./probit-terms.js";
 import { type QrLeastSquaresOutput, qrLeastSquares } from "./qr-least-squares.js";
 
-/** The TypeScript kernels of this folder. */
+/** The TypeScript kernels of this folder. @internal */
 export const linearJs = { cholesky, gram, logisticRidge, matmul, probitTerms, qrLeastSquares };
 
 /** What native/crates/binding/src/linear exports. */
@@ -36,7 +36,7 @@ interface LinearBinding {
   ): QrLeastSquaresOutput;
 }
 
-/** Their Rust twins. */
+/** Their Rust twins. @internal */
 export const linearNative = (binding: Binding): typeof linearJs => {
   const native = binding as unknown as LinearBinding;
   return {

@@ -4,7 +4,7 @@ import { choiceOutcomeLikelihood } from "./choice-outcome-likelihood.js";
 import { probitLikelihood } from "./probit-likelihood.js";
 import type { LikelihoodOutput } from "./row-sums.js";
 
-/** The TypeScript kernels of this folder. */
+/** The TypeScript kernels of this folder. @internal */
 export const selectionJs = { bivariateProbitLikelihood, choiceOutcomeLikelihood, probitLikelihood };
 
 /** What native/crates/binding/src/selection exports. */
@@ -47,7 +47,7 @@ interface SelectionBinding {
   ): LikelihoodOutput;
 }
 
-/** Their Rust twins. */
+/** Their Rust twins. @internal */
 export const selectionNative = (binding: Binding): typeof selectionJs => {
   const native = binding as unknown as SelectionBinding;
   return {

@@ -56,6 +56,7 @@ const LEAVE = 50;
 
 /** A worker's run, and what hears of its events. */
 export interface WorkerContext extends RunContext {
+  /** Hears what the worker does, as it does it. */
   readonly onEvent?: (event: WorkerEvent) => void;
 }
 
