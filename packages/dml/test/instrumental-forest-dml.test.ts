@@ -6,6 +6,12 @@ import { correlation, hiddenCause } from "./simulated.js";
 
 const options = { forest: { trees: 200 }, nuisance: { learners: ["unpenalised" as const] } };
 
+const slope = (x: number): number => 2 * x;
+
+/** Every value two times, one behind the other. */
+const twice = (values: ArrayLike<number>): Float64Array =>
+  Float64Array.from({ length: 2 * values.length }, (_, i) => values[i >> 1]!);
+
 describe("an instrumental forest with cross-fitted means", () => {
   test("finds an effect that a hidden cause confounds, within its error and near the interactive model", async () => {
     const data = hiddenCause(2000, 0.5, 1);
@@ -20,7 +26,6 @@ describe("an instrumental forest with cross-fitted means", () => {
   });
 
   test("knows for whom it works", async () => {
-    const slope = (x: number): number => 2 * x;
     const data = hiddenCause(4000, 0.5, 2, slope);
     const { effect, units } = await instrumentalForestDml(data, options);
     const truth = Float64Array.from(units, (i) => slope(data.designs[0]!.x[i]!));
@@ -41,8 +46,6 @@ describe("an instrumental forest with cross-fitted means", () => {
     const one = hiddenCause(400, 0.5, 4);
     const rng = createRng(4);
     const instrument = Float64Array.from(one.instrument, (z) => z + 0.2 * rng.uniform());
-    const twice = (values: ArrayLike<number>): Float64Array =>
-      Float64Array.from({ length: 800 }, (_, i) => values[i >> 1]!);
     const twins = {
       outcome: twice(one.outcome),
       treatment: twice(one.treatment),
