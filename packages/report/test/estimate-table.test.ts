@@ -10,6 +10,7 @@ import { estimateTableMarkdown } from "../src/comparison/estimate-table-markdown
 import type { EstimateTableOptions } from "../src/comparison/estimate-table-options.js";
 import { estimateTablePage } from "../src/comparison/estimate-table-page.js";
 import { estimateTableText } from "../src/comparison/estimate-table-text.js";
+import { PAGE_SCRIPT } from "../src/page-script.js";
 import { HECKMAN, IRM, OLS } from "./compared-sample.js";
 
 const issuesOf = (results: readonly ComparedEstimate[], options: EstimateTableOptions): string[] => {
@@ -204,7 +205,9 @@ describe("formats", () => {
         const results = [{ ...OLS, label: column, options: { treatment: column, outcome: name } }];
         const hostile = estimateTable(results, { names: [name], coefficients: ["educ"] });
         document.body.innerHTML = estimateTablePage(hostile);
-        expect(document.querySelectorAll("script, img, iframe, a")).toHaveLength(0);
+        // The page's own script, and nothing of the data.
+        expect(document.querySelectorAll("script, img, iframe, a")).toHaveLength(1);
+        expect(document.querySelector("script")?.textContent).toBe(PAGE_SCRIPT);
         expect(document.querySelectorAll("table tr")).toHaveLength(1 + 1 + 2 + hostile.fit.length);
         const latex = estimateTableLatex(hostile).replace(/\\[{}]/g, "");
         expect([...latex].filter((c) => c === "{").length).toBe([...latex].filter((c) => c === "}").length);
