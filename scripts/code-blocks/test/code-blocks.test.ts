@@ -21,7 +21,7 @@ const isNative = selectBackend().name === "native";
 /** Milliseconds, for a machine with other work. */
 const PATIENCE = 600_000;
 
-const all = pages().filter(({ blocks }) => blocks.length > 0);
+const all = pages().filter(({ blocks }) => blocks.some((block) => kindOf(block) !== "words"));
 const fileOf = (page: Page, { line }: BlockModule): string =>
   join(EXTRACTED, page.path.replaceAll(/[/.]/g, "-"), `line-${line}.ts`);
 
