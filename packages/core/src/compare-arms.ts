@@ -8,6 +8,7 @@ export interface MomentsByArm {
   readonly spread: number;
 }
 
+/** Mean, variance and number of the present values of a column in either arm, and their common spread. */
 export function momentsByArm(values: Float64Array, treatment: Uint8Array): MomentsByArm {
   const treated = presentMoments(values.filter((_, i) => treatment[i] === 1));
   const untreated = presentMoments(values.filter((_, i) => treatment[i] !== 1));

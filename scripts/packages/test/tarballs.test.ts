@@ -12,6 +12,8 @@ const { packed } = packedPackages();
 
 /** Files besides what is built and its sources. */
 const OTHERS: Readonly<Record<string, RegExp>> = {
+  // The script of the page, which stands in it as it is.
+  "@career-dml/report": /^src\/page-script\/\w+\.js$/,
   "@career-dml/native": /^index\.(js|d\.ts)$/,
   "career-dml": /^(bin\/career-dml\.js|career-dml(\.[a-z]+)?\.schema\.json)$/,
 };
