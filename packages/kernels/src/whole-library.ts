@@ -19,6 +19,15 @@ function declaredSize(file: string): number {
   return Number(header.readBigUInt64LE(0x28)) + header.readUInt16LE(0x3a) * header.readUInt16LE(0x3c);
 }
 
+/** Bytes that a file holds and those that it says it has; `null` for one that cannot be read, which the loader refuses. */
+function sizesOf(file: string): { readonly size: number; readonly declared: number } | null {
+  try {
+    return { size: statSync(file).size, declared: declaredSize(file) };
+  } catch {
+    return null;
+  }
+}
+
 /** The library files that a module may load: itself, those beside it, those of the package for this platform. */
 function librariesOf(path: string): string[] {
   const require = createRequire(import.meta.url);
@@ -48,8 +57,10 @@ function librariesOf(path: string): string[] {
 export function cutOffLibrary(path: string): string | null {
   if (process.platform !== "linux") return null;
   for (const file of librariesOf(path)) {
-    const [size, declared] = [statSync(file).size, declaredSize(file)];
-    if (size < declared) return `${file} holds ${size} of its ${declared} bytes`;
+    const sizes = sizesOf(file);
+    if (sizes !== null && sizes.size < sizes.declared) {
+      return `${file} holds ${sizes.size} of its ${sizes.declared} bytes`;
+    }
   }
   return null;
 }

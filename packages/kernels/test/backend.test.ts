@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -73,6 +82,13 @@ describe("native kernels", () => {
       copy[at] = byte;
       return copy;
     };
+    /** A copy of the native package that lacks its library. */
+    const copyWithout = (name: string): string => {
+      const copy = join(folder, name.replaceAll(" ", "-"));
+      mkdirSync(copy);
+      for (const file of ["index.js", "package.json"]) copyFileSync(join(nativeFolder, file), join(copy, file));
+      return copy;
+    };
     test.each([
       ["is empty", Buffer.alloc(0)],
       ["is text", Buffer.from("not a library, and longer than the header of one, which takes sixty-four bytes")],
@@ -82,9 +98,7 @@ describe("native kernels", () => {
       ["lacks its last byte", bytes.subarray(0, bytes.length - 1)],
       ["is of another processor", patched(18, 243)],
     ])("because it %s: an error that says what to do", (name, content) => {
-      const copy = join(folder, name.replaceAll(" ", "-"));
-      mkdirSync(copy);
-      for (const file of ["index.js", "package.json"]) copyFileSync(join(nativeFolder, file), join(copy, file));
+      const copy = copyWithout(name);
       writeFileSync(join(copy, addon!), content);
       const broken = {
         code: "NATIVE",
@@ -92,6 +106,16 @@ describe("native kernels", () => {
       };
       expect(() => load(copy)).toThrow(expect.objectContaining(broken));
       expect(() => load(join(copy, addon!))).toThrow(expect.objectContaining({ code: "NATIVE" }));
+    });
+
+    const strange: readonly [string, (file: string) => void][] = [
+      ["leads nowhere", (file) => symlinkSync(join(folder, "nowhere"), file)],
+      ["is a folder", (file) => mkdirSync(file)],
+    ];
+    test.each(strange)("because it %s: absent, as the loader says, and no error of the file system", (name, make) => {
+      const copy = copyWithout(name);
+      make(join(copy, addon!));
+      expect(load(copy)).toBeNull();
     });
 
     test("and whole, but of another version or without a kernel: refused by name", () => {
