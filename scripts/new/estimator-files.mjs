@@ -1,7 +1,4 @@
 // The files of a method of `career-dml estimate` for the effect of a 0/1 treatment, covariates adjusted for.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "./scaffold.mjs";
 
 const command = ({ kebab }) =>
   `career-dml estimate ${kebab} --data nsw-dw.csv --outcome re78 --treatment treat \\\n    --covariates age,educ,re74,re75`;
@@ -130,38 +127,16 @@ WRITE: what each number says, and what it does not say.
 WRITE: the paper, with its DOI.
 `;
 
-const section = (name) => `
-## ${name.kebab}
+const row = ({ kebab }) =>
+  `| WRITE: what you ask | 0/1 | WRITE: is in the covariates, or is hidden | [\`${kebab}\`](estimators/${kebab}.md) | WRITE: the estimand |`;
 
-WRITE: the estimand by formula, the estimator, what must hold, and the paper.
-
-WRITE: what the example is about:
-
-\`\`\`
-${command(name)}
-\`\`\`
-`;
-
-const row = (name, link) =>
-  `| WRITE: what you ask | 0/1 | WRITE: is in the covariates, or is hidden | [\`${name.kebab}\`](${link}) |`;
-
-/** Pages of their own where there are such, else a section of docs/estimate.md; the files that were planned. */
+/** A page of its own and a row where one chooses; the files that were planned. */
 function document(plan, name) {
-  if (existsSync(join(root, "docs/estimators"))) {
-    const own = `docs/estimators/${name.kebab}.md`;
-    plan.create(own, page(name));
-    const entry = `${row(name, `estimators/${name.kebab}.md`)} WRITE: the estimand |`;
-    plan.after(
-      "docs/which-estimator.md",
-      "the row of the method",
-      /^\| .*\]\(estimators\/[a-z-]+\.md\) \|.*\n/gm,
-      entry,
-    );
-    return [own, "docs/which-estimator.md"];
-  }
-  plan.after("docs/estimate.md", "the row of the method", /^\| .*\]\(#[a-z-]+\) \|\n/gm, row(name, `#${name.kebab}`));
-  plan.edit("docs/estimate.md", "the section of the method", (text) => text + section(name));
-  return ["docs/estimate.md"];
+  const own = `docs/estimators/${name.kebab}.md`;
+  const choice = "docs/which-estimator.md";
+  plan.create(own, page(name));
+  plan.after(choice, "the row of the method", /^\| .*\]\(estimators\/[a-z-]+\.md\) \|.*\n/gm, row(name));
+  return [own, choice];
 }
 
 /** Plans every file and line of a method; the pages that document it. */
