@@ -1,5 +1,7 @@
 //! Twin of packages/kernels/src/forest/grow-forest.ts, which states the contract. Parity: exact.
 
+use rayon::prelude::*;
+
 use super::candidate_features::poisson_thresholds;
 use super::grow_bags::grow_bags;
 use super::grow_tree::TreeSettings;
@@ -18,7 +20,7 @@ use super::tree_tables::ForestTables;
 use crate::KernelError;
 use crate::error::expect_length;
 use crate::rng::Rng;
-use crate::simd::Simd;
+use crate::simd::{Simd, dispatch};
 use crate::threads::with_threads;
 
 #[derive(Debug, Clone)]
@@ -82,7 +84,7 @@ pub fn grow_forest(input: &GrowForestInput, threads: usize) -> Result<ForestTabl
 
 /// `grow_forest` on a given instruction set.
 fn grow_forest_on(simd: Simd, input: &GrowForestInput, threads: usize) -> Result<ForestTables, KernelError> {
-    let key = check_input(input)?;
+    let key = check_input(simd, input, threads)?;
     with_strategy(input, Growth { simd, input, forest: Rng::from_key(key), threads })
 }
 
@@ -159,7 +161,7 @@ fn settings_of<'a, S>(input: &GrowForestInput<'a>, strategy: S) -> TreeSettings<
     }
 }
 
-fn check_input(input: &GrowForestInput) -> Result<[u32; 4], KernelError> {
+fn check_input(simd: Simd, input: &GrowForestInput, threads: usize) -> Result<[u32; 4], KernelError> {
     let GrowForestInput { n, p, .. } = *input;
     expect_length("x", n.saturating_mul(p), input.x.len())?;
     expect_length("rank", n.saturating_mul(p), input.rank.len())?;
@@ -170,7 +172,7 @@ fn check_input(input: &GrowForestInput) -> Result<[u32; 4], KernelError> {
     expect_length("key", 4, input.key.len())?;
     check_columns(input)?;
     input.sampling().check()?;
-    check_ranks(input)?;
+    check_ranks(simd, input, threads)?;
     check_categories(input)?;
     let ranges = [
         ("p", p as f64, 1.0, 2_097_152.0),
@@ -191,25 +193,38 @@ fn check_input(input: &GrowForestInput) -> Result<[u32; 4], KernelError> {
     Ok([input.key[0], input.key[1], input.key[2], input.key[3]])
 }
 
-/// Ranks of a column are the numbers below n, each once. Their sum and that of their squares tell, in a pass that keeps pace
-/// with memory; where they do not, what is grown is nonsense, but no memory is touched that is not the forest's.
-fn check_ranks(input: &GrowForestInput) -> Result<(), KernelError> {
+/// Ranks of a column are the numbers below n, each once. Their sum and that of their squares tell, in a pass that every call
+/// makes and all threads share; where they do not, what is grown is nonsense, but no memory is touched that is not the forest's.
+fn check_ranks(simd: Simd, input: &GrowForestInput, threads: usize) -> Result<(), KernelError> {
     let n = input.n as u64;
     let total = n * (n - 1) / 2;
     // As it wraps around, like the sum that it is held against.
     let squares = (u128::from(total) * u128::from(2 * n - 1) / 3) as u64;
-    for (j, rank) in input.rank.chunks_exact(input.n).enumerate() {
-        let (highest, sum, square) = rank.iter().fold((0, 0_u64, 0_u64), |(highest, sum, square), &rank| {
-            let rank = rank.cast_unsigned();
-            let wide = u64::from(rank);
-            (rank.max(highest), sum + wide, square.wrapping_add(wide * wide))
-        });
-        if u64::from(highest) >= n || sum != total || square != squares {
+    let is_wrong = |rank: &[i32]| {
+        let (highest, sum, square) = rank_sums(simd, rank);
+        u64::from(highest) >= n || sum != total || square != squares
+    };
+    with_threads(threads, || match input.rank.par_chunks_exact(input.n).position_first(is_wrong) {
+        None => Ok(()),
+        Some(j) => {
             let message = format!("of column {j} are not those of its {n} units; take them from rankColumns.");
-            return Err(KernelError::Options { what: "rank", message });
+            Err(KernelError::Options { what: "rank", message })
         }
-    }
-    Ok(())
+    })
+}
+
+/// The highest rank, the sum, and that of squares, which wraps around.
+fn rank_sums(simd: Simd, rank: &[i32]) -> (u32, u64, u64) {
+    dispatch!(simd, fn(rank: &[i32]) -> (u32, u64, u64) {
+        let (mut highest, mut sum, mut square) = (0, 0, 0_u64);
+        for rank in rank {
+            let rank = rank.cast_unsigned();
+            highest = rank.max(highest);
+            sum += u64::from(rank);
+            square = square.wrapping_add(u64::from(rank) * u64::from(rank));
+        }
+        (highest, sum, square)
+    })
 }
 
 fn check_categories(input: &GrowForestInput) -> Result<(), KernelError> {
@@ -364,5 +379,19 @@ mod tests {
         let first = grow_forest(&GrowForestInput { bags: 2, ..input.clone() }, 2).expect("valid input");
         let rest = grow_forest(&GrowForestInput { first_bag: 2, bags: 4, ..input }, 2).expect("valid input");
         assert_eq!(ForestTables::join(&[first, rest], 4), whole);
+    }
+
+    #[test]
+    fn the_first_column_of_wrong_ranks_is_named_on_any_number_of_threads() {
+        let data = data(true);
+        let mut ranks = data.ranks.rank.clone();
+        for column in [3, 1] {
+            ranks[column * N] = ranks[column * N + 1];
+            let input = GrowForestInput { rank: &ranks, ..input(Kind::Causal, &data) };
+            for threads in [1, 2, 8] {
+                let refused = grow_forest(&input, threads).map_err(|error| error.to_string()).err();
+                assert!(refused.is_some_and(|said| said.contains(&format!("of column {column} "))));
+            }
+        }
     }
 }
