@@ -9,11 +9,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pnpm } from "./packages/pnpm.mjs";
 import { manifestOf, published, root } from "./packages/published.mjs";
+import { run } from "./packages/run.mjs";
 import { localRegistry } from "./release/local-registry.mjs";
 import { newcomer } from "./release/newcomer.mjs";
 import { nodesOfEverySupport } from "./release/nodes.mjs";
 import { installEach } from "./release/install-each.mjs";
-import { run } from "./release/run.mjs";
 
 const flags = new Set(process.argv.slice(2));
 const started = performance.now();

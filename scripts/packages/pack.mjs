@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pnpm } from "./pnpm.mjs";
 import { published, root } from "./published.mjs";
+import { run } from "./run.mjs";
 
 /**
  * What pnpm would publish of every package, packed into a folder and unpacked below it.
@@ -19,8 +19,7 @@ export function packAll(folder, repository = root) {
     const { filename: tarball, files } = packed.find((one) => one.name === name);
     const unpacked = join(folder, "unpacked", name);
     mkdirSync(unpacked, { recursive: true });
-    const tar = spawnSync("tar", ["-xzf", tarball, "-C", unpacked, "--strip-components", "1"], { encoding: "utf8" });
-    if (tar.status !== 0) throw new Error(`tar -xzf ${tarball}: ${tar.stderr}`);
+    run("tar", ["-xzf", tarball, "-C", unpacked, "--strip-components", "1"]);
     return { name, tarball, unpacked, packedBytes: statSync(tarball).size, files: files.map(({ path }) => path) };
   });
 }

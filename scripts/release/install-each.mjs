@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readmeExample } from "../packages/readme-example.mjs";
 import { published, root } from "../packages/published.mjs";
 import { layDataFiles } from "./data-files.mjs";
-import { run } from "./run.mjs";
+import { run } from "../packages/run.mjs";
 
 /**
  * Installs each package as its README says into an empty project, and runs the README's example there on every Node.

@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { run } from "../packages/run.mjs";
 
 /** The newest that runs on Node 20. */
 const VERDACCIO = "6.8.0";
@@ -18,10 +19,10 @@ export async function localRegistry(folder) {
   // dependency's tag.
   const manifest = { private: true, dependencies: { verdaccio: VERDACCIO }, overrides: { "node-fetch": "2.7.0" } };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-  quiet("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], folder);
+  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
-  const upstream = quiet("npm", ["config", "get", "registry"], folder).trim();
+  const upstream = run("npm", ["config", "get", "registry"], { cwd: folder }).trim();
   // JSON is YAML, which is what the registry reads.
   writeFileSync(join(folder, "config.yaml"), JSON.stringify(configuration(folder, upstream)));
   const log = join(folder, "stderr.txt");
@@ -74,9 +75,3 @@ const freePort = () =>
       server.close(() => resolve(port));
     });
   });
-
-function quiet(command, args, cwd) {
-  const result = spawnSync(command, args, { cwd, encoding: "utf8", shell: process.platform === "win32" });
-  if (result.status !== 0) throw new Error(`${command} ${args.join(" ")}:\n${result.stdout}${result.stderr}`);
-  return result.stdout;
-}

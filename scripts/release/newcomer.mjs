@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readmeExample } from "../packages/readme-example.mjs";
 import { layDataFiles } from "./data-files.mjs";
-import { run } from "./run.mjs";
+import { run } from "../packages/run.mjs";
 
 /** Where documentation shows how a report on the women of the NLS is made, in the order in which one reads. */
 const PAGES = ["README.md", "docs/tutorial.md", "packages/career-dml/README.md"];

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "./run.mjs";
+import { run } from "../packages/run.mjs";
 
 /** The oldest Node that `engines` allows, and the lines supported beside it. */
 const VERSIONS = ["~20.19.0", "22", "24"];

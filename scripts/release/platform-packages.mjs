@@ -1,17 +1,11 @@
 // `pnpm release:platforms`: a package for each platform with a native build, under native/npm, and their names among the optional
 // dependencies of @career-dml/native. Builds are taken from native/ and, where CI gathered those of other platforms, native/artifacts.
-import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { manifestOf, root } from "../packages/published.mjs";
+import { run } from "../packages/run.mjs";
 
 const native = join(root, "native");
-
-function napi(args) {
-  const command = join(native, "node_modules/.bin/napi");
-  const result = spawnSync(command, args, { cwd: native, encoding: "utf8", shell: process.platform === "win32" });
-  if (result.status !== 0) throw new Error(`napi ${args.join(" ")}:\n${result.stdout}${result.stderr}`);
-}
 
 /** Native builds: file name to path. */
 function builds() {
@@ -25,7 +19,7 @@ function builds() {
 }
 
 rmSync(join(native, "npm"), { recursive: true, force: true });
-napi(["create-npm-dirs"]);
+run(join(native, "node_modules/.bin/napi"), ["create-npm-dirs"], { cwd: native });
 const available = builds();
 const names = [];
 for (const platform of readdirSync(join(native, "npm"))) {
@@ -46,8 +40,7 @@ if (process.argv.includes("--all") && names.length < manifestOf(native).napi.tar
   process.stderr.write("a release needs the builds of all targets\n");
   process.exit(1);
 }
-const file = join(native, "package.json");
-const manifest = JSON.parse(readFileSync(file, "utf8"));
+const manifest = manifestOf(native);
 const optionalDependencies = Object.fromEntries(names.map((name) => [name, manifest.version]));
-writeFileSync(file, `${JSON.stringify({ ...manifest, optionalDependencies }, null, 2)}\n`);
+writeFileSync(join(native, "package.json"), `${JSON.stringify({ ...manifest, optionalDependencies }, null, 2)}\n`);
 process.stdout.write(`${names.length} platform packages: ${names.join(", ") || "none"}\n`);
