@@ -28,20 +28,20 @@ const DATA_SETS: Readonly<Record<string, string>> = {
   "wage_panel.csv": "data/wage_panel.csv",
 };
 
-/** Every page that users and contributors read, apart from the generated reference. */
-export function pages(): readonly Page[] {
+/** Paths of every page that users and contributors read, from the repository's root; the generated reference is its generator's. */
+export function pagePaths(): readonly string[] {
   const docs = join(ROOT, "docs");
   const below = readdirSync(docs, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".md") && !path.startsWith("reference/"))
     .map((path) => `docs/${path}`);
-  const packages = readdirSync(join(ROOT, "packages"))
-    .map((name) => `packages/${name}/README.md`)
+  const packages = ["native", ...readdirSync(join(ROOT, "packages")).map((name) => `packages/${name}`)]
+    .map((folder) => `${folder}/README.md`)
     .filter((path) => existsSync(join(ROOT, path)));
-  return ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", ...below.sort(), ...packages].map((path) => ({
-    path,
-    blocks: blocksOf(path),
-  }));
+  return ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", ...below.sort(), ...packages];
 }
+
+/** These pages with their blocks. */
+export const pages = (): readonly Page[] => pagePaths().map((path) => ({ path, blocks: blocksOf(path) }));
 
 function blocksOf(path: string): readonly CodeBlock[] {
   try {

@@ -1,23 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { pagePaths, ROOT } from "../code-blocks/pages.js";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-
-const below = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".md"))
-    .map((path) => join(folder, path));
-
-/** Pages that people read; the generated reference is held by its generator. */
-const pages = [
-  ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].map((path) => join(root, path)),
-  ...below(join(root, "docs")).filter((path) => !path.startsWith(join(root, "docs/reference/"))),
-  ...readdirSync(join(root, "packages"))
-    .map((name) => join(root, "packages", name, "README.md"))
-    .filter((path) => existsSync(path)),
-];
+const pages = pagePaths().map((path) => join(ROOT, path));
 
 /** A page without its code, where brackets mean other things. */
 const proseOf = (page: string): string =>
@@ -48,7 +34,7 @@ function anchorsOf(page: string): Set<string> {
   );
 }
 
-describe.each(pages.map((page) => [relative(root, page), page] as const))("%s", (_, page) => {
+describe.each(pages.map((page) => [relative(ROOT, page), page] as const))("%s", (_, page) => {
   test("every link within the repository leads somewhere", () => {
     const broken = linksOf(page).filter((target) => {
       const [path, anchor] = target.split("#") as [string, string?];
@@ -62,7 +48,7 @@ describe.each(pages.map((page) => [relative(root, page), page] as const))("%s", 
 });
 
 test("the map of docs names every page", () => {
-  const docs = join(root, "docs");
+  const docs = join(ROOT, "docs");
   const named = new Set(
     ["README.md", "estimators/README.md"].flatMap((map) =>
       linksOf(join(docs, map)).map((target) => join(docs, dirname(map), target.split("#")[0]!)),
