@@ -4,9 +4,8 @@ import { describe, expect, test } from "vitest";
 import { installAlone } from "../install-alone.mjs";
 import { packedPackages } from "./packed.js";
 
-const { folder, packed } = packedPackages();
+const { folder, packed, libraries } = packedPackages();
 const project = join(folder, "bundled");
-const libraries = packed.map(({ name }) => name).filter((name) => name !== "@career-dml/native");
 installAlone(project, packed, libraries);
 
 /** Packages whose own part of a bundle runs in a browser; the others read or write files by trade. */

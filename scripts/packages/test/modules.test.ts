@@ -6,8 +6,7 @@ import { installAlone } from "../install-alone.mjs";
 import { root } from "../published.mjs";
 import { packedPackages } from "./packed.js";
 
-const { folder, packed } = packedPackages();
-const libraries = packed.map(({ name }) => name).filter((name) => name !== "@career-dml/native");
+const { folder, packed, libraries } = packedPackages();
 const binary = readdirSync(join(root, "native")).find((file) => file.endsWith(".node"));
 
 /** Runs a module beside an install and returns what it printed. */

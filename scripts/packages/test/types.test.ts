@@ -6,8 +6,7 @@ import { installAlone } from "../install-alone.mjs";
 import { manifestOf, root } from "../published.mjs";
 import { packedPackages } from "./packed.js";
 
-const { folder, packed } = packedPackages();
-const libraries = packed.map(({ name }) => name).filter((name) => name !== "@career-dml/native");
+const { folder, packed, libraries } = packedPackages();
 
 /**
  * Left out: TensorFlow's own declarations define WebGPU a second time beside `lib.dom` of TypeScript 7, and `core/disk` is Node's

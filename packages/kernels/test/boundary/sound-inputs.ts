@@ -14,6 +14,14 @@ const sizes = fc.record({ n: fc.integer({ min: 1, max: 20 }), p: fc.integer({ mi
 const bit = fc.integer({ min: 0, max: 1 });
 const tolerance = fc.constant(1e-9);
 
+/** A design and an outcome. */
+const rowsOf = ({ n, p }: { readonly n: number; readonly p: number }) => ({
+  x: floats(n * p, ordinary),
+  n: fc.constant(n),
+  p: fc.constant(p),
+  y: floats(n, ordinary),
+});
+
 /** Rows are all outside the validation rows, said or left unsaid. */
 const boostingTask = (given: Problem): BoostingTask => {
   const task = taskOf(given);
@@ -44,23 +52,13 @@ export const soundInputs: Readonly<Record<KernelName, fc.Arbitrary<Input>>> = {
     const a = floats(p * p, ordinary).map((v) => v.map((entry, k) => (k % (p + 1) === 0 ? 60 + entry : entry)));
     return fc.record({ a, p: fc.constant(p), b: floats(p, ordinary), tolerance });
   }),
-  gram: sizes.chain(({ n, p }) =>
+  gram: sizes.chain((size) => fc.record({ ...rowsOf(size), weights: weightsOf(size.n) })),
+  logisticRidge: sizes.chain((size) =>
     fc.record({
-      x: floats(n * p, ordinary),
-      n: fc.constant(n),
-      p: fc.constant(p),
-      y: floats(n, ordinary),
-      weights: weightsOf(n),
-    }),
-  ),
-  logisticRidge: sizes.chain(({ n, p }) =>
-    fc.record({
-      x: floats(n * p, ordinary),
-      n: fc.constant(n),
-      p: fc.constant(p),
-      y: floats(n, bit),
-      weights: weightsOf(n),
-      penalty: floats(p, fc.double({ noNaN: true, min: 0, max: 3 })),
+      ...rowsOf(size),
+      y: floats(size.n, bit),
+      weights: weightsOf(size.n),
+      penalty: floats(size.p, fc.double({ noNaN: true, min: 0, max: 3 })),
       tolerance,
       maxIterations: fc.constantFrom(1, 25),
     }),
@@ -79,15 +77,7 @@ export const soundInputs: Readonly<Record<KernelName, fc.Arbitrary<Input>>> = {
   probitTerms: fc
     .integer({ min: 0, max: 20 })
     .chain((n) => fc.record({ index: floats(n, ordinary), signs: signsOf(n) })),
-  qrLeastSquares: sizes.chain(({ n, p }) =>
-    fc.record({
-      x: floats(n * p, ordinary),
-      n: fc.constant(n),
-      p: fc.constant(p),
-      y: floats(n, ordinary),
-      tolerance,
-    }),
-  ),
+  qrLeastSquares: sizes.chain((size) => fc.record({ ...rowsOf(size), tolerance })),
   fitBoosting: boosting,
   fitBoostingBatch: problem.map((given) => {
     const { x, n, p } = given;

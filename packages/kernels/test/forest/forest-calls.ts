@@ -8,10 +8,7 @@ import {
 import { anyForest, shapeOf } from "./forest-inputs.js";
 
 /** Prediction of a forest's own rows. */
-export const predictionOf = (
-  forest: Parameters<typeof js.kernels.growForest>[0],
-  outOfBag: boolean,
-): PredictForestInput => ({
+export const predictionOf = (forest: GrowForestInput, outOfBag: boolean): PredictForestInput => ({
   ...js.kernels.growForest(forest, 1),
   ...shapeOf(forest),
   ...(forest.kind === "quantile" ? { quantiles: Float64Array.of(0.1, 0.5, 0.9) } : {}),
