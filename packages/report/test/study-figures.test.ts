@@ -97,6 +97,12 @@ test("the map shows bias over coverage, a dash without an answer, and the mapped
   expect(texts).not.toContain("Difference in means");
 });
 
+test("the map names the values of its second axis as they are, fractions too", () => {
+  const cells = CELLS.map(({ careerStrength, n }) => ({ careerStrength, rho: n / 4000 }));
+  const map = studyFigures({ ...CHART, cells }).find(({ name }) => name === "bias-map")!;
+  expect(textsOf(map.svg)).toEqual(expect.arrayContaining(["rho", "0.125", "0.5"]));
+});
+
 const fills = (k: number): string[] =>
   [...new DOMParser().parseFromString(all[k]!.svg, "image/svg+xml").querySelectorAll("rect")].flatMap(
     (rect) => rect.getAttribute("fill") ?? [],

@@ -1,4 +1,4 @@
-import { fixed, percent, significant } from "../../number-format.js";
+import { fixed, integer, percent, setting, significant } from "../../number-format.js";
 import type { TitleLine } from "../mark-title.js";
 
 /** A number with its Monte Carlo standard error; `null` where it is undefined. */
@@ -81,6 +81,9 @@ export function numericAxes({ cells }: StudyChart): ChartAxis[] {
 /** `k` for the strength of careers, else the option's own name. */
 export const axisLabel = (name: string): string => (name === "careerStrength" ? "k" : name);
 
+/** A value of an axis: whole numbers with their thousands apart, others as they were given. */
+export const axisValue = (value: number): string => (Number.isInteger(value) ? integer(value) : setting(value));
+
 /** A group of cells that differ in the given options alone, and what they have in common. */
 export interface CellGroup {
   /** `n 2000, careers ladder`; empty where there is one group. */
@@ -99,6 +102,13 @@ export function cellGroups({ cells }: StudyChart, besides: readonly string[]): C
   return [...groups].map(([label, members]) => ({ label, cells: members }));
 }
 
+/** What names the figure of one group of several: the end of its file's name and of its title. */
+export const endingsOf = ({ label }: CellGroup): { readonly name: string; readonly title: string } =>
+  label === "" ? { name: "", title: "" } : { name: `-${slug(label)}`, title: `, ${label}` };
+
+/** How an estimator did in a cell. */
+export const pointIn = ({ points }: ChartRow, cell: number): ChartPoint => points.find((p) => p.cell === cell)!;
+
 /** Bias and coverage with their Monte Carlo errors, as lines of a mark's title. */
 export const measuredLines = ({ bias, coverage, failureRate }: ChartPoint): readonly TitleLine[] => [
   ["Bias", measuredText(bias)],
@@ -112,7 +122,7 @@ const measuredText = ({ value, mcse }: Measured): string => {
 };
 
 /** A label as part of a file name. */
-export const slug = (label: string): string =>
+const slug = (label: string): string =>
   label
     .toLowerCase()
     .replaceAll(/[^a-z0-9.]+/g, "-")

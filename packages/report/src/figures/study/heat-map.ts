@@ -2,20 +2,24 @@ import * as Plot from "@observablehq/plot";
 import { fixed, integer, levelText, setting, typographic } from "../../number-format.js";
 import { draw, type Figure, type FigureText, IN_PIXELS, WIDTH } from "../canvas.js";
 import { markTitle } from "../mark-title.js";
-import { colour, inkOn, SEQUENTIAL } from "../palette.js";
 import { textWidth, wrapLabel } from "../text-width.js";
 import {
   axisLabel,
+  axisValue,
   type ChartAxis,
   type ChartPoint,
+  type ChartRow,
   type CellGroup,
   cellGroups,
+  endingsOf,
   measuredLines,
   numericAxes,
+  type PlacedRow,
+  pointIn,
   rowPlaces,
-  slug,
   type StudyChart,
 } from "./chart.js";
+import { BIAS_STEPS, cellMark, cellTexts, type MapCell, stepOf } from "./map-cells.js";
 
 const LABELS = 206;
 const RIGHT = 10;
@@ -49,7 +53,7 @@ const MEASURES: readonly Measure[] = [
       `Numbers are biases from the ${truth}'s true effect at which each estimator aims. Darker is a larger bias, of either sign`,
     value: ({ bias }) => bias.value,
     distance: Math.abs,
-    steps: [0.01, 0.02, 0.05, 0.1],
+    steps: BIAS_STEPS,
     decimals: 2,
   },
   {
@@ -79,13 +83,9 @@ interface Grid {
   readonly outer: ChartAxis;
 }
 
-interface Square {
-  readonly x: number;
-  readonly y: number;
+interface Square extends MapCell {
   /** `null` without an answer. */
   readonly value: number | null;
-  readonly step: number;
-  readonly title: string;
 }
 
 /** Pixels of the columns: blocks of one value of the second axis, in each a column for each value of the first. */
@@ -111,7 +111,7 @@ function heatMap(chart: StudyChart, measure: Measure, grid: Grid): Figure {
         textAnchor: "start",
         fontSize: FONT,
       }),
-      ...squareMarks(squaresOf(chart, measure, grid), measure, columnsOf(grid).width),
+      ...squareMarks(squaresOf(chart, measure, { ...grid, rows }), measure, columnsOf(grid).width),
     ],
   });
 }
@@ -125,7 +125,7 @@ function headMarks(grid: Grid): Plot.Markish[] {
     Plot.text(outer.values, {
       x: (_, o) => left(o) + block / 2,
       y: 12,
-      text: (value: number) => `${axisLabel(outer.name)} = ${numberText(value)}`,
+      text: (value: number) => `${axisLabel(outer.name)} = ${axisValue(value)}`,
       fontWeight: "bold",
       fontSize: 12,
     }),
@@ -140,13 +140,17 @@ function headMarks(grid: Grid): Plot.Markish[] {
   ];
 }
 
-function squaresOf(chart: StudyChart, measure: Measure, grid: Grid): readonly Square[] {
+function squaresOf(
+  chart: StudyChart,
+  measure: Measure,
+  { rows, ...grid }: Grid & { readonly rows: readonly PlacedRow[] },
+): readonly Square[] {
   const { group, inner, outer } = grid;
   const { middle } = columnsOf(grid);
-  return rowPlaces(chart.rows, SHEET).rows.flatMap(({ row, y }) =>
+  return rows.flatMap(({ row, y }) =>
     group.cells.map((cell): Square => {
       const [i, o] = [inner, outer].map(({ name }) => chart.cells[cell]![name] as number) as [number, number];
-      const point = row.points.find((p) => p.cell === cell)!;
+      const point = pointIn(row, cell);
       const value = measure.value(point);
       const title = markTitle(
         ["Estimator", row.label],
@@ -154,7 +158,7 @@ function squaresOf(chart: StudyChart, measure: Measure, grid: Grid): readonly Sq
         [axisLabel(outer.name), String(o)],
         ...measuredLines(point),
       );
-      const step = value === null ? 0 : stepOf(measure, measure.distance(value, chart));
+      const step = value === null ? null : stepOf(measure.steps, measure.distance(value, chart));
       return { x: middle(outer.values.indexOf(o), inner.values.indexOf(i)), y, value, step, title };
     }),
   );
@@ -165,52 +169,28 @@ function squareMarks(squares: readonly Square[], { decimals }: Measure, width: n
   const text = ({ value }: Square): string => (value === null ? "–" : typographic(fixed(decimals)(value)));
   const isRoomy = squares.every((square) => textWidth(text(square), SMALL) < width - 2);
   return [
-    Plot.rect(squares, {
-      x1: ({ x }) => x - width / 2 + 0.7,
-      x2: ({ x }) => x + width / 2 - 0.7,
-      y1: ({ y }) => y - ROW / 2 + 0.7,
-      y2: ({ y }) => y + ROW / 2 - 0.7,
-      title: "title",
-      fill: ({ value, step }) => (value === null ? colour("band") : SEQUENTIAL[step]),
-    }),
-    Plot.text(isRoomy ? squares : [], {
-      x: "x",
-      y: "y",
-      text,
-      // The pointer falls through to the cell below, which has the title.
-      pointerEvents: "none",
-      fontSize: SMALL,
-      fill: ({ value, step }) => (value === null ? "currentColor" : inkOn(step)),
-    }),
+    cellMark(squares, { width, height: ROW, inset: 0.7 }),
+    cellTexts(isRoomy ? squares : [], text, { fontSize: SMALL }),
   ];
 }
 
 function textOf(chart: StudyChart, measure: Measure, { group, inner, outer }: Grid): FigureText {
-  const ending = group.label === "" ? "" : `-${slug(group.label)}`;
-  const where = group.label === "" ? "" : `, ${group.label}`;
+  const ending = endingsOf(group);
   const strength = inner.name === "careerStrength" ? "; k is how strongly careers carry ability" : "";
   return {
-    name: `${measure.name}${ending}`,
-    title: `${measure.title} by ${axisLabel(inner.name)} and ${axisLabel(outer.name)}${where}`,
+    name: `${measure.name}${ending.name}`,
+    title: `${measure.title} by ${axisLabel(inner.name)} and ${axisLabel(outer.name)}${ending.title}`,
     caption:
       `${measure.caption(chart)}: steps at ${measure.steps.map(String).join(", ")}. Over ${integer(chart.seeds)} seeds${strength}. ` +
       "A dash stands for no answer; where an estimator answers in some runs only, the number is of those. Monte Carlo errors and spread are in the tables.",
-    alt: `${measure.title}. ${chart.rows.map((row) => `${row.label}: ${inWords(row.points, measure, group)}`).join("; ")}.`,
+    alt: `${measure.title}. ${chart.rows.map((row) => `${row.label}: ${inWords(row, measure, group)}`).join("; ")}.`,
   };
 }
 
-function stepOf({ steps }: Measure, distance: number): number {
-  const found = steps.findIndex((end) => distance <= end);
-  return found < 0 ? steps.length : found;
-}
-
-/** A whole number with its thousands apart, another as it was given. */
-const numberText = (value: number): string => (Number.isInteger(value) ? integer(value) : setting(value));
-
-const inWords = (points: readonly ChartPoint[], measure: Measure, { cells }: CellGroup): string =>
+const inWords = (row: ChartRow, measure: Measure, { cells }: CellGroup): string =>
   cells
     .map((cell) => {
-      const value = measure.value(points.find((p) => p.cell === cell)!);
+      const value = measure.value(pointIn(row, cell));
       return value === null ? "no answer" : fixed(measure.decimals)(value);
     })
     .join(", ");

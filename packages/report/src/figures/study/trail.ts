@@ -11,10 +11,11 @@ import {
   cellGroups,
   type ChartPoint,
   type ChartRow,
+  endingsOf,
   measuredLines,
   numericAxes,
+  pointIn,
   rowPlaces,
-  slug,
   type StudyChart,
 } from "./chart.js";
 import { biasReach } from "./reach.js";
@@ -63,7 +64,7 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
   const dots = rows.flatMap(({ row, y }) =>
     cells.map((cell, step): Dot => {
       const offset = cells.length === 1 ? 0 : (step / (cells.length - 1) - 0.5) * (ROW - 7);
-      const point = row.points.find((p) => p.cell === cell)!;
+      const point = pointIn(row, cell);
       const at: TitleLine[] = axis === null ? [] : [[axisLabel(axis), setting(valueOf(chart, cell, axis))]];
       return { y: y + offset, step, point, title: markTitle(["Estimator", row.label], ...at, ...measuredLines(point)) };
     }),
@@ -74,12 +75,12 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
   const coverage: Panel = { from: bias.to + GAP, to: WIDTH - RIGHT, domain: [-0.02, 1.02] };
   const color = (step: number): string => SEQUENTIAL[Math.round((step / Math.max(1, cells.length - 1)) * 4)]!;
   const named = axis === null ? [] : cells.map((cell) => `${axisLabel(axis)} = ${setting(valueOf(chart, cell, axis))}`);
-  const where = group.label === "" ? "" : `, ${group.label}`;
+  const ending = endingsOf(group);
   const along = axis === null ? "" : ` by ${axisLabel(axis)}`;
   return draw(
     {
-      name: `bias-and-coverage${group.label === "" ? "" : `-${slug(group.label)}`}`,
-      title: `Bias and coverage${along}${where}`,
+      name: `bias-and-coverage${ending.name}`,
+      title: `Bias and coverage${along}${ending.title}`,
       caption: caption(chart, axis),
       alt: altOf(
         chart,
@@ -240,7 +241,7 @@ function caption({ seeds, truth }: StudyChart, axis: string | null): string {
 function altOf(chart: StudyChart, cells: readonly number[], axis: string | null, rows: readonly ChartRow[]): string {
   const said = rows.map((row) => {
     const values = cells.map((cell) => {
-      const { value } = row.points.find((p) => p.cell === cell)!.bias;
+      const { value } = pointIn(row, cell).bias;
       const at = axis === null ? "" : `${axisLabel(axis)} ${setting(valueOf(chart, cell, axis))} `;
       return `${at}${value === null ? "no answer" : fixed(3)(value)}`;
     });
