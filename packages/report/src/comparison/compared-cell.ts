@@ -4,12 +4,11 @@ import { roundedByError } from "../rounded-by-error.js";
 import type { ComparedEstimate } from "./compared-estimate.js";
 import type { CompleteEstimateTableOptions } from "./estimate-table-options.js";
 
+/** An effect or a coefficient with what is known of its error. */
+export type Estimated = Pick<ComparedEstimate, "estimate" | "se" | "ci" | "pValue" | "reason">;
+
 /** One estimate of a table, rounded for reading and whole for export. */
-export interface ComparedCell {
-  readonly estimate: number | null;
-  readonly se: number | null;
-  readonly ci: readonly [number, number] | null;
-  readonly pValue: number | null;
+export interface ComparedCell extends Omit<Estimated, "reason"> {
   /** The estimate, rounded by its error; a dash where there is none. */
   readonly text: string;
   /** `***`, `**`, `*` or nothing. */
@@ -18,15 +17,6 @@ export interface ComparedCell {
   readonly below: string | null;
   /** Letter of the note that says why something does not exist. */
   readonly mark: string | null;
-}
-
-/** An effect or a coefficient with what is known of its error. */
-export interface Estimated {
-  readonly estimate: number | null;
-  readonly se: number | null;
-  readonly ci: readonly [number, number] | null;
-  readonly pValue: number | null;
-  readonly reason?: string;
 }
 
 /** p-values below which an estimate gets one more star. */

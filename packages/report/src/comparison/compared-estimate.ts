@@ -1,10 +1,22 @@
-import type { Coefficient, NuisanceQuality } from "@career-dml/core";
+import type { EffectResult } from "@career-dml/core";
 
-/** What a table takes of an estimate: an `EffectResult`, or what `career-dml estimate --json` writes. */
-export interface ComparedEstimate {
+/** What it has in common with an `EffectResult`. */
+type Shared =
+  | "estimator"
+  | "se"
+  | "ci"
+  | "level"
+  | "pValue"
+  | "reason"
+  | "n"
+  | "dropped"
+  | "coefficients"
+  | "nuisances"
+  | "warnings";
+
+/** What a table takes of an estimate: an `EffectResult`, or what `career-dml estimate --json` writes. Columns are headed by `estimator` unless they are named. */
+export interface ComparedEstimate extends Pick<EffectResult, Shared> {
   readonly kind: "effect" | "model";
-  /** Short name of the estimator; the column's head unless another is given. */
-  readonly estimator: string;
   /** The estimator in words. */
   readonly label?: string;
   /** `ATE`, `LATE`. */
@@ -12,19 +24,8 @@ export interface ComparedEstimate {
   /** The same in words: whom it is about. */
   readonly estimandLabel: string | null;
   readonly estimate: number | null;
-  readonly se: number | null;
-  readonly ci: readonly [number, number] | null;
-  readonly level: number;
-  readonly pValue: number | null;
-  /** Why something is null. */
-  readonly reason?: string;
-  readonly n: number;
-  readonly dropped: number;
-  readonly coefficients: readonly Coefficient[];
-  readonly nuisances: readonly NuisanceQuality[];
   /** Numbers that come with an estimate: R2, log-likelihood, first-stage F. */
   readonly statistics?: readonly { readonly name: string; readonly value: number | null }[];
-  readonly warnings: readonly string[];
   /** Of these `outcome`, `treatment`, `instrument`, `covariates`, `learner`, `cluster`, `secondCluster` are read where they are there. */
   readonly options: object;
 }

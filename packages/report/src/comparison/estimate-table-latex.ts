@@ -14,7 +14,7 @@ export function estimateTableLatex({ title, names, groups, fit, notes }: Estimat
     ...rows.flatMap(rowLatex),
   ]);
   const below = fit.map(({ label, cells }) =>
-    line([guarded(escapeLatex(label)), ...cells.map((cell) => escapeLatex(typographic(cell?.text ?? "")))]),
+    line([guarded(escapeLatex(label)), ...cells.map((cell) => numberLatex(cell?.text ?? ""))]),
   );
   return [
     "\\begin{table}[htbp]",

@@ -1,6 +1,6 @@
 import { controlsHtml } from "../formats/controls-html.js";
 import { escapeHtml } from "../formats/escape.js";
-import { sentence } from "../formats/table-html.js";
+import { sentence, valueHtml } from "../formats/table-html.js";
 import { typographic } from "../number-format.js";
 import { page } from "../page.js";
 import type { ComparedCell } from "./compared-cell.js";
@@ -49,7 +49,7 @@ function estimateHtml(cell: ComparedCell | null): string {
   const { estimate, text, stars, below, mark } = cell;
   const raised = `${stars}${mark ?? ""}`;
   return [
-    estimate === null ? text : valueHtml(estimate, text),
+    estimate === null ? text : valueHtml({ kind: "number", value: estimate, text }),
     ...(raised === "" ? [] : [`<sup>${raised}</sup>`]),
     ...(below === null ? [] : [`<br><small>${escapeHtml(typographic(below))}</small>`]),
   ].join("");
@@ -57,10 +57,8 @@ function estimateHtml(cell: ComparedCell | null): string {
 
 function fitHtml(cell: FitCell | null): string {
   if (cell === null) return "";
-  return typeof cell.value === "number"
-    ? valueHtml(cell.value, cell.text)
-    : `<span class="words">${escapeHtml(cell.text)}</span>`;
+  const { value, text } = cell;
+  return typeof value === "number"
+    ? valueHtml({ kind: "number", value, text })
+    : `<span class="words">${escapeHtml(text)}</span>`;
 }
-
-const valueHtml = (value: number, text: string): string =>
-  `<data value="${value}">${escapeHtml(typographic(text))}</data>`;

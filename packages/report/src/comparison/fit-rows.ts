@@ -62,13 +62,14 @@ export function fitRows(
 }
 
 function statisticRows(results: readonly ComparedEstimate[]): readonly (readonly [string, Read])[] {
+  const names = results.flatMap(({ statistics = [] }) => statistics.map(({ name }) => name));
   return STATISTICS.flatMap(([pattern, shared, format]) => {
-    const names = results.flatMap(({ statistics = [] }) => statistics.map(({ name }) => name));
-    const labels = [...new Set(names.filter((name) => pattern.test(name)).map((name) => shared ?? capital(name)))];
-    return labels.map((label): readonly [string, Read] => [
+    const labelOf = (name: string): string => shared ?? capital(name);
+    const labels = new Set(names.filter((name) => pattern.test(name)).map(labelOf));
+    return [...labels].map((label): readonly [string, Read] => [
       label,
       ({ statistics = [] }) => {
-        const found = statistics.find(({ name }) => pattern.test(name) && (shared ?? capital(name)) === label);
+        const found = statistics.find(({ name }) => pattern.test(name) && labelOf(name) === label);
         return rounded(found?.value, format);
       },
     ]);
