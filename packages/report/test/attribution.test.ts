@@ -4,6 +4,8 @@ import { JSDOM } from "jsdom";
 import { describe, expect, test } from "vitest";
 import { attributionFigures } from "../src/figures/index.js";
 import { attributionPage, attributionTable, tableCsv, tableLatex, tableMarkdown } from "../src/index.js";
+import { tables } from "../src/tables/index.js";
+import { simulatedResult } from "./sample-result.js";
 
 const row = (head: string, k: number, from: string | null): AttributionRow => ({
   head,
@@ -46,6 +48,12 @@ describe("attributionTable", () => {
     expect(cut.rows).toHaveLength(20);
     expect(cut.notes.join(" ")).toContain("58 smaller changes are not shown");
     expect(cut.notes.join(" ")).toContain("In fewer than 20 careers, and left out: 2 states, 1,808 moves.");
+  });
+
+  test("the table of a run sends to results.json, which alone has the rows that it leaves out", () => {
+    const table = tables({ ...simulatedResult(), attribution: result }).find(({ name }) => name === "attribution")!;
+    expect(table.rows).toHaveLength(38);
+    expect(table.notes.join(" ")).toContain("40 smaller changes are not shown here; results.json holds them.");
   });
 
   test("an error that nobody can know is a dash with its reason, in every format", () => {

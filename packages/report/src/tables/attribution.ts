@@ -10,8 +10,9 @@ const missing = (): string => "fewer than two encoders meet it";
  * Which states and transitions move each prediction of an encoder.
  *
  * @param most Rows of each prediction and kind; a note counts the others. Default: all.
+ * @param whole What holds the others, for that note.
  */
-export function attributionTable(result: AttributionResult, most = Number.POSITIVE_INFINITY): Table {
+export function attributionTable(result: AttributionResult, most = Number.POSITIVE_INFINITY, whole = "the CSV"): Table {
   const parts = result.heads.flatMap((head) =>
     (["state", "transition"] as const).map((kind) => largest(result, { head, kind, most })),
   );
@@ -34,7 +35,7 @@ export function attributionTable(result: AttributionResult, most = Number.POSITI
         "the career, not what the state does to anybody; states that come together share it.",
       notes: [
         `SE: across the careers that hold the state or move, encoders held fixed.${result.models > 1 ? " SE of encoders: from the spread of their means." : ""}`,
-        ...(left > 0 ? [`${integer(left)} smaller changes are not shown here; the CSV holds them.`] : []),
+        ...(left > 0 ? [`${integer(left)} smaller changes are not shown here; ${whole} holds them.`] : []),
         ...(found > result.rows.length
           ? [`${integer(found - result.rows.length)} smaller changes were not kept.`]
           : []),

@@ -22,7 +22,7 @@ import { probingTable, selectionTable, sweepTable, varianceTable } from "./valid
 const ATTRIBUTED = 10;
 
 const runAttributionTable = ({ attribution }: CareerRunResult): Table | null =>
-  attribution === null ? null : attributionTable(attribution, ATTRIBUTED);
+  attribution === null ? null : attributionTable(attribution, ATTRIBUTED, "results.json");
 
 const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
   estimatesTable,
