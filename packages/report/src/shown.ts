@@ -1,13 +1,13 @@
 import type { BalanceRow, CareerRunResult, RepresentationResult } from "@career-dml/core";
 
 /** Representations in the order in which the report looks for one to show: the chosen one, encoders, all others. */
-export function showOrder({ representations, choice }: CareerRunResult): readonly RepresentationResult[] {
+function showOrder({ representations, choice }: CareerRunResult): readonly RepresentationResult[] {
   const chosen = representations.filter(({ name }) => name === choice.chosen);
   const encoders = representations.filter(({ kind }) => kind === "encoder");
   return [...new Set([...chosen, ...encoders, ...representations])];
 }
 
-/** The first of them that has a part, by its name; null where none has. */
+/** The first of them that has a part, with its label; null where none has. */
 export function firstShown<T>(
   result: CareerRunResult,
   part: (representation: RepresentationResult) => T | null,

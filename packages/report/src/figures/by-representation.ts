@@ -1,5 +1,5 @@
 import type { CareerRunResult, RepresentationResult } from "@career-dml/core";
-import { showOrder } from "../shown.js";
+import { firstShown } from "../shown.js";
 import type { Figure } from "./canvas.js";
 import { balanceFigure } from "./balance.js";
 import { calibrationFigure } from "./calibration.js";
@@ -29,13 +29,8 @@ function drawnFor(build: RepresentationFigure, result: CareerRunResult, of: Repr
 /** A figure for the chosen representation, else for the first encoder or other one that can fill it; null where none can. */
 export const ofShown =
   (build: RepresentationFigure) =>
-  (result: CareerRunResult): Figure | null => {
-    for (const representation of showOrder(result)) {
-      const figure = drawnFor(build, result, representation);
-      if (figure !== null) return figure;
-    }
-    return null;
-  };
+  (result: CareerRunResult): Figure | null =>
+    firstShown(result, (representation) => drawnFor(build, result, representation))?.part ?? null;
 
 /**
  * Draws, one by one, the figures that depend on the representation for every one that is not drawn yet.
