@@ -53,7 +53,7 @@ export function decimalsFor(spreads: readonly (number | null)[]): number {
   return Math.min(6, Math.max(0, Math.min(needed(sizes[0]!), typical + 1)));
 }
 
-/** `95 %` from .95. */
+/** A level, or a share on an axis, without decimals that it does not need: `95 %` from .95. */
 export const levelText = (level: number): string => `${Number((100 * level).toPrecision(4))} %`;
 
 /** `[low, high]` in the given format. */

@@ -1,6 +1,6 @@
 import type { ArmFlows, CareerRunResult, StateFlows } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { integer, percent } from "../number-format.js";
+import { integer, levelText, percent } from "../number-format.js";
 import { draw, type Figure, type FigureText, IN_PIXELS, WIDTH } from "./canvas.js";
 import { type Category, categoriesOf, FLOW_FIGURES, labelPlaces } from "./flow-categories.js";
 import { markTitle } from "./mark-title.js";
@@ -98,7 +98,7 @@ function panelMarks(panel: Panel): Plot.Markish[] {
     Plot.text(ticks, {
       x: LEFT - 8,
       y,
-      text: (share: number) => `${100 * share} %`,
+      text: levelText,
       textAnchor: "end",
       fontSize: FONT,
     }),

@@ -29,7 +29,7 @@ export function effectDistributionFigure(
       marks: [
         Plot.gridY({ stroke: colour("grid"), strokeOpacity: 1 }),
         ...axisY({ label: `Predicted effect on ${result.data.outcome.name}`, labelOffset }).slice(1),
-        ...axisX({ label: "Units in order of their predicted effects", ticks: QUARTERS, tickFormat: shareTick }),
+        ...axisX({ label: "Units in order of their predicted effects", ticks: QUARTERS, tickFormat: levelText }),
         Plot.areaY(slices, { x: "share", y1: "low", y2: "high", fill: colour("blue"), fillOpacity: 0.18 }),
         ...zeroLine(domain),
         Plot.ruleY([ate.estimate], {
@@ -71,7 +71,6 @@ export function effectDistributionFigure(
 const everyFifth = <T>(slices: readonly T[]): readonly T[] => slices.filter((_, k) => k % 5 === 2);
 
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
-const shareTick = (share: number): string => `${Math.round(100 * share)} %`;
 
 const slicesOf = ({ curve, level }: EffectDistribution, format: NumberFormat) =>
   curve.map(({ share, n, effect, interval }: EffectSlice) => ({

@@ -1,6 +1,6 @@
 import type { CareerRunResult, OverlapReport, RepresentationResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { integer, percent, setting } from "../number-format.js";
+import { integer, levelText, percent, setting } from "../number-format.js";
 import { axisX, axisY, draw, type Figure } from "./canvas.js";
 import { markTitle } from "./mark-title.js";
 import { colour } from "./palette.js";
@@ -32,7 +32,7 @@ export function overlapFigureOf(overlap: OverlapReport, label: string): Figure {
         ...axisX({ label: "Estimated probability of treatment" }),
         ...axisY({
           label: "Share of the arm",
-          tickFormat: (v: number) => `${Number((100 * Math.abs(v)).toPrecision(3))} %`,
+          tickFormat: (v: number) => levelText(Math.abs(v)),
           ticks: 6,
         }),
         Plot.rectY(upwards, { ...BAR, fill: colour("blue") }),

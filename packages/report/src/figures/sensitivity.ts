@@ -46,11 +46,11 @@ export function contourFigure(s: SensitivityResult, { label, cause = "treatment"
       x: { domain: [cfD[0]!, right] },
       y: { domain: [cfY[0]!, top] },
       marks: [
-        ...axisX({ label: `Confounding of the ${cause}, partial R² (cf_d)`, ticks: 6, tickFormat: shareTick }),
+        ...axisX({ label: `Confounding of the ${cause}, partial R² (cf_d)`, ticks: 6, tickFormat: levelText }),
         ...axisY({
           label: "Confounding of the outcome, partial R² (cf_y)",
           ticks: 6,
-          tickFormat: shareTick,
+          tickFormat: levelText,
           labelOffset: 64,
         }),
         ...levels
@@ -135,7 +135,6 @@ function captionOf(s: SensitivityResult, { side, inside, crosses, doubts }: Show
   return `Lines join strengths of confounding with the same ${side} bound of the estimate (numbers on the lines, |ρ| = ${setting(s.rho)})${lines.map((line) => `; ${line}`).join("")}. Robustness value ${percent(s.robustnessValue)}.${triangles} The data cannot say where the omitted variable lies.`;
 }
 
-const shareTick = (v: number): string => `${Number((100 * v).toPrecision(3))} %`;
 const shorten = (name: string): string => wrapLabel(name, LABEL_WIDTH, LABEL_SIZE, 1)[0]!;
 
 const HEIGHT = 400;

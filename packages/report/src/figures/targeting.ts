@@ -1,12 +1,10 @@
 import type { CareerRunResult, RateCheck, RepresentationResult } from "@career-dml/core";
 import * as Plot from "@observablehq/plot";
-import { intervalText, percent, significant } from "../number-format.js";
+import { intervalText, levelText, percent, significant } from "../number-format.js";
 import { axisX, axisY, draw, type Figure, roomForTicks } from "./canvas.js";
 import { markTitle } from "./mark-title.js";
 import { colour } from "./palette.js";
 import { airy, zeroLine } from "./whisker-columns.js";
-
-const shareTick = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** The targeting curve of the effects that a forest predicts with a representation; null where nothing was ranked. */
 export const targetingFigure = (_: CareerRunResult, { targeting, label }: RepresentationResult): Figure | null =>
@@ -43,7 +41,7 @@ export function targetingFigureOf({ curve, estimate: rate, ci }: RateCheck, labe
       x: { domain: [0, 1] },
       y: { domain },
       marks: [
-        ...axisX({ label: "Share treated, largest predicted effects first", tickFormat: shareTick }),
+        ...axisX({ label: "Share treated, largest predicted effects first", tickFormat: levelText }),
         ...axisY({ label: "Gain over the average effect", labelOffset }),
         Plot.areaY(points, { x: "share", y1: "low", y2: "high", fill: colour("blue"), fillOpacity: 0.16 }),
         ...zeroLine(domain),
