@@ -1,4 +1,5 @@
 import type { CareerRunResult } from "@career-dml/core";
+import { clip } from "./clip.js";
 import { FINDING_LABELS } from "./document.js";
 import { oneLine } from "./formats/escape.js";
 import type { Cell, Table } from "./table.js";
@@ -59,6 +60,3 @@ function cellText(cell: Cell): string {
   if (cell.kind === "none") return cell.mark === null ? "-" : `- (${cell.mark})`;
   return oneLine(cell.text);
 }
-
-const clip = (value: string, width: number): string =>
-  value.length <= width ? value : `${value.slice(0, width - 1)}…`;

@@ -1,3 +1,4 @@
+import { controlsHtml } from "./formats/controls-html.js";
 import { escapeHtml } from "./formats/escape.js";
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH } from "./page-script.js";
 import { PAGE_STYLE } from "./page-style.js";
@@ -25,3 +26,18 @@ export const page = (title: string, body: readonly string[]): string =>
     "</html>",
     "",
   ].join("\n");
+
+/**
+ * A page of a single section without contents.
+ *
+ * @param heading Plain text; the page's title by default.
+ * @param section HTML.
+ */
+export const shortPage = (title: string, section: string, heading = title): string =>
+  page(title, [
+    '<div class="layout">',
+    `<header>\n<h1>${escapeHtml(heading)}</h1>\n</header>`,
+    `<div class="side">${controlsHtml([], null)}</div>`,
+    `<main>\n<section>\n${section}\n</section>\n</main>`,
+    "</div>",
+  ]);

@@ -1,21 +1,14 @@
-import { controlsHtml } from "../formats/controls-html.js";
 import { escapeHtml } from "../formats/escape.js";
 import { sentence, valueHtml } from "../formats/table-html.js";
 import { typographic } from "../number-format.js";
-import { page } from "../page.js";
+import { shortPage } from "../page.js";
 import type { ComparedCell } from "./compared-cell.js";
 import type { EstimateTable } from "./estimate-table.js";
 import type { FitCell } from "./fit-rows.js";
 
 /** Estimates side by side as one self-contained page; each number in a `<data>` element with its unrounded value. */
 export const estimateTablePage = (table: EstimateTable): string =>
-  page(table.title, [
-    '<div class="layout">',
-    "<header>\n<h1>Estimates side by side</h1>\n</header>",
-    `<div class="side">${controlsHtml([], null)}</div>`,
-    `<main>\n<section>\n${estimateTableHtml(table)}\n</section>\n</main>`,
-    "</div>",
-  ]);
+  shortPage(table.title, estimateTableHtml(table), "Estimates side by side");
 
 /** The table itself, for a page that has the report's style. */
 export function estimateTableHtml({ title, names, groups, fit, notes }: EstimateTable): string {

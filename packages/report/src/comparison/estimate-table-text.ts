@@ -1,3 +1,4 @@
+import { clip } from "../clip.js";
 import { oneLine } from "../formats/escape.js";
 import { wrap } from "../wrap.js";
 import type { ComparedCell } from "./compared-cell.js";
@@ -61,19 +62,19 @@ function linesOf({ names, groups, fit }: EstimateTable): readonly Line[] {
   const room = Math.max(1, ...cells.map((cell) => (cell === null ? 0 : raisedOf(cell).length)));
   const body = groups.flatMap(({ heading, rows }, k): Line[] => [
     ...(k > 0 ? [[""]] : []),
-    ...(heading === null ? [] : [[clip(heading, LONGEST.label)]]),
+    ...(heading === null ? [] : [[cut(heading, LONGEST.label)]]),
     ...rows.flatMap(({ label, cells: own }): Line[] => [
-      [clip(heading === null ? label : `  ${label}`, LONGEST.label), ...own.map((cell) => estimateText(cell, room))],
+      [cut(heading === null ? label : `  ${label}`, LONGEST.label), ...own.map((cell) => estimateText(cell, room))],
       ...(own.some((cell) => cell?.below != null) ? [["", ...own.map((cell) => belowText(cell, room))]] : []),
     ]),
   ]);
   const about = fit.map(
     ({ label, cells: own }): Line => [
-      clip(label, LONGEST.label),
-      ...own.map((cell) => `${clip(cell?.text ?? "", LONGEST.cell)}${" ".repeat(room)}`),
+      cut(label, LONGEST.label),
+      ...own.map((cell) => `${cut(cell?.text ?? "", LONGEST.cell)}${" ".repeat(room)}`),
     ],
   );
-  return [["", ...names.map((name) => `${clip(name, LONGEST.cell)}${" ".repeat(room)}`)], ...body, [""], ...about];
+  return [["", ...names.map((name) => `${cut(name, LONGEST.cell)}${" ".repeat(room)}`)], ...body, [""], ...about];
 }
 
 const raisedOf = ({ stars, mark }: ComparedCell): string => `${stars}${mark === null ? "" : ` (${mark})`}`;
@@ -107,7 +108,4 @@ const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 const shown = (text: string): string => oneLine(text).replace(DIRECTIONS, "");
 
-function clip(text: string, longest: number): string {
-  const line = shown(text);
-  return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
-}
+const cut = (text: string, longest: number): string => clip(shown(text), longest);
