@@ -3,14 +3,15 @@ import * as Plot from "@observablehq/plot";
 import { largestFirst } from "../shown.js";
 import { fixed, integer, typographic } from "../number-format.js";
 import { axisX, draw, type Figure, type FigureText } from "./canvas.js";
-import { type LegendItem, plotSymbol } from "./legend.js";
 import { markTitle } from "./mark-title.js";
+import { type PairColours, pairedLegend, pairMarks } from "./paired-rows.js";
 import { colour } from "./palette.js";
 import { rowLayout } from "./row-labels.js";
 
 const MOST = 30;
 /** Beyond it a covariate is commonly called unbalanced. */
 const BAND = 0.1;
+const COLOURS: PairColours = ["vermillion", "blue"];
 
 /** A row of which both differences exist. */
 type Known = BalanceRow & { readonly before: number; readonly after: number };
@@ -24,14 +25,15 @@ export function balanceFigure(_: CareerRunResult, { balance, label }: Representa
   const shown = largestFirst(known).slice(0, MOST);
   const { rows, frame, marks } = rowLayout(
     shown.map((row) => ({
-      ...row,
       label: row.name,
+      first: row.before,
+      second: row.after,
       note: typographic(`${fixed(2)(row.before)} → ${fixed(2)(row.after)}`),
       title: titleOf(row),
     })),
     24,
   );
-  const reach = Math.max(0.25, ...rows.flatMap((r) => [Math.abs(r.before), Math.abs(r.after)])) * 1.1;
+  const reach = Math.max(0.25, ...rows.flatMap((r) => [Math.abs(r.first), Math.abs(r.second)])) * 1.1;
   return draw(
     textOf(balance, { known, shown, label }),
     {
@@ -41,36 +43,13 @@ export function balanceFigure(_: CareerRunResult, { balance, label }: Representa
         Plot.rectX([{ from: -BAND, to: BAND }], { x1: "from", x2: "to", fill: colour("band") }),
         ...axisX({ label: "Standardised difference, treated minus untreated" }),
         Plot.ruleX([0], { stroke: "currentColor" }),
-        Plot.ruleY(rows, { x1: "before", x2: "after", y: "i", title: "title", stroke: colour("grey"), strokeWidth: 2 }),
-        Plot.dot(rows, {
-          x: "before",
-          y: "i",
-          title: "title",
-          r: 5,
-          symbol: plotSymbol("circle"),
-          fill: colour("paper"),
-          stroke: colour("vermillion"),
-          strokeWidth: 2,
-        }),
-        Plot.dot(rows, {
-          x: "after",
-          y: "i",
-          title: "title",
-          r: 4.6,
-          symbol: plotSymbol("diamond"),
-          fill: colour("blue"),
-        }),
+        ...pairMarks(rows, COLOURS),
         ...marks,
       ],
     },
-    LEGEND,
+    pairedLegend(["before weighting", "after weighting"], COLOURS),
   );
 }
-
-const LEGEND: readonly LegendItem[] = [
-  { label: "before weighting", colour: "vermillion", mark: "circle", hollow: true },
-  { label: "after weighting", colour: "blue", mark: "diamond" },
-];
 
 const titleOf = ({ name, kind, before, after }: Known): string =>
   markTitle(

@@ -3,8 +3,8 @@ import { significant } from "../number-format.js";
 import { axisX } from "./canvas.js";
 import { type LegendItem, plotSymbol } from "./legend.js";
 import { markTitle } from "./mark-title.js";
-import { colour } from "./palette.js";
-import { type LabelledRow, rowLayout } from "./row-labels.js";
+import { type Colour, colour } from "./palette.js";
+import { type LabelledRow, type PlacedRow, rowLayout } from "./row-labels.js";
 
 /** Two values of one thing, to be compared. */
 export interface PairedRow extends LabelledRow {
@@ -15,7 +15,12 @@ export interface PairedRow extends LabelledRow {
 /** What the two values are. */
 export type PairNames = readonly [first: string, second: string];
 
-/** Plot options of rows with two values each, joined by a line: the first hollow, the second filled. */
+/** Their colours. */
+export type PairColours = readonly [first: Colour, second: Colour];
+
+const COLOURS: PairColours = ["blue", "vermillion"];
+
+/** Plot options of rows with two values each. */
 export function pairedPlot(given: readonly PairedRow[], xLabel: string, names: PairNames): Plot.PlotOptions {
   const { rows, frame, marks } = rowLayout(
     given.map((row) => ({ ...row, title: titleOf(row, names) })),
@@ -31,29 +36,30 @@ export function pairedPlot(given: readonly PairedRow[], xLabel: string, names: P
     marks: [
       ...axisX({ label: xLabel }),
       ...(low - pad < 0 && high + pad > 0 ? [Plot.ruleX([0], { stroke: colour("grey") })] : []),
-      Plot.ruleY(rows, { x1: "first", x2: "second", y: "i", title: "title", stroke: colour("grey"), strokeWidth: 2 }),
-      Plot.dot(rows, {
-        x: "first",
-        y: "i",
-        title: "title",
-        r: 5.5,
-        symbol: plotSymbol("circle"),
-        fill: colour("paper"),
-        stroke: colour("blue"),
-        strokeWidth: 2,
-      }),
-      Plot.dot(rows, {
-        x: "second",
-        y: "i",
-        title: "title",
-        r: 5,
-        symbol: plotSymbol("diamond"),
-        fill: colour("vermillion"),
-      }),
+      ...pairMarks(rows),
       ...marks,
     ],
   };
 }
+
+/** The two values of each row, joined by a line: the first hollow, the second filled. */
+export const pairMarks = (
+  rows: readonly (PlacedRow<PairedRow> & { readonly title: string })[],
+  [first, second]: PairColours = COLOURS,
+): Plot.Markish[] => [
+  Plot.ruleY(rows, { x1: "first", x2: "second", y: "i", title: "title", stroke: colour("grey"), strokeWidth: 2 }),
+  Plot.dot(rows, {
+    x: "first",
+    y: "i",
+    title: "title",
+    r: 5.5,
+    symbol: plotSymbol("circle"),
+    fill: colour("paper"),
+    stroke: colour(first),
+    strokeWidth: 2,
+  }),
+  Plot.dot(rows, { x: "second", y: "i", title: "title", r: 5, symbol: plotSymbol("diamond"), fill: colour(second) }),
+];
 
 const titleOf = ({ label, note, first, second }: PairedRow, names: PairNames): string =>
   markTitle(
@@ -63,8 +69,11 @@ const titleOf = ({ label, note, first, second }: PairedRow, names: PairNames): s
     ["Verdict", note === "" ? null : note],
   );
 
-/** The legend of `pairedPlot`. */
-export const pairedLegend = ([first, second]: PairNames): readonly LegendItem[] => [
-  { label: first, colour: "blue", mark: "circle", hollow: true },
-  { label: second, colour: "vermillion", mark: "diamond" },
+/** The legend of `pairMarks`. */
+export const pairedLegend = (
+  [first, second]: PairNames,
+  [ofFirst, ofSecond]: PairColours = COLOURS,
+): readonly LegendItem[] => [
+  { label: first, colour: ofFirst, mark: "circle", hollow: true },
+  { label: second, colour: ofSecond, mark: "diamond" },
 ];
