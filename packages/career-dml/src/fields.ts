@@ -23,7 +23,9 @@ export const rule =
   ({ input }: { readonly input?: unknown }): string =>
     `${sentence}, got ${shown(input)}`;
 
-const grouped = (value: number): string => value.toLocaleString("en-US");
+/** A number with commas between thousands, `1,000,000`; a fraction has all its digits. */
+export const grouped = (value: number): string =>
+  Number.isInteger(value) ? value.toLocaleString("en-US") : String(value);
 
 /** `; did you mean 'irm'?`, where a name is near. */
 export function meant(given: string, names: readonly string[]): string {

@@ -1,17 +1,8 @@
 import { type Command, Option } from "commander";
-import { z } from "zod";
-import { type FlagHint, flagHints } from "./fields.js";
+import type { z } from "zod";
+import { alternativesOf, type Described, type DescribedOption, describedOption, isIdle } from "./described-option.js";
+import type { FlagHint } from "./fields.js";
 import { type FlagValues, noteFlagValues } from "./flag-values.js";
-
-/** What a JSON schema says of one option. */
-interface Described {
-  readonly type?: string;
-  readonly enum?: readonly string[];
-  readonly items?: Described;
-  readonly anyOf?: readonly Described[];
-  readonly description?: string;
-  readonly default?: unknown;
-}
 
 /** `careerStrength` → `--career-strength`. */
 export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -19,16 +10,14 @@ export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (let
 /** One flag per field of a schema. Flags have no defaults of their own, so that a configuration file can stand behind them. */
 export function addFlags(command: Command, fields: Readonly<Record<string, z.ZodType>>): void {
   for (const [name, field] of Object.entries(fields)) {
-    const hint = flagHints.get(field);
-    if (hint === undefined) throw new TypeError(`the option ${name} has no flag`);
-    command.addOption(optionOf(name, z.toJSONSchema(field, { io: "input" }) as Described, hint));
+    command.addOption(optionOf(name, describedOption(name, field)));
   }
 }
 
 /** Choices that stand beside their flag; longer lists would leave no room for what they mean. */
 const LONGEST = 30;
 
-function optionOf(name: string, described: Described, hint: FlagHint): Option {
+function optionOf(name: string, { described, hint }: DescribedOption): Option {
   const shape = notNull(described);
   const words = shape.enum?.join("|") ?? "";
   const isShort = words !== "" && words.length <= LONGEST;
@@ -56,14 +45,10 @@ function valuesOf(shape: Described, { placeholder, commas = false }: FlagHint): 
 }
 
 /** The alternative of a nullable field that is not null. */
-const notNull = (described: Described): Described =>
-  described.anyOf?.find((alternative) => alternative.type !== "null") ?? described;
+const notNull = (described: Described): Described => alternativesOf(described)[0]!;
 
-function defaultText(value: unknown): string {
-  if (value === undefined || value === null || value === false) return "";
-  if (Array.isArray(value)) return value.length === 0 ? "" : ` (default: ${value.join(",")})`;
-  return ` (default: ${String(value)})`;
-}
+const defaultText = (value: unknown): string =>
+  isIdle(value) ? "" : ` (default: ${Array.isArray(value) ? value.join(",") : String(value)})`;
 
 /** How the text after a flag becomes a value; `null` where it stays text. What is no number stays text for the schema to refuse. */
 function parserOf(shape: Described, hint: FlagHint): ((given: string, before: unknown) => unknown) | null {

@@ -1,21 +1,7 @@
-import { z } from "zod";
-import { type FlagHint, flagHints } from "./fields.js";
+import type { z } from "zod";
+import { alternativesOf, type Described, describedOption, isIdle } from "./described-option.js";
+import { type FlagHint, grouped } from "./fields.js";
 import { flagOf } from "./flags.js";
-
-/** What a JSON schema says of the values of one option. */
-interface Values {
-  readonly type?: string;
-  readonly enum?: readonly string[];
-  readonly items?: Values;
-  readonly anyOf?: readonly Values[];
-  readonly minimum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly multipleOf?: number;
-  readonly description?: string;
-  readonly default?: unknown;
-}
 
 type Fields = Readonly<Record<string, z.ZodType>>;
 
@@ -33,9 +19,7 @@ export const optionTable = (fields: Fields): string =>
   ].join("\n");
 
 function row([name, field]: [string, z.ZodType]): string {
-  const hint = flagHints.get(field);
-  if (hint === undefined) throw new TypeError(`the option ${name} has no flag`);
-  const described = z.toJSONSchema(field, { io: "input" }) as Values;
+  const { described, hint } = describedOption(name, field);
   const cells = [
     `\`${flagOf(name)}\``,
     described.type === "array" ? listText(described.items ?? {}, hint) : valuesText(described, hint.placeholder),
@@ -46,7 +30,7 @@ function row([name, field]: [string, z.ZodType]): string {
 }
 
 /** Entries by commas, or a flag that is repeated. */
-function listText(items: Values, { placeholder, commas }: FlagHint): string {
+function listText(items: Described, { placeholder, commas }: FlagHint): string {
   const one = valuesText(items, placeholder);
   if (commas !== true) return `${one}; repeatable`;
   return one === placeholder ? `${placeholder}${placeholder.includes(",") ? "" : ", by commas"}` : `${one}, by commas`;
@@ -55,15 +39,14 @@ function listText(items: Values, { placeholder, commas }: FlagHint): string {
 /** A bar would end a cell. */
 const escaped = (cell: string): string => cell.replace(/\|/g, "\\|");
 
-const grouped = (value: number): string => (Number.isInteger(value) ? value.toLocaleString("en-US") : String(value));
-
-function valuesText(values: Values, placeholder: string): string {
-  const alternatives = values.anyOf?.filter(({ type }) => type !== "null") ?? [];
-  if (alternatives.length === 1) return valuesText(alternatives[0]!, placeholder);
+function valuesText(described: Described, placeholder: string): string {
+  const alternatives = alternativesOf(described);
   if (alternatives.length > 1) {
     const range = alternatives.map(rangeText).join("");
     return `${placeholder.replaceAll("|", ", ")}${range === "" ? "" : `; a number${range}`}`;
   }
+  const values = alternatives[0]!;
+  if (values !== described) return valuesText(values, placeholder);
   if (values.enum !== undefined) return values.enum.map((word) => `\`${word}\``).join(", ");
   if (values.type === "boolean") return "a switch";
   if (values.type === "integer") return `whole number${rangeText(values)}`;
@@ -72,24 +55,26 @@ function valuesText(values: Values, placeholder: string): string {
 }
 
 /** Bounds that a safe integer has anyway say nothing. */
-const bound = (value: number | undefined): number | undefined =>
-  value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? undefined : value;
+const isBound = (value: number | undefined): value is number =>
+  value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER;
 
-function rangeText({ exclusiveMinimum, exclusiveMaximum, multipleOf, ...values }: Values): string {
-  const [least, most] = [bound(values.minimum), bound(values.maximum)];
+function rangeText({ minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf }: Described): string {
   const bounds = [
-    ...(least === undefined ? [] : [`from ${grouped(least)}`]),
-    ...(exclusiveMinimum === undefined ? [] : [`above ${grouped(exclusiveMinimum)}`]),
-    ...(most === undefined ? [] : [`to ${grouped(most)}`]),
-    ...(exclusiveMaximum === undefined ? [] : [`below ${grouped(exclusiveMaximum)}`]),
-  ];
+    ["from", minimum],
+    ["above", exclusiveMinimum],
+    ["to", maximum],
+    ["below", exclusiveMaximum],
+  ] as const;
+  const range = bounds.flatMap(([word, value]) => (isBound(value) ? [` ${word} ${grouped(value)}`] : []));
   const step = multipleOf === undefined || multipleOf === 1 ? "" : `, a multiple of ${multipleOf}`;
-  return `${bounds.length === 0 ? "" : ` ${bounds.join(" ")}`}${step}`;
+  return `${range.join("")}${step}`;
 }
 
 function defaultText(field: z.ZodType, value: unknown): string {
   if (!field.safeParse(undefined).success) return "needed";
-  if (value === undefined || value === null || value === false) return "";
-  if (Array.isArray(value)) return value.length === 0 ? "" : value.map((one) => `\`${String(one)}\``).join(", ");
-  return `\`${String(value)}\``;
+  if (isIdle(value)) return "";
+  return [value]
+    .flat()
+    .map((one) => `\`${String(one)}\``)
+    .join(", ");
 }

@@ -17,6 +17,11 @@ describe("usage", () => {
     expect(stderr).toContain("--help shows the usage.");
   });
 
+  test("a bound that is a fraction is told with all its digits", async () => {
+    const { stderr } = await cli(["estimate", "irm", "--level", "1"]);
+    expect(stderr).toContain("--level must be a number from 0.5 to 0.9999, got 1");
+  });
+
   test("without a command the help is shown as an error", async () => {
     const { code, stdout, stderr } = await cli([]);
     expect([code, stdout]).toEqual([2, ""]);
