@@ -10,6 +10,8 @@ vi.mock("@career-dml/gru", () => noted("gru"));
 vi.mock("@career-dml/heckman", () => noted("heckman"));
 vi.mock("@career-dml/kernels", () => noted("kernels"));
 vi.mock("@career-dml/report", () => noted("report"));
+vi.mock("@career-dml/report/figures", () => noted("figures"));
+vi.mock("@career-dml/study", () => noted("study"));
 vi.mock("@duckdb/node-api", () => noted("duckdb"));
 
 function noted(name: string): object {
@@ -17,9 +19,15 @@ function noted(name: string): object {
   return {};
 }
 
-test("help loads no package that computes or draws: what a command needs is loaded when it runs", async () => {
-  for (const argv of [["--help"], ["estimate", "proximal", "--help"]]) {
-    expect((await cli(argv)).code).toBe(0);
-  }
+test.each([
+  [0, ["--help"]],
+  [0, ["estimate", "proximal", "--help"]],
+  [0, ["completion", "zsh"]],
+  [2, ["run", "--n", "0"]],
+  [2, ["estimate", "irm", "--data", "a.csv"]],
+  [2, ["study"]],
+  [2, ["report"]],
+])("exit %i without a package that computes or draws: %j", async (code, argv) => {
+  expect((await cli(argv)).code).toBe(code);
   expect(loaded).toEqual([]);
 });
