@@ -33,17 +33,21 @@ export function meant(given: string, names: readonly string[]): string {
   return near === null ? "" : `; did you mean '${near}'?`;
 }
 
+/** As `rule`, of a range that ends at `most` unless another end is given. Its text is made when it is told: grouping the first number takes long. */
+const ranged =
+  (what: string, [low, high]: readonly [number, number], most: number): ReturnType<typeof rule> =>
+  (issue) =>
+    rule(`${what} ${high === most ? `of at least ${low}` : `from ${low} to ${grouped(high)}`}`)(issue);
+
 /** A whole number of at least `low`, and at most `high`. */
 export function integer(low: number, high: number = Number.MAX_SAFE_INTEGER): z.ZodNumber {
-  const range = high === Number.MAX_SAFE_INTEGER ? `of at least ${low}` : `from ${low} to ${grouped(high)}`;
-  const error = rule(`must be a whole number ${range}`);
+  const error = ranged("must be a whole number", [low, high], Number.MAX_SAFE_INTEGER);
   return z.int({ error }).min(low, { error }).max(high, { error });
 }
 
 /** A finite number in [low, high]. */
 export function number(low: number, high: number): z.ZodNumber {
-  const range = high === Infinity ? `of at least ${low}` : `from ${low} to ${grouped(high)}`;
-  const error = rule(`must be a number ${range}`);
+  const error = ranged("must be a number", [low, high], Infinity);
   const least = z.number({ error }).min(low, { error });
   return high === Infinity ? least : least.max(high, { error });
 }
