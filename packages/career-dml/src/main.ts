@@ -1,23 +1,22 @@
 import { CareerDmlError, closestName, OptionsError, type Progress } from "@career-dml/core";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { reportPlace, runAndReport } from "./commands/run.js";
 import { readConfig, resolveCommand } from "./config.js";
-import { contextFields } from "./context-options.js";
-import { embedOptionsSchema, resolveEmbedOptions } from "./embed-options.js";
+import { resolveEmbedOptions } from "./embed-options.js";
 import { type Environment, isColoured, processEnvironment } from "./environment.js";
 import { type ErrorContext, errorText } from "./error-text.js";
 import { METHODS } from "./estimate/methods.js";
 import { EXIT, exitCodeOf } from "./exit-code.js";
 import { flagOf } from "./flags.js";
 import { executeJob } from "./job.js";
-import { resolveRunOptions, runOptionsSchema } from "./options.js";
-import { powerOptionsSchema, resolvePowerOptions } from "./power-options.js";
+import { resolveRunOptions } from "./options.js";
+import { resolvePowerOptions } from "./power-options.js";
 import { type Flags, programOf } from "./program.js";
-import { reportFlags, resolveReportOptions } from "./report-options.js";
-import { resolveValidateOptions, validateOptionsSchema } from "./validate-options.js";
-import { resolveSimulateOptions, simulateOptionsSchema } from "./simulate-options.js";
-import { resolveStudyOptions, studyFlags } from "./study-options.js";
-import { resolveWorkerOptions, workerOptionsSchema } from "./worker-options.js";
+import { resolveReportOptions } from "./report-options.js";
+import { resolveValidateOptions } from "./validate-options.js";
+import { resolveSimulateOptions } from "./simulate-options.js";
+import { resolveStudyOptions } from "./study-options.js";
+import { resolveWorkerOptions } from "./worker-options.js";
 
 /**
  * The `career-dml` command.
@@ -26,13 +25,14 @@ import { resolveWorkerOptions, workerOptionsSchema } from "./worker-options.js";
  * @returns The exit code: 0 done, 1 the data or the estimation failed, 2 wrong usage, 130 stopped by Ctrl-C. Never throws.
  */
 export async function main(argv: readonly string[], environment: Environment = processEnvironment): Promise<number> {
-  let naming: ErrorContext["nameOf"] = flagName;
+  const named = (path: string): string => flagName(path, program);
+  let naming: ErrorContext["nameOf"] = named;
   /** Options of flags and, behind them, of a configuration file; problems are then told by where an option stands. */
   const merged = async (flags: Flags): Promise<Flags> => {
     const { config } = flags;
     const file = typeof config === "string" ? await readConfig(config) : {};
     const given = without(flags, "config", "debug");
-    naming = (path) => (isIn(given, path) || !isIn(file, path) ? flagName(path) : `${path} (in ${String(config)})`);
+    naming = (path) => (isIn(given, path) || !isIn(file, path) ? named(path) : `${path} (in ${String(config)})`);
     return { ...file, ...given };
   };
   const layout = () => ({
@@ -99,7 +99,7 @@ export async function main(argv: readonly string[], environment: Environment = p
     study: async (flags) => {
       const resolved = (given: Flags) => resolveStudyOptions(given, environment.env);
       const { options, context } = resolveCommand(without(flags, "debug"), resolved);
-      naming = (path) => (isIn(options, path) ? flagName(path) : `${path} (in ${options.file})`);
+      naming = (path) => (isIn(options, path) ? named(path) : `${path} (in ${options.file})`);
       const { study } = await import("./commands/study.js");
       let reached = "";
       await executeJob(environment, {
@@ -172,33 +172,23 @@ export async function main(argv: readonly string[], environment: Environment = p
     if (error instanceof CommanderError && error.code === "commander.help") return EXIT.usage;
     const cause = error instanceof CommanderError ? usageError(error, argv) : error;
     const label = isColoured(environment.stderr, environment.env) ? "\u001b[31merror\u001b[39m" : "error";
-    const text = errorText(cause, { command: commandOf(argv), nameOf: naming, debug: argv.includes("--debug") });
+    const text = errorText(cause, {
+      command: commandOf(argv, program),
+      nameOf: naming,
+      debug: argv.includes("--debug"),
+    });
     environment.stderr.write(`${label} ${text}\n`);
     return exitCodeOf(cause);
   }
 }
 
-/** `covariates.1` → `--covariates`; what is no option of a command keeps its name. */
-function flagName(path: string): string {
-  const [name] = path.split(".");
-  return OPTION_NAMES.has(name!) ? flagOf(name!) : path;
+/** `covariates.1` → `--covariates`; what no command has a flag for keeps its name, as the files of `study` and `report`. */
+function flagName(path: string, program: Command): string {
+  const name = path.split(".")[0]!;
+  const has = ({ options, commands }: Command): boolean =>
+    options.some((option) => option.attributeName() === name) || commands.some(has);
+  return has(program) ? flagOf(name) : path;
 }
-
-/** Names that have a flag: files of `study` and `report` have none. */
-const OPTION_NAMES = new Set(
-  [
-    runOptionsSchema.shape,
-    simulateOptionsSchema.shape,
-    embedOptionsSchema.shape,
-    validateOptionsSchema.shape,
-    studyFlags,
-    workerOptionsSchema.shape,
-    powerOptionsSchema.shape,
-    reportFlags,
-    contextFields,
-    ...METHODS.map(({ schema }) => schema.shape),
-  ].flatMap(Object.keys),
-);
 
 const without = (flags: Flags, ...names: readonly string[]): Flags =>
   Object.fromEntries(Object.entries(flags).filter(([name]) => !names.includes(name)));
@@ -213,13 +203,10 @@ function withoutEstimator(given: Flags, name: string): Flags {
   throw new OptionsError("estimate", [{ path: "estimator", message }]);
 }
 
-const COMMANDS = ["run", "simulate", "embed", "validate", "power", "study", "report", "worker", "completion"];
-
-/** The command that a message points to for its help. */
-function commandOf([command, method]: readonly string[]): string {
-  if (COMMANDS.includes(command!)) return `career-dml ${command}`;
-  if (command !== "estimate") return "career-dml";
-  return METHODS.some(({ name }) => name === method) ? `career-dml estimate ${method}` : "career-dml estimate";
+/** The command that a message points to for its help: as far as the arguments name one. */
+function commandOf(argv: readonly string[], command: Command): string {
+  const below = command.commands.find((one) => one.name() === argv[0]);
+  return below === undefined ? command.name() : `${command.name()} ${commandOf(argv.slice(1), below)}`;
 }
 
 /** What commander says, in one line without its own prefix. */
