@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { CareerDmlError, type Issue, OptionsError, type RunContext } from "@career-dml/core";
 import type { Estimate } from "../estimate/run-estimate.js";
+import { askedFor } from "../option-conflicts.js";
 import type { SummaryLayout } from "../output/layout.js";
 import { type ReadableResult, readResults, ResultFilesError } from "../report/read-results.js";
 import { renderEstimates } from "../report/render-estimates.js";
@@ -69,11 +70,10 @@ function outIssues(of: string, { out }: ReportOptions): Issue[] {
 /** Options of tables where there is none. */
 function tableIssues(of: string, options: ReportOptions): Issue[] {
   if (of === "estimates") return [];
-  const defaults = reportOptionsSchema.partial().parse({}) as Readonly<Record<string, unknown>>;
-  const given = options as Readonly<Record<string, unknown>>;
-  return TABLE_OPTIONS.filter((name) => JSON.stringify(given[name]) !== JSON.stringify(defaults[name])).map((path) => ({
+  const message = `is an option of tables of estimates, but the file holds ${WORDS[of]!.what}`;
+  return TABLE_OPTIONS.filter(askedFor(options, reportOptionsSchema.partial().parse({}))).map((path) => ({
     path,
-    message: `is an option of tables of estimates, but the file holds ${WORDS[of]!.what}`,
+    message,
   }));
 }
 
