@@ -33,6 +33,7 @@ export const provenance = {
 export const monteCarloFigure: z.ZodType<MonteCarloFigure> = z.object({
   value: z.number().nullable(),
   mcse: z.number().nullable(),
+  n: z.number().exactOptional(),
   reason: z.string().exactOptional(),
 });
 

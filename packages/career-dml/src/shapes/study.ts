@@ -1,7 +1,7 @@
 import type { StudyResult } from "@career-dml/study";
 import { z } from "zod";
 import { monteCarloFigure, numbers } from "./common.js";
-import { studyPlan } from "./study-plan.js";
+import { publishedFigure, studyPlan } from "./study-plan.js";
 
 const againstTruth = z
   .object({
@@ -48,15 +48,11 @@ const saidInCell = z.object({
   ),
 });
 
-const publishedPlace = z.object({
+const publishedPlace = publishedFigure.extend({
   cell: z.number(),
   estimates: numbers,
   truth: z.number().nullable(),
   quantile: z.number().nullable(),
-  estimator: z.string(),
-  estimate: z.number(),
-  se: z.number().exactOptional(),
-  source: z.string(),
 });
 
 const boundOutcome = z.enum(["met", "not met", "undefined", "within Monte Carlo error"]);

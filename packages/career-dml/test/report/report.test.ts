@@ -169,6 +169,13 @@ describe.skipIf(!hasData)(`files that cannot be rendered${dataNote}`, () => {
     expect(stderr).toContain("is damaged or was changed (hash: is not that of the plan)");
   });
 
+  test("a share of a study without the number of its runs", async () => {
+    const [row] = json("study.json")["figures"] as [{ readonly failureRate: object }];
+    const figures = [{ ...row, failureRate: { ...row.failureRate, n: "3" } }];
+    const { stderr } = await cli(["report", changed("study.json", null, { figures })]);
+    expect(stderr).toContain("is damaged or was changed (figures.0.failureRate.n: expected number, received string)");
+  });
+
   test("kinds that do not go together, options and endings of another kind", async () => {
     const both = await cli(["report", at("ols.json"), at("power.json")]);
     expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("power.json holds a power analysis")]);
