@@ -1,7 +1,7 @@
 import { OptionsError, type RunContext } from "@career-dml/core";
 import { METHODS } from "../estimate/methods.js";
 import { type Estimate, runEstimate } from "../estimate/run-estimate.js";
-import { unknownName } from "../study/unknown-name.js";
+import { unknownName } from "../unknown-name.js";
 
 /**
  * One estimator on one table, as `career-dml estimate METHOD` computes it: the same numbers for the same options and seed.

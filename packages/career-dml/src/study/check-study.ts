@@ -4,7 +4,7 @@ import type { StudyCell, StudyDesign, StudyEstimator } from "@career-dml/study";
 import type { EstimatorDefinition, Need } from "./estimator.js";
 import { STUDY_ESTIMATORS, studyEstimator } from "./estimators/index.js";
 import { representationKind, unknownRepresentation } from "./representations.js";
-import { unknownName } from "./unknown-name.js";
+import { unknownName } from "../unknown-name.js";
 
 /**
  * What of a study cannot be computed: options that the simulation does not have, unknown estimators, representations and

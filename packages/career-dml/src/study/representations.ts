@@ -20,7 +20,7 @@ import {
   VARIANTS,
 } from "@career-dml/gru";
 import { isEstimateFailure } from "./estimate-failure.js";
-import { unknownName } from "./unknown-name.js";
+import { unknownName } from "../unknown-name.js";
 
 /**
  * - `computed`: a single design that saw no outcome and no treatment.
