@@ -230,9 +230,12 @@ const estimationFields = {
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),
 };
 
+/** Where the report of a run goes unless told. */
+export const REPORT_FOLDER = "career-dml-report";
+
 const outputFields = {
   out: text()
-    .default("career-dml-report")
+    .default(REPORT_FOLDER)
     .describe("folder of the report")
     .register(flagHints, { placeholder: "folder", group: OUTPUT }),
 };

@@ -3,7 +3,7 @@ import { estimateTableOptions } from "@career-dml/report/options";
 import { z } from "zod";
 import { type FlagHint, flagHints, text } from "./fields.js";
 import { resolveWith } from "./option-conflicts.js";
-import { OUTPUT } from "./options.js";
+import { OUTPUT, REPORT_FOLDER } from "./options.js";
 
 const TABLE = "Tables of estimates:";
 
@@ -27,7 +27,7 @@ export const reportFlags = {
     .nullable()
     .default(null)
     .describe(
-      "where to write: of a run a folder (career-dml-report if not given), of a study a folder, of validate a page (.html), of power a figure (.svg, .png), of estimates a table (.md, .tex, .csv, .html)",
+      `where to write: of a run a folder (${REPORT_FOLDER} if not given), of a study a folder, of validate a page (.html), of power a figure (.svg, .png), of estimates a table (.md, .tex, .csv, .html)`,
     )
     .register(flagHints, { placeholder: "file|folder", group: OUTPUT }),
   ...shape,
