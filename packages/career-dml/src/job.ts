@@ -1,9 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { AbortedError, type RunContext, writeWhole } from "@career-dml/core";
+import { AbortedError, type RunContext } from "@career-dml/core";
 import { type ContextOptions, runContext } from "./context-options.js";
 import type { Environment } from "./environment.js";
 import { interruptible } from "./interruptible.js";
 import { printable } from "./output/printable.js";
+import { writeFiles } from "./output/write-files.js";
 import { progressDisplay } from "./progress.js";
 
 /** A command after its options: what it does, and how its result looks as JSON and in words. */
@@ -34,9 +34,6 @@ export async function executeJob<T>(
     display.stop();
   }
   if (json === "-") stdout.write(await job.json(result));
-  else if (json !== null) {
-    const content = await job.json(result);
-    await writeWhole([json], ([sibling]) => writeFile(sibling!, content));
-  }
+  else if (json !== null) await writeFiles({ [json]: await job.json(result) });
   if (!quiet) (json === "-" ? stderr : stdout).write(printable(`${await job.text(result)}\n`));
 }

@@ -1,7 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { checkpoint, type PowerResult, type RunContext, writeWhole } from "@career-dml/core";
+import { checkpoint, type PowerResult, type RunContext } from "@career-dml/core";
 import type { PowerNumbers } from "@career-dml/report/figures";
+import { writeFiles } from "../output/write-files.js";
 
 /** `power.svg`, and of simulated studies `power.simulated.svg`. */
 function simulatedFile(file: string): string {
@@ -31,9 +31,6 @@ export async function writeFigures(
   const isPng = /\.png$/i.test(file);
   const contents = await Promise.all(drawn.map(({ figure }) => (isPng ? png(figure) : figure.svg)));
   await checkpoint(run);
-  const files = drawn.map((one) => one.file);
-  await writeWhole(files, async (siblings) => {
-    for (const [k, sibling] of siblings.entries()) await writeFile(sibling, contents[k]!);
-  });
+  await writeFiles(Object.fromEntries(drawn.map((one, k) => [one.file, contents[k]!])));
   return drawn.map((one) => Object.freeze({ file: one.file, title: one.figure.title, caption: one.figure.caption }));
 }

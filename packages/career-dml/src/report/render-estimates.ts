@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { checkpoint, writeWhole } from "@career-dml/core";
+import { checkpoint } from "@career-dml/core";
 import type { CompleteEstimateTableOptions } from "@career-dml/report/options";
 import type { Estimate } from "../estimate/run-estimate.js";
+import { writeFiles } from "../output/write-files.js";
 import type { Rendered, Rendering } from "./rendered.js";
 
 /** Estimates side by side: on the terminal, and as a file in the format of its ending where one is given. */
@@ -23,6 +23,6 @@ export async function renderEstimates(
   };
   const content = formats[extname(out).toLowerCase()]!(table);
   await checkpoint(run);
-  await writeWhole([out], ([sibling]) => writeFile(sibling!, content));
-  return { files: [out], text: `${text}\n\nThe table is in ${out}`, table };
+  const files = await writeFiles({ [out]: content });
+  return { files, text: `${text}\n\nThe table is in ${out}`, table };
 }

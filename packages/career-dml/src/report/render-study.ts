@@ -1,7 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { checkpoint, writeWhole } from "@career-dml/core";
+import { checkpoint } from "@career-dml/core";
 import type { StudyResult } from "@career-dml/study";
+import { writeFiles } from "../output/write-files.js";
 import { resultFiles } from "../study/output/result-files.js";
 import { studyResultText } from "../study/output/study-summary-text.js";
 import type { Rendered, Rendering } from "./rendered.js";
@@ -12,10 +12,6 @@ export async function renderStudy(result: StudyResult, { out, layout, run }: Ren
   if (out === null) return { files: [], text };
   const contents = await resultFiles(result);
   await checkpoint(run);
-  const names = Object.keys(contents);
-  const files = names.map((name) => join(out, name));
-  await writeWhole(files, async (siblings) => {
-    for (const [k, sibling] of siblings.entries()) await writeFile(sibling, contents[names[k]!]!);
-  });
+  const files = await writeFiles(contents, out);
   return { files, text: `${text}\n\nThe tables are in ${join(out, "results.md")}` };
 }

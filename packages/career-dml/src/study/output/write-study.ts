@@ -1,8 +1,7 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { canonicalJson, writeWhole } from "@career-dml/core";
+import { canonicalJson } from "@career-dml/core";
 import { tableCsv } from "@career-dml/report";
 import type { CellTime, CompletedStudy, StudyResult } from "@career-dml/study";
+import { writeFiles } from "../../output/write-files.js";
 import { estimatesCsv } from "./estimates-csv.js";
 import { resultFiles } from "./result-files.js";
 import { timesTable } from "./study-tables.js";
@@ -32,11 +31,5 @@ export async function writeStudy(
     "tables/times.csv": tableCsv(timesTable(result, times)),
     "execution.json": `${canonicalJson(execution)}\n`,
   };
-  const files = Object.keys(contents);
-  await writeWhole(
-    files.map((file) => join(folder, file)),
-    async (siblings) => {
-      for (const [k, sibling] of siblings.entries()) await writeFile(sibling, contents[files[k]!]!);
-    },
-  );
+  await writeFiles(contents, folder);
 }

@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { checkpoint, type EstimateValidation, report, type RunContext, writeWhole } from "@career-dml/core";
+import { checkpoint, type EstimateValidation, report, type RunContext } from "@career-dml/core";
+import { writeFiles } from "../../output/write-files.js";
 
 /** Writes tables and figures of a validation as one page. @throws {FileError} if it cannot be written. */
 export async function writePage(file: string, result: EstimateValidation, run: RunContext): Promise<void> {
@@ -8,6 +8,6 @@ export async function writePage(file: string, result: EstimateValidation, run: R
   const { validationFigures } = await import("@career-dml/report/figures");
   const content = validationPage(result, validationFigures(result));
   await checkpoint(run);
-  await writeWhole([file], ([sibling]) => writeFile(sibling!, content));
+  await writeFiles({ [file]: content });
   report(run, "page", 1, 1);
 }
