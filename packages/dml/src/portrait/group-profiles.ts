@@ -40,7 +40,7 @@ export function groupProfiles(input: ProfileInput): GroupProfiles {
     ...trait,
     all: presentMoments(selectEntries(trait.values, everybody)),
   }));
-  const lasts = sequences.map((s) => ({ ...lastStates(s), all: everybody }));
+  const lasts = sequences.map((s) => lastStates(s, everybody));
   const treatedShare = (units: Uint32Array): number => mean(selectEntries(treatment, units));
   return Object.freeze({
     everybody: Object.freeze({ n: everybody.length, treatedShare: treatedShare(everybody) }),
@@ -79,21 +79,19 @@ interface LastStates {
   readonly vocabulary: readonly string[];
   /** Code of the last state of each of the n units. */
   readonly codes: Int32Array;
+  /** Share of everybody in a group that each code is the last state of. */
+  readonly shares: ReadonlyMap<number, number>;
 }
 
-const lastStates = ({ name, vocabulary, codes, lengths, periods }: Sequences): LastStates => ({
-  sequence: name,
-  vocabulary,
-  codes: lengths.map((length, i) => codes[i * periods + length - 1]!),
-});
+function lastStates({ name, vocabulary, codes, lengths, periods }: Sequences, everybody: Uint32Array): LastStates {
+  const last = lengths.map((length, i) => codes[i * periods + length - 1]!);
+  const shares = [...counted(last, everybody)].map(([code, count]) => [code, count / everybody.length] as const);
+  return { sequence: name, vocabulary, codes: last, shares: new Map(shares) };
+}
 
 /** The most frequent last states of some units; ties in the order of the vocabulary. */
-function commonest(
-  { sequence, vocabulary, codes, all }: LastStates & { readonly all: Uint32Array },
-  units: Uint32Array,
-): GroupLastStates {
-  const [own, others] = [counted(codes, units), counted(codes, all)];
-  const states = [...own]
+function commonest({ sequence, vocabulary, codes, shares }: LastStates, units: Uint32Array): GroupLastStates {
+  const states = [...counted(codes, units)]
     .sort(([a, m], [b, n]) => n - m || a - b)
     .slice(0, STATES)
     .map(([code, count]) =>
@@ -102,7 +100,7 @@ function commonest(
         state: vocabulary[code - FIRST_STATE] ?? null,
         count,
         share: count / units.length,
-        shareOfEverybody: others.get(code)! / all.length,
+        shareOfEverybody: shares.get(code)!,
       }),
     );
   return Object.freeze({ sequence, states: Object.freeze(states) });
