@@ -57,47 +57,36 @@ export function programOf({ stdout, stderr }: Environment, actions: Actions): Co
     .command("run")
     .description("careers to representations, causal forest DML, Heckman benchmarks, validation and a report")
     .addHelpText("after", RUN_EXAMPLE);
-  addFlags(run, { ...runOptionsSchema.shape, ...contextFields });
-  run.addOption(configOption());
+  finishConfigurable(run, runOptionsSchema.shape, actions.run);
   const simulation = program
     .command("simulate")
     .description("a simulated panel of careers, and its true effects in a second file")
     .addHelpText("after", SIMULATE_EXAMPLE);
-  addFlags(simulation, { ...simulateOptionsSchema.shape, ...contextFields });
-  simulation.addOption(configOption());
+  finishConfigurable(simulation, simulateOptionsSchema.shape, actions.simulate);
   const embedding = program
     .command("embed")
     .description("careers to numbers: one row per unit and a model file, which --model applies to new careers")
     .addHelpText("after", EMBED_EXAMPLE);
-  addFlags(embedding, { ...embedOptionsSchema.shape, ...contextFields });
-  embedding.addOption(configOption());
-  finish(run, actions.run);
-  finish(simulation, actions.simulate);
-  finish(embedding, actions.embed);
+  finishConfigurable(embedding, embedOptionsSchema.shape, actions.embed);
   addEstimate(program, actions.estimate);
   const validation = program
     .command("validate")
     .description("how far to trust an estimate: omitted variables, placebos, overlap, groups, calibration")
     .usage("--data FILE [options]")
     .addHelpText("after", VALIDATE_EXAMPLE);
-  addFlags(validation, { ...validateOptionsSchema.shape, ...contextFields });
-  validation.addOption(configOption());
-  finish(validation, actions.validate);
+  finishConfigurable(validation, validateOptionsSchema.shape, actions.validate);
   const analysis = program
     .command("power")
     .description("smallest detectable effect, units needed and power: by formula, from data, or by simulated studies")
     .addHelpText("after", POWER_EXAMPLE);
-  addFlags(analysis, { ...powerOptionsSchema.shape, ...contextFields });
-  analysis.addOption(configOption());
-  finish(analysis, actions.power);
+  finishConfigurable(analysis, powerOptionsSchema.shape, actions.power);
   addStudy(program, actions.study);
   addReport(program, actions.report);
   const worker = program
     .command("worker")
     .description("computes tasks of studies that wait in Redis, until Ctrl-C")
     .addHelpText("after", WORKER_EXAMPLE);
-  addFlags(worker, { ...workerOptionsSchema.shape, ...contextFields });
-  finish(worker, actions.worker);
+  finishJob(worker, workerOptionsSchema.shape, actions.worker);
   const completion = program
     .command("completion")
     .description("completion of commands, flags and their values for a shell")
@@ -130,9 +119,7 @@ function addEstimate(program: Command, action: Actions["estimate"]): void {
       .description(method.question)
       .usage("--data FILE [options]")
       .addHelpText("after", `\nExample, ${about}:\n  ${example}`);
-    addFlags(command, { ...(method.schema.shape as Record<string, z.ZodType>), ...contextFields });
-    command.addOption(configOption());
-    finish(command, (flags) => action(method, flags));
+    finishConfigurable(command, method.schema.shape as Fields, (flags) => action(method, flags));
   }
 }
 
@@ -144,8 +131,7 @@ function addStudy(program: Command, action: Actions["study"]): void {
     .usage("FILE [options]")
     .argument("<file>", "the study file, JSON")
     .addHelpText("after", STUDY_EXAMPLE);
-  addFlags(study, { ...studyFlags, ...contextFields });
-  finish(study, () => action({ ...study.opts<Flags>(), file: study.args[0] }));
+  finishJob(study, studyFlags, () => action({ ...study.opts<Flags>(), file: study.args[0] }));
 }
 
 /** `report`, whose files come without a flag. */
@@ -156,8 +142,7 @@ function addReport(program: Command, action: Actions["report"]): void {
     .usage("FILE... [options]")
     .argument("<files...>", "result files, JSON")
     .addHelpText("after", REPORT_EXAMPLE);
-  addFlags(report, { ...reportFlags, ...contextFields });
-  finish(report, () => action({ ...report.opts<Flags>(), files: report.args }));
+  finishJob(report, reportFlags, () => action({ ...report.opts<Flags>(), files: report.args }));
 }
 
 const configOption = (): Option =>
@@ -166,7 +151,23 @@ const configOption = (): Option =>
     { kind: "file" },
   ).helpGroup(RUNNING);
 
-function finish(command: Command, action: (flags: Flags) => Promise<void>): void {
+type Fields = Readonly<Record<string, z.ZodType>>;
+type Action = (flags: Flags) => Promise<void>;
+
+/** A command that computes or renders: options of its own, then how it runs. */
+function finishJob(command: Command, fields: Fields, action: Action): void {
+  addFlags(command, { ...fields, ...contextFields });
+  finish(command, action);
+}
+
+/** One whose options may stand in a file. */
+function finishConfigurable(command: Command, fields: Fields, action: Action): void {
+  addFlags(command, { ...fields, ...contextFields });
+  command.addOption(configOption());
+  finish(command, action);
+}
+
+function finish(command: Command, action: Action): void {
   command
     .addOption(new Option("--debug", "errors with their stack").helpGroup(RUNNING))
     .addHelpOption(new Option("-h, --help", "this text").helpGroup(RUNNING))
