@@ -6,6 +6,7 @@ import {
   checkCovariates,
   resolveTask,
 } from "./model.js";
+import { expectRoom, MOST_WORKSPACE } from "../room.js";
 
 /** Several fits on the same covariates. */
 export interface FitBoostingBatchInput extends BoostingCovariates {
@@ -37,10 +38,11 @@ export interface FitBoostingBatchOutput {
  *
  * Parity: exact. Twin: native/crates/kernels/src/boosting/fit_boosting_batch.rs
  *
- * @throws as `fitBoosting`.
+ * @throws as `fitBoosting`, and {OptionsError} if the predictions of all tasks would take more memory than a kernel asks for.
  */
 export function fitBoostingBatch(input: FitBoostingBatchInput, _threads: number): FitBoostingBatchOutput {
   checkCovariates(input);
+  expectRoom("tasks", input.tasks.length * input.n, MOST_WORKSPACE);
   const resolved = input.tasks.map((task) => resolveTask(task, input));
   const tasks = resolved.map((task) => {
     const { model, validationLoss, ids, scores } = fitTask(input, task, { others: true });

@@ -30,7 +30,8 @@ export interface FitBoostingOutput {
  * Parity: exact. Twin: native/crates/kernels/src/boosting/fit_boosting.rs
  *
  * @throws {ShapeError} if an array has the wrong length.
- * @throws {OptionsError} if an option, a list of rows or a logistic target is out of range.
+ * @throws {OptionsError} if an option, a list of rows or a logistic target is out of range, or if trees of this depth on these rows and
+ * columns could ask for more memory than a kernel takes.
  * @throws {NonFiniteError} if x is infinite, or a target that is read is not finite or beyond 1e150.
  */
 export function fitBoosting(input: FitBoostingInput, _threads: number): FitBoostingOutput {

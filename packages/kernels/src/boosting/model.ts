@@ -1,4 +1,5 @@
 import { NonFiniteError, OptionsError, ShapeError } from "@career-dml/core";
+import { expectFitRoom } from "./fit-room.js";
 import { MOST_WEIGHTED_ROWS } from "./weights.js";
 
 /** `squared` predicts a mean; `logistic` predicts log odds of a target in [0, 1]. */
@@ -152,8 +153,12 @@ export function resolveTask(task: BoostingTask, { n, p }: BoostingCovariates): R
   checkDisjoint(rows, validation);
   checkTarget(task, rows);
   checkTarget(task, validation);
-  if (!task.weights) return { ...task, rows, validation };
-  return { ...task, rows: weighted(task.weights, rows, n), validation: weighted(task.weights, validation, n) };
+  const { weights } = task;
+  const resolved = weights
+    ? { ...task, rows: weighted(weights, rows, n), validation: weighted(weights, validation, n) }
+    : { ...task, rows, validation };
+  expectFitRoom(resolved, p);
+  return resolved;
 }
 
 /** The rows with a positive weight. */

@@ -1,8 +1,25 @@
 import { describe, expect, test } from "vitest";
-import { js, type Kernels, loadNative } from "../../src/index.js";
+import {
+  BOOSTING_DEFAULTS,
+  type BoostingCovariates,
+  type BoostingTask,
+  js,
+  type Kernels,
+  loadNative,
+} from "../../src/index.js";
 
 const native = loadNative();
 const none = new Float64Array(0);
+
+/** Boosting of `n` empty rows whose trees have no limit but the rows. */
+const boosting = (n: number, p: number, trees: number): BoostingCovariates & BoostingTask => ({
+  x: new Float64Array(n * p),
+  n,
+  p,
+  target: new Float64Array(n),
+  loss: "squared",
+  options: { ...BOOSTING_DEFAULTS, trees, maxDepth: 16, minLeafSize: 1 },
+});
 
 /** Calls that once ended the process, or never returned. */
 const calls: readonly [string, (kernels: Kernels) => unknown][] = [
@@ -15,6 +32,15 @@ const calls: readonly [string, (kernels: Kernels) => unknown][] = [
     ({ matmul }) => matmul({ a: none, b: none, n: 2e6, m: 0, q: 2e6 }, 1),
   ],
   ["ranks of a billion empty columns", ({ rankColumns }) => rankColumns({ x: none, n: 0, p: 1e9 }, 1)],
+  ["histograms of 512 nodes and 8,200 columns: 8.6 GB", ({ fitBoosting }) => fitBoosting(boosting(512, 8200, 1), 1)],
+  ["a hundred thousand trees of 4,095 nodes", ({ fitBoosting }) => fitBoosting(boosting(2048, 1, 1e5), 1)],
+  [
+    "predictions of a million rows by a thousand fits",
+    ({ fitBoostingBatch }) => {
+      const task = boosting(2 ** 20, 1, 1);
+      return fitBoostingBatch({ ...task, tasks: Array.from({ length: 1025 }, () => task), keepModels: false }, 1);
+    },
+  ],
 ];
 
 describe.each([js, ...(native ? [native] : [])])("$name kernels refuse before they ask for memory", ({ kernels }) => {

@@ -4,9 +4,10 @@ use crate::KernelError;
 use crate::threads::with_threads;
 
 use super::bins::LANES;
+use super::fit_room::team_with_room;
 use super::fit_task::fit_task;
 use super::grow_tree::{Crew, Share};
-use super::model::{BoostingModel, BoostingTask, Covariates, check_covariates, resolve_task};
+use super::model::{BoostingModel, BoostingTask, Covariates, ResolvedTask, check_covariates, resolve_task};
 use super::team::cores;
 use crate::simd::Simd;
 
@@ -24,12 +25,12 @@ const ROWS_PER_WORKER: usize = 2500;
 const MOST_ROWS_BY_COLUMNS: usize = 16_384;
 
 /// How to run one fit: threads beyond the processor's would only wait for each other.
-pub fn crew_of(rows: usize, columns: usize, threads: usize) -> Crew {
-    let most = threads.min(cores());
-    let by_columns = most.min(columns.div_ceil(LANES));
+pub fn crew_of(task: &ResolvedTask, p: usize, threads: usize) -> Crew {
+    let (rows, most) = (task.rows.len(), threads.min(cores()));
+    let by_columns = most.min(p.div_ceil(LANES));
     let (share, team) = match rows {
         LEAST_ROWS_OF_TEAM..=MOST_ROWS_BY_COLUMNS if by_columns > 1 => (Share::Columns, by_columns),
-        _ => (Share::Rows, most.min(rows / ROWS_PER_WORKER)),
+        _ => (Share::Rows, team_with_room(task, p, most.min(rows / ROWS_PER_WORKER))),
     };
     Crew { simd: Simd::detect(), team: team.max(1), share }
 }
@@ -45,7 +46,7 @@ pub fn fit_boosting(
 ) -> Result<FitBoostingOutput, KernelError> {
     check_covariates(covariates)?;
     let task = resolve_task(task, covariates)?;
-    let crew = crew_of(task.rows.len(), covariates.p, threads);
+    let crew = crew_of(&task, covariates.p, threads);
     let fit = if crew.team == 1 {
         fit_task(covariates, &task, false, crew)
     } else {

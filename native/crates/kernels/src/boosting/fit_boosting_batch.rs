@@ -3,9 +3,11 @@
 use rayon::prelude::*;
 
 use crate::KernelError;
+use crate::room::{MOST_WORKSPACE, expect_room};
 use crate::threads::with_threads;
 
 use super::fit_boosting::crew_of;
+use super::fit_room::fits_with_room;
 use super::fit_task::{TaskFit, fit_task};
 use super::grow_tree::Crew;
 use super::model::{BoostingModel, BoostingTask, Covariates, ResolvedTask, check_covariates, resolve_task};
@@ -19,8 +21,9 @@ pub struct BoostingTaskOutput {
     pub model: Option<BoostingModel>,
 }
 
-/// Fits every task as `fit_boosting` would alone and predicts all rows. Tasks run on different threads; fewer tasks than
-/// threads are fitted one after the other, each by a team, where they are large enough for one.
+/// Fits every task as `fit_boosting` would alone and predicts all rows. Tasks run on different threads, on as many as have
+/// room for their histograms; fewer tasks than threads are fitted one after the other, each by a team, where they are
+/// large enough for one.
 ///
 /// # Errors
 /// Codes SHAPE, OPTIONS and NON_FINITE, as the twin.
@@ -31,14 +34,15 @@ pub fn fit_boosting_batch(
     threads: usize,
 ) -> Result<Vec<BoostingTaskOutput>, KernelError> {
     check_covariates(covariates)?;
+    expect_room("tasks", tasks.len().saturating_mul(covariates.n), MOST_WORKSPACE)?;
     let tasks = tasks.iter().map(|task| resolve_task(task, covariates)).collect::<Result<Vec<_>, _>>()?;
     let fit =
         |task: &ResolvedTask, crew: Crew| output(fit_task(covariates, task, true, crew), covariates.n, keep_models);
-    let crew = |task: &ResolvedTask, threads: usize| crew_of(task.rows.len(), covariates.p, threads);
-    with_threads(threads, || {
-        if tasks.len() < threads && tasks.iter().any(|task| crew(task, threads).team > tasks.len()) {
-            return Ok(tasks.iter().map(|task| fit(task, crew(task, threads))).collect());
-        }
+    let crew = |task: &ResolvedTask, threads: usize| crew_of(task, covariates.p, threads);
+    if tasks.len() < threads && tasks.iter().any(|task| crew(task, threads).team > tasks.len()) {
+        return with_threads(threads, || Ok(tasks.iter().map(|task| fit(task, crew(task, threads))).collect()));
+    }
+    with_threads(threads.min(fits_with_room(&tasks, covariates.p)), || {
         Ok(tasks.par_iter().with_max_len(1).map(|task| fit(task, crew(task, 1))).collect())
     })
 }

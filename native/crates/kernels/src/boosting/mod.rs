@@ -6,6 +6,7 @@ mod bins;
 mod early_stopping;
 mod fit_boosting;
 mod fit_boosting_batch;
+mod fit_room;
 mod fit_task;
 mod gradients;
 mod grow_tree;

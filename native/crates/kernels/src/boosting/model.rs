@@ -1,5 +1,6 @@
 //! Twin of packages/kernels/src/boosting/model.ts: what a fit takes, what it gives, and what is refused.
 
+use super::fit_room::expect_fit_room;
 use super::weights::MOST_WEIGHTED_ROWS;
 use crate::KernelError;
 use crate::error::expect_length;
@@ -148,7 +149,7 @@ pub fn resolve_task<'a>(task: &BoostingTask<'a>, covariates: &Covariates) -> Res
         Some(weights) => (weighted(weights, &rows, n)?, weighted(weights, task.validation, n)?),
         None => (rows, task.validation.to_vec()),
     };
-    Ok(ResolvedTask {
+    let resolved = ResolvedTask {
         target: task.target,
         rows,
         validation,
@@ -164,7 +165,9 @@ pub fn resolve_task<'a>(task: &BoostingTask<'a>, covariates: &Covariates) -> Res
         subsample: options.subsample,
         patience: options.patience as usize,
         key: task.key,
-    })
+    };
+    expect_fit_room(&resolved, p)?;
+    Ok(resolved)
 }
 
 /// The rows with a positive weight.
