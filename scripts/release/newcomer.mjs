@@ -13,12 +13,19 @@ const PAGES = ["README.md", "docs/tutorial.md", "packages/career-dml/README.md"]
  */
 export function newcomer({ copy, folder, npmrc, say }) {
   const env = emptyHome(folder, npmrc);
-  firstScript({ copy, folder: join(folder, "script"), env, say });
-  firstReport({ copy, folder: join(folder, "report"), env, say });
+  firstScript({ copy, folder: emptyProject(folder, "script"), env, say });
+  firstReport({ copy, folder: emptyProject(folder, "report"), env, say });
+}
+
+/** A folder that npm takes for a project of its own: without a manifest it looks for one in the folders above. */
+function emptyProject(folder, name) {
+  const project = join(folder, name);
+  mkdirSync(project);
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true }));
+  return project;
 }
 
 function firstScript({ copy, folder, env, say }) {
-  mkdirSync(folder);
   const { install, module } = readmeExample(copy);
   if (!layDataFiles(module, folder))
     return say("a newcomer: the data of README's script are not here, so it is not run");
@@ -30,7 +37,6 @@ function firstScript({ copy, folder, env, say }) {
 }
 
 function firstReport({ copy, folder, env, say }) {
-  mkdirSync(folder);
   const command = PAGES.filter((page) => existsSync(join(copy, page)))
     .map(
       (page) =>
