@@ -207,14 +207,15 @@ mod tests {
 
     #[test]
     fn every_item_is_worked_on_once_for_any_number_of_members() {
+        let turns = if cfg!(miri) { 20 } else { 1000 };
         for members in 1..5 {
             let mut items = vec![0; 11];
             with_team(members, |team| {
-                for _ in 0..1000 {
+                for _ in 0..turns {
                     team.each(&mut items, |item| *item += 1);
                 }
             });
-            assert_eq!(items, [1000; 11], "{members}");
+            assert_eq!(items, [turns; 11], "{members}");
         }
     }
 

@@ -54,7 +54,7 @@ mod tests {
     fn task(weights: Option<&[f64]>) -> ResolvedTask<'_> {
         ResolvedTask {
             target: &[],
-            rows: (0..4096).collect(),
+            rows: vec![0; 4096],
             validation: Vec::new(),
             weights,
             monotone: None,

@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn near_points_need_no_far_tails() {
-        for i in -565_i32..=565 {
+        for i in (-565_i32..=565).step_by(if cfg!(miri) { 113 } else { 1 }) {
             let z = f64::from(i) / 100.0;
             assert!(all_near(&[z]));
             assert_eq!(normal_terms::<false>(z), normal_terms::<true>(z));

@@ -244,7 +244,8 @@ mod tests {
     use super::super::{RankColumnsOutput, rank_columns};
     use super::*;
 
-    const N: usize = 1500;
+    /// An interpreter takes a millisecond for a unit of a tree.
+    const N: usize = if cfg!(miri) { 60 } else { 1500 };
     const P: usize = 5;
 
     /// Columns of which one has ties, one missing values, and one categories; a treatment that is binary or continuous.
@@ -309,9 +310,9 @@ mod tests {
             bag_size: 2,
             clusters: &[],
             cluster_units: 0,
-            bag_sample: 750,
-            tree_sample: 700,
-            split_sample: 500,
+            bag_sample: N / 2,
+            tree_sample: N / 15 * 7,
+            split_sample: N / 3,
             min_units: 2,
             min_per_arm: if needs_treatment { 3 } else { 0 },
             alpha: 0.05,
@@ -332,7 +333,7 @@ mod tests {
             let settings = TreeSettings { by_rows: true, ..settings_of(self.0, strategy) };
             let (forest, width) = (Rng::from_key([5, 6, 7, 8]), settings.strategy.leaf_width());
             let wide = ForestTables::join(&grow_bags_on_wide_ids(self.0, &settings, &forest), width);
-            for narrow in [300, 700] {
+            for narrow in [N / 5, N / 15 * 7] {
                 if let Some(both) = grow_bags_on_both_widths(self.0, &settings, (&forest, narrow)) {
                     assert_eq!(ForestTables::join(&both, width), wide, "16-bit ids below {narrow} units");
                 }
@@ -359,7 +360,7 @@ mod tests {
             {
                 let input = GrowForestInput { weight, imbalance_penalty, ..input(kind, &data) };
                 let whole = grow_forest_on(Simd::Portable, &input, 1).expect("valid input");
-                assert!(whole.feature.len() > 40 * whole.roots.len());
+                assert!(whole.feature.len() > N / 40 * whole.roots.len());
                 for simd in Simd::available() {
                     assert_eq!(grow_forest_on(simd, &input, 2).expect("valid input"), whole, "{simd:?}");
                 }

@@ -105,6 +105,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "a hundred megabytes are filled line by line")]
     fn spare_memory_stays_within_its_bound() {
         let buffers: Vec<_> = (0..40).map(|i| Aligned::<f64>::any(100_000 + i)).collect();
         drop(buffers);

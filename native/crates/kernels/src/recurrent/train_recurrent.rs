@@ -177,7 +177,9 @@ mod tests {
     use super::*;
     use crate::rng::Rng;
 
-    const N: usize = 75;
+    /// An interpreter takes seconds for a career.
+    const TRAINED: usize = if cfg!(miri) { 6 } else { 70 };
+    const N: usize = TRAINED + 5;
     const PERIODS: usize = 4;
 
     /// Two heads of the reference, and with `states` one of every other kind.
@@ -244,8 +246,8 @@ mod tests {
         let targets: Vec<f64> =
             (0..2 * N).map(|at| if at < N { rng.uniform() } else { f64::from(rng.below(2)) }).collect();
         let numeric: Vec<f64> = (0..2 * N * PERIODS).map(|_| rng.uniform() - 0.5).collect();
-        let order: Vec<u32> = (0..2 * 70).map(|i| (i * 7) % 70).collect();
-        let validation: Vec<u32> = (70..N as u32).collect();
+        let order: Vec<u32> = (0..2 * TRAINED as u32).map(|i| (i * 7) % TRAINED as u32).collect();
+        let validation: Vec<u32> = (TRAINED as u32..N as u32).collect();
         let noise: Vec<f64> = (0..order.len() * 5).map(|_| rng.uniform() - 0.5).collect();
         let values: Vec<Vec<f64>> = networks()
             .iter()
@@ -272,7 +274,7 @@ mod tests {
                 target_columns: 2,
                 order: &order,
                 epochs: 2,
-                batch: 68,
+                batch: TRAINED - 2,
                 batch_limit: 0,
                 validation: &validation,
                 patience: 0,

@@ -310,6 +310,7 @@ mod tests {
 
     /// A sum of chunks and a rest, enough for three threads, has the same bits whatever computes it.
     #[test]
+    #[cfg_attr(miri, ignore = "13,000 terms take an interpreter an hour, and no memory is unsafe here")]
     fn threads_do_not_change_a_bit() {
         let n = 13_000;
         let x: Vec<f64> = (0..2 * n).map(|i| ((i * 7_919 % 10_007) as f64).sqrt() / 50.0 - 1.0).collect();
