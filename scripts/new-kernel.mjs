@@ -34,8 +34,9 @@ Next, as CONTRIBUTING.md walks through it for column-means:
   2. native/crates/kernels/src/${folder}/${name.snake}.rs     the same in Rust
      cargo test --manifest-path native/Cargo.toml -p career-dml-kernels --lib ${name.snake}
   3. native/crates/binding/src/${folder}/${name.snake}.rs     only if inputs or outputs have other fields than the template
+     CAREER_DML_BACKEND=js pnpm exec vitest run scripts/test/kernel-twins
      pnpm --filter @career-dml/native run build:native
-     pnpm exec vitest run packages/kernels/test/${folder}/${name.kebab} scripts/test/kernel-twins
+     pnpm exec vitest run packages/kernels/test/${folder}/${name.kebab}
   4. pnpm fuzz --binding ${name.camel}
   5. every line with WRITE: pnpm exec vitest run scripts/test/nothing-unwritten
 `);
