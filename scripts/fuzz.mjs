@@ -44,8 +44,8 @@ function optionsOf(argv) {
   return { cases, seed, kernels };
 }
 
-/** Runs one process over `kernels`; resolves with how it ended and the case that it was at. */
-function fuzz(plan) {
+/** Runs one process over `kernels`, calls `tell` every second; resolves with how it ended and the case that it was at. */
+function fuzz(plan, tell) {
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
   const args = [vitest, "run", "--config", join(root, "scripts/fuzz/vitest.config.ts"), "--reporter=dot"];
   const child = spawn(process.execPath, args, {
@@ -61,6 +61,7 @@ function fuzz(plan) {
   let since = Date.now();
   let hung = false;
   const watch = setInterval(() => {
+    tell();
     if (at() !== last) [last, since] = [at(), Date.now()];
     // Before the first case the process reads its sources, which takes as long as the machine is busy.
     hung = last !== "" && Date.now() - since > PATIENCE * 1000;
@@ -86,19 +87,26 @@ const { cases, seed, kernels } = optionsOf(process.argv.slice(2));
 const folder = mkdtempSync(join(tmpdir(), "career-dml-fuzz-"));
 const [progress, reports] = [join(folder, "progress"), join(folder, "reports")];
 let failures = 0;
+let told = 0;
+
+/** Prints what has been reported since. */
+function tell() {
+  for (const { kernel, broken, returned, refused, compared, slowest, rss } of reportsIn(reports).slice(told)) {
+    const figures = `${returned} returned, ${refused} refused, ${compared} as the TypeScript kernel`;
+    const cost = `slowest ${slowest.toFixed(0)} ms, ${(rss / 2 ** 20).toFixed(0)} MB`;
+    process.stdout.write(`${kernel}: ${returned + refused} cases, ${figures}, ${cost}\n`);
+    for (const line of broken) process.stdout.write(`  BROKEN ${line}\n`);
+    failures += broken.length;
+    told++;
+  }
+}
+
 try {
   for (let left = kernels; left.length > 0; ) {
-    const before = reportsIn(reports).length;
-    const end = await fuzz({ kernels: left, cases, seed, progress, reports });
-    const done = reportsIn(reports).slice(before);
-    for (const { kernel, broken, returned, refused, compared, slowest, rss } of done) {
-      const figures = `${returned} returned, ${refused} refused, ${compared} as the TypeScript kernel`;
-      const cost = `slowest ${slowest.toFixed(0)} ms, ${(rss / 2 ** 20).toFixed(0)} MB`;
-      process.stdout.write(`${kernel}: ${returned + refused} cases, ${figures}, ${cost}\n`);
-      for (const line of broken) process.stdout.write(`  BROKEN ${line}\n`);
-      failures += broken.length;
-    }
-    const rest = left.slice(done.length);
+    const before = told;
+    const end = await fuzz({ kernels: left, cases, seed, progress, reports }, tell);
+    tell();
+    const rest = left.slice(told - before);
     if (rest.length === 0) break;
     failures++;
     // No kernel has begun: the suite itself does not run, and would not for the others either.
