@@ -237,6 +237,29 @@ function registerRust(plan, folder, { pascal, snake }) {
   );
 }
 
+/** The call of which `pnpm bench --quick` counts the instructions. */
+function registerCount(plan, folder, { camel, pascal, snake }) {
+  const file = `native/crates/kernels/examples/call_kernel/${folder}.rs`;
+  plan.edit(file, "the import", (text) =>
+    text.replace(`::${folder}::{`, (found) => `${found}${pascal}Input, ${snake}, `),
+  );
+  plan.edit(file, "the kernel's line", (text) =>
+    text.replace(/KERNELS: &\[Case\] =\s*&\[[^]*?(?=,?\s*\];)/, (found) => `${found},\n    ("${camel}", of_${snake})`),
+  );
+  plan.edit(
+    file,
+    "the kernel's inputs",
+    (text) => `${text}
+fn of_${snake}() -> Result<Call, KernelError> {
+    // WRITE: a size at which the kernel takes ten to fifty million instructions.
+    let (n, p) = (1_000, 64);
+    let x = inputs::uniforms("design", n * p);
+    Ok(Box::new(move || used(${snake}(&${pascal}Input { x: &x, n, p }, 1))))
+}
+`,
+  );
+}
+
 function document(plan, folder, { kebab, camel }) {
   const row = `| WRITE: what ${camel} is for | \`@career-dml/kernels\` | \`src/${folder}/${kebab}.ts\` |`;
   plan.before("README.md", "the row of 'Where is it?'", /^\| [^|]+ \| `@career-dml\/kernels` \|/m, row);
@@ -259,5 +282,6 @@ export function addKernel(plan, folder, name) {
   plan.create(`native/crates/binding/src/${folder}/${name.snake}.rs`, binding(name, folder));
   registerTypeScript(plan, folder, name);
   registerRust(plan, folder, name);
+  registerCount(plan, folder, name);
   document(plan, folder, name);
 }

@@ -20,6 +20,12 @@ const folderOf = (kernel: string): string | undefined =>
 
 const kernels = Object.keys(js.kernels) as KernelName[];
 
+/** Kernels whose instructions `pnpm bench --quick` can count. */
+const counted = folders.flatMap((folder) => {
+  const source = readFileSync(join(root, `native/crates/kernels/examples/call_kernel/${folder}.rs`), "utf8");
+  return [...source.matchAll(/\("(\w+)", of_\w+\)/g)].map(([, name]) => name);
+});
+
 /** A kernel can have its files before it has a build. */
 const native = process.env["CAREER_DML_BACKEND"] === "js" ? null : loadNative();
 
@@ -29,6 +35,10 @@ describe("every kernel has a twin", () => {
     expect(folder, `no packages/kernels/src/*/${kebab(kernel)}.ts`).toBeDefined();
     expect(existsSync(join(root, "native/crates/kernels/src", folder!, `${snake(kernel)}.rs`))).toBe(true);
     expect(existsSync(join(root, "native/crates/binding/src", folder!, `${snake(kernel)}.rs`))).toBe(true);
+  });
+
+  test("and a call of which instructions are counted", () => {
+    expect([...counted].sort()).toEqual([...kernels].sort());
   });
 
   test.skipIf(native === null)("both backends have the same kernels", () => {

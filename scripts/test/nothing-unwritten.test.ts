@@ -13,6 +13,7 @@ const places = [
   "benchmarks/kernels",
   ...readdirSync(join(root, "packages")).flatMap((name) => [`packages/${name}/src`, `packages/${name}/test`]),
   "native/crates/kernels/src",
+  "native/crates/kernels/examples",
   "native/crates/binding/src",
 ];
 
