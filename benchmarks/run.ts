@@ -4,13 +4,16 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import type { BenchRow } from "./compare.js";
 import { environment } from "./environment.js";
+import { instructions } from "./instructions/run.js";
 import { markdown } from "./markdown.js";
 
 const USAGE = `Times every kernel on both backends, after checking that their outputs are equal.
 
   pnpm bench [-- NAME ...] [--out FOLDER]
+  pnpm bench --quick [--write]
 
 NAME     a file of benchmarks/kernels without its ending, e.g. boosting; default all
+--quick  instruction counts of the kernels against those of benchmarks/results/instructions.json; --write renews them
 --out    where kernels.json and kernels.md go; default benchmarks/results`;
 
 const folder = fileURLToPath(new URL("./kernels", import.meta.url));
@@ -25,12 +28,18 @@ const available = (): string[] =>
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { out: { type: "string" }, help: { type: "boolean" } },
+    options: {
+      out: { type: "string" },
+      quick: { type: "boolean" },
+      write: { type: "boolean", default: false },
+      help: { type: "boolean" },
+    },
   });
   if (values.help) {
     console.log(USAGE);
     return 0;
   }
+  if (values.quick) return instructions({ write: values.write });
   const unknown = positionals.filter((name) => !existsSync(join(folder, `${name}.js`)));
   if (unknown.length > 0) {
     console.error(`No benchmark ${unknown.join(", ")}; there are ${available().join(", ")}.`);
