@@ -10,7 +10,7 @@ const copy = mkdtempSync(join(tmpdir(), "career-dml-new-"));
 afterAll(() => rmSync(copy, { recursive: true }));
 
 /** What is built, installed or fetched: a copy uses the original's. */
-const LEFT_OUT = new Set(["node_modules", "dist", "target", ".git", ".turbo", "results"]);
+const LEFT_OUT = new Set(["node_modules", "dist", "target", ".git", ".turbo", ".bench-peers", "results"]);
 
 /** The repository's own files, with its installed packages. */
 function copyRepository(): void {
