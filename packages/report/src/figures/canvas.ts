@@ -1,9 +1,9 @@
 import type { PlotOptions } from "@observablehq/plot";
 import * as Plot from "@observablehq/plot";
-import { JSDOM } from "jsdom";
 import { escapeHtml, oneLine } from "../formats/escape.js";
 import { colour } from "./palette.js";
 import { drawLegend, legendHeight, type LegendItem } from "./legend.js";
+import { SvgDocument, type SvgElement } from "./svg-document.js";
 import { wrapLabel } from "./text-width.js";
 
 /** What is said about a figure, in every format. */
@@ -31,13 +31,8 @@ export const WIDTH = 640;
 export const FONT_SIZE = 13;
 const FONT = "'DejaVu Sans', Verdana, sans-serif";
 
-let shared: JSDOM["window"] | null = null;
-
-/** The one window in which all figures are drawn: making it costs more than a figure. */
-function window(): JSDOM["window"] {
-  shared ??= new JSDOM("").window;
-  return shared;
-}
+// A browser's document would take longer to load than all figures to draw.
+const DRAWING = new SvgDocument();
 
 /** Pixels that the label of an axis has: names of columns may be longer. */
 const LABEL_ROOM = { x: 420, y: 320 } as const;
@@ -107,11 +102,10 @@ export const IN_PIXELS = {
 
 /** Draws a figure with its legend above the plot. @internal */
 export function draw(text: FigureText, options: PlotOptions, legend: readonly LegendItem[] = []): Figure {
-  const { document, XMLSerializer } = window();
   const top = (options.marginTop ?? 12) + legendHeight(legend, WIDTH);
   const height = (options.height ?? 360) + legendHeight(legend, WIDTH);
   const plot = Plot.plot({
-    document,
+    document: DRAWING as unknown as Document,
     width: WIDTH,
     marginLeft: 72,
     marginRight: 20,
@@ -119,19 +113,27 @@ export function draw(text: FigureText, options: PlotOptions, legend: readonly Le
     ...options,
     height,
     marginTop: top,
-  }) as unknown as SVGSVGElement;
-  plot.querySelector("style")?.remove();
+  }) as unknown as SvgElement;
+  plot.children.find(({ localName }) => localName === "style")?.remove();
   plot.removeAttribute("class");
   plot.setAttribute("role", "img");
   plot.setAttribute("aria-label", oneLine(text.alt));
   plot.setAttribute("font-size", String(FONT_SIZE));
   plot.setAttribute("font-family", FONT);
   plot.setAttribute("color", "#14181D");
-  for (const hidden of plot.querySelectorAll("[aria-hidden]")) hidden.removeAttribute("aria-hidden");
+  showAll(plot);
   drawLegend(plot, legend, WIDTH);
-  const svg = new XMLSerializer().serializeToString(plot);
-  return { ...text, width: WIDTH, height, svg: withBackground(svg, text, height) };
+  return { ...text, width: WIDTH, height, svg: withBackground(standalone(plot), text, height) };
 }
+
+/** Screen readers are to find axes too. */
+function showAll(part: SvgElement): void {
+  part.removeAttribute("aria-hidden");
+  for (const inner of part.children) showAll(inner);
+}
+
+/** The element as a document of its own, which has to name its namespace. */
+const standalone = (plot: SvgElement): string => plot.toString().replace("<svg", `<svg xmlns="${plot.namespaceURI}"`);
 
 /** A white sheet under the drawing, so that the file reads the same on any page; inlined figures drop it. */
 function withBackground(svg: string, { title, caption }: FigureText, height: number): string {

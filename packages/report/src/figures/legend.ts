@@ -1,4 +1,5 @@
 import { type Colour, colour, type SymbolName } from "./palette.js";
+import type { SvgElement } from "./svg-document.js";
 import { textWidth } from "./text-width.js";
 
 /** One entry of a legend, drawn as marks because Plot's own legends are HTML. */
@@ -17,7 +18,6 @@ const FONT = 12;
 const SAMPLE = 22;
 const GAP = 18;
 const LEFT = 10;
-const SVG = "http://www.w3.org/2000/svg";
 
 /** Positions of the entries, row by row, within `width`. */
 function place(items: readonly LegendItem[], width: number): readonly (readonly [x: number, row: number])[] {
@@ -42,15 +42,14 @@ export function legendHeight(items: readonly LegendItem[], width: number): numbe
 }
 
 /** Appends the legend to the top of a drawn plot. */
-export function drawLegend(svg: SVGSVGElement, items: readonly LegendItem[], width: number): void {
+export function drawLegend(svg: SvgElement, items: readonly LegendItem[], width: number): void {
   const places = place(items, width);
-  const document = svg.ownerDocument;
   items.forEach((item, i) => {
     const [x, row] = places[i]!;
-    const group = document.createElementNS(SVG, "g");
+    const group = made(svg, "g");
     group.setAttribute("transform", `translate(${x},${row * ROW + 16})`);
-    group.append(sample(document, item));
-    const label = document.createElementNS(SVG, "text");
+    group.append(sample(svg, item));
+    const label = made(svg, "text");
     label.setAttribute("x", String(SAMPLE));
     label.setAttribute("dy", "0.35em");
     label.setAttribute("font-size", String(FONT));
@@ -62,9 +61,12 @@ export function drawLegend(svg: SVGSVGElement, items: readonly LegendItem[], wid
   });
 }
 
-function sample(document: Document, { colour: name, mark, hollow, dashes = "5,3" }: LegendItem): Element {
+const made = ({ ownerDocument, namespaceURI }: SvgElement, name: string): SvgElement =>
+  ownerDocument.createElementNS(namespaceURI, name);
+
+function sample(svg: SvgElement, { colour: name, mark, hollow, dashes = "5,3" }: LegendItem): SvgElement {
   const ink = name === "ink" ? "currentColor" : colour(name);
-  const path = document.createElementNS(SVG, "path");
+  const path = made(svg, "path");
   if (mark === "swatch") {
     path.setAttribute("d", "M0,-5H16V5H0Z");
     path.setAttribute("fill", ink);
