@@ -19,7 +19,7 @@ export interface Environment {
   }>;
   /** What draws and writes, loaded when it is needed. */
   readonly report: () => Promise<
-    Pick<typeof report, "checkReportDirectory" | "consoleSummary" | "resultJson" | "writeReport">
+    Pick<typeof report, "checkReportDirectory" | "consoleSummary" | "loadDrawing" | "resultJson" | "writeReport">
   >;
   /** File of the task module that studies are computed by. */
   readonly studyModule: URL;

@@ -17,6 +17,7 @@ export { tableLatex } from "./formats/table-latex.js";
 export { tableMarkdown } from "./formats/table-markdown.js";
 export { html } from "./html.js";
 export { markdown } from "./markdown.js";
+export { loadDrawing } from "./report-contents.js";
 export { checkReportDirectory } from "./report-directory.js";
 export { REFERENCE_FAULTS, type ReferenceFault } from "./reference-faults.js";
 export { resultJson } from "./result-json.js";

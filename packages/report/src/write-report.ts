@@ -1,16 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type CareerRunResult, checkpoint, type RunContext, report, resolveOptions, threadsOf } from "@career-dml/core";
+import { type CareerRunResult, checkpoint, type RunContext, report, resolveOptions } from "@career-dml/core";
 import { z } from "zod";
-import { resultJson } from "./result-json.js";
-import type { Figure } from "./figures/canvas.js";
-import { tableCsv } from "./formats/table-csv.js";
-import { tableLatex } from "./formats/table-latex.js";
-import { tableMarkdown } from "./formats/table-markdown.js";
-import { html } from "./html.js";
-import { markdown } from "./markdown.js";
+import { REPORT_STAGE, reportContents } from "./report-contents.js";
 import { onDisk, replaceReport } from "./report-directory.js";
-import { tables } from "./tables/index.js";
 
 /** Options of `writeReport`. */
 export const reportOptions = z.strictObject({
@@ -20,11 +13,6 @@ export const reportOptions = z.strictObject({
 
 /** Options of `writeReport`, all with defaults. */
 export type ReportOptions = z.input<typeof reportOptions>;
-
-const STAGE = "report";
-
-/** Files by their names within the directory. */
-type Contents = Map<string, string | Uint8Array>;
 
 /**
  * Writes the whole report: results.json, results.md, report.html, tables as CSV, LaTeX and Markdown, figures as SVG and
@@ -47,84 +35,10 @@ export async function writeReport(
   run: RunContext = {},
 ): Promise<{ readonly files: readonly string[] }> {
   const resolved = resolveOptions("writeReport", reportOptions, options);
-  const contents: Contents = new Map<string, string | Uint8Array>([["results.json", resultJson(result)]]);
-  await checkpoint(run);
-  const { drawn, variants } = await drawAll(result, contents, { ...resolved, run });
-  for (const figure of drawn) contents.set(`figures/${figure.name}.svg`, figure.svg);
-  for (const table of tables(result)) {
-    contents.set(`tables/${table.name}.csv`, tableCsv(table));
-    contents.set(`tables/${table.name}.tex`, tableLatex(table));
-    contents.set(`tables/${table.name}.md`, tableMarkdown(table));
-  }
-  contents.set("results.md", markdown(result, drawn));
-  contents.set("report.html", html(result, drawn, variants));
+  const contents = await reportContents(result, { ...resolved, run });
   await replaceReport(directory, (staging) => writeAll(staging, contents, run));
-  report(run, STAGE, 1, 1);
+  report(run, REPORT_STAGE, 1, 1);
   return Object.freeze({ files: Object.freeze([...contents.keys()].sort()) });
-}
-
-// The drawing libraries take half a second to load: only those who draw pay for them.
-const drawing = () => import("./figures/index.js");
-
-interface Drawing extends z.output<typeof reportOptions> {
-  readonly run: RunContext;
-}
-
-interface Drawn {
-  readonly drawn: readonly Figure[];
-  /** Of other representations, for the page alone. */
-  readonly variants: readonly Figure[];
-}
-
-/** Draws all figures; their PNG files are made on other threads while the variants are drawn on this one. */
-async function drawAll(result: CareerRunResult, contents: Contents, { png, dpi, run }: Drawing): Promise<Drawn> {
-  const { FIGURES, REPRESENTATION_FIGURES, variantDrawings } = await drawing();
-  const most = 2 * FIGURES.length + Object.keys(REPRESENTATION_FIGURES).length * result.representations.length;
-  let done = 0;
-  const step = async (): Promise<void> => {
-    done += 1;
-    report(run, STAGE, done, most + 1);
-    await checkpoint(run);
-  };
-  const oneByOne = async (drawings: readonly (() => Figure | null)[]): Promise<readonly Figure[]> => {
-    const figures: Figure[] = [];
-    for (const draw of drawings) {
-      const figure = draw();
-      if (figure !== null) figures.push(figure);
-      await step();
-    }
-    return figures;
-  };
-  const drawn = await oneByOne(FIGURES.map((build) => () => build(result)));
-  const [variants] = await Promise.all([
-    oneByOne(variantDrawings(result, drawn)),
-    png ? rasterise(drawn, contents, { dpi, lanes: threadsOf(run), step }) : null,
-  ]);
-  return { drawn, variants };
-}
-
-interface Rasterising {
-  readonly dpi: number;
-  readonly lanes: number;
-  /** After each file. */
-  readonly step: () => Promise<void>;
-}
-
-/** Renders several figures at once, as many as the run allows threads. */
-async function rasterise(
-  drawn: readonly Figure[],
-  contents: Contents,
-  { dpi, lanes, step }: Rasterising,
-): Promise<void> {
-  const { png } = await drawing();
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let figure = drawn[next++]; figure !== undefined; figure = drawn[next++]) {
-      contents.set(`figures/${figure.name}.png`, await png(figure, dpi));
-      await step();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(lanes, drawn.length) }, lane));
 }
 
 async function writeAll(

@@ -17,8 +17,10 @@ export async function runAndReport(
   run: RunContext,
   environment: Pick<Environment, "pipeline" | "report">,
 ): Promise<CareerRunResult> {
-  const { checkReportDirectory, writeReport } = await environment.report();
+  const { checkReportDirectory, loadDrawing, writeReport } = await environment.report();
   await checkReportDirectory(options.out);
+  // Meanwhile kernels estimate on threads of their own; what does not load fails again where it is needed.
+  void loadDrawing().catch(() => undefined);
   const { runPipeline } = await environment.pipeline();
   const result = await runPipeline(options, partOf(run, 0, ESTIMATION));
   await checkpoint(run);

@@ -69,6 +69,7 @@ export async function cli(argv: readonly string[], settings: Settings = {}) {
     }),
     report: async () => ({
       checkReportDirectory: async (directory) => settings.checkReportDirectory?.(directory),
+      loadDrawing: async () => {},
       writeReport: async (_result, directory, _options, run = {}) => {
         await settings.writeReport?.(directory, run);
         reports.push(directory);

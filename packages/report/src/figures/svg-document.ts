@@ -64,7 +64,7 @@ export class SvgElement {
   /** Takes the place of all children. */
   set textContent(text: string) {
     for (const child of this.children) child.parentNode = null;
-    this.childNodes.splice(0, this.childNodes.length, text);
+    this.childNodes.splice(0, this.childNodes.length, ...(text === "" ? [] : [text]));
   }
 
   /** The element as XML, within an element of the same namespace. */
@@ -73,7 +73,8 @@ export class SvgElement {
     for (const [name, value] of this.#attributes) xml += ` ${name}="${escapeXml(value, IN_ATTRIBUTES)}"`;
     if (this.childNodes.length === 0) return `${xml}/>`;
     xml += ">";
-    for (const child of this.childNodes) xml += typeof child === "string" ? escapeXml(child, IN_TEXTS) : child.toString();
+    for (const child of this.childNodes)
+      xml += typeof child === "string" ? escapeXml(child, IN_TEXTS) : child.toString();
     return `${xml}</${this.localName}>`;
   }
 }
