@@ -32,13 +32,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("remove" as const), of: at }),
 );
 
+const isWithin = (element: Element, ancestor: Element): boolean => {
+  for (let e: ParentNode | null = element; e !== null; e = e.parentNode) if (e === ancestor) return true;
+  return false;
+};
+
 /** The tree after all steps; a step that would make a knot is left out. */
 function built(in_: Document, steps: readonly Step[]): Element {
   const elements: Element[] = [in_.createElementNS(SVG, "svg")];
-  const isWithin = (element: Element, ancestor: Element): boolean => {
-    for (let e: ParentNode | null = element; e !== null; e = e.parentNode) if (e === ancestor) return true;
-    return false;
-  };
   for (const s of steps) {
     if (s.kind === "element") {
       elements.push(in_.createElementNS(SVG, s.name));
@@ -57,6 +58,9 @@ function built(in_: Document, steps: readonly Step[]): Element {
   }
   return elements[0]!;
 }
+
+/** Clips are numbered on through the process. */
+const unnumbered = (svg: string): string => svg.replace(/plot-clip-\d+/g, "plot-clip");
 
 describe("a document for drawings", () => {
   test("holds after any steps what a browser's document holds", () => {
@@ -90,8 +94,6 @@ describe("a document for drawings", () => {
         Plot.arrow(rows, { x1: "x", y1: "y", x2: "i", y2: "side" }),
       ],
     });
-    // Clips are numbered on through the process.
-    const unnumbered = (svg: string): string => svg.replace(/plot-clip-\d+/g, "plot-clip");
     const drawn = Plot.plot(options(new SvgDocument() as unknown as Document)) as unknown as SvgElement;
     expect(unnumbered(ours(drawn))).toBe(unnumbered(theirs(Plot.plot(options(document)))));
   });
