@@ -3,7 +3,10 @@
  * back from the end of each career, so that careers of different lengths meet at their last state.
  */
 export interface StateFlows {
-  /** The most frequent known states of these periods in both arms together, most frequent first. */
+  /**
+   * The known states of these periods that are most frequent or differ most between the arms, in the order of that difference: those of the treated
+   * first.
+   */
   readonly states: readonly string[];
   /** Periods back from the last one, earliest first: 9, 8, …, 0. */
   readonly back: readonly number[];

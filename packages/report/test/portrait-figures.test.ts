@@ -127,6 +127,52 @@ describe("career flows", () => {
     expect(bars.at(-1)).toContain(`Units: ${last.findLast((count) => count > 0)}`);
   });
 
+  test("where most units are in other states, named ones alone are drawn, on one scale, and the rest is written above", () => {
+    // a, b, other states, missing, not begun.
+    const arm = (n: number, a: number, b: number) => ({
+      n,
+      counts: [
+        [a, b, n - a - b - 2, 2, 0],
+        [a, b, n - a - b, 0, 0],
+      ],
+      moves: [
+        [
+          [a - 1, 0, 1, 0, 0],
+          [0, b, 0, 0, 0],
+          [1, 0, n - a - b - 3, 0, 0],
+          [0, 0, 2, 0, 0],
+          [0, 0, 0, 0, 0],
+        ],
+      ],
+    });
+    const flows = {
+      states: ["a", "b"],
+      back: [1, 0],
+      treated: arm(100, 30, 10),
+      untreated: arm(200, 20, 4),
+      longer: 0,
+    };
+    const sequences = [{ ...real.data.sequences[0]!, states: 50, flows }];
+    const crowded = careerFlowsFigure({ ...real, data: { ...real.data, sequences } }, 0)!;
+    const titles = titlesOf(crowded);
+    expect(titles.filter((t) => t.startsWith("Arm: treated\nFrom: "))).toEqual([
+      expect.stringContaining("From: a\nTo: a\nInto the period: the last\nUnits: 29 (29.0 %)"),
+      expect.stringContaining("From: b\nTo: b"),
+    ]);
+    expect(titles.filter((t) => t.includes("State: other states")).map((t) => t.split("Units: ")[1])).toEqual([
+      "58 (58.0 %)",
+      "60 (60.0 %)",
+      "174 (87.0 %)",
+      "176 (88.0 %)",
+    ]);
+    // 40 % of the treated are drawn as high as the panel, 12 % of the untreated as 12 / 40 of it.
+    expect(textsOf(crowded)).toEqual(
+      expect.arrayContaining(["0 %", "20 %", "40 %", "58 %", "87 %", "30.0 %", "10.0 %"]),
+    );
+    expect(textsOf(crowded)).not.toContain("100 %");
+    expect(crowded.caption).toContain("Of 50 states 2 have names");
+  });
+
   test("one kind of state, one figure; v3.4 says that its careers go past adoption", () => {
     expect(figures(real).map(({ name }) => name)).toEqual(expect.arrayContaining(["career-flows", "career-flows-2"]));
     expect(careerFlowsFigure(result, 1)).toBeNull();

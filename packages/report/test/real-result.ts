@@ -84,7 +84,7 @@ export function realResult(): CareerRunResult {
           meanLength: 5.91,
           unknown: 3,
           shape: [{ name: "entropy", meanTreated: 0.2114, meanUntreated: 0.2307, standardisedDifference: -0.1021 }],
-          flows: flowsOf(LABELS, [1187, n - 1187], 14),
+          flows: flowsOf(LABELS, { arms: [1187, n - 1187], periods: 14 }),
           moves: [{ from: "3", to: "1", count: 402, shareTreated: 0.0714, shareUntreated: 0.0688 }],
         },
         {
@@ -95,7 +95,7 @@ export function realResult(): CareerRunResult {
           meanLength: 5.91,
           unknown: 0,
           shape: [{ name: "entropy", meanTreated: 0.1803, meanUntreated: 0.2019, standardisedDifference: -0.1187 }],
-          flows: flowsOf(["11", HOSTILE], [1187, n - 1187], 1),
+          flows: flowsOf(["11", HOSTILE], { arms: [1187, n - 1187], periods: 1 }),
           moves: [{ from: HOSTILE, to: "11", count: 9, shareTreated: null, shareUntreated: 1 }],
         },
       ],

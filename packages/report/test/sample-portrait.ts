@@ -141,13 +141,21 @@ function profilesOf(seed: number, n: number, traits: Named, states: PortraitOpti
   };
 }
 
+export interface FlowsOptions {
+  readonly arms: PortraitOptions["arms"];
+  readonly periods: number;
+  /** How much more frequent all states without a name are than the first one with a name. Default 0: rare. */
+  readonly others?: number;
+}
+
 /** Careers of which some had not begun, with as many moves as staying, arms apart by a little. */
-export function flowsOf(states: readonly string[], arms: PortraitOptions["arms"], periods: number): StateFlows {
+export function flowsOf(states: readonly string[], { arms, periods, others = 0 }: FlowsOptions): StateFlows {
   const size = states.length + 3;
   const arm = (n: number, tilt: number): ArmFlows => {
     const counts = Array.from({ length: periods }, (_, b) => {
       const absent = Math.round((0.35 * n * (periods - 1 - b)) / periods);
-      const shares = Array.from({ length: size - 1 }, (_, k) => 1 / (k + 2 + tilt) + (k === size - 2 ? -0.05 : 0));
+      const more = (k: number): number => (k === size - 2 ? -0.05 : k === states.length ? others : 0);
+      const shares = Array.from({ length: size - 1 }, (_, k) => 1 / (k + 2 + tilt) + more(k));
       const total = shares.reduce((sum, share) => sum + share, 0);
       const rows = shares.map((share) => Math.floor(((n - absent) * share) / total));
       rows[0]! += n - absent - rows.reduce((sum, count) => sum + count, 0);

@@ -56,7 +56,7 @@ export function simulatedResult(): CareerRunResult {
             { name: "moves", meanTreated: 6.281, meanUntreated: 6.104, standardisedDifference: 0.0912 },
             { name: "turbulence", meanTreated: 7.9514, meanUntreated: 7.6402, standardisedDifference: 0.1403 },
           ],
-          flows: flowsOf(["49", "41", "48", "47", "46", "45"], [434, 566], 10),
+          flows: flowsOf(["49", "41", "48", "47", "46", "45"], { arms: [434, 566], periods: 10, others: 4 }),
           moves: [
             { from: "12", to: "31", count: 214, shareTreated: 0.0213, shareUntreated: 0.0187 },
             { from: "31", to: "12", count: 188, shareTreated: 0.0151, shareUntreated: 0.0192 },

@@ -49,6 +49,33 @@ describe("stateFlows", () => {
     expect(flows).toMatchObject({ states: ["a", "b"], back: [1, 0], longer: 1 });
   });
 
+  test("names frequent states and those that tell the arms apart, from the treated's to the untreated's", () => {
+    // a: everybody, twice. Then d: 2 more treated; e: 3 more untreated; b, c: rare, and the same in both arms.
+    const treated = [
+      ["a", "a", "b"],
+      ["a", "a", "d"],
+      ["a", "a", "d"],
+      ["a", "a", "c"],
+    ];
+    const untreated = [
+      ["a", "a", "e"],
+      ["a", "a", "b"],
+      ["a", "a", "c"],
+      ["a", "e", "e"],
+    ];
+    const s = sequencesOf("job", [...treated, ...untreated]);
+    const arms = Uint8Array.of(1, 1, 1, 1, 0, 0, 0, 0);
+    expect(stateFlows(s, arms, { states: 2 }).states).toEqual(["a", "e"]);
+    expect(stateFlows(s, arms, { states: 3 }).states).toEqual(["d", "a", "e"]);
+    expect(
+      stateFlows(
+        s,
+        arms.map((arm) => 1 - arm),
+        { states: 3 },
+      ).states,
+    ).toEqual(["e", "a", "d"]);
+  });
+
   test("every unit is in one category in every period, and moves lead from the one to the other", () => {
     const careers = fc.array(
       fc.tuple(
