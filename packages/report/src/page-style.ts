@@ -105,8 +105,10 @@ main{grid-column:2;grid-row:2;min-width:0}main>section:first-child h2{margin-top
 @media print{
 :root{color-scheme:light;${variables("light")};--ink:#000;--soft:#333;--rule:#bbb;--tint:#fff;--accent:#000;--warn:#000;--warnbg:#fff;--warnrule:#000;--mark:#eee}
 html{font-size:9.5pt}th:first-child{position:static}.layout{display:block;max-width:none;padding:0}nav.toc,.skip,.controls,.tip,.others,.groups .how{display:none}
-details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none;break-after:avoid}.groups .note,.groups details{break-inside:avoid}
-h2{break-after:avoid;margin-top:1.6rem}h3{break-after:avoid}figure.table figcaption{break-after:avoid}figure.chart,tr,.findings li,.facts,.formula{break-inside:avoid}
-.scroll,pre{overflow:visible;max-height:none}figure svg{min-width:0;max-width:16.5cm}table{font-size:7.5pt;min-width:0}th,td{padding:.18rem .35rem}pre{white-space:pre-wrap}thead{display:table-header-group}
+.scroll,pre{overflow:visible;max-height:none}figure svg{min-width:0;max-width:16.5cm}table{font-size:7.5pt;min-width:0}th,td{padding:.18rem .35rem}pre{white-space:pre-wrap;columns:2;orphans:6;widows:6}.formula{white-space:pre-wrap}thead{display:table-header-group}
+p,ul,figcaption,.note,.brief dd{max-width:48rem}h2{margin-top:1.6rem}figure{margin:1.4rem 0}
+h2,h3,summary,figure.table figcaption,.groups>.note,p:has(+:is(ul,pre,.formula)),tbody tr:first-child,tbody tr:nth-last-child(2){break-after:avoid}.note,tbody,tbody tr:first-child{break-before:avoid}
+figure.chart,figure.table:not(:has(tr:nth-child(16))),figcaption,tr,.findings li,.brief div,.facts,.formula,.box,.groups details,.groups .scroll{break-inside:avoid}
+details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none}.groups{max-width:none}.groups details::details-content{columns:2;column-gap:1rem}.groups details .scroll{margin:0 0 .6rem;padding:0}
 }
 `.trim();

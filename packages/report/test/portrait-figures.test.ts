@@ -108,6 +108,24 @@ test("calibration counts the intervals that hold the mean of their predictions",
   expect(titlesOf(figure).filter((t) => t.includes("95 % interval"))).toHaveLength(4);
 });
 
+/** Counts of a, b, other states, missing and not begun, in two periods. */
+const crowdedArm = (n: number, a: number, b: number) => ({
+  n,
+  counts: [
+    [a, b, n - a - b - 2, 2, 0],
+    [a, b, n - a - b, 0, 0],
+  ],
+  moves: [
+    [
+      [a - 1, 0, 1, 0, 0],
+      [0, b, 0, 0, 0],
+      [1, 0, n - a - b - 3, 0, 0],
+      [0, 0, 2, 0, 0],
+      [0, 0, 0, 0, 0],
+    ],
+  ],
+});
+
 describe("career flows", () => {
   const real = realResult();
   const figure = careerFlowsFigure(real, 0)!;
@@ -128,28 +146,11 @@ describe("career flows", () => {
   });
 
   test("where most units are in other states, named ones alone are drawn, on one scale, and the rest is written above", () => {
-    // a, b, other states, missing, not begun.
-    const arm = (n: number, a: number, b: number) => ({
-      n,
-      counts: [
-        [a, b, n - a - b - 2, 2, 0],
-        [a, b, n - a - b, 0, 0],
-      ],
-      moves: [
-        [
-          [a - 1, 0, 1, 0, 0],
-          [0, b, 0, 0, 0],
-          [1, 0, n - a - b - 3, 0, 0],
-          [0, 0, 2, 0, 0],
-          [0, 0, 0, 0, 0],
-        ],
-      ],
-    });
     const flows = {
       states: ["a", "b"],
       back: [1, 0],
-      treated: arm(100, 30, 10),
-      untreated: arm(200, 20, 4),
+      treated: crowdedArm(100, 30, 10),
+      untreated: crowdedArm(200, 20, 4),
       longer: 0,
     };
     const sequences = [{ ...real.data.sequences[0]!, states: 50, flows }];
