@@ -103,9 +103,10 @@ main{grid-column:2;grid-row:2;min-width:0}main>section:first-child h2{margin-top
 }
 @media (max-width:36rem){body{font-size:1rem}.layout{padding:1.5rem 1rem 3rem}.findings li{grid-template-columns:1fr}.tag{padding:0}.facts{grid-template-columns:1fr 1fr}.facts div:last-child:nth-child(odd){grid-column:1/-1}.facts dd{font-size:1.3rem}th,td{padding:.3rem .5rem}tbody th{min-width:7.5rem;max-width:9rem}nav.toc{line-height:1.4}.controls label span{font-size:.76rem;line-height:1.2;margin-bottom:.2rem}}
 @media print{
+@page{margin:1.5cm}
 :root{color-scheme:light;${variables("light")};--ink:#000;--soft:#333;--rule:#bbb;--tint:#fff;--accent:#000;--warn:#000;--warnbg:#fff;--warnrule:#000;--mark:#eee}
 html{font-size:9.5pt}th:first-child{position:static}.layout{display:block;max-width:none;padding:0}nav.toc,.skip,.controls,.tip,.others,.groups .how{display:none}
-.scroll,pre{overflow:visible;max-height:none}figure svg{min-width:0;max-width:16.5cm}table{font-size:7.5pt;min-width:0}th,td{padding:.18rem .35rem}pre{white-space:pre-wrap;columns:2;orphans:6;widows:6}.formula{white-space:pre-wrap}thead{display:table-header-group}
+.scroll,pre{overflow:visible;max-height:none}figure svg{min-width:0;max-width:16.5cm}table{font-size:7.5pt;min-width:0}th,td{padding:.18rem .35rem;overflow-wrap:anywhere}pre{white-space:pre-wrap;columns:2;orphans:6;widows:6}.formula{white-space:pre-wrap}thead{display:table-header-group}
 p,ul,figcaption,.note,.brief dd{max-width:48rem}h2{margin-top:1.6rem}figure{margin:1.4rem 0}
 h2,h3,summary,figure.table figcaption,.groups>.note,p:has(+:is(ul,pre,.formula)),tbody tr:first-child,tbody tr:nth-last-child(2){break-after:avoid}.note,tbody,tbody tr:first-child{break-before:avoid}
 figure.chart,figure.table:not(:has(tr:nth-child(16))),figcaption,tr,.findings li,.brief div,.facts,.formula,.box,.groups details,.groups .scroll{break-inside:avoid}

@@ -21,6 +21,9 @@ const DESKTOP = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 375, height: 740 }, hasTouch: true };
 const DARK = { ...DESKTOP, colorScheme: "dark" } as const;
 
+/** Between the margins of A4, 18 centimetres at 96 pixels an inch. */
+const PAPER = { viewport: { width: 680, height: 1000 } };
+
 /** Where pictures of the pages go, for somebody to look at; nowhere by default. */
 const pictures = process.env["CAREER_DML_PICTURES"];
 
@@ -28,6 +31,16 @@ const figure = (page: Page, name: string) => page.locator(`#figure-${name} > .sc
 const tip = (page: Page) => page.locator(".tip");
 const said = (page: Page) => page.locator("[role=status]");
 const sideways = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+const unfold = (page: Page) =>
+  page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+/** Texts, tables and drawings that reach over the right edge, by what they stand in. */
+const stickingOut = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("main :is(h1, h2, h3, p, li, dd, pre, figcaption, summary, table, svg, .formula)")]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+      .map((element) => `${element.tagName} in ${element.closest("[id]")?.id}`),
+  );
 
 const representationsOf = (variants: readonly (HTMLElement | SVGElement)[]) =>
   variants.map(({ dataset }) => dataset["representation"]);
@@ -80,13 +93,18 @@ describe.skipIf(!hasChromium)(`report.html in a browser${chromiumNote}`, { timeo
       expect(opened!.complaints).toEqual([]);
     });
 
-    test.each([
-      ["light", DESKTOP],
-      ["dark", DARK],
-    ])("axe-core finds nothing serious in %s, with everything unfolded", async (_, options) => {
-      const page = await open(name, options);
-      await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+    test("axe-core finds nothing serious, with everything unfolded", async () => {
+      const page = await open(name);
+      await unfold(page);
       expect(await accessibilityFaults(page)).toEqual([]);
+    });
+
+    test("on paper nothing is wider than the sheet", async () => {
+      const page = await open(name, PAPER);
+      await page.emulateMedia({ media: "print" });
+      await unfold(page);
+      expect(await stickingOut(page)).toEqual([]);
+      expect(opened!.complaints).toEqual([]);
     });
 
     test("every mark that the keyboard reaches shows its own lines as text", async () => {
@@ -101,6 +119,13 @@ describe.skipIf(!hasChromium)(`report.html in a browser${chromiumNote}`, { timeo
       expect(await page.evaluate("globalThis.struck")).toBeUndefined();
       expect(opened!.complaints).toEqual([]);
     });
+  });
+
+  // Which colours stand on which does not depend on the data.
+  test("axe-core finds colours apart in dark too", async () => {
+    const page = await open("simulated", DARK);
+    await unfold(page);
+    expect(await accessibilityFaults(page, ["color-contrast"])).toEqual([]);
   });
 
   test("without scripts all is there: every section, figure, variant and group can be read", async () => {
@@ -252,6 +277,9 @@ describe.skipIf(!hasChromium)(`report.html in a browser${chromiumNote}`, { timeo
     expect(await page.locator(".groups:visible table:visible").count()).toBe(tables);
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
     expect(await page.locator("details[open]").count()).toBe(0);
-    if (pictures !== undefined) await page.pdf({ path: join(pictures, "simulated.pdf"), format: "A4" });
+    const path = pictures === undefined ? {} : { path: join(pictures, "simulated.pdf") };
+    const pages = (await page.pdf({ format: "A4", ...path })).toString("latin1").match(/\/Type ?\/Page\b/g)!.length;
+    expect(pages).toBeGreaterThan(15);
+    expect(pages).toBeLessThan(45);
   });
 });
