@@ -61,6 +61,24 @@ describe("a table in each format", () => {
     expect(balance(latex)).toBe(0);
   });
 
+  test("LaTeX leaves out a label that repeats the one above it, breaks long texts and goes on over pages", () => {
+    const long = "a label of many words that is longer than any column of a page may be, however small its letters are";
+    const many = Array.from({ length: 60 }, (_, k) => ({ name: k < 2 ? long : `row ${k}`, value: k, ci: null }));
+    const latex = tableLatex(
+      buildTable<Row>({ name: "many", title: "Many rows", caption: "" }, many, [
+        textColumn("Name", (r) => r.name),
+        textColumn("Kind", () => "same"),
+        numberColumn("Standardised difference", fixed(0), (r) => r.value),
+      ]),
+    );
+    expect(latex.split("\n")[0]).toBe("% \\usepackage{booktabs,longtable}");
+    expect(latex.match(/\\shortstack\[r\]\{Standardised\\\\difference\}/g)).toHaveLength(2);
+    expect(latex).toMatch(/\\begin\{longtable\}\{@\{\}p\{[\d.]+em\}lr@\{\}\}/);
+    expect(latex.split("a label of many words")).toHaveLength(2);
+    expect(latex).toContain("     & same & 1 \\\\\n    \\raggedright row 2 & same & 2 \\\\");
+    expect(balance(latex)).toBe(0);
+  });
+
   test("CSV, unrounded, an interval in two columns", () => {
     expect(tableCsv(table)).toBe(
       "Name,Value,95 % CI low,95 % CI high\n50% & more_or_less,-0.12345,-0.2,1234.5\nnone,,,\nnone either,,,\n",

@@ -1,52 +1,63 @@
 import { escapeLatex } from "../formats/escape.js";
+import { latexFloat, latexRow } from "../formats/latex-float.js";
+import { isParagraph, type LatexColumn, latexLayout } from "../formats/latex-layout.js";
 import { guarded } from "../formats/table-latex.js";
 import { typographic } from "../number-format.js";
 import type { ComparedCell } from "./compared-cell.js";
 import type { ComparedRow } from "./compared-rows.js";
 import type { EstimateTable } from "./estimate-table.js";
 
-const line = (cells: readonly string[]): string => `    ${cells.join(" & ")} \\\\`;
-
-/** Estimates side by side as a LaTeX float with booktabs rules; needs `\usepackage{booktabs}` and nothing else. */
-export function estimateTableLatex({ title, names, groups, fit, notes }: EstimateTable): string {
+/**
+ * Estimates side by side as a LaTeX float with booktabs rules, set for lines of 16 centimetres; needs `\usepackage{booktabs}` and nothing
+ * else, where it is longer than a page `longtable` too.
+ */
+export function estimateTableLatex(table: EstimateTable): string {
+  const { title, names, groups, fit, notes } = table;
+  const layout = latexLayout(columnsOf(table));
+  const labelled = (label: string): string =>
+    `${isParagraph(layout.types[0]) ? "\\raggedright " : ""}${guarded(escapeLatex(label))}`;
   const blocks = groups.map(({ heading, rows }) => [
     ...(heading === null ? [] : [headingLatex(heading, names.length + 1)]),
-    ...rows.flatMap(rowLatex),
+    ...rows.flatMap((row) => rowLatex(row, labelled)),
   ]);
   const below = fit.map(({ label, cells }) =>
-    line([guarded(escapeLatex(label)), ...cells.map((cell) => numberLatex(cell?.text ?? ""))]),
+    latexRow([labelled(label), ...cells.map((cell) => numberLatex(cell?.text ?? ""))]),
   );
+  return latexFloat({
+    title,
+    name: "estimates",
+    layout,
+    lines: [
+      ...blocks.flatMap((block, k) => (k === 0 ? block : ["    \\addlinespace", ...block])),
+      ...(blocks.length > 0 && below.length > 0 ? ["    \\midrule"] : []),
+      ...below,
+    ],
+    notes,
+  });
+}
+
+/** Labels, and for each estimate all that stands below its name. */
+function columnsOf({ names, groups, fit }: EstimateTable): readonly LatexColumn[] {
+  const rows = groups.flatMap((group) => group.rows);
+  const labels = [...rows, ...fit].map(({ label }) => label);
+  const below = (j: number): string[] => [
+    ...rows.flatMap(({ cells }) => [`${cells[j]?.text ?? ""}${cells[j]?.stars ?? ""}`, cells[j]?.below ?? ""]),
+    ...fit.map(({ cells }) => cells[j]?.text ?? ""),
+  ];
   return [
-    "\\begin{table}[htbp]",
-    "  \\centering",
-    `  \\caption{${escapeLatex(title)}}`,
-    "  \\label{tab:estimates}",
-    "  \\small",
-    `  \\begin{tabular}{@{}l${"c".repeat(names.length)}@{}}`,
-    "    \\toprule",
-    line(["", ...names.map(escapeLatex)]),
-    "    \\midrule",
-    ...blocks.flatMap((block, k) => (k === 0 ? block : ["    \\addlinespace", ...block])),
-    ...(blocks.length > 0 && below.length > 0 ? ["    \\midrule"] : []),
-    ...below,
-    "    \\bottomrule",
-    "  \\end{tabular}",
-    "",
-    "  \\medskip",
-    `  \\begin{minipage}{\\linewidth}\\footnotesize ${notes.map(escapeLatex).join(" ")}\\end{minipage}`,
-    "\\end{table}",
-    "",
-  ].join("\n");
+    { head: "", cells: labels, kind: "text" },
+    ...names.map((head, j) => ({ head, cells: below(j), kind: "centred" as const })),
+  ];
 }
 
 const headingLatex = (heading: string, columns: number): string =>
-  line([`\\multicolumn{${columns}}{@{}l}{\\emph{${escapeLatex(heading)}}}`]);
+  latexRow([`\\multicolumn{${columns}}{@{}l}{\\emph{${escapeLatex(heading)}}}`]);
 
 /** The estimates, and below them what says how sure they are. */
-function rowLatex({ label, cells }: ComparedRow): string[] {
-  const first = line([guarded(escapeLatex(label)), ...cells.map(estimateLatex)]);
+function rowLatex({ label, cells }: ComparedRow, labelled: (label: string) => string): string[] {
+  const first = latexRow([labelled(label), ...cells.map(estimateLatex)]);
   return cells.some((cell) => cell !== null && cell.below !== null)
-    ? [first, line(["", ...cells.map((cell) => (cell?.below == null ? "" : numberLatex(cell.below)))])]
+    ? [first, latexRow(["", ...cells.map((cell) => (cell?.below == null ? "" : numberLatex(cell.below)))])]
     : [first];
 }
 

@@ -55,9 +55,21 @@ const LATEX: Readonly<Record<string, string>> = {
   τ: "$\\tau$",
 };
 
-/** Text as it may stand in a LaTeX table; symbols of the report's own become mathematics. */
+/** Text as it may stand in a LaTeX table; symbols of the report's own become mathematics, and words of no language may break anywhere. */
 export const escapeLatex = (text: string): string =>
-  [...oneLine(text)].map((character) => LATEX[character] ?? character).join("");
+  oneLine(text)
+    .split(/(?<=\s)|(?=\s)/)
+    .map(latexWord)
+    .join("");
+
+/** Characters that a word of a language hardly has. */
+const LONG_WORD = 28;
+
+function latexWord(word: string): string {
+  const characters = [...word];
+  const between = characters.length > LONG_WORD ? "\\allowbreak{}" : "";
+  return characters.map((character) => LATEX[character] ?? character).join(between);
+}
 
 /** One field of a CSV record, quoted where RFC 4180 asks for it. */
 export const escapeCsv = (text: string): string =>

@@ -1,42 +1,46 @@
 import { typographic } from "../number-format.js";
 import type { Cell, Table } from "../table.js";
 import { escapeLatex } from "./escape.js";
+import { latexFloat, latexRow } from "./latex-float.js";
+import { isParagraph, type LatexColumn, latexLayout } from "./latex-layout.js";
 
-const row = (cells: readonly string[]): string => `    ${cells.join(" & ")} \\\\`;
-
-/** A table as a LaTeX float with booktabs rules; needs `\usepackage{booktabs}` and nothing else. */
+/**
+ * A table as a LaTeX float with booktabs rules, set for lines of 16 centimetres; needs `\usepackage{booktabs}` and nothing else, where it is
+ * longer than a page `longtable` too. A label that repeats the one above it is left out.
+ */
 export function tableLatex(table: Table): string {
-  const alignment = table.columns.map((_, j) => columnType(table, j)).join("");
-  return [
-    "\\begin{table}[htbp]",
-    "  \\centering",
-    `  \\caption{${escapeLatex(table.title)}}`,
-    `  \\label{tab:${table.name}}`,
-    "  \\small",
-    `  \\begin{tabular}{@{}${alignment}@{}}`,
-    "    \\toprule",
-    row(table.columns.map(({ label }) => escapeLatex(label))),
-    "    \\midrule",
-    ...table.rows.map((cells) => row(cells.map(cellText))),
-    "    \\bottomrule",
-    "  \\end{tabular}",
-    "",
-    "  \\medskip",
-    `  \\begin{minipage}{\\linewidth}\\footnotesize ${[table.caption, ...table.notes].map(escapeLatex).join(" ")}\\end{minipage}`,
-    "\\end{table}",
-    "",
-  ].join("\n");
+  const layout = latexLayout(table.columns.map((_, j) => columnOf(table, j)));
+  // A ragged cell at the end of a row makes `\\\\` a line of its own.
+  const end = isParagraph(layout.types.at(-1)) ? "\\tabularnewline" : "\\\\";
+  return latexFloat({
+    title: table.title,
+    name: table.name,
+    layout,
+    lines: table.rows.map((cells, i) => latexRow(rowCells(cells, table.rows[i - 1], layout.types), end)),
+    notes: [table.caption, ...table.notes],
+  });
 }
 
-/** Texts left, numbers right, long texts in a paragraph of limited width. */
-function columnType(table: Table, j: number): string {
-  if (table.columns[j]?.kind !== "text") return "r";
-  const longest = Math.max(0, ...table.rows.map((cells) => textLength(cells[j])));
-  return longest > LONG ? "p{0.3\\linewidth}" : "l";
+/** Texts among numbers stand at the right with them, unless one is too long for that. */
+function columnOf({ columns, rows }: Table, j: number): LatexColumn {
+  const { label, kind } = columns[j]!;
+  const cells = rows.map((row) => plain(row[j]));
+  const isText = kind === "text" || rows.some((row) => row[j]?.kind === "text" && row[j].text.length > LONG);
+  return { head: label, cells, kind: isText ? "text" : "number" };
 }
 
-const LONG = 36;
-const textLength = (cell: Cell | undefined): number => (cell?.kind === "text" ? cell.text.length : 0);
+/** Characters of a text that has no room among numbers. */
+const LONG = 40;
+
+const plain = (cell: Cell | undefined): string => (cell === undefined || cell.kind === "none" ? "–" : cell.text);
+
+function rowCells(cells: readonly Cell[], above: readonly Cell[] | undefined, types: readonly string[]): string[] {
+  return cells.map((cell, j) => {
+    const repeats = j === 0 && cell.kind === "text" && above?.[0]?.kind === "text" && above[0].text === cell.text;
+    if (repeats) return "";
+    return isParagraph(types[j]) ? `\\raggedright ${cellText(cell)}` : cellText(cell);
+  });
+}
 
 function cellText(cell: Cell): string {
   if (cell.kind === "none") return cell.mark === null ? "--" : `--\\textsuperscript{${cell.mark}}`;
