@@ -16,7 +16,8 @@ export type ReportOptions = z.input<typeof reportOptions>;
 
 /**
  * Writes the whole report: results.json, results.md, report.html, tables as CSV, LaTeX and Markdown, figures as SVG and
- * PNG. Everything but the `execution` block of results.json depends on the result's reproducible content alone.
+ * PNG. Everything but the `execution` block of results.json depends on the result's reproducible content alone; how the pixels of a PNG are
+ * compressed is up to Node's zlib too.
  *
  * The files are written beside the directory and moved into its place at the end: after an error or an abort nothing is
  * left of them, and an earlier report is still there.

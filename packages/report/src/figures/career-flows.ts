@@ -2,7 +2,7 @@ import type { ArmFlows, CareerRunResult, SequenceSummary } from "@career-dml/cor
 import * as Plot from "@observablehq/plot";
 import { integer, percent } from "../number-format.js";
 import { draw, type Figure, type FigureText, IN_PIXELS, WIDTH } from "./canvas.js";
-import { categoriesOf, FLOW_FIGURES, type FlowScale, flowScale } from "./flow-categories.js";
+import { categoriesOf, FLOW_FIGURES } from "./flow-categories.js";
 import {
   BAR,
   columnOf,
@@ -15,6 +15,7 @@ import {
   THINNEST,
   writtenOf,
 } from "./flow-panel.js";
+import { type FlowScale, flowScale } from "./flow-scale.js";
 
 const HEAD = 26;
 const GAP = 14;
