@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { EffectResult, RunContext } from "@career-dml/core";
+import { DataError, type EffectResult, type RunContext } from "@career-dml/core";
 import { monteCarlo, type MonteCarloResult, type SeedEstimate } from "@career-dml/study";
 import { type EstimatedCareers, estimateCareers } from "career-dml";
 import { markdownTable } from "../markdown-table.js";
@@ -43,8 +43,11 @@ async function study(
   return results;
 }
 
-function asSeedEstimate({ careers, adjusted, choice }: EstimatedCareers, name: string): SeedEstimate {
+function asSeedEstimate({ careers, adjusted, choice, unavailable }: EstimatedCareers, name: string): SeedEstimate {
   const single = adjusted.find((a) => a.name === (name === CHOSEN ? choice.chosen : name));
+  if (name !== AGGREGATE && single === undefined) {
+    throw new DataError(unavailable.map(({ check, reason }) => ({ path: check, message: reason })));
+  }
   const ate: EffectResult = name === AGGREGATE ? choice.ate : single!.fit.ate;
   return { estimate: ate.estimate, se: ate.se, truth: careers.truth!.summary.sampleAte };
 }

@@ -10,6 +10,7 @@ import type { RateCheck } from "./rate-check.js";
 import type { EffectResult, GatesResult } from "./result.js";
 import type { SensitivityResult } from "./sensitivity-result.js";
 import type { StateFlows } from "./state-flows.js";
+import type { Unavailable } from "./unavailable.js";
 
 /** Everything `career-dml run` found: results.json holds exactly this, and every table and figure shows only numbers from it. */
 export interface CareerRunResult extends Provenance {
@@ -33,6 +34,8 @@ export interface CareerRunResult extends Provenance {
   readonly heckman: readonly HeckmanBenchmark[];
   readonly validation: ValidationResult;
   readonly power: PowerSummary;
+  /** Benchmarks and checks that these data do not allow, and why; what of `heckman` has no answer says so itself. */
+  readonly unavailable: readonly Unavailable[];
 }
 
 /** One sentence of the verdict and where its numbers stand. */
@@ -209,8 +212,10 @@ export interface HeckmanBenchmark {
   /** `switching` gives treated and untreated outcomes equations of their own; `reference` is that of profile v3.4. */
   readonly model: "two-step" | "mle" | "switching" | "reference";
   readonly label: string;
-  readonly result: EffectResult;
-  /** First-stage F of the excluded instrument; null without one. */
+  /** `null` with a `reason` where the data do not allow the model. */
+  readonly result: EffectResult | null;
+  readonly reason?: string;
+  /** Robust first-stage F of the excluded instrument; `null` without one or without a result. */
   readonly firstStageF: number | null;
   readonly againstTruth: AgainstTruth | null;
 }
@@ -218,7 +223,8 @@ export interface HeckmanBenchmark {
 /** Everything that questions the estimates of a run. */
 export interface ValidationResult {
   readonly varianceDecomposition: readonly VarianceDecomposition[];
-  readonly oster: OsterResult;
+  /** `null` where the data do not allow it, as `unavailable` of the run says. */
+  readonly oster: OsterResult | null;
   readonly sensitivity: SensitivityResult;
   readonly placebo: readonly PlaceboResult[];
   readonly sufficiency: readonly SufficiencyResult[];

@@ -6,6 +6,7 @@ import type { Provenance } from "./provenance.js";
 import type { RateCheck } from "./rate-check.js";
 import type { Coefficient, EffectResult, GatesResult } from "./result.js";
 import type { GroupBounds, SensitivityResult } from "./sensitivity-result.js";
+import type { Unavailable } from "./unavailable.js";
 
 /** What an instrument identifies, and what an omitted variable could make of it. */
 export interface InstrumentCheck {
@@ -55,5 +56,5 @@ export interface EstimateValidation extends Provenance {
   readonly calibration: readonly Coefficient[] | null;
   readonly rate: readonly RateCheck[];
   /** Checks that could not be made, and why. */
-  readonly unavailable: readonly { readonly check: string; readonly reason: string }[];
+  readonly unavailable: readonly Unavailable[];
 }

@@ -39,6 +39,7 @@ export * from "./run.js";
 export * from "./sensitivity-result.js";
 export * from "./sequences.js";
 export * from "./state-flows.js";
+export * from "./unavailable.js";
 export * from "./version.js";
 export * from "./weak-first-stage.js";
 export * from "./write-whole.js";

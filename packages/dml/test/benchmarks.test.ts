@@ -66,4 +66,43 @@ describe("least squares adjustment", () => {
     expect(result.estimate).toBeCloseTo(alone.estimate, 10);
     expect(result.coefficients.map((c) => c.name)).toEqual(["(Intercept)", "treatment", "x", "holes", "holes missing"]);
   });
+
+  test("covariates are kept apart from the treatment, whatever they are called", () => {
+    const { estimate } = olsAdjustment({ outcome, treatment, covariates: design({ x }) });
+    // As keys of an object a whole number would stand first and the other name would take the treatment's place.
+    for (const name of ["1970", "treatment"]) {
+      const named = olsAdjustment({ outcome, treatment, covariates: design({ [name]: x }) });
+      expect(named.estimate).toBe(estimate);
+      expect(named.coefficients.map((c) => c.name)).toEqual(["(Intercept)", "treatment", name]);
+    }
+  });
+
+  test("a row that determines a coefficient alone takes HC3 away, not the estimate", () => {
+    const only = Float64Array.from({ length: n }, (_, i) => (i === 7 ? 1 : 0));
+    const input = { outcome, treatment, covariates: design({ x, only }) };
+    const result = olsAdjustment(input);
+    const [y, z] = [outcome, x].map((v) => v.filter((_, i) => i !== 7));
+    const rest = { outcome: y!, treatment: treatment.filter((_, i) => i !== 7) };
+    // The row fits itself whatever the other coefficients are, so that they are those of the others.
+    expectClose(result.estimate, olsAdjustment({ ...rest, covariates: design({ x: z! }) }).estimate, 1e-12);
+    const reason = "HC3 does not exist where a row determines coefficients alone: row 8 (only)";
+    expect(result).toMatchObject({ se: null, ci: null, pValue: null, reason });
+    expect(result.coefficients.every((c) => c.se === null && c.reason === reason)).toBe(true);
+    const units = Array.from({ length: n }, (_, i) => `woman ${i}`);
+    expect(olsAdjustment({ ...input, units }).reason).toContain(": unit woman 7 (only)");
+    expect(olsAdjustment(input, { covariance: "HC1" }).se).toBeGreaterThan(0);
+  });
+
+  test("as many coefficients as rows: an estimate without a standard error", () => {
+    const columns = Object.fromEntries(
+      Array.from({ length: 5 }, (_, j) => [`x${j}`, [0, 1, 2, 3, 4, 5].map((i) => (i + 1) ** (j / 2 + 1))]),
+    );
+    const result = olsAdjustment({
+      outcome: Float64Array.of(1, 5, 2, 4, 3, 6),
+      treatment: Uint8Array.of(0, 1, 0, 0, 1, 1),
+      covariates: design(columns),
+    });
+    expect(result).toMatchObject({ se: null, reason: "6 rows leave no degree of freedom to 6 coefficients" });
+    expect(result.warnings).toEqual(["x4 was left out: it depends on the columns before it."]);
+  });
 });

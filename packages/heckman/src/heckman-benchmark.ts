@@ -11,9 +11,9 @@ import {
   resolveOptions,
   WEAK_FIRST_STAGE,
 } from "@career-dml/core";
+import { independentColumns, isIndependent } from "@career-dml/kernels";
 import { z } from "zod";
 import { firstStageF } from "./first-stage-f.js";
-import { independentColumns, isIndependent } from "./independent-columns.js";
 import { requireFinite } from "./require-finite.js";
 import { treatmentReference } from "./treatment-reference.js";
 import { switchingMle } from "./switching-mle.js";
@@ -34,6 +34,9 @@ export const heckmanBenchmarkOptions = z.strictObject({
     ),
 });
 
+/** A benchmark that has its result. */
+export type FittedHeckmanBenchmark = HeckmanBenchmark & { readonly result: EffectResult };
+
 /**
  * The classical rival of representations: an endogenous-treatment model on the covariates of a dataset, with or without
  * its instrument as exclusion restriction. Columns that are combinations of the ones before them are left out and named.
@@ -46,7 +49,7 @@ export async function heckmanBenchmark(
   data: Dataset,
   options: z.input<typeof heckmanBenchmarkOptions> = {},
   run: RunContext = {},
-): Promise<HeckmanBenchmark> {
+): Promise<FittedHeckmanBenchmark> {
   const resolved = resolveOptions("heckmanBenchmark", heckmanBenchmarkOptions, options);
   checkDataset(data);
   requireFinite(data.covariates);
@@ -72,15 +75,27 @@ export async function heckmanBenchmark(
     warnings: Object.freeze([...warnings]),
     options: Object.freeze({ ...effect.options, ...resolved }),
   });
-  const name = resolved.exclusion ? ("with-exclusion" as const) : ("without-exclusion" as const);
   return Object.freeze({
-    name,
-    model: resolved.estimator,
-    label: `${MODELS[resolved.estimator]}, ${exclusionOf(data, resolved.exclusion)}`,
+    ...describeHeckmanBenchmark(data, resolved),
     result,
     firstStageF: firstStage,
     againstTruth: null,
   });
+}
+
+/** What a benchmark is called, with a result or without. */
+export function describeHeckmanBenchmark(
+  { names }: Pick<Dataset, "names">,
+  { exclusion, estimator }: z.output<typeof heckmanBenchmarkOptions>,
+): Pick<HeckmanBenchmark, "name" | "model" | "label"> {
+  const restriction = exclusion
+    ? `${names.instrument ?? "instrument"} excluded from the outcome`
+    : "no exclusion restriction";
+  return {
+    name: exclusion ? "with-exclusion" : "without-exclusion",
+    model: estimator,
+    label: `${MODELS[estimator]}, ${restriction}`,
+  };
 }
 
 function instrumentOf(data: Dataset, covariates: Design, run: RunContext): Design {
@@ -124,9 +139,6 @@ async function averageSwitchingEffect(data: TreatmentData, run: RunContext): Pro
   const { effects, coefficients, warnings, options } = await switchingMle(data, {}, run);
   return { ...effects.ate, coefficients, warnings, options };
 }
-
-const exclusionOf = (data: Dataset, exclusion: boolean): string =>
-  exclusion ? `${data.names.instrument ?? "instrument"} excluded from the outcome` : "no exclusion restriction";
 
 const droppedWarning = (names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`Left out, as combinations of the columns before them: ${names.join(", ")}.`];

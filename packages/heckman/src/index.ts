@@ -3,7 +3,6 @@ export { type LikelihoodOptions, likelihoodOptions } from "./fit-likelihood.js";
 export * from "./hazard.js";
 export * from "./heckman-benchmark.js";
 export { type ChiSquaredTest, type IndependenceTest } from "./independence-test.js";
-export * from "./independent-columns.js";
 export * from "./probit.js";
 export type { RowExtras } from "./row-weights.js";
 export type { Clusters, CovarianceKind } from "./score-covariance.js";

@@ -46,17 +46,23 @@ export const representationRows = (result: CareerRunResult): readonly EffectRow[
   },
 ];
 
-/** The Heckman benchmarks as rows. */
+/** The Heckman benchmarks that have an answer, as rows. */
 export const heckmanRows = (result: CareerRunResult): readonly EffectRow[] =>
-  result.heckman.map(({ name, model, label, result: effect, againstTruth }) => ({
-    key: `heckman-${model}-${name}`,
-    label,
-    kind: "heckman",
-    effect,
-    dimension: null,
-    againstTruth,
-    trueLoss: null,
-  }));
+  result.heckman.flatMap(({ name, model, label, result: effect, againstTruth }) =>
+    effect === null
+      ? []
+      : [
+          {
+            key: `heckman-${model}-${name}`,
+            label,
+            kind: "heckman",
+            effect,
+            dimension: null,
+            againstTruth,
+            trueLoss: null,
+          },
+        ],
+  );
 
 /** Label of a representation by its key; the key itself where the result lists no such representation. */
 export const labelOf = (result: CareerRunResult, name: string): string =>

@@ -37,6 +37,7 @@ function barrenResult(): CareerRunResult {
       selection: null,
     },
     power: { ...real.power, frontier: [], grid: { sigma: [], r2: [], mde: [] } },
+    unavailable: [],
   };
 }
 

@@ -116,6 +116,20 @@ test("on real data nothing speaks of a truth", () => {
   expect(document.querySelector("#figure-dml-against-heckman")).not.toBeNull();
 });
 
+test("what has no answer says why, in its row or its table", () => {
+  const { document } = pages.observed;
+  const row = [...document.querySelectorAll("#table-heckman tbody tr")].find((tr) =>
+    tr.textContent!.startsWith("Switching regression"),
+  )!;
+  expect(row.querySelectorAll("td")).toHaveLength(6);
+  expect(row.textContent).not.toMatch(/\d/);
+  expect(document.querySelector("#table-heckman")!.closest("figure, section")!.textContent).toContain(
+    "the likelihood rises until the correlation of the errors is 1",
+  );
+  expect(document.querySelector("#table-unavailable")!.textContent).toContain("trimming leaves no unit");
+  expect(pages.simulated.document.querySelector("#table-unavailable")).toBeNull();
+});
+
 test("a simulation shows its truth beside every estimator", () => {
   const { document } = pages.simulated;
   const rows = document.querySelectorAll("#table-against-truth tbody tr");

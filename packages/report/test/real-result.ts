@@ -159,6 +159,15 @@ export function realResult(): CareerRunResult {
         firstStageF: null,
         againstTruth: null,
       },
+      {
+        name: "without-exclusion",
+        model: "switching",
+        label: "Switching regression, without exclusion",
+        result: null,
+        reason: "the likelihood rises until the correlation of the errors is 1",
+        firstStageF: null,
+        againstTruth: null,
+      },
     ],
     validation: {
       ...base.validation,
@@ -197,6 +206,7 @@ export function realResult(): CareerRunResult {
       selection: null,
     },
     power: powerOf(n),
+    unavailable: [{ check: "benchmark tenure", reason: "trimming leaves no unit with treatment 1" }],
     options: { data: "nlswork.csv", outcome: "ln_wage", treatment: "union", folds: 5 },
     execution: { backend: "js", threads: 1, timings: { read: 0.2, total: 31.4 } },
   };

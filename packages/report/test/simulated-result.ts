@@ -202,6 +202,7 @@ export function simulatedResult(): CareerRunResult {
       },
     },
     power: powerOf(n),
+    unavailable: [],
     options: { n, periods: 15, folds: 3, trees: 500, careers: "tilt", variants: VARIANTS },
     seed: 42,
     versions: { "@career-dml/core": "0.1.0", node: "20.20.2" },

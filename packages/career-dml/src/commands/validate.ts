@@ -6,6 +6,7 @@ import {
   report,
   type RunContext,
   threadsOf,
+  type Unavailable,
 } from "@career-dml/core";
 import type { LeftOut } from "@career-dml/dml";
 import { partitions } from "../estimate/cross-fitting.js";
@@ -18,7 +19,7 @@ import { linearCheck } from "../validate/linear-check.js";
 import { writePage } from "../validate/output/write-page.js";
 import { placebos } from "../validate/placebos.js";
 import { type Estimator, estimatorOf, type FullFit } from "../validate/refit.js";
-import { type Unavailable, withoutOverlap } from "../validate/unavailable.js";
+import { withoutOverlap } from "../validate/unavailable.js";
 import { verdictOf } from "../validate/verdict.js";
 import type { ValidateOptions } from "../validate-options.js";
 import { version } from "../version.js";

@@ -69,7 +69,8 @@ export interface Naming {
 }
 
 /**
- * A column that is the same for all adjusts for nothing and makes every regression singular.
+ * A column that is the same for all adjusts for nothing and makes every regression singular; so does one whose differences are too
+ * small to be squared.
  *
  * @throws {ColumnError} with every column that is missing everywhere or does not vary.
  */
@@ -84,9 +85,15 @@ export function checkColumnsVary(columns: readonly Omit<ReadColumn, "fileRow">[]
   const issues = columns.flatMap(({ name, values }) => {
     const present = values.filter((value) => !Number.isNaN(value));
     const path = `column '${name}' (${role})`;
-    if (present.length === 0) return [{ path, message: `is missing for every ${row}; leave it out` }];
-    if (present.some((value) => value !== present[0])) return [];
-    return [{ path, message: `is ${present[0]} for every ${row}; leave it out` }];
+    const remedy = role === "outcome" || role === "treatment" ? "choose another column" : "leave it out";
+    if (present.length === 0) return [{ path, message: `is missing for every ${row}; ${remedy}` }];
+    if (present.every((value) => value === present[0])) {
+      return [{ path, message: `is ${present[0]} for every ${row}; ${remedy}` }];
+    }
+    const most = present.reduce((largest, value) => Math.max(largest, Math.abs(value - present[0]!)), 0);
+    // Some value is at least half as far from the mean.
+    if ((most / 2) ** 2 > 0) return [];
+    return [{ path, message: `differs by ${most} at most, whose square is 0; rescale it` }];
   });
   if (issues.length > 0) throw new ColumnError(issues);
 }

@@ -49,7 +49,7 @@ interface Fault {
  *
  * @throws {DataError} with every kind of unit that the options refuse to drop, or if none is left.
  * @throws {TreatmentError} if the treatment is the same for all units.
- * @throws {ColumnError} if a covariate, or a number of the careers, is missing everywhere or does not vary.
+ * @throws {ColumnError} if the outcome, a covariate, or a number of the careers, is missing everywhere or does not vary.
  */
 export function crossSection(
   input: LandmarkedPanel,
@@ -83,6 +83,7 @@ export function crossSection(
   if (units.length === 0) throw new DataError([{ path: "units", message: `none is left: ${reasons(dropped)}` }]);
   const dataset = datasetOf(input, units, options.missing);
   checkTreatment(dataset.treatment, roles.treatment);
+  checkColumnsVary([{ name: roles.outcome, values: dataset.outcome }], { role: "outcome", row: "unit" });
   checkVaries(dataset.covariates, { role: "covariates", row: "unit" });
   checkColumnsVary(dataset.numericHistories!, { role: "numeric-sequence", row: "period of every career" });
   if (options.missing !== "indicator") {

@@ -4,7 +4,7 @@ import type { Sample } from "./data/sample.js";
 import { coefficient } from "./fitted.js";
 import { calibrationOf, keptRows, type Ranked, ratesOf } from "./forest-tests.js";
 import { type Statistic, statistic } from "./method.js";
-import { reasonOf } from "./of-the-data.js";
+import { reasonOf } from "../of-the-data.js";
 
 /** What a forest says about differences between effects. */
 export interface Heterogeneity {

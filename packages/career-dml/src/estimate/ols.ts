@@ -49,8 +49,7 @@ export const ols = defineMethod({
     predictions: predictionsField("fitted outcome with its interval, and residual"),
   },
   fit: async (sample, { vcov, level }, run) => {
-    const { coefficientTable, leastSquares, withIntercept } = await import("@career-dml/kernels");
-    const { independentColumns } = await import("@career-dml/heckman");
+    const { coefficientTable, independentColumns, leastSquares, withIntercept } = await import("@career-dml/kernels");
     const { names, n, outcome, treatment } = sample;
     report(run, "least squares", 0, 1);
     const treated: Design = { n, p: 1, names: [names.treatment], x: treatment! };

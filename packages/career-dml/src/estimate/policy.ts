@@ -6,7 +6,7 @@ import { ESTIMATION } from "../options.js";
 import { clustersOf } from "./cross-fitting.js";
 import type { Sample } from "./data/sample.js";
 import { type Statistic, statistic } from "./method.js";
-import { reasonOf } from "./of-the-data.js";
+import { reasonOf } from "../of-the-data.js";
 
 /** Whether a policy is learned. */
 export const policy = z

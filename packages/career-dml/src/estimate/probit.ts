@@ -37,9 +37,9 @@ export const probit = defineMethod({
     const { outcome, n, names, cluster, weights } = sample;
     const { level } = options;
     const heckman = await import("@career-dml/heckman");
-    const { withIntercept } = await import("@career-dml/kernels");
+    const { independentColumns, withIntercept } = await import("@career-dml/kernels");
     report(run, "probit", 0, 1);
-    const { design, dropped } = heckman.independentColumns(sample.covariates, run);
+    const { design, dropped } = independentColumns(sample.covariates, run);
     const settings = { name: names.outcome, ...covarianceOptions(options, cluster), ...rowExtras(sample) };
     const fit = await heckman.probit(design, outcome, settings, run);
     const { share, logLikelihood } = constantAlone(outcome, weights);

@@ -6,7 +6,7 @@ import { ESTIMATION } from "../options.js";
 import { joined, type Sample } from "./data/sample.js";
 import { clusterColumn, REPLICATIONS, weightsColumn } from "./fields.js";
 import { type Statistic, statistic } from "./method.js";
-import { reasonOf } from "./of-the-data.js";
+import { reasonOf } from "../of-the-data.js";
 
 /** Errors of maximum-likelihood estimates, and whose rows they allow for. */
 export const likelihoodFields = {
@@ -105,7 +105,7 @@ export const selectingColumns = ({ selectors, covariates, instruments }: Sample)
 
 /** The two equations of an outcome that is observed only for the selected, without columns that others determine. */
 export async function selectedOutcome(sample: Sample, run: RunContext) {
-  const { independentColumns } = await import("@career-dml/heckman");
+  const { independentColumns } = await import("@career-dml/kernels");
   const selection = independentColumns(selectingColumns(sample), run);
   const equation = independentColumns(sample.covariates, run);
   const data = {
@@ -135,7 +135,7 @@ export const independenceStatistics = ({ wald, likelihoodRatio }: IndependenceTe
 
 /** The equations of a chosen treatment on the columns that can be used, and what became of the others. */
 export async function treatmentEquations(sample: Sample, level: number, run: RunContext) {
-  const { independentColumns } = await import("@career-dml/heckman");
+  const { independentColumns } = await import("@career-dml/kernels");
   const equation = independentColumns(sample.covariates, run);
   const untreated = independentColumns(sample.untreatedCovariates, run);
   const chosen = independentColumns(selectingColumns(sample), run);

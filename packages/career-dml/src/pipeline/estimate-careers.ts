@@ -1,4 +1,4 @@
-import type { ChoiceResult, RunContext } from "@career-dml/core";
+import type { ChoiceResult, RunContext, Unavailable } from "@career-dml/core";
 import { resolveRunOptions, type RunOptions, type RunOptionsInput } from "../options.js";
 import { type Careers, prepareCareers } from "./careers.js";
 import { chooseAdjustment } from "./choice.js";
@@ -17,6 +17,8 @@ export interface EstimatedCareers {
   /** Covariates alone, each representation, and, where ability is known, the oracle. */
   readonly adjusted: readonly Adjusted[];
   readonly choice: ChoiceResult;
+  /** What is missing of `adjusted`, and why: at most the oracle. */
+  readonly unavailable: readonly Unavailable[];
 }
 
 /**
@@ -36,9 +38,9 @@ export async function estimateCareers(
   const represented = await stages.stage("training encoders", (r) =>
     representCareers(careers.dataset, resolved, settings, r),
   );
-  const adjusted = await stages.stage("estimating effects", (r) =>
+  const { adjusted, unavailable } = await stages.stage("estimating effects", (r) =>
     estimateAll(careers, represented.representations, settings, r),
   );
   const choice = chooseAdjustment(careers, adjusted);
-  return { options: resolved, careers, settings, represented, adjusted, choice };
+  return { options: resolved, careers, settings, represented, adjusted, choice, unavailable };
 }

@@ -1,12 +1,15 @@
 import {
   type Dataset,
+  type EffectResult,
   quantiles,
   type Representation,
   type RepresentationResult,
   type RunContext,
   selectEntries,
+  type Unavailable,
 } from "@career-dml/core";
 import { naiveDifference, olsAdjustment, trueLoss } from "@career-dml/dml";
+import { answersOf, type Attempt, attempt, unavailableOf } from "../attempt.js";
 import { againstTruth, correlation } from "./against-truth.js";
 import type { Careers } from "./careers.js";
 import { type Adjusted, fullEffect, withCovariate } from "./effects.js";
@@ -16,13 +19,16 @@ import { countedAll } from "./stages.js";
 
 type Plan = Omit<Adjusted, "fit"> & { readonly data: Dataset };
 
-/** Everything that is estimated in full: covariates alone, each representation, and, where ability is known, the oracle. */
+/**
+ * Everything that is estimated in full: covariates alone, each representation, and, where ability is known, the oracle. All but the
+ * oracle are what the data choose from, so that none of them may be missing.
+ */
 export async function estimateAll(
   { dataset, truth }: Careers,
   representations: readonly Representation[],
   settings: Settings,
   run: RunContext,
-): Promise<readonly Adjusted[]> {
+): Promise<{ readonly adjusted: readonly Adjusted[]; readonly unavailable: readonly Unavailable[] }> {
   const plans: Plan[] = [
     {
       name: "covariates",
@@ -43,10 +49,17 @@ export async function estimateAll(
     const label = `Oracle: covariates and ${truth.abilityLabel}`;
     plans.push({ name: "oracle", label, kind: "oracle", representation: null, dimension: 1, data });
   }
-  return countedAll(run, "estimating effects", plans, async (plan, silent) => {
-    const { data: _, ...described } = plan;
-    return { ...described, fit: await fullEffect(plan, settings, silent) };
-  });
+  const attempts = await countedAll(
+    run,
+    "estimating effects",
+    plans,
+    async (plan, silent): Promise<Attempt<Adjusted>> => {
+      const { data: _, ...described } = plan;
+      const fitted = async (): Promise<Adjusted> => ({ ...described, fit: await fullEffect(plan, settings, silent) });
+      return plan.kind === "oracle" ? attempt(plan.label, fitted) : { answer: await fitted(), unavailable: [] };
+    },
+  );
+  return { adjusted: answersOf(attempts), unavailable: unavailableOf(attempts) };
 }
 
 const PROBABILITIES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
@@ -73,25 +86,35 @@ export function describeAdjusted(
 }
 
 /** What one would report without machine learning: the difference in means, and least squares on the covariates. */
-export function plainBenchmarks({ dataset, truth }: Careers, run: RunContext): readonly RepresentationResult[] {
-  const estimates = [
-    { name: "naive", label: "Difference in means", ate: naiveDifference(dataset) },
-    { name: "ols", label: "Least squares on covariates", ate: olsAdjustment(dataset, {}, run) },
+export async function plainBenchmarks(
+  { dataset, truth }: Careers,
+  run: RunContext,
+): Promise<{ readonly benchmarks: readonly RepresentationResult[]; readonly unavailable: readonly Unavailable[] }> {
+  const described = (
+    name: string,
+    label: string,
+    estimate: () => EffectResult,
+  ): Promise<Attempt<RepresentationResult>> =>
+    attempt(label, () => {
+      const ate = estimate();
+      return Object.freeze({
+        name,
+        label,
+        kind: "benchmark" as const,
+        dimension: 0,
+        ate,
+        att: null,
+        gates: null,
+        cateQuantiles: null,
+        ...NO_PORTRAIT,
+        againstTruth: truth ? againstTruth(truth.summary, ate) : null,
+        criteria: null,
+        trueLoss: null,
+      });
+    });
+  const attempts = [
+    await described("naive", "Difference in means", () => naiveDifference(dataset)),
+    await described("ols", "Least squares on covariates", () => olsAdjustment(dataset, {}, run)),
   ];
-  return estimates.map(({ name, label, ate }) =>
-    Object.freeze({
-      name,
-      label,
-      kind: "benchmark" as const,
-      dimension: 0,
-      ate,
-      att: null,
-      gates: null,
-      cateQuantiles: null,
-      ...NO_PORTRAIT,
-      againstTruth: truth ? againstTruth(truth.summary, ate) : null,
-      criteria: null,
-      trueLoss: null,
-    }),
-  );
+  return { benchmarks: answersOf(attempts), unavailable: unavailableOf(attempts) };
 }

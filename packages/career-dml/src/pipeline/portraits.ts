@@ -1,4 +1,11 @@
-import { design, type RateCheck, type RepresentationResult, type RunContext, selectEntries } from "@career-dml/core";
+import {
+  design,
+  type RateCheck,
+  type RepresentationResult,
+  type RunContext,
+  selectEntries,
+  type Unavailable,
+} from "@career-dml/core";
 import {
   calibrationCurve,
   covariateBalance,
@@ -9,6 +16,7 @@ import {
 } from "@career-dml/dml";
 import { rankAverageTreatmentEffect } from "@career-dml/forest";
 import { sequenceDescriptives } from "@career-dml/gru";
+import { type Attempt, attempt, unavailableOf } from "../attempt.js";
 import { rateCheck } from "../estimate/forest-tests.js";
 import type { Careers } from "./careers.js";
 import type { Adjusted } from "./effects.js";
@@ -29,19 +37,23 @@ export const NO_PORTRAIT: Portrait = Object.freeze({
   groupProfiles: null,
 });
 
-/** The portraits of all adjustments, in their order. */
+/** The portraits of all adjustments, in their order, and what no portrait shows. */
 export async function portraits(
   { careers, adjusted, settings }: Pick<EstimatedCareers, "careers" | "adjusted" | "settings">,
   run: RunContext,
-): Promise<readonly Portrait[]> {
+): Promise<{ readonly described: readonly Portrait[]; readonly unavailable: readonly Unavailable[] }> {
   const traits = traitsOf(careers);
-  const drawn: Portrait[] = [];
-  for (const { fit } of adjusted) {
+  const described: Portrait[] = [];
+  const rankings: Attempt<RateCheck>[] = [];
+  for (const { label, fit } of adjusted) {
     // Predictions of v3.4 have seen the outcomes that a ranking would be tested on.
-    const targeting = settings.reference ? null : await targetingOf(fit, run);
-    drawn.push({ ...portraitOf(fit, careers, traits), targeting });
+    const ranked = settings.reference
+      ? null
+      : await attempt(`ranking by effect: ${label}`, () => targetingOf(fit, run));
+    if (ranked !== null) rankings.push(ranked);
+    described.push({ ...portraitOf(fit, careers, traits), targeting: ranked?.answer ?? null });
   }
-  return drawn;
+  return { described, unavailable: unavailableOf(rankings) };
 }
 
 function portraitOf(fit: Adjusted["fit"], { dataset }: Careers, traits: Traits): Omit<Portrait, "targeting"> {

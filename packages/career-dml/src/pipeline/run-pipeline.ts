@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { type CareerRunResult, type RunContext, threadsOf } from "@career-dml/core";
 import { selectBackend } from "@career-dml/kernels";
 import { powerSummary } from "@career-dml/study";
+import { attempt, unavailableOf } from "../attempt.js";
 import type { RunOptionsInput } from "../options.js";
 import { careerAttribution } from "./career-attribution.js";
 import type { Adjusted } from "./effects.js";
@@ -30,12 +31,13 @@ export async function runPipeline(options: RunOptionsInput = {}, run: RunContext
   const stages = createStages(run);
   const estimated = await estimateCareers(options, run, stages);
   const { options: resolved, careers, settings, adjusted, choice } = estimated;
-  const { benchmarks, failures } = await stages.stage("selection benchmarks", (r) =>
-    selectionBenchmarks(careers, settings, r),
+  const heckman = await stages.stage("selection benchmarks", (r) => selectionBenchmarks(careers, settings, r));
+  const drawn = await stages.stage("describing effects", (r) => portraits(estimated, r));
+  const attribution = await stages.stage("attribution", (r) =>
+    attempt("what encoders read from occupations", () => careerAttribution(estimated, r)),
   );
-  const described = await stages.stage("describing effects", (r) => portraits(estimated, r));
-  const attribution = await stages.stage("attribution", (r) => careerAttribution(estimated, r));
-  const validation = await stages.stage("validation", (r) => validate(estimated, r));
+  const checked = await stages.stage("validation", (r) => validate(estimated, r));
+  const plain = await plainBenchmarks(careers, run);
   const { out: _, ...echoed } = resolved;
   const found = {
     kind: "career-run" as const,
@@ -44,20 +46,21 @@ export async function runPipeline(options: RunOptionsInput = {}, run: RunContext
     data: careers.summary,
     truth: careers.truth ? careers.truth.summary : null,
     representations: [
-      ...plainBenchmarks(careers, run),
-      ...adjusted.map((a, k) => describeAdjusted(a, careers, described[k]!)),
+      ...plain.benchmarks,
+      ...adjusted.map((a, k) => describeAdjusted(a, careers, drawn.described[k]!)),
     ],
     choice,
-    attribution,
-    heckman: benchmarks,
-    validation,
+    attribution: attribution.answer,
+    heckman,
+    validation: checked.validation,
     power: powerOf(careers.dataset.n, careers.summary, adjusted.find((a) => a.name === choice.chosen)!),
+    unavailable: unavailableOf([plain, estimated, drawn, attribution, checked]),
     options: echoed,
     seed: resolved.seed,
     versions: versions(),
     execution: { backend: selectBackend(run.backend).name, threads: threadsOf(run), timings: stages.timings() },
   };
-  return Object.freeze({ ...found, verdict: verdict(found, failures) });
+  return Object.freeze({ ...found, verdict: verdict(found) });
 }
 
 /** Power of this analysis: the spread of its outcome, the share that its outcome regression explains, its treated share. */

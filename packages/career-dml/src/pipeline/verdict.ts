@@ -12,12 +12,8 @@ const LEVEL = 0.05;
 
 type Evidence = Omit<CareerRunResult, "verdict">;
 
-/**
- * What the numbers say, in words, most important first. Every sentence follows from numbers of the result.
- *
- * @param failures Parts that could not be computed, each a sentence.
- */
-export function verdict(result: Evidence, failures: readonly string[] = []): readonly Finding[] {
+/** What the numbers say, in words, most important first. Every sentence follows from numbers of the result. */
+export function verdict(result: Evidence): readonly Finding[] {
   return Object.freeze([
     estimateFinding(result),
     ...truthFinding(result),
@@ -25,7 +21,7 @@ export function verdict(result: Evidence, failures: readonly string[] = []): rea
     informationFinding(result),
     ...sensitivityFinding(result),
     ...heckmanFindings(result),
-    ...failures.map((text): Finding => ({ kind: "caution", text })),
+    ...unansweredFindings(result),
     ...heterogeneityFinding(result),
     ...overlapFinding(result),
     ...placeboFindings(result),
@@ -70,21 +66,34 @@ function sensitivityFinding({ validation, choice }: Evidence): Finding[] {
 function heckmanFindings({ heckman, choice }: Evidence): Finding[] {
   // The table shows every estimator of the model; the verdict speaks of one.
   const spoken = heckman.filter(({ model }) => model === "two-step" || model === "reference");
-  return spoken.map(({ label, name, result, firstStageF }) => {
+  return spoken.flatMap(({ label, name, result, firstStageF }): Finding[] => {
+    if (result === null) return [];
     const against = `${label}: ${signed(result.estimate)} (${spread(result)}), against ${signed(choice.ate.estimate)} above.`;
     if (name === "without-exclusion") {
-      return {
-        kind: "caution",
-        text: `${against} It has no instrument: it is identified by the assumed normal distribution alone.`,
-      };
+      const text = `${against} It has no instrument: it is identified by the assumed normal distribution alone.`;
+      return [{ kind: "caution", text }];
     }
     const weak = firstStageF !== null && firstStageF < WEAK_FIRST_STAGE;
     const strength =
       firstStageF === null
         ? ""
         : ` First-stage F of the instrument: ${number(firstStageF)}${weak ? ", which is weak; do not rely on it" : ""}.`;
-    return { kind: weak ? "caution" : "estimate", text: against + strength };
+    return [{ kind: weak ? "caution" : "estimate", text: against + strength }];
   });
+}
+
+/** Benchmarks and checks that the data do not allow, or allow no standard error. */
+function unansweredFindings({ representations, heckman, unavailable }: Evidence): Finding[] {
+  const texts = [
+    ...representations.flatMap(({ kind, label, ate }) =>
+      kind === "benchmark" && ate.se === null ? [`${label}: no standard error: ${ate.reason ?? ""}`] : [],
+    ),
+    ...heckman.flatMap(({ label, result, reason }) =>
+      result === null ? [`${label}: no answer: ${reason ?? ""}`] : [],
+    ),
+    ...unavailable.map(({ check, reason }) => `Could not be computed: ${check}: ${reason}`),
+  ];
+  return texts.map((text) => ({ kind: "caution", text: `${text}.` }));
 }
 
 function heterogeneityFinding(result: Evidence): Finding[] {

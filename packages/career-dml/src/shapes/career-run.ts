@@ -1,6 +1,6 @@
 import type { CareerRunResult } from "@career-dml/core";
 import { z } from "zod";
-import { finding, gatesResult, osterResult, placeboResult, sensitivityResult } from "./checks.js";
+import { finding, gatesResult, osterResult, placeboResult, sensitivityResult, unavailable } from "./checks.js";
 import { numbers, provenance, texts } from "./common.js";
 import { effectResult } from "./effect.js";
 import { attributionResult, portrait, stateFlows } from "./portrait.js";
@@ -122,7 +122,8 @@ const heckmanBenchmark = z.object({
   name: z.enum(["with-exclusion", "without-exclusion"]),
   model: z.enum(["mle", "reference", "switching", "two-step"]),
   label: z.string(),
-  result: effectResult,
+  result: effectResult.nullable(),
+  reason: z.string().exactOptional(),
   firstStageF: z.number().nullable(),
   againstTruth: againstTruth.nullable(),
 });
@@ -175,7 +176,7 @@ const selectionRobustness = z.object({
 
 const validationResult = z.object({
   varianceDecomposition: z.array(varianceDecomposition),
-  oster: osterResult,
+  oster: osterResult.nullable(),
   sensitivity: sensitivityResult,
   placebo: z.array(placeboResult),
   sufficiency: z.array(sufficiencyResult),
@@ -206,5 +207,6 @@ export const careerRunResult: z.ZodType<CareerRunResult> = z.object({
   heckman: z.array(heckmanBenchmark),
   validation: validationResult,
   power: powerSummary,
+  unavailable: z.array(unavailable),
   ...provenance,
 });

@@ -6,6 +6,7 @@ import type {
   PlaceboResult,
   RateCheck,
   SensitivityResult,
+  Unavailable,
 } from "@career-dml/core";
 import { z } from "zod";
 import { numbers, pair, texts } from "./common.js";
@@ -14,6 +15,8 @@ export const finding: z.ZodType<Finding> = z.object({
   kind: z.enum(["caution", "check", "choice", "estimate", "fault", "limit"]),
   text: z.string(),
 });
+
+export const unavailable: z.ZodType<Unavailable> = z.object({ check: z.string(), reason: z.string() });
 
 const gateGroup = z.object({
   group: z.number(),

@@ -9,6 +9,7 @@ import {
   placeboResult,
   rateCheck,
   sensitivityResult,
+  unavailable,
 } from "./checks.js";
 import { coefficient, effectResult, effectSet, robustSet } from "./effect.js";
 
@@ -43,6 +44,6 @@ export const estimateValidation: z.ZodType<EstimateValidation> = z.object({
   gates: gatesResult.nullable(),
   calibration: z.array(coefficient).nullable(),
   rate: z.array(rateCheck),
-  unavailable: z.array(z.object({ check: z.string(), reason: z.string() })),
+  unavailable: z.array(unavailable),
   ...provenance,
 });

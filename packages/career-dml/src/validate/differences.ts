@@ -6,12 +6,12 @@ import {
   type RunContext,
 } from "@career-dml/core";
 import type { CausalForestDml } from "@career-dml/dml";
+import { attempt, unavailableOf } from "../attempt.js";
 import { groupLabels } from "../estimate/data/group-labels.js";
 import type { Sample } from "../estimate/data/sample.js";
 import { calibrationOf, type KeptRows, keptRows, rateCheck, ratesOf } from "../estimate/forest-tests.js";
-import { reasonOf } from "../estimate/of-the-data.js";
 import type { ValidateOptions } from "../validate-options.js";
-import { type Unavailable, withoutDifferences } from "./unavailable.js";
+import { withoutDifferences } from "./unavailable.js";
 
 /** What is said of differences between effects. */
 export interface Differences
@@ -30,21 +30,17 @@ export async function differences(
     return { gates: null, calibration: null, rate: [], groups: null, unavailable };
   }
   const { gates, gatesReason } = fit;
-  const unavailable: Unavailable[] = gates === null ? [{ check: "GATES", reason: gatesReason ?? "no groups" }] : [];
   const kept = keptOf(sample, fit);
-  const calibration = await attempt("calibration", unavailable, () => calibrationOf(kept, fit));
-  const groups = await attempt("bounds of groups", unavailable, () => groupsOf(kept, { fit, gates }, options));
-  return { gates, calibration, groups, rate: await ratesFor(kept, fit, run), unavailable: Object.freeze(unavailable) };
-}
-
-/** What the data do not allow is told in place of the check. */
-async function attempt<T>(check: string, unavailable: Unavailable[], work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work();
-  } catch (error) {
-    unavailable.push({ check, reason: reasonOf(error) });
-    return null;
-  }
+  const calibration = await attempt("calibration", () => calibrationOf(kept, fit));
+  const groups = await attempt("bounds of groups", () => groupsOf(kept, { fit, gates }, options));
+  const ungrouped = gates === null ? [{ check: "GATES", reason: gatesReason ?? "no groups" }] : [];
+  return {
+    gates,
+    calibration: calibration.answer,
+    groups: groups.answer,
+    rate: await ratesFor(kept, fit, run),
+    unavailable: Object.freeze([...ungrouped, ...unavailableOf([calibration, groups])]),
+  };
 }
 
 interface Kept extends KeptRows {

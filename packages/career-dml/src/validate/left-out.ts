@@ -1,11 +1,18 @@
-import { checkpoint, report, type RunContext, withoutColumns, withoutProgress } from "@career-dml/core";
+import {
+  checkpoint,
+  report,
+  type RunContext,
+  type Unavailable,
+  withoutColumns,
+  withoutProgress,
+} from "@career-dml/core";
 import type { LeftOut } from "@career-dml/dml";
+import { answersOf, type Attempt, attempt, unavailableOf } from "../attempt.js";
 import { withMarks } from "../data/missing-covariates.js";
 import type { Sample } from "../estimate/data/sample.js";
 import type { ValidateOptions } from "../validate-options.js";
 import { matching, namedGroup } from "./column-groups.js";
 import type { Estimator, Refit } from "./refit.js";
-import type { Unavailable } from "./unavailable.js";
 
 /** Most covariates that are left out one by one unless the user names groups; each costs an estimate. */
 const MOST_SINGLE = 30;
@@ -24,16 +31,20 @@ export async function leaveOut(
   run: RunContext,
 ): Promise<{ readonly leftOut: readonly LeftOut[]; readonly unavailable: readonly Unavailable[] }> {
   const { groups, unavailable } = groupsOf(sample, options);
-  const leftOut: LeftOut[] = [];
+  const attempts: Attempt<LeftOut>[] = [];
   for (const [k, { name, columns }] of groups.entries()) {
     report(run, "benchmarks", k, groups.length);
     await checkpoint(run);
     const covariates = withoutColumns(sample.covariates, columns);
-    const short = await estimator.again({ ...sample, covariates }, withoutProgress(run));
-    leftOut.push({ name, elements: short.elements(whole), whole: whole.elements(short) });
+    attempts.push(
+      await attempt(`benchmark ${name}`, async () => {
+        const short = await estimator.again({ ...sample, covariates }, withoutProgress(run));
+        return { name, elements: short.elements(whole), whole: whole.elements(short) };
+      }),
+    );
   }
   report(run, "benchmarks", 1, 1);
-  return { leftOut, unavailable };
+  return { leftOut: answersOf(attempts), unavailable: [...unavailable, ...unavailableOf(attempts)] };
 }
 
 function groupsOf({ covariates: { names }, marks }: Sample, options: ValidateOptions) {

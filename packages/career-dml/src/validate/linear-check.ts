@@ -1,8 +1,7 @@
-import type { OsterResult, RunContext } from "@career-dml/core";
+import type { OsterResult, RunContext, Unavailable } from "@career-dml/core";
+import { attempt } from "../attempt.js";
 import type { Sample } from "../estimate/data/sample.js";
-import { reasonOf } from "../estimate/of-the-data.js";
 import type { ValidateOptions } from "../validate-options.js";
-import type { Unavailable } from "./unavailable.js";
 
 /** Oster's delta, or why there is none. */
 export interface LinearCheck {
@@ -25,12 +24,11 @@ export async function linearCheck(
   if (covariates.x.some(Number.isNaN)) {
     return without("a linear model takes no missing covariate; --missing indicator fills and marks them");
   }
-  try {
-    const input = { outcome, treatment: treatment!, controls: covariates, weights };
-    return { oster: oster(input, { rMax }, run), unavailable: [] };
-  } catch (error) {
-    return without(reasonOf(error));
-  }
+  const input = { outcome, treatment: treatment!, controls: covariates, weights };
+  const { answer, unavailable } = await attempt(CHECK, () => oster(input, { rMax }, run));
+  return { oster: answer, unavailable };
 }
 
-const without = (reason: string): LinearCheck => ({ oster: null, unavailable: [{ check: "Oster's delta", reason }] });
+const CHECK = "Oster's delta";
+
+const without = (reason: string): LinearCheck => ({ oster: null, unavailable: [{ check: CHECK, reason }] });

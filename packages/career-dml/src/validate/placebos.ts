@@ -1,11 +1,20 @@
-import { column, type Design, type PlaceboResult, type RunContext, selectEntries } from "@career-dml/core";
+import {
+  column,
+  type Design,
+  type PlaceboResult,
+  type RunContext,
+  selectEntries,
+  type Unavailable,
+} from "@career-dml/core";
 import type { PlaceboSuite } from "@career-dml/dml";
+import { answersOf, unavailableOf } from "../attempt.js";
+import { attemptPlacebos } from "../attempt-placebos.js";
 import { withMarks } from "../data/missing-covariates.js";
 import type { Sample } from "../estimate/data/sample.js";
 import type { ValidateOptions } from "../validate-options.js";
 import { matching } from "./column-groups.js";
 import type { Estimator, Refit } from "./refit.js";
-import { type Unavailable, withoutPlacebo } from "./unavailable.js";
+import { withoutPlacebo } from "./unavailable.js";
 
 /** Placebos, and why others could not be made. */
 export interface Placebos {
@@ -21,7 +30,6 @@ export async function placebos(
   run: RunContext,
 ): Promise<Placebos> {
   const { permutations, seed } = options;
-  const { placeboSuite } = await import("@career-dml/dml");
   const careers = withMarks(matching(options.covariates, options.careers), sample.marks);
   const asked = (["treatment", "outcome", "careers"] as const)
     .filter((name) => name !== "careers" || careers.length > 0)
@@ -31,9 +39,10 @@ export async function placebos(
     const { effect } = await estimator.again(permuted(sample, name, { order, careers }), within);
     return { estimate: effect.estimate, se: effect.se ?? 0 };
   };
-  const request = { names, n: sample.n, permutations, seed, real: whole.effect.estimate, estimate };
+  const suite = { names, n: sample.n, permutations, seed, real: whole.effect.estimate, estimate };
   const lacking = new Map(asked.flatMap(({ lacking: found }) => (found === null ? [] : [[found.check, found]])));
-  return { placebo: await placeboSuite(request, run), unavailable: [...lacking.values()] };
+  const attempts = await attemptPlacebos(suite, run);
+  return { placebo: answersOf(attempts), unavailable: [...lacking.values(), ...unavailableOf(attempts)] };
 }
 
 interface Permutation {

@@ -1,9 +1,6 @@
-import type { EffectResult, EstimateValidation, PlaceboResult } from "@career-dml/core";
+import type { EffectResult, PlaceboResult, Unavailable } from "@career-dml/core";
 import type { Sample } from "../estimate/data/sample.js";
 import type { ValidateOptions } from "../validate-options.js";
-
-/** A check that could not be made, and why. */
-export type Unavailable = EstimateValidation["unavailable"][number];
 
 /** Why the propensities of an effect have no report, where they have none. */
 export function withoutOverlap({ overlap }: EffectResult, { estimator }: ValidateOptions): readonly Unavailable[] {

@@ -173,7 +173,7 @@ describe("profile v3.4", () => {
     expect(result.verdict.at(-1)).toMatchObject({ kind: "fault" });
     const vib = result.representations.find((r) => r.name === "vib")!;
     expect(vib.ate.warnings.join(" ")).toMatch(/trained on outcomes or treatments of the units it describes/);
-    expect(result.validation.oster.note).toMatch(/Fault of the reference/);
+    expect(result.validation.oster!.note).toMatch(/Fault of the reference/);
     // Its predictions have seen the outcomes, and it has no regression of each arm and no cross-fitted encoder.
     expect(vib.targeting).toBeNull();
     expect(vib.calibration!.map(({ name }) => name)).toEqual(["propensity"]);

@@ -7,7 +7,7 @@ import {
   ShapeError,
   type OsterResult,
 } from "@career-dml/core";
-import { leastSquares, withIntercept } from "@career-dml/kernels";
+import { independentColumns, leastSquares, withIntercept } from "@career-dml/kernels";
 import { z } from "zod";
 import { relativeWeights, timesWeights } from "../inference/weighted-score.js";
 import { realRoots } from "./real-roots.js";
@@ -59,8 +59,11 @@ interface Regressions {
  * `betaStar` is the bias-adjusted effect at `delta`: the root nu of the cubic of proposition 2 with beta* = beta~ - nu, among
  * roots that keep the direction of the bias (assumption 3) the one nearest to the controlled estimate; `solutions` holds all of them.
  *
+ * Controls that are combinations of those before them are left out.
+ *
  * @returns Nulls with a `reason` where the controls do not move the coefficient, or already explain `rMax`.
- * @throws {ShapeError | NonFiniteError | DataError | SingularError} for input that no regression takes.
+ * @throws {ShapeError | NonFiniteError | DataError | SingularError} for input that no regression takes, such as a treatment that the
+ *   controls determine.
  * @see Oster (2019), Journal of Business & Economic Statistics 37(2), propositions 2 and 3.
  */
 export function oster(input: OsterInput, options: OsterOptions = {}, run: RunContext = {}): OsterResult {
@@ -90,8 +93,10 @@ function regressions({ outcome, treatment, controls, weights = null }: OsterInpu
   const x = Float64Array.from(treatment);
   const treatmentOnly = design({ treatment: x });
   const short = leastSquares(withIntercept(treatmentOnly), outcome, counts, run);
-  const long = leastSquares(withIntercept(bindColumns(treatmentOnly, controls)), outcome, counts, run);
-  const auxiliary = leastSquares(withIntercept(controls), x, counts, run);
+  // Controls that others determine change neither coefficient nor R2; a treatment that they determine still is an error.
+  const { design: distinct } = independentColumns(controls, run);
+  const long = leastSquares(withIntercept(bindColumns(treatmentOnly, distinct)), outcome, counts, run);
+  const auxiliary = leastSquares(withIntercept(distinct), x, counts, run);
   const [totalY, totalX] = [squaresAboutMean(outcome, counts), squaresAboutMean(x, counts)];
   return {
     betaShort: short.coefficients[1]!,

@@ -110,6 +110,18 @@ describe("oster where nothing is defined", () => {
     expect(result.reason).toBeUndefined();
   });
 
+  test("controls that others determine change nothing; a treatment that they determine has no coefficient", () => {
+    const [x, w, noise] = [normal(60), normal(60), normal(60)];
+    const treatment = x.map((v, i) => v + w[i]!);
+    const outcome = treatment.map((v, i) => 0.3 * v + 0.5 * w[i]! + noise[i]!);
+    const twice = design({ w, again: w.map((v) => 2 * v - 1), one: new Float64Array(60).fill(1) });
+    expect(oster({ outcome, treatment, controls: twice })).toEqual(
+      oster({ outcome, treatment, controls: design({ w }) }),
+    );
+    const all = design({ x, w });
+    expect(() => oster({ outcome, treatment, controls: all })).toThrow(expect.objectContaining({ code: "SINGULAR" }));
+  });
+
   test("refuses unknown options", () => {
     const input = { outcome: normal(9), treatment: normal(9), controls: design({ w: normal(9) }) };
     expect(() => oster(input, { rmax: 1 } as object)).toThrow(expect.objectContaining({ code: "OPTIONS" }));

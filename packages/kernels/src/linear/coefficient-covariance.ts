@@ -2,6 +2,7 @@ import { DataError, type RunContext, threadsOf } from "@career-dml/core";
 import { type Backend, selectBackend } from "../backend.js";
 import type { LeastSquaresFit } from "./least-squares.js";
 import { product } from "./matmul.js";
+import { RowsAloneError, rowsAlone } from "./rows-alone.js";
 
 /**
  * `classical` sigma^2 (X'WX)^-1 with sigma^2 = rss / (n - p). The rest are sandwiches whose meat weights squared
@@ -12,7 +13,7 @@ export type CovarianceKind = "classical" | "HC0" | "HC1" | "HC2" | "HC3";
 /**
  * Covariance of least-squares coefficients, p x p.
  *
- * @throws {DataError} without degrees of freedom, or for HC2 and HC3 if a row alone determines a coefficient.
+ * @throws {DataError} without degrees of freedom. @throws {RowsAloneError} for HC2 and HC3 if rows have a leverage of 1.
  */
 export function coefficientCovariance(fit: LeastSquaresFit, kind: CovarianceKind, run: RunContext = {}): Float64Array {
   const { n, p } = fit.design;
@@ -51,13 +52,10 @@ function residualFactors(
   if (kind === "HC0") return new Float64Array(n).fill(1);
   if (kind === "HC1") return new Float64Array(n).fill(n / fit.df);
   const power = kind === "HC2" ? 1 : 2;
-  return leverage(fit, run).map((h, i) => {
-    if (h > 1 - 1e-10) {
-      const message = `determines a coefficient alone (leverage 1), so ${kind} does not exist; use HC1`;
-      throw new DataError([{ path: `row ${i + 1}`, message }]);
-    }
-    return 1 / (1 - h) ** power;
-  });
+  const leverages = leverage(fit, run);
+  const alone = rowsAlone(fit, leverages);
+  if (alone.length > 0) throw new RowsAloneError(alone, kind);
+  return leverages.map((h) => 1 / (1 - h) ** power);
 }
 
 /** B M B for symmetric B and M, p x p. */

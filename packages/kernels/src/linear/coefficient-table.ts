@@ -6,11 +6,11 @@ export interface CoefficientTableInput {
   readonly equation: string;
   readonly names: readonly string[];
   readonly estimates: ArrayLike<number>;
-  /** p x p. */
-  readonly covariance: Float64Array;
+  /** p x p; `null` where it does not exist. */
+  readonly covariance: Float64Array | null;
   /** Degrees of freedom of Student's t, or `null` for the normal distribution. */
   readonly df: number | null;
-  /** Why a variance may fail to be positive; said where a standard error is missing for it. */
+  /** Why a variance may fail to exist or to be positive; said where a standard error is missing for it. */
   readonly reason?: string;
 }
 
@@ -19,11 +19,11 @@ export function coefficientTable(input: CoefficientTableInput): Coefficient[] {
   const { equation, names, estimates, covariance, df, reason = "its estimated variance is not positive" } = input;
   const p = names.length;
   if (estimates.length !== p) throw new ShapeError("estimates", p, estimates.length);
-  if (covariance.length !== p * p) throw new ShapeError("covariance", p * p, covariance.length);
+  if (covariance !== null && covariance.length !== p * p) throw new ShapeError("covariance", p * p, covariance.length);
   return names.map((name, j) => {
     const estimate = estimates[j]!;
-    const se = Math.sqrt(covariance[j * p + j]!);
-    if (!(se > 0)) {
+    const se = covariance === null ? null : Math.sqrt(covariance[j * p + j]!);
+    if (se === null || !(se > 0)) {
       return Object.freeze({ equation, name, estimate, se: null, z: null, pValue: null, reason });
     }
     const z = estimate / se;

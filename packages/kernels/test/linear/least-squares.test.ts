@@ -7,6 +7,7 @@ import {
   coefficientTable,
   leastSquares,
   leverage,
+  rowsAlone,
   transposedProduct,
   withIntercept,
 } from "../../src/linear/index.js";
@@ -128,12 +129,30 @@ describe("covariances", () => {
     );
   });
 
-  test("a row that determines a coefficient alone has no HC3", () => {
-    const only = design({ one: [1, 1, 1, 1], first: [1, 0, 0, 0] });
-    const alone = leastSquares(only, Float64Array.of(1, 2, 3, 4));
-    expect(() => coefficientCovariance(alone, "HC3")).toThrow(
-      expect.objectContaining({ code: "DATA", message: expect.stringContaining("row 1") }),
-    );
+  test("rows that determine a coefficient alone have no HC3, and are named with what rests on them", () => {
+    const x = design({
+      one: [1, 1, 1, 1, 1, 1],
+      first: [1e6, 0, 0, 0, 0, 0],
+      slope: [0, 1, 1, 1, 1, 2],
+      other: [5, 1, 2, 1, 2, 9],
+    });
+    // Without row 6 the slope is the constant less a multiple of the first column.
+    const alone = leastSquares(x, Float64Array.of(1, 2, 3, 4, 5, 6), Float64Array.of(1, 2, 1, 2, 1, 3));
+    expect(alone.residuals[0]).toBeCloseTo(0, 12);
+    expect(rowsAlone(alone, leverage(alone))).toEqual([
+      { row: 0, columns: ["first"] },
+      { row: 5, columns: ["one", "first", "slope"] },
+    ]);
+    for (const kind of ["HC2", "HC3"] as const) {
+      expect(() => coefficientCovariance(alone, kind)).toThrow(
+        expect.objectContaining({
+          code: "DATA",
+          rows: [expect.objectContaining({ row: 0 }), expect.objectContaining({ row: 5 })],
+          message: expect.stringMatching(/row 1 determines .*columns: first.*row 6 determines/),
+        }),
+      );
+    }
+    expect(rowsAlone(fit, leverage(fit))).toEqual([]);
   });
 
   test("no degrees of freedom, no covariance", () => {

@@ -136,6 +136,8 @@ export const resultSections = (result: CareerRunResult): readonly Section[] => [
     heading("The rule of selection"),
     figureBlock("selection-robustness"),
     tableBlock("selection"),
+    heading("What has no answer"),
+    tableBlock("unavailable"),
   ]),
   section("power", "Power", [figureBlock("mde-frontier"), tableBlock("power"), figureBlock("mde-heat-map")]),
 ];

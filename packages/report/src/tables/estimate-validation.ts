@@ -16,6 +16,7 @@ import { gatesTableOf } from "./gates.js";
 import { extremesTableOf, nuisancesTableOf, overlapTableOf } from "./nuisances.js";
 import { placeboTable } from "./placebo.js";
 import { type Bounded, sensitivityBenchmarksTable, sensitivityTableOf } from "./sensitivity.js";
+import { unavailableTable } from "./unavailable.js";
 
 /** Every table that a validation can fill. */
 export function validationTables(result: EstimateValidation): readonly Table[] {
@@ -146,18 +147,5 @@ function rateTable({ rate, effect }: EstimateValidation): Table | null {
         (r) => r.reason,
       ),
     ],
-  );
-}
-
-function unavailableTable({ unavailable }: EstimateValidation): Table | null {
-  if (unavailable.length === 0) return null;
-  return buildTable(
-    {
-      name: "unavailable",
-      title: "Checks that could not be made",
-      caption: "What stands here has neither passed nor failed.",
-    },
-    unavailable,
-    [textColumn("Check", (r) => r.check), textColumn("Why", (r) => r.reason)],
   );
 }

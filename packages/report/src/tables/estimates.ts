@@ -1,19 +1,26 @@
-import type { CareerRunResult } from "@career-dml/core";
+import type { CareerRunResult, EffectResult } from "@career-dml/core";
 import { type EffectRow, heckmanRows, representationRows } from "../effect-rows.js";
 import { decimalsFor, fixed, integer, levelText, pValue } from "../number-format.js";
 import { buildTable, type Column, intervalColumn, numberColumn, type Table, text, textColumn } from "../table.js";
 
+/** An effect, or why there is none. */
+interface Answer {
+  readonly effect: EffectResult | null;
+  readonly reason?: string;
+}
+
 /** Columns that every table of effects shares: estimate, SE, interval, p-value. No stars. */
-export function effectColumns<Row extends Pick<EffectRow, "effect">>(rows: readonly Row[]): readonly Column<Row>[] {
-  const effects = rows.map((row) => row.effect);
+export function effectColumns<Row extends Answer>(rows: readonly Row[]): readonly Column<Row>[] {
+  const effects = rows.flatMap(({ effect }) => effect ?? []);
   const format = fixed(decimalsFor(effects.map((e) => e.se)));
   const levels = [...new Set(effects.map((e) => e.level))];
-  const reason = ({ effect }: Row): string | undefined => effect.reason;
+  const reason = (row: Row): string | undefined => (row.effect ?? row).reason;
+  const ci = levels.length === 1 ? `${levelText(levels[0]!)} CI` : "CI";
   return [
-    numberColumn("Estimate", format, (r) => r.effect.estimate),
-    numberColumn("SE", format, (r) => r.effect.se, reason),
-    intervalColumn(levels.length === 1 ? `${levelText(levels[0]!)} CI` : "CI", format, (r) => r.effect.ci, reason),
-    numberColumn("p", pValue, (r) => r.effect.pValue, reason),
+    numberColumn("Estimate", format, ({ effect }) => effect?.estimate ?? null, reason),
+    numberColumn("SE", format, ({ effect }) => effect?.se ?? null, reason),
+    intervalColumn(ci, format, ({ effect }) => effect?.ci ?? null, reason),
+    numberColumn("p", pValue, ({ effect }) => effect?.pValue ?? null, reason),
   ];
 }
 

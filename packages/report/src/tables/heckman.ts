@@ -1,9 +1,10 @@
 import type { CareerRunResult } from "@career-dml/core";
+import { heckmanRows } from "../effect-rows.js";
 import { decimalsFor, fixed, integer, pValue, significant } from "../number-format.js";
 import { buildTable, numberColumn, type Table, textColumn } from "../table.js";
 import { effectColumns } from "./estimates.js";
 
-/** Every selection benchmark with and without the exclusion restriction; null where none was run. */
+/** Every selection benchmark with and without the exclusion restriction, or why it has no answer; null where none was run. */
 export function heckmanTable(result: CareerRunResult): Table | null {
   if (result.heckman.length === 0) return null;
   const rows = result.heckman.map((h) => ({ ...h, effect: h.result }));
@@ -13,18 +14,18 @@ export function heckmanTable(result: CareerRunResult): Table | null {
       title: "Endogenous-treatment benchmarks",
       caption:
         "Selection on unobservables modelled by a probit and joint normality: in two steps, by maximum likelihood, and with an equation for either outcome (switching regression, its average effect). A first-stage F below about 10 means that the exclusion restriction carries little and the estimate rests on functional form.",
-      notes: [...new Set(result.heckman.flatMap((h) => h.result.warnings))],
+      notes: [...new Set(heckmanRows(result).flatMap(({ effect }) => effect.warnings))],
     },
     rows,
     [
       textColumn("Model", (r) => r.label),
       ...effectColumns(rows),
-      numberColumn("n", integer, (r) => r.effect.n),
+      numberColumn("n", integer, ({ effect }) => effect?.n ?? null),
       numberColumn(
         "First-stage F",
         significant(3),
         (r) => r.firstStageF,
-        () => "No instrument is excluded from the outcome equation.",
+        (r) => (r.result === null ? r.reason : "No instrument is excluded from the outcome equation."),
       ),
     ],
   );
@@ -32,7 +33,9 @@ export function heckmanTable(result: CareerRunResult): Table | null {
 
 /** Coefficients of every Heckman benchmark, by equation; null where none are reported. */
 export function heckmanCoefficientsTable(result: CareerRunResult): Table | null {
-  const rows = result.heckman.flatMap((h) => h.result.coefficients.map((c) => ({ model: h.label, ...c })));
+  const rows = heckmanRows(result).flatMap(({ label, effect }) =>
+    effect.coefficients.map((c) => ({ model: label, ...c })),
+  );
   if (rows.length === 0) return null;
   const format = fixed(decimalsFor(rows.map((r) => r.se)));
   const reason = (r: (typeof rows)[number]): string | undefined => r.reason;

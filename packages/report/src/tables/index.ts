@@ -16,6 +16,7 @@ import { frontierTable, mdeGridTable, powerTable } from "./power.js";
 import { sensitivityBenchmarksTable, sensitivityTable } from "./sensitivity.js";
 import { sufficiencyTable } from "./sufficiency.js";
 import { predictedEffectsTable } from "./predicted-effects.js";
+import { unavailableTable } from "./unavailable.js";
 import { probingTable, selectionTable, sweepTable, varianceTable } from "./validation.js";
 
 /** Rows of each prediction and kind; the result and the CSV of an attribution by itself have more. */
@@ -58,6 +59,7 @@ const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
   sweepTable,
   selectionTable,
   varianceTable,
+  unavailableTable,
   powerTable,
   frontierTable,
   mdeGridTable,

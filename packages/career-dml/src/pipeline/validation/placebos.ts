@@ -6,7 +6,9 @@ import {
   selectHistories,
   selectUnits,
 } from "@career-dml/core";
-import { placebo, placeboReference, type PlaceboSuite, placeboSuite } from "@career-dml/dml";
+import { placebo, placeboReference, type PlaceboSuite } from "@career-dml/dml";
+import type { Attempt } from "../../attempt.js";
+import { attemptPlacebos } from "../../attempt-placebos.js";
 import { averageEffect } from "../effects.js";
 import { representAgain } from "../representations.js";
 import { chosenAdjustment, isReference, type ValidationInput } from "./validation-input.js";
@@ -18,7 +20,7 @@ const TRAINED = 5;
  * The chosen adjustment on data in which treatment, outcome or careers were dealt out anew: representation and every
  * nuisance are fitted again each time. The reference permutes treatment and outcome once each.
  */
-export async function placebos(input: ValidationInput, run: RunContext): Promise<readonly PlaceboResult[]> {
+export async function placebos(input: ValidationInput, run: RunContext): Promise<readonly Attempt<PlaceboResult>[]> {
   const { careers, options, settings } = input;
   const { dataset } = careers;
   const chosen = chosenAdjustment(input);
@@ -37,11 +39,9 @@ export async function placebos(input: ValidationInput, run: RunContext): Promise
     return { estimate: ate.estimate, se: ate.se ?? 0 };
   };
   const real = chosen.fit.ate.estimate;
-  const request = { names, n: dataset.n, permutations, seed: options.seed, real, estimate };
-  return placeboSuite(request, run, ({ name, ...input }, within) =>
-    reference && name !== "careers"
-      ? placeboReference({ ...input, name }, within)
-      : placebo({ ...input, name }, within),
+  const suite = { names, n: dataset.n, permutations, seed: options.seed, real, estimate };
+  return attemptPlacebos(suite, run, ({ name, ...data }, within) =>
+    reference && name !== "careers" ? placeboReference({ ...data, name }, within) : placebo({ ...data, name }, within),
   );
 }
 

@@ -6,33 +6,31 @@ import {
   withoutColumns,
 } from "@career-dml/core";
 import { effectElements, type LeftOut, sensitivity } from "@career-dml/dml";
+import { answersOf, type Attempt, attempt } from "../../attempt.js";
 import { type AdjustmentPlan, averageEffect } from "../effects.js";
 import { countedAll } from "../stages.js";
 import { chosenAdjustment, type ValidationInput } from "./validation-input.js";
 
 /** What an omitted variable could do to the estimate of the chosen adjustment, benchmarked by leaving out what is observed. */
-export async function sensitivityOfChoice(input: ValidationInput, run: RunContext): Promise<SensitivityResult> {
+export async function sensitivityOfChoice(
+  input: ValidationInput,
+  run: RunContext,
+): Promise<{ readonly sensitivity: SensitivityResult; readonly leftOut: readonly Attempt<LeftOut>[] }> {
   const { careers, settings } = input;
   const { dataset } = careers;
   const chosen = chosenAdjustment(input);
-  const leftOut = await countedAll(
-    run,
-    "sensitivity",
-    shortened(input),
-    async ({ name, plan }, silent): Promise<LeftOut> => {
+  const leftOut = await countedAll(run, "sensitivity", shortened(input), ({ name, plan }, silent) =>
+    attempt(`benchmark ${name}`, async (): Promise<LeftOut> => {
       const short = await averageEffect(plan, settings, silent);
       return {
         name,
         elements: effectElements(dataset, short, { among: chosen.fit }),
         whole: effectElements(dataset, chosen.fit, { among: short }),
       };
-    },
+    }),
   );
-  return sensitivity({
-    representation: chosen.name,
-    elements: effectElements(dataset, chosen.fit),
-    leftOut,
-  });
+  const elements = effectElements(dataset, chosen.fit);
+  return { sensitivity: sensitivity({ representation: chosen.name, elements, leftOut: answersOf(leftOut) }), leftOut };
 }
 
 /** The chosen adjustment without each covariate, without each feature of the careers that has a name, and without the careers. */

@@ -1,5 +1,6 @@
 import { column, type Dataset, design, type RunContext, type SufficiencyResult } from "@career-dml/core";
 import { causalSufficiencyReference, type DoublyRobustEffect, sufficiencyOfEffects } from "@career-dml/dml";
+import { type Attempt, attempt } from "../../attempt.js";
 import { type Adjusted, type AdjustmentPlan, averageEffect, withCovariate } from "../effects.js";
 import { countedAll } from "../stages.js";
 import { isReference, type ValidationInput } from "./validation-input.js";
@@ -8,10 +9,13 @@ import { isReference, type ValidationInput } from "./validation-input.js";
  * Does the estimate of a representation move when more is adjusted for? Simulated: when true ability is added. Real data,
  * where nobody knows ability: when the observed covariates are added to the representation alone.
  */
-export function sufficiencyOfAll(input: ValidationInput, run: RunContext): Promise<readonly SufficiencyResult[]> {
+export function sufficiencyOfAll(
+  input: ValidationInput,
+  run: RunContext,
+): Promise<readonly Attempt<SufficiencyResult>[]> {
   const represented = input.adjusted.filter((a) => a.representation !== null);
   return countedAll(run, "causal sufficiency", represented, (adjusted, silent) =>
-    sufficiencyOf(adjusted, input, silent),
+    attempt(`causal sufficiency of ${adjusted.label}`, () => sufficiencyOf(adjusted, input, silent)),
   );
 }
 

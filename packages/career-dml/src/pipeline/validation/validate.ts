@@ -1,5 +1,6 @@
-import { partOf, type RunContext, selectEntries, type ValidationResult } from "@career-dml/core";
+import { partOf, type RunContext, selectEntries, type Unavailable, type ValidationResult } from "@career-dml/core";
 import { oster, osterReference, probing, varianceDecomposition, varianceDecompositionReference } from "@career-dml/dml";
+import { answersOf, attempt, unavailableOf } from "../../attempt.js";
 import { placebos } from "./placebos.js";
 import { selectionModes } from "./selection-modes.js";
 import { sensitivityOfChoice } from "./sensitivity-of-choice.js";
@@ -7,24 +8,33 @@ import { sufficiencyOfAll } from "./sufficiency-of-all.js";
 import { sweepBottleneck } from "./sweep-bottleneck.js";
 import { isReference, type ValidationInput } from "./validation-input.js";
 
-/** The validation suite (reference-system section 6), with its faults repaired unless the profile keeps them. */
-export async function validate(input: ValidationInput, run: RunContext): Promise<ValidationResult> {
+/**
+ * The validation suite (reference-system section 6), with its faults repaired unless the profile keeps them. A check that the data do
+ * not allow is left out and named.
+ */
+export async function validate(
+  input: ValidationInput,
+  run: RunContext,
+): Promise<{ readonly validation: ValidationResult; readonly unavailable: readonly Unavailable[] }> {
   const sweep = await sweepBottleneck(input, partOf(run, 0, 0.2));
   const sufficiency = await sufficiencyOfAll(input, partOf(run, 0.2, 0.4));
   const probes = await probeAll(input, partOf(run, 0.4, 0.45));
-  const sensitivity = await sensitivityOfChoice(input, partOf(run, 0.45, 0.55));
-  const selection = await selectionModes(input, partOf(run, 0.55, 0.6));
+  const { sensitivity, leftOut } = await sensitivityOfChoice(input, partOf(run, 0.45, 0.55));
+  const selection = await attempt("the rule of selection", () => selectionModes(input, partOf(run, 0.55, 0.6)));
   const placebo = await placebos(input, partOf(run, 0.6, 1));
-  return Object.freeze({
+  const linear = await attempt("Oster's delta", () => osterOf(input, run));
+  const validation = Object.freeze({
     varianceDecomposition: decompose(input),
-    oster: osterOf(input, run),
+    oster: linear.answer,
     sensitivity,
-    placebo,
-    sufficiency,
-    probing: probes,
-    sweep,
-    selection,
+    placebo: answersOf(placebo),
+    sufficiency: answersOf(sufficiency),
+    probing: answersOf(probes),
+    sweep: answersOf(sweep),
+    selection: selection.answer,
   });
+  const attempts = [...sweep, ...sufficiency, ...probes, ...leftOut, selection, ...placebo, linear];
+  return { validation, unavailable: unavailableOf(attempts) };
 }
 
 const probeAll = ({ careers, represented, settings }: ValidationInput, run: RunContext) => {
@@ -34,7 +44,9 @@ const probeAll = ({ careers, represented, settings }: ValidationInput, run: RunC
   const rule = isReference({ settings }) ? ("reference" as const) : ("majority" as const);
   return Promise.all(
     represented.representations.map((representation) =>
-      probing({ representation, outcome, treatment, ability, folds: settings.folds }, { rule }, run),
+      attempt(`what is read from ${representation.label}`, () =>
+        probing({ representation, outcome, treatment, ability, folds: settings.folds }, { rule }, run),
+      ),
     ),
   );
 };

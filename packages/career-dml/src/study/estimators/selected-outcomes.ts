@@ -9,7 +9,8 @@ import {
   stratifiedFolds,
 } from "@career-dml/core";
 import { selectedOutcome, selectedOutcomeOptions } from "@career-dml/dml";
-import { independentColumns, selectionMle, type SelectionResult, selectionTwoStep } from "@career-dml/heckman";
+import { selectionMle, type SelectionResult, selectionTwoStep } from "@career-dml/heckman";
+import { independentColumns } from "@career-dml/kernels";
 import { z } from "zod";
 import { defineEstimator } from "../estimator.js";
 import { wholeRepresentation } from "../representations.js";

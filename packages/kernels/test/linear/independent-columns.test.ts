@@ -1,6 +1,6 @@
 import { column, createRng, design } from "@career-dml/core";
 import { describe, expect, test } from "vitest";
-import { independentColumns, isIndependent } from "../src/independent-columns.js";
+import { independentColumns, isIndependent } from "../../src/linear/independent-columns.js";
 
 const rng = createRng(3);
 const a = Float64Array.from({ length: 30 }, () => rng.uniform());

@@ -1,5 +1,5 @@
 import { bindColumns, type Design, type RunContext, SingularError } from "@career-dml/core";
-import { leastSquares, withIntercept } from "@career-dml/kernels";
+import { leastSquares, withIntercept } from "./least-squares.js";
 
 /**
  * The columns that are no combination of a constant and the columns before them, and the names of the others.
