@@ -36,10 +36,12 @@ export function describedOption(name: string, field: z.ZodType): DescribedOption
   return option;
 }
 
-/** The alternatives of a field that are not null: the field itself where there are none. */
+/** The alternatives of a field that a flag spells, not null and not an object: the field itself where there are none. */
 export function alternativesOf(described: Described): readonly Described[] {
-  const alternatives = described.anyOf?.filter(({ type }) => type !== "null") ?? [];
-  return alternatives.length === 0 ? [described] : alternatives;
+  if (described.anyOf === undefined) return [described];
+  const alternatives = described.anyOf.flatMap(alternativesOf);
+  const spelled = alternatives.filter(({ type }) => type !== "null" && type !== "object");
+  return spelled.length === 0 ? [described] : spelled;
 }
 
 /** Whether a default says nothing that the option's absence would not: nothing at all, or an empty list. */

@@ -7,6 +7,8 @@ export interface FlagHint {
   readonly placeholder: string;
   /** Commas separate entries (`--covariates a,b`); otherwise a list grows by repeating the flag alone. */
   readonly commas?: boolean;
+  /** Names under which entries may be gathered: `--learner outcome=a,b,treatment=c`. */
+  readonly keys?: readonly string[];
   /** Heading in the help; fields of one heading stand together. */
   readonly group: string;
 }

@@ -1,6 +1,9 @@
 import type { Option } from "commander";
 
-/** What may stand behind a flag: nothing, anything, a file, or one of some words, several of them with commas where it takes a list. */
+/**
+ * What may stand behind a flag: nothing, anything, a file, or one of some words, several of them with commas where it takes a list. A word that
+ * ends in `=` has others behind it.
+ */
 export type FlagValues =
   | { readonly kind: "none" | "any" | "file" }
   | { readonly kind: "words"; readonly words: readonly string[]; readonly isList: boolean };

@@ -37,11 +37,12 @@ function literals(placeholder: string): readonly string[] | undefined {
 }
 
 /** What may stand behind a flag, by its schema and its placeholder. */
-function valuesOf(shape: Described, { placeholder, commas = false }: FlagHint): FlagValues {
+function valuesOf(shape: Described, { placeholder, commas = false, keys = [] }: FlagHint): FlagValues {
   if (shape.type === "boolean") return { kind: "none" };
   if (/\b(file|folder)\b/.test(placeholder)) return { kind: "file" };
   const words = shape.enum ?? notNull(shape.items ?? {}).enum ?? literals(placeholder);
-  return words === undefined ? { kind: "any" } : { kind: "words", words, isList: commas };
+  if (words === undefined) return { kind: "any" };
+  return { kind: "words", words: [...words, ...keys.map((key) => `${key}=`)], isList: commas };
 }
 
 /** The alternative of a nullable field that is not null. */

@@ -20,9 +20,10 @@ export const optionTable = (fields: Fields): string =>
 
 function row([name, field]: [string, z.ZodType]): string {
   const { described, hint } = describedOption(name, field);
+  const [shape] = alternativesOf(described) as [Described];
   const cells = [
     `\`${flagOf(name)}\``,
-    described.type === "array" ? listText(described.items ?? {}, hint) : valuesText(described, hint.placeholder),
+    shape.type === "array" ? listText(shape.items ?? {}, hint) : valuesText(described, hint.placeholder),
     defaultText(field, described.default),
     described.description ?? "",
   ];

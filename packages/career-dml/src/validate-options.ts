@@ -3,7 +3,7 @@ import { z } from "zod";
 import {
   commonFields,
   covariates,
-  crossFittingFields,
+  instrumentedCrossFittingFields,
   dataFields as tableFields,
   groupColumn,
   minLeaf,
@@ -15,6 +15,7 @@ import {
   trim,
 } from "./estimate/fields.js";
 import { compliance } from "./estimate/iivm.js";
+import { gathered } from "./estimate/learner-field.js";
 import { choice, flagHints, integer, number, text } from "./fields.js";
 import { askedFor, clashes, resolveWith } from "./option-conflicts.js";
 import { ESTIMATION, OUTPUT, treesField } from "./options.js";
@@ -89,7 +90,7 @@ export const validateOptionsSchema = z.strictObject({
     .default("ATE")
     .describe("average effect over all rows, or the treated; of the forest")
     .register(flagHints, { placeholder: "name", group: ESTIMATION }),
-  ...crossFittingFields,
+  ...instrumentedCrossFittingFields,
   trim,
   trees: treesField("trees of the causal forest"),
   minLeaf,
@@ -160,6 +161,14 @@ function estimatorIssues(given: Given): Issue[] {
       return { path, message };
     });
   const needed = INSTRUMENTED.includes(estimator) && typeof given["instrument"] !== "string";
+  const learner = gathered(given["learner"]);
+  const learnsInstrument = typeof learner === "object" && learner !== null && Object.hasOwn(learner, "instrument");
+  if (learnsInstrument && !INSTRUMENTED.includes(estimator)) {
+    idle.push({
+      path: "learner",
+      message: `has learners for 'instrument', which the estimator ${estimator} does not learn`,
+    });
+  }
   return [...idle, ...(needed ? [{ path: "instrument", message: `is needed with the estimator ${estimator}` }] : [])];
 }
 

@@ -1,6 +1,6 @@
 import type { Design, Folds, NuisanceQuality, Rng, RunContext } from "@career-dml/core";
 import { type CrossFitTarget, type CrossFitted, crossFit, stackPredictions } from "./cross-fit.js";
-import type { Learner } from "./learners/learner.js";
+import type { Learners } from "./learners/nuisance-learners.js";
 import { calibrated } from "./logistic-calibration.js";
 import { nuisanceQuality } from "./nuisance-quality.js";
 import type { Nuisances } from "./nuisances.js";
@@ -20,7 +20,7 @@ export interface NuisanceInput extends NuisanceRefinement {
   /** One design of all n units, or one per fold. */
   readonly designs: readonly Design[];
   readonly folds: Folds;
-  readonly learners: readonly Learner[];
+  readonly learners: Learners;
   readonly rng: Rng;
 }
 
@@ -68,6 +68,7 @@ export async function crossFitNuisances(input: NuisanceInput, run: RunContext = 
 /** P(T = 1 | X) as a function to learn. */
 export const propensityTarget = (treatment: Uint8Array): CrossFitTarget => ({
   name: "propensity",
+  of: "treatment",
   loss: "log",
   target: Float64Array.from(treatment),
 });

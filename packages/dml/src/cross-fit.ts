@@ -10,7 +10,8 @@ import {
   trainingUnits,
 } from "@career-dml/core";
 import { requireRows } from "./fewest-rows.js";
-import type { Learner, LearnerTask } from "./learners/learner.js";
+import type { LearnerTask } from "./learners/learner.js";
+import { type Learners, learnersFor, type Nuisance } from "./learners/nuisance-learners.js";
 import { type Loss, nuisanceQuality } from "./nuisance-quality.js";
 import { simplexLeastSquares, simplexLogLoss } from "./simplex-weights.js";
 
@@ -18,6 +19,8 @@ import { simplexLeastSquares, simplexLogLoss } from "./simplex-weights.js";
 export interface CrossFitTarget {
   /** `outcome | T=0`, `propensity`: the name in reports, and of the random stream. */
   readonly name: string;
+  /** Which learners learn it, where kinds of function have their own. Default `outcome`. */
+  readonly of?: Nuisance;
   readonly loss: Loss;
   /** Length n; read where `observed` only. */
   readonly target: Float64Array;
@@ -28,9 +31,10 @@ export interface CrossFitTarget {
 /** E[target | X] under squared loss. */
 export const meanOf = (name: string, target: Float64Array): CrossFitTarget => ({ name, loss: "squared", target });
 
-/** E[target | X]: of a 0/1 target under log loss, of any other under squared loss. */
-export const meanOrShare = (name: string, target: Float64Array): CrossFitTarget => ({
-  name,
+/** E[target | X] of a treatment or an instrument: of a 0/1 target under log loss, of any other under squared loss. */
+export const meanOrShare = (of: Exclude<Nuisance, "outcome">, target: Float64Array): CrossFitTarget => ({
+  name: of,
+  of,
   loss: target.every((t) => t === 0 || t === 1) ? "log" : "squared",
   target,
 });
@@ -41,7 +45,7 @@ export interface CrossFitInput {
   readonly designs: readonly Design[];
   readonly folds: Folds;
   readonly targets: readonly CrossFitTarget[];
-  readonly learners: readonly Learner[];
+  readonly learners: Learners;
   readonly rng: Rng;
 }
 
@@ -55,7 +59,7 @@ export interface CrossFitted {
 
 /**
  * Cross-fitted predictions of several functions. For each fold, every learner learns from the observed units outside the fold and predicts
- * the fold; all fits of all folds go to a learner at once. Several learners are combined by short-stacking: one set of
+ * the fold; all fits of all folds go to a learner at once. Kinds of function may have learners of their own. Several learners are combined by short-stacking: one set of
  * simplex weights per function, from the pooled out-of-fold predictions.
  *
  * @throws {ShapeError} if lengths disagree, or designs are neither one nor one per fold.
@@ -65,18 +69,28 @@ export interface CrossFitted {
  */
 export async function crossFit(input: CrossFitInput, run: RunContext = {}): Promise<readonly CrossFitted[]> {
   checkInput(input);
-  const { targets, learners } = input;
-  const splits = Array.from({ length: input.folds.k }, (_, fold) => ({
-    outside: trainingUnits(input.folds, fold),
-    test: testUnits(input.folds, fold),
+  const { targets, learners, folds } = input;
+  const splits = Array.from({ length: folds.k }, (_, fold) => ({
+    outside: trainingUnits(folds, fold),
+    test: testUnits(folds, fold),
   }));
-  const tasks = targets.flatMap((_, t) => foldTasks(input, t, splits));
+  const tasks = targets.map((_, t) => foldTasks(input, t, splits));
   await checkpoint(run);
-  const fits = await Promise.all(learners.map((learner) => learner.fit(tasks, run)));
+  const named = targets.map(({ of = "outcome" }) => learnersFor(learners, of));
+  const fits = new Map(
+    await Promise.all(
+      [...new Set(named.flat())].map(async (learner) => {
+        const own = named.map((some) => some.includes(learner));
+        const predictions = await learner.fit(tasks.filter((_, t) => own[t]).flat(), run);
+        // Where those of each function begin.
+        const from = own.map((_, t) => folds.k * own.slice(0, t).filter(Boolean).length);
+        return [learner, from.map((start) => predictions.slice(start, start + folds.k))] as const;
+      }),
+    ),
+  );
   return targets.map((target, t) => {
-    const k = input.folds.k;
-    const predictions = learners.map(({ name }, l) => {
-      return [name, pool(splits, fits[l]!.slice(t * k, (t + 1) * k), target.target.length)] as const;
+    const predictions = named[t]!.map((learner) => {
+      return [learner.name, pool(splits, fits.get(learner)![t]!, target.target.length)] as const;
     });
     return stackPredictions(target, Object.fromEntries(predictions));
   });

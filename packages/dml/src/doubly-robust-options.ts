@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { boostingLearnerOptions } from "./learners/boosting.js";
-import { nuisanceOptions } from "./learners/nuisance-learners.js";
+import { nuisanceOptionsOf } from "./learners/nuisance-learners.js";
 
 /** Who is left out for a propensity near 0 or 1. */
 export const trimmingOptions = z.strictObject({
@@ -24,7 +24,9 @@ export const trimmingOptions = z.strictObject({
 
 /** Options of `doublyRobustEffect`, shared by `causalForestDml`. */
 export const doublyRobustOptions = z.strictObject({
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of outcome regressions and propensity."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment")
+    .prefault({})
+    .describe("Learners of outcome regressions and propensity."),
   pooling: z
     .boolean()
     .default(true)

@@ -21,7 +21,7 @@ import {
 import { z } from "zod";
 import { checkColumns } from "./check-columns.js";
 import { crossFit, meanOf, meanOrShare } from "./cross-fit.js";
-import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
+import { nuisanceLearners, nuisanceOptionsOf } from "./learners/nuisance-learners.js";
 import { trim } from "./trimming.js";
 
 /** Options of `instrumentalForestDml`. */
@@ -32,7 +32,9 @@ export const instrumentalForestDmlOptions = z.strictObject({
     .lt(0.5)
     .default(0.01)
     .describe("Units whose 0/1 instrument has a probability this close to 0 or 1 leave; 0 keeps everybody."),
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of the conditional means."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment", "instrument")
+    .prefault({})
+    .describe("Learners of the conditional means."),
   forest: z
     .strictObject({
       ...instrumentalForestOptions.shape,

@@ -13,8 +13,7 @@ import { checkBinary, checkColumns } from "./check-columns.js";
 import { type CrossFitTarget, crossFit } from "./cross-fit.js";
 import { type InstrumentedRegressions, interactiveStages } from "./diagnostics/instrumented-elements.js";
 import { type InstrumentedEffect, instrumentedEffect, type QuestionedInstrument } from "./instrumented-effect.js";
-import type { Learner } from "./learners/learner.js";
-import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
+import { type Learners, type Nuisance, nuisanceLearners, nuisanceOptionsOf } from "./learners/nuisance-learners.js";
 import type { Clusters } from "./moment-inference.js";
 import { overSplits, solvedSplit } from "./over-splits.js";
 import { doublyRobustScores, type LinearScore, normalisedPropensity } from "./scores.js";
@@ -30,7 +29,9 @@ export const interactiveIvOptions = z.strictObject({
     .lt(0.5)
     .default(0.01)
     .describe("Smallest distance of P(Z = 1 | X) from 0 and 1 that is accepted."),
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of every nuisance."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment", "instrument")
+    .prefault({})
+    .describe("Learners of every nuisance."),
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of the interval and of the robust set."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });
@@ -107,7 +108,7 @@ async function estimated(input: InteractiveIvInput, options: Options, run: RunCo
 
 interface Split extends Omit<InteractiveIvInput, "folds"> {
   readonly folds: Folds;
-  readonly learners: readonly Learner[];
+  readonly learners: Learners;
   readonly rng: Rng;
 }
 
@@ -121,8 +122,9 @@ async function regressionsOf(split: Split, options: Options, run: RunContext): P
   const { outcome, instrument } = split;
   const treatment = Float64Array.from(split.treatment);
   const where = (side: number): Uint8Array => instrument.map((z) => (z === side ? 1 : 0));
-  const onSide = (name: string, target: Float64Array, loss: "squared" | "log", side: number): CrossFitTarget => ({
-    name: `${name} | Z=${side}`,
+  const onSide = (of: Nuisance, target: Float64Array, loss: "squared" | "log", side: number): CrossFitTarget => ({
+    name: `${of} | Z=${side}`,
+    of,
     loss,
     target,
     observed: where(side),
@@ -130,7 +132,7 @@ async function regressionsOf(split: Split, options: Options, run: RunContext): P
   const targets: CrossFitTarget[] = [
     onSide("outcome", outcome, "squared", 0),
     onSide("outcome", outcome, "squared", 1),
-    { name: "instrument", loss: "log", target: Float64Array.from(instrument) },
+    { name: "instrument", of: "instrument", loss: "log", target: Float64Array.from(instrument) },
     // Without always-takers nobody is treated at Z = 0, and there is nothing to learn; likewise at Z = 1.
     ...(options.alwaysTakers ? [onSide("treatment", treatment, "log", 0)] : []),
     ...(options.neverTakers ? [onSide("treatment", treatment, "log", 1)] : []),

@@ -10,13 +10,15 @@ import {
 import { z } from "zod";
 import { averageEffect, averageEffectOptions } from "./average-effect.js";
 import { crossFitNuisances } from "./cross-fit-nuisances.js";
-import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
+import { nuisanceLearners, nuisanceOptionsOf } from "./learners/nuisance-learners.js";
 import type { Clusters } from "./moment-inference.js";
 
 /** Options of {@link interactiveRegression}, with their defaults. */
 export const interactiveRegressionOptions = z.strictObject({
   ...averageEffectOptions.shape,
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of outcome regressions and propensity."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment")
+    .prefault({})
+    .describe("Learners of outcome regressions and propensity."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });
 

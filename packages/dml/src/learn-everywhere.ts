@@ -10,6 +10,7 @@ import {
 import { stackPredictions } from "./cross-fit.js";
 import { requireRows } from "./fewest-rows.js";
 import type { Learner, LearnerTask } from "./learners/learner.js";
+import { type Learners, learnersFor, type Nuisance } from "./learners/nuisance-learners.js";
 import type { Loss } from "./nuisance-quality.js";
 
 /** Rows, and who learns from whom. */
@@ -22,7 +23,7 @@ export interface EverywhereInput {
   readonly folds: Folds;
   /** Whether a last fit learns from all units, for rows that are not units. */
   readonly all: boolean;
-  readonly learners: readonly Learner[];
+  readonly learners: Learners;
   readonly rng: Rng;
 }
 
@@ -30,6 +31,8 @@ export interface EverywhereInput {
 export interface Step {
   /** Name in reports, and of the random stream. */
   readonly name: string;
+  /** Which learners learn it, where kinds of function have their own. Default `outcome`. */
+  readonly of?: Nuisance;
   readonly loss: Loss;
   /** Target of the units in fit k, which learns outside fold k, or, as the last one, from all. */
   readonly target: (fit: number) => Float64Array;
@@ -55,14 +58,15 @@ export interface Everywhere {
  * @throws {DataError} if a fit has fewer than five units to learn from.
  */
 export async function learnEverywhere(input: EverywhereInput, step: Step, run: RunContext): Promise<Everywhere> {
-  const { design, folds, learners } = input;
+  const { design, folds } = input;
+  const learners = learnersFor(input.learners, step.of ?? "outcome");
   const n = folds.of.length;
   const rowOf = input.rowOf ?? Uint32Array.from({ length: n }, (_, i) => i);
   const fits = folds.k + (input.all ? 1 : 0);
   const tasks = Array.from({ length: fits }, (_, fit) => taskOf(input, step, { fit, rowOf }));
   await checkpoint(run);
   const learned = await Promise.all(learners.map((learner) => learner.fit(tasks, run)));
-  const { weights, quality } = stackOf(input, step, { rowOf, learned });
+  const { weights, quality } = stackOf(input, step, { rowOf, learners, learned });
   const byFit = tasks.map((_, fit) => {
     const out = new Float64Array(design.n);
     learned.forEach((predictions, l) => {
@@ -97,11 +101,18 @@ function taskOf(
   };
 }
 
+/** What each learner says in each fit of every row. */
+interface Learned {
+  readonly rowOf: Uint32Array;
+  readonly learners: readonly Learner[];
+  readonly learned: readonly (readonly Float64Array[])[];
+}
+
 /** Weights of the learners from what each fit says of the fold that it did not see, and how well that predicts. */
 function stackOf(
-  { folds, learners }: EverywhereInput,
+  { folds }: EverywhereInput,
   { name, loss, target, observed, weights }: Step,
-  { rowOf, learned }: { readonly rowOf: Uint32Array; readonly learned: readonly (readonly Float64Array[])[] },
+  { rowOf, learners, learned }: Learned,
 ) {
   const n = folds.of.length;
   const onFolds = (value: (fold: number, unit: number) => number): Float64Array =>

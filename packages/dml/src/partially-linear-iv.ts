@@ -11,15 +11,16 @@ import { checkColumns } from "./check-columns.js";
 import { crossFit, meanOf, meanOrShare } from "./cross-fit.js";
 import { type InstrumentedResiduals, partiallyLinearStages } from "./diagnostics/instrumented-elements.js";
 import { type InstrumentedEffect, instrumentedEffect, type QuestionedInstrument } from "./instrumented-effect.js";
-import type { Learner } from "./learners/learner.js";
-import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
+import { type Learners, nuisanceLearners, nuisanceOptionsOf } from "./learners/nuisance-learners.js";
 import { overSplits, solvedSplit } from "./over-splits.js";
 import { partiallingOut } from "./partialling-out.js";
 import type { PartiallyLinearInput } from "./partially-linear.js";
 
 /** Options of {@link partiallyLinearIv}, with their defaults. */
 export const partiallyLinearIvOptions = z.strictObject({
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of the conditional means."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment", "instrument")
+    .prefault({})
+    .describe("Learners of the conditional means."),
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of the interval and of the robust set."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });
@@ -89,7 +90,7 @@ async function estimated(
 
 interface Split extends Omit<PartiallyLinearIvInput, "folds"> {
   readonly folds: Folds;
-  readonly learners: readonly Learner[];
+  readonly learners: Learners;
   readonly rng: Rng;
 }
 

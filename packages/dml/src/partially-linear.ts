@@ -14,8 +14,7 @@ import { z } from "zod";
 import { crossFit, meanOf, meanOrShare } from "./cross-fit.js";
 import { weightedScore } from "./inference/weighted-score.js";
 import type { PartiallyLinearResiduals } from "./diagnostics/sensitivity-elements.js";
-import type { Learner } from "./learners/learner.js";
-import { nuisanceLearners, nuisanceOptions } from "./learners/nuisance-learners.js";
+import { type Learners, nuisanceLearners, nuisanceOptionsOf } from "./learners/nuisance-learners.js";
 import { type Clusters, solveMoment } from "./moment-inference.js";
 import { type OneSplit, overSplits, solvedSplit } from "./over-splits.js";
 import { partiallingOut } from "./partialling-out.js";
@@ -26,7 +25,7 @@ export const partiallyLinearOptions = z.strictObject({
     .enum(["partialling-out", "iv-type"])
     .default("partialling-out")
     .describe("Residual on residual, or the treatment residual as an instrument for the treatment."),
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of the conditional means."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment").prefault({}).describe("Learners of the conditional means."),
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of the interval."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });
@@ -88,7 +87,7 @@ export async function partiallyLinear(
 
 interface Split extends Omit<PartiallyLinearInput, "folds"> {
   readonly folds: Folds;
-  readonly learners: readonly Learner[];
+  readonly learners: Learners;
   readonly rng: Rng;
 }
 

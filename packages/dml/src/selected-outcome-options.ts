@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nuisanceOptions } from "./learners/nuisance-learners.js";
+import { nuisanceOptionsOf } from "./learners/nuisance-learners.js";
 
 /** Options of {@link selectedOutcome}, with their defaults. */
 export const selectedOutcomeOptions = z.strictObject({
@@ -26,7 +26,7 @@ export const selectedOutcomeOptions = z.strictObject({
     .enum(["refuse", "clip"])
     .default("refuse")
     .describe("A probability beyond `extreme` is an error, or is moved to it and counted in a warning."),
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of every nuisance."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment", "selection").prefault({}).describe("Learners of every nuisance."),
   level: z.number().gt(0).lt(1).default(0.95).describe("Level of the interval."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });

@@ -11,8 +11,9 @@ import {
   trainingUnits,
 } from "@career-dml/core";
 import { type CrossFitTarget, crossFit } from "./cross-fit.js";
+import { propensityTarget } from "./cross-fit-nuisances.js";
 import { learnEverywhere, outOfFold } from "./learn-everywhere.js";
-import type { Learner } from "./learners/learner.js";
+import type { Learners } from "./learners/nuisance-learners.js";
 
 /** Cross-fitted functions of a model whose outcome is seen for the selected; entry i from models that never saw unit i. */
 export interface SelectionNuisances {
@@ -34,7 +35,7 @@ export interface SelectionNuisanceInput {
   readonly design: Design;
   readonly folds: Folds;
   readonly firstHalves?: readonly Uint8Array[];
-  readonly learners: readonly Learner[];
+  readonly learners: Learners;
   readonly rng: Rng;
 }
 
@@ -45,7 +46,8 @@ export async function selectionNuisances(
   run: RunContext,
 ): Promise<SelectionNuisances> {
   const { design, treatment, folds, learners, rng } = input;
-  const selection = { name: "selection", loss: "log", target: Float64Array.from(input.selected) } as const;
+  const target = Float64Array.from(input.selected);
+  const selection = { name: "selection", of: "selection", loss: "log", target } as const;
   const chosen = withColumn(design, "T", Float64Array.from(treatment));
   if (missingness === "at-random") {
     const [pi] = await crossFit({ designs: [chosen], folds, targets: [selection], learners, rng }, run);
@@ -70,7 +72,7 @@ function outcomeTargets({ outcome, treatment, selected }: SelectionNuisanceInput
     const observed = treatment.map((t, i) => (t === arm && selected[i] === 1 ? 1 : 0));
     return { name: `outcome | T=${arm}, S=1`, loss: "squared", target: outcome, observed };
   });
-  return [{ name: "propensity", loss: "log", target: Float64Array.from(treatment) }, ...arms];
+  return [propensityTarget(treatment), ...arms];
 }
 
 function named(fits: readonly { prediction: Float64Array; quality: NuisanceQuality }[]): SelectionNuisances {

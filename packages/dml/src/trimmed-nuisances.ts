@@ -12,8 +12,7 @@ import { crossFit } from "./cross-fit.js";
 import { crossFitNuisances, propensityTarget, refinedPropensity } from "./cross-fit-nuisances.js";
 import type { DoublyRobustOptions, TrimmingOptions } from "./doubly-robust-options.js";
 import { boosting } from "./learners/boosting.js";
-import type { Learner } from "./learners/learner.js";
-import { nuisanceLearners } from "./learners/nuisance-learners.js";
+import { type Learners, nuisanceLearners } from "./learners/nuisance-learners.js";
 import { conditionalMean } from "./nuisances.js";
 import { type Trimming, trim } from "./trimming.js";
 
@@ -78,7 +77,7 @@ const boundsOf = ({ method, bound, extreme }: TrimmingOptions) => ({
 });
 
 interface Fitting {
-  readonly learners: readonly Learner[];
+  readonly learners: Learners;
   readonly rng: Rng;
   readonly pooling: boolean;
   readonly calibration: boolean;

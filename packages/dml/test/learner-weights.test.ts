@@ -1,7 +1,7 @@
 import { createRng, type Design, design } from "@career-dml/core";
 import { expectAllClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
-import { type LearnerTask, LEARNER_NAMES, nuisanceLearners, nuisanceOptions, unpenalised, mean } from "../src/index.js";
+import { type LearnerTask, LEARNER_NAMES, learnerOf, unpenalised, mean } from "../src/index.js";
 
 const n = 600;
 const range = (from: number, to: number): Uint32Array => Uint32Array.from({ length: to - from }, (_, k) => from + k);
@@ -25,7 +25,7 @@ const task = (given: Partial<LearnerTask> & Pick<LearnerTask, "design" | "target
 const average = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
 describe("weights of learners", () => {
-  const learners = LEARNER_NAMES.map((name) => nuisanceLearners(nuisanceOptions.parse({ learners: [name] }))[0]!);
+  const learners = LEARNER_NAMES.map((name) => learnerOf({ name, options: {} }));
 
   test.each(learners.map((learner) => [learner.name, learner] as const))(
     "%s counts units by their weights, in means and in shares",

@@ -5,10 +5,15 @@ import { shellTables } from "./shell-tables.js";
 export const bashCompletion = (commands: readonly CommandWords[]): string => `# bash completion of career-dml
 ${shellTables(commands)}
 _career_dml_complete() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" flag="\${COMP_WORDS[COMP_CWORD-1]}" path kind words prefix=""
+  local current="\${COMP_WORDS[COMP_CWORD]}" at=$COMP_CWORD flag path kind words prefix=""
   path="$(_career_dml_path "\${COMP_WORDS[@]:1:COMP_CWORD-1}")"
-  # bash takes --flag=value apart.
-  if [[ $current == = ]]; then current=""; elif [[ $flag == = ]]; then flag="\${COMP_WORDS[COMP_CWORD-2]}"; fi
+  # bash takes --flag=value and name=value apart.
+  if [[ $current == = ]]; then current=""; else at=$((at - 1)); fi
+  while [[ \${COMP_WORDS[at]} == = ]]; do
+    at=$((at - 1))
+    [[ \${COMP_WORDS[at]} == -* ]] || at=$((at - 1))
+  done
+  flag="\${COMP_WORDS[at]}"
   read -r kind words <<< "$([[ $flag == -* ]] && _career_dml_values "$path" "$flag")"
   case "$kind" in
     ''|none)
@@ -24,6 +29,8 @@ _career_dml_complete() {
     file) compopt -o filenames 2> /dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$current");;
     one|list) mapfile -t COMPREPLY < <(compgen -P "$prefix" -W "$words" -- "\${current#"$prefix"}");;
   esac
+  [[ \${COMPREPLY[0]} == *= ]] && compopt -o nospace 2> /dev/null
+  return 0
 }
 complete -F _career_dml_complete career-dml
 `;

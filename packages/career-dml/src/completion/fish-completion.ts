@@ -45,7 +45,13 @@ function valuesOf({ values }: FlagWords): string {
     case "words":
       // A list goes on behind its last comma.
       return values.isList
-        ? ` -x -a ${quoted(`(__fish_append , ${values.words.join(" ")})`)}`
+        ? ` -x -a ${quoted(`(__fish_append , ${spelled(values.words).join(" ")})`)}`
         : ` -x -a ${quoted(values.words.join(" "))}`;
   }
 }
+
+/** A word that ends in `=` with each that may stand behind it: fish knows no end of a word but the comma. */
+const spelled = (words: readonly string[]): readonly string[] => {
+  const plain = words.filter((word) => !word.endsWith("="));
+  return [...plain, ...words.filter((word) => word.endsWith("=")).flatMap((key) => plain.map((word) => key + word))];
+};

@@ -40,7 +40,7 @@ ${described(commands)}
   case "$kind" in
     file) _files;;
     one) compadd -a candidates;;
-    list) compset -P '*,'; compadd -S '' -a candidates;;
+    list) compset -P '*[,=]'; compadd -S '' -a candidates;;
   esac
 }
 # Sourced it registers itself; as a file of $fpath it is the function's body.

@@ -8,15 +8,15 @@ import {
   type RunContext,
   stratifiedFolds,
 } from "@career-dml/core";
-import type { SampleDesign } from "@career-dml/dml";
+import type { Nuisance, SampleDesign } from "@career-dml/dml";
 import { givenFolds } from "./data/given-folds.js";
 import type { Sample } from "./data/sample.js";
-import type { LEARNERS } from "./fields.js";
+import type { LearnerChoice, LEARNERS } from "./learner-field.js";
 
 /** Options of methods that learn nuisances out of fold. */
 export interface CrossFitting {
   readonly folds: number | string;
-  readonly learner: readonly (typeof LEARNERS)[number][];
+  readonly learner: LearnerChoice;
   readonly seed: number;
 }
 
@@ -33,18 +33,42 @@ const LEARNER = {
   mean: ["mean"],
 } as const;
 
-/** Options `nuisance` of the estimators; `stack` leaves them to choose. */
-export function nuisanceOf({ learner }: Pick<CrossFitting, "learner">) {
-  if (learner.includes("stack")) return {};
+type LearnerName = (typeof LEARNERS)[number];
+
+/** Names as the packages know them; `stack` leaves them to choose. */
+function packageNames(learner: readonly LearnerName[]) {
+  if (learner.includes("stack")) return undefined;
   const named = learner.filter((name): name is keyof typeof LEARNER => name !== "stack");
-  return { learners: [...new Set(named.flatMap((name) => LEARNER[name]))] };
+  return [...new Set(named.flatMap((name) => LEARNER[name]))];
+}
+
+const isList = (learner: LearnerChoice): learner is readonly LearnerName[] => Array.isArray(learner);
+
+/** The learners of one kind of function. */
+const learnersOf = (learner: LearnerChoice, nuisance: Nuisance): readonly LearnerName[] =>
+  isList(learner) ? learner : (learner[nuisance] ?? ["stack"]);
+
+/** Options `nuisance` of the estimators. */
+export function nuisanceOf({ learner }: Pick<CrossFitting, "learner">) {
+  if (isList(learner)) return effectOf(learner);
+  const named = Object.keys(learner).map(
+    (name) => [name, packageNames(learnersOf(learner, name as Nuisance))] as const,
+  );
+  return { learners: Object.fromEntries(named) as Partial<Record<Nuisance, ReturnType<typeof packageNames>>> };
+}
+
+/** Options of one step alone, as the learning of effects. */
+export function effectOf(learner: readonly LearnerName[]) {
+  const learners = packageNames(learner);
+  return learners === undefined ? {} : { learners };
 }
 
 /** Names the refinements that `stack` and `auto` have by default: arms pooled, propensities calibrated. */
-export const refinementOf = ({ learner }: Pick<CrossFitting, "learner">) => {
-  const isDefault = learner.includes("stack") || learner.includes("auto");
-  return { pooling: isDefault, calibration: isDefault };
-};
+export function refinementOf({ learner }: Pick<CrossFitting, "learner">) {
+  const isDefault = (nuisance: Nuisance): boolean =>
+    learnersOf(learner, nuisance).some((name) => name === "stack" || name === "auto");
+  return { pooling: isDefault("outcome"), calibration: isDefault("treatment") };
+}
 
 /** The clusters of a sample, numbered from 0. */
 export const clustersOf = ({ cluster, n }: Pick<Sample, "cluster" | "n">): ClusterIndex | null =>

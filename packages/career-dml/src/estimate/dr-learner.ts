@@ -1,6 +1,6 @@
 import { type Coefficient, OptionsError, report } from "@career-dml/core";
 import type { DrLearnedEffects } from "@career-dml/dml";
-import { clustersOf, nuisanceOf, partitions, refinementOf } from "./cross-fitting.js";
+import { clustersOf, effectOf, nuisanceOf, partitions, refinementOf } from "./cross-fitting.js";
 import { groupLabels } from "./data/group-labels.js";
 import type { Sample } from "./data/sample.js";
 import {
@@ -66,7 +66,7 @@ export const drLearner = defineMethod({
       { outcome, treatment: Uint8Array.from(sample.treatment!), design, folds: folds!, clusters },
       {
         nuisance: nuisanceOf(options),
-        effect: nuisanceOf({ learner: options.effectLearner }),
+        effect: effectOf(options.effectLearner),
         regression: pooling ? "pooled" : "arms",
         calibration,
         extreme: options.trim,

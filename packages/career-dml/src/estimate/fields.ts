@@ -1,7 +1,9 @@
 import type { Issue } from "@career-dml/core";
+import type { Nuisance } from "@career-dml/dml";
 import { z } from "zod";
 import { choice, type FlagHint, flagHints, integer, number, text } from "../fields.js";
 import { DATA, ESTIMATION, OUTPUT, rowFields, seedField } from "../options.js";
+import { learnerField, learnerList } from "./learner-field.js";
 
 const column: FlagHint = { placeholder: "column", group: DATA };
 const columns: FlagHint = { placeholder: "a,b,c", commas: true, group: DATA };
@@ -70,22 +72,8 @@ export const predictionsField = (what: string) =>
     .describe(`${what}, one row per row of the data that was used: CSV or Parquet by the ending`)
     .register(flagHints, { placeholder: "file", group: OUTPUT });
 
-/** Learners by the names of the command line; `stack` is what the packages take by themselves. */
-export const LEARNERS = [
-  "stack",
-  "auto",
-  "series",
-  "ridge",
-  "lasso",
-  "boosting",
-  "forest",
-  "ols",
-  "logit",
-  "mean",
-] as const;
-
-/** How nuisances are learned out of fold. */
-export const crossFittingFields = {
+/** How nuisances are learned out of fold, by a method that learns these. */
+const crossFittingFieldsOf = (...nuisances: readonly [Nuisance, ...Nuisance[]]) => ({
   folds: z
     .union([integer(2, 1000), text()], {
       error: ({ input }) => `must be a number of folds or a file, got ${JSON.stringify(input)}`,
@@ -95,20 +83,20 @@ export const crossFittingFields = {
       "folds of cross-fitting, or a file with a column fold (and rep, for several partitions) per row of the data",
     )
     .register(flagHints, { placeholder: "count|file", group: ESTIMATION }),
-  learner: z
-    .array(choice(LEARNERS))
-    .min(1, { error: "must name at least one learner" })
-    .default(["stack"])
-    .describe(
-      `learners of the nuisance functions: ${LEARNERS.join(", ")}; several are stacked. stack is the default of the packages (series, ridge and boosting), auto is boosting, lasso and forest; ols and logit are least squares for means and logistic regression for probabilities`,
-    )
-    .register(flagHints, { placeholder: "a,b", commas: true, group: ESTIMATION }),
-};
+  learner: learnerField(...nuisances),
+});
+
+/** Of methods that adjust for covariates. */
+export const crossFittingFields = crossFittingFieldsOf("outcome", "treatment");
+
+/** Of methods with an instrument. */
+export const instrumentedCrossFittingFields = crossFittingFieldsOf("outcome", "treatment", "instrument");
+
+/** Of methods whose outcome is seen for the selected. */
+export const selectedCrossFittingFields = crossFittingFieldsOf("outcome", "treatment", "selection");
 
 /** Learners of an effect from scores. */
-export const effectLearner = z
-  .array(choice(LEARNERS))
-  .min(1, { error: "must name at least one learner" })
+export const effectLearner = learnerList
   .default(["stack"])
   .describe(
     "learners of the effects of single rows, by the names of --learner; stack is the default of the package (ridge, boosting and a constant)",

@@ -5,7 +5,7 @@ import { nuisanceOf, partitions, sampleDesignOf } from "./cross-fitting.js";
 import {
   commonFields,
   covariates,
-  crossFittingFields,
+  instrumentedCrossFittingFields,
   dataFields,
   missingKept,
   neededColumn,
@@ -50,7 +50,7 @@ export const iivm = defineMethod({
     covariates,
     ...sampleDesignFields,
     missing: missingKept,
-    ...crossFittingFields,
+    ...instrumentedCrossFittingFields,
     repetitions,
     compliance,
     normalise,

@@ -3,7 +3,7 @@ import { nuisanceOf, partitions, sampleDesignOf } from "./cross-fitting.js";
 import {
   commonFields,
   covariates,
-  crossFittingFields,
+  instrumentedCrossFittingFields,
   dataFields,
   missingKept,
   neededColumn,
@@ -35,7 +35,7 @@ export const pliv = defineMethod({
     covariates,
     ...sampleDesignFields,
     missing: missingKept,
-    ...crossFittingFields,
+    ...instrumentedCrossFittingFields,
     repetitions,
     ...commonFields,
   },

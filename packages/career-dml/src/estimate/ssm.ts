@@ -6,7 +6,7 @@ import {
   clusterColumn,
   commonFields,
   covariates,
-  crossFittingFields,
+  selectedCrossFittingFields,
   dataFields,
   missingKept,
   neededColumn,
@@ -42,7 +42,7 @@ export const ssm = defineMethod({
     covariates,
     cluster: clusterColumn,
     missing: missingKept,
-    ...crossFittingFields,
+    ...selectedCrossFittingFields,
     repetitions,
     normalise,
     extreme: choice(["refuse", "clip"])

@@ -51,7 +51,7 @@ function estimated(
       representation: occupationShares(dataset.sequences),
       folds: stratifiedFolds(dataset.treatment, folds, createRng(seed).fork("folds")),
     },
-    adjustmentSettings({ learner: learner.length > 0 ? learner : ["ridge"], trim, level, seed }),
+    adjustmentSettings({ learner: learner ?? ["ridge"], trim, level, seed }),
     run,
   );
 }

@@ -27,7 +27,7 @@ const leftOutText = ({ reason, count }: Sample["leftOut"][number]): string =>
 
 /** Learners of the options; without covariates there is nothing to learn but means. */
 const learnersOf = ({ learner }: PowerOptions, { covariates }: Sample): CrossFitting["learner"] =>
-  covariates.p === 0 ? ["mean"] : learner.length > 0 ? learner : ["stack"];
+  covariates.p === 0 ? ["mean"] : (learner ?? ["stack"]);
 
 async function adjusted(sample: Sample, folds: Folds, options: PowerOptions, run: RunContext): Promise<Evidence> {
   const { doublyRobustEffect } = await import("@career-dml/dml");

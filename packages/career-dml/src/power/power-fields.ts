@@ -2,13 +2,12 @@ import { z } from "zod";
 import {
   clusterColumn,
   covariates,
-  crossFittingFields,
   dataFields as tableFields,
-  LEARNERS,
   missingKept,
   optionalColumn,
   trim,
 } from "../estimate/fields.js";
+import { optionalLearnerField } from "../estimate/learner-field.js";
 import { choice, flagHints, integer, number, text } from "../fields.js";
 import { DATA, ESTIMATION, simulationFields as runFields } from "../options.js";
 import { between, distinctList } from "./number-fields.js";
@@ -158,12 +157,11 @@ export const estimationFields = {
     .default(5)
     .describe("folds of cross-fitting")
     .register(flagHints, { placeholder: "count", group: ESTIMATION }),
-  learner: z
-    .array(choice(LEARNERS))
-    .default([])
-    .describe(
-      `${crossFittingFields.learner.description!}. If not given stack with --data, ridge, which is quick, with --simulate`,
-    )
-    .register(flagHints, { placeholder: "a,b", commas: true, group: ESTIMATION }),
+  learner: optionalLearnerField(
+    "If not given stack with --data, ridge, which is quick, with --simulate",
+    "outcome",
+    "treatment",
+    "instrument",
+  ),
   trim,
 };

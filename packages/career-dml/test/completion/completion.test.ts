@@ -95,6 +95,12 @@ test.skipIf(!has("bash"))(`a list goes on behind its comma, --flag=value is take
   expect(inBash("estimate", "irm", "--learner", "ridge,bo")).toEqual(["ridge,boosting"]);
   expect(inBash("estimate", "irm", "--estimand", "=", "ATT")).toEqual(["ATT"]);
   if (has("fish")) expect(inFish("estimate", "irm", "--learner", "ridge,bo")).toEqual(["ridge,boosting"]);
+  // bash takes name=value apart, too.
+  expect(inBash("estimate", "irm", "--learner", "ou")).toEqual(["outcome="]);
+  expect(inBash("estimate", "irm", "--learner", "outcome", "=", "ridge,tr")).toEqual(["ridge,treatment="]);
+  expect(inBash("estimate", "irm", "--learner", "outcome", "=", "ridge,treatment", "=", "lo")).toEqual(["logit"]);
+  expect(inBash("estimate", "irm", "--learner", "instr")).toEqual([]);
+  if (has("fish")) expect(inFish("estimate", "irm", "--learner", "outcome=bo")).toEqual(["outcome=boosting"]);
 });
 
 test("another shell is wrong usage", async () => {

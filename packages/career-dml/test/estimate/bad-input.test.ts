@@ -23,6 +23,13 @@ function data(changes: Record<string, string> = {}, rows = 20): string {
 const roles = (path: string, ...more: readonly string[]) =>
   ["--data", path, "--outcome", "y", "--treatment", "t", "--covariates", "x,z", ...more] as const;
 
+/** The refusal of learners. */
+async function learn(method: string, words: string): Promise<string> {
+  const { code, message } = await failing(method, ...roles(data()), "--learner", words);
+  expect(code).toBe(2);
+  return message;
+}
+
 describe("bad input ends in one or two lines with a code, a place and a way out", () => {
   test("a wrong method, with the near one", async () => {
     expect(await failing("frest", ...roles(data()))).toEqual({
@@ -73,6 +80,22 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
     expect(message).toContain("--trim must be a number from 0 to 0.499, got 2");
     expect(message).toContain("--estimand must be one of ATE, ATT, ATC, ATO, got 'LATE'");
     expect(message).toContain("--learner must be one of stack,");
+  });
+
+  test("learners of nuisances that are not learned, learners that there are not, each with the nearest name", async () => {
+    expect(await learn("irm", "outcom=ridge,treatment=logit")).toContain(
+      "--learner has learners for 'outcom', which is none of outcome, treatment; did you mean 'outcome'?",
+    );
+    expect(await learn("plr", "outcome=ridge,treatment=lasso,instrument=mean")).toMatch(
+      /'instrument', which is none of/,
+    );
+    expect(await learn("irm", "outcome=rigde,boosting,treatment=logti")).toMatch(
+      /got 'rigde'; did you mean 'ridge'\?; must be one of .* got 'logti'; did you mean 'logit'\?/,
+    );
+    expect(await learn("irm", "ridge,treatment=logit")).toContain(
+      "--learner must name a nuisance before its first learner, as in outcome=ridge",
+    );
+    expect(await learn("irm", "rigde")).toContain("got 'rigde'; did you mean 'ridge'?");
   });
 
   test("a missing file, an empty one, a header alone, one row", async () => {

@@ -125,6 +125,26 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
     }
   });
 
+  test("learners by nuisance: by flag and by file the same, each function as under its learners alone", async () => {
+    const learner = { outcome: ["ridge", "mean"], treatment: ["logit"] };
+    const flag = await learned("plr", "--learner", "outcome=ridge,mean,treatment=logit");
+    expect(flag.options).toMatchObject({ learner });
+    const config = file("learners.json", JSON.stringify({ learner }));
+    expect(await learned("plr", "--config", config)).toEqual(flag);
+    expect(await learned("plr", "--learner", "outcome=ridge,mean", "--learner", "treatment=logit")).toEqual(flag);
+    expect(() => z.fromJSONSchema(estimateJsonSchema()).parse({ estimator: "plr", learner })).not.toThrow();
+    const outcome = await learned("plr", "--learner", "ridge,mean");
+    const treatment = await learned("plr", "--learner", "logit");
+    expect(flag.nuisances).toEqual({
+      outcome: outcome.nuisances["outcome"],
+      treatment: treatment.nuisances["treatment"],
+    });
+    // Refinements belong to the defaults of the one and the other: the arms are pooled where the outcome has them.
+    const half = await learned("irm", "--learner", "outcome=stack,treatment=logit");
+    expect(Object.keys(half.nuisances["outcome | T=0"]!.weights!)).toEqual(["series", "ridge", "boosting", "pooled"]);
+    expect(Object.keys(half.nuisances["propensity"]!.weights!)).toEqual(["unpenalised"]);
+  });
+
   test("as a function: a method that does not exist, options that are none of the method", async () => {
     await expect(estimateOf("forst", {})).rejects.toMatchObject({
       code: "OPTIONS",
@@ -274,6 +294,12 @@ describe.skipIf(!hasData || !hasFixtures)(`every method${dataNote}`, () => {
     expect(basename(target)).toBe("p.csv");
   });
 });
+
+/** What was learned, by name, and with which options. */
+async function learned(method: string, ...learner: readonly string[]) {
+  const { nuisances, options } = await estimate(method, ...ROLES, ...learner);
+  return { nuisances: Object.fromEntries(nuisances.map((quality) => [quality.name, quality])), options };
+}
 
 describe("career-dml.estimate.schema.json", () => {
   test("is what the options say; `pnpm --filter career-dml schema` writes it anew", () => {

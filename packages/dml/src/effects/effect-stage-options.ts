@@ -1,7 +1,7 @@
 import { boostingLearnerOptions } from "../learners/boosting.js";
-import { nuisanceOptions } from "../learners/nuisance-learners.js";
+import { learnerNames, nuisanceOptions } from "../learners/nuisance-learners.js";
 
-const { learners, boosting } = nuisanceOptions.shape;
+const { boosting } = nuisanceOptions.shape;
 const { maxDepth, learningRate, trees, subsample } = boostingLearnerOptions.shape;
 
 /**
@@ -9,10 +9,14 @@ const { maxDepth, learningRate, trees, subsample } = boostingLearnerOptions.shap
  * takes smaller steps by shallower trees than where it learns outcomes.
  */
 export const effectStageOptions = nuisanceOptions.extend({
-  // Another default leaves the description behind.
-  learners: learners.removeDefault().default(["ridge", "boosting", "mean"]).describe(learners.description!),
+  learners: learnerNames
+    .default(["ridge", "boosting", "mean"])
+    .describe(
+      "Learners of the effects; several are stacked by their out-of-fold predictions. auto is boosting, lasso and forest.",
+    ),
   boosting: boostingLearnerOptions
     .extend({
+      // Another default leaves the description behind.
       maxDepth: maxDepth.removeDefault().default(2).describe(maxDepth.description!),
       learningRate: learningRate.removeDefault().default(0.05).describe(learningRate.description!),
       trees: trees.removeDefault().default(300).describe(trees.description!),

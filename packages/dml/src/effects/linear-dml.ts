@@ -8,7 +8,7 @@ import {
 } from "@career-dml/core";
 import { z } from "zod";
 import { type CrossFitted, crossFit, meanOf, meanOrShare } from "../cross-fit.js";
-import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
+import { nuisanceLearners, nuisanceOptionsOf } from "../learners/nuisance-learners.js";
 import type { Residuals } from "../r-stack.js";
 import { checkEffectInput, type EffectLearnerInput } from "./effect-learner-input.js";
 import { type LinearEffect, type LinearEffectInput, linearEffect, linearEffectOptions } from "./linear-effect.js";
@@ -16,7 +16,7 @@ import { type LinearEffect, type LinearEffectInput, linearEffect, linearEffectOp
 /** Options of {@link linearDml}, with their defaults. */
 export const linearDmlOptions = z.strictObject({
   ...linearEffectOptions,
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of E[Y | X] and E[T | X]."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment").prefault({}).describe("Learners of E[Y | X] and E[T | X]."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });
 

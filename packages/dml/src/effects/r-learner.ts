@@ -10,7 +10,7 @@ import {
 } from "@career-dml/core";
 import { z } from "zod";
 import { crossFit, meanOf, meanOrShare } from "../cross-fit.js";
-import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
+import { nuisanceLearners, nuisanceOptionsOf } from "../learners/nuisance-learners.js";
 import { type Residuals, rLoss } from "../r-stack.js";
 import { nested, requireFolds } from "./dr-learner.js";
 import { checkEffectInput, type ModifiedInput, modifiersOf, predictedRows } from "./effect-learner-input.js";
@@ -21,7 +21,7 @@ import { targetsByFit, type UnitsOfFit } from "./targets-by-fit.js";
 
 /** Options of {@link rLearner}, with their defaults. */
 export const rLearnerOptions = z.strictObject({
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of E[Y | X] and E[T | X]."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment").prefault({}).describe("Learners of E[Y | X] and E[T | X]."),
   effect: effectStageOptions.prefault({}).describe("Learners of the effect from the residuals."),
   nested,
   seed: z.int().default(42).describe("Start of every random stream."),

@@ -1,13 +1,13 @@
 import { createRng, resolveOptions, type RunContext } from "@career-dml/core";
 import { z } from "zod";
-import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
+import { nuisanceLearners, nuisanceOptionsOf } from "../learners/nuisance-learners.js";
 import { checkEffectInput, type EffectLearnerInput, predictedRows } from "./effect-learner-input.js";
 import { combined, effectsOf, type LearnedEffects } from "./learned-effects.js";
 import { singleRegression } from "./single-regression.js";
 
 /** Options of learners of effects that are made of outcome regressions alone: `sLearner` and `tLearner`. */
 export const outcomeLearnerOptions = z.strictObject({
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of the outcome regressions."),
+  nuisance: nuisanceOptionsOf("outcome").prefault({}).describe("Learners of the outcome regressions."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });
 

@@ -11,7 +11,7 @@ import { averageEffectOptions } from "../average-effect.js";
 import { type ClippedPropensity, clippedPropensity } from "../clipped-propensity.js";
 import { crossFit } from "../cross-fit.js";
 import { crossFitNuisances, propensityTarget, refinedPropensity } from "../cross-fit-nuisances.js";
-import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
+import { nuisanceLearners, type NuisanceOptions, nuisanceOptionsOf } from "../learners/nuisance-learners.js";
 import type { Nuisances } from "../nuisances.js";
 import { doublyRobustScores } from "../scores.js";
 import { outOfFold } from "../learn-everywhere.js";
@@ -28,7 +28,9 @@ export const scoreOptions = {
   calibration: z.boolean().default(false).describe("Recalibrate out-of-fold propensities by a logistic regression."),
   extreme: averageEffectOptions.shape.extreme,
   whenExtreme: averageEffectOptions.shape.whenExtreme,
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of outcome regressions and propensity."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment")
+    .prefault({})
+    .describe("Learners of outcome regressions and propensity."),
 };
 
 interface ScoreOptions {
@@ -36,7 +38,7 @@ interface ScoreOptions {
   readonly calibration: boolean;
   readonly extreme: number;
   readonly whenExtreme: "refuse" | "clip";
-  readonly nuisance: z.output<typeof nuisanceOptions>;
+  readonly nuisance: NuisanceOptions;
 }
 
 interface Observed {

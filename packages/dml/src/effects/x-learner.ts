@@ -1,6 +1,6 @@
 import { createRng, resolveOptions, type RunContext } from "@career-dml/core";
 import { z } from "zod";
-import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
+import { nuisanceLearners, nuisanceOptionsOf } from "../learners/nuisance-learners.js";
 import { armRegressions } from "./arm-regressions.js";
 import { checkEffectInput, type EffectLearnerInput, predictedRows } from "./effect-learner-input.js";
 import { effectStageOptions } from "./effect-stage-options.js";
@@ -9,7 +9,9 @@ import { combined, effectsOf, type LearnedEffects } from "./learned-effects.js";
 
 /** Options of {@link xLearner}, with their defaults. */
 export const xLearnerOptions = z.strictObject({
-  nuisance: nuisanceOptions.prefault({}).describe("Learners of the outcome regressions and the propensity."),
+  nuisance: nuisanceOptionsOf("outcome", "treatment")
+    .prefault({})
+    .describe("Learners of the outcome regressions and the propensity."),
   effect: effectStageOptions.prefault({}).describe("Learners of the effects in each arm."),
   seed: z.int().default(42).describe("Start of every random stream."),
 });
@@ -39,7 +41,12 @@ export async function xLearner(
     rng: createRng(resolved.seed),
   };
   const regressions = armRegressions(input, setting, run);
-  const score = { name: "propensity", loss: "log" as const, target: () => Float64Array.from(treatment) };
+  const score = {
+    name: "propensity",
+    of: "treatment" as const,
+    loss: "log" as const,
+    target: () => Float64Array.from(treatment),
+  };
   const [[mu0, mu1], propensity] = await Promise.all([regressions, learnEverywhere(setting, score, run)]);
   const learners = nuisanceLearners(resolved.effect);
   const effects = [0, 1].map((arm) => {

@@ -18,19 +18,43 @@ export const AUTO_LEARNERS = ["boosting", "lasso", "forest"] as const;
 
 type LearnerName = (typeof LEARNER_NAMES)[number];
 
+/** Kinds of function that are learned: of the outcome, of the treatment (a propensity is one), of an instrument, of who is selected. */
+export const NUISANCES = ["outcome", "treatment", "instrument", "selection"] as const;
+
+/** A kind of function that is learned. */
+export type Nuisance = (typeof NUISANCES)[number];
+
+/** Learners of each kind of function. */
+export type LearnersByNuisance = Readonly<Record<Nuisance, readonly Learner[]>>;
+
+/** The same learners for every function, or for each kind its own. */
+export type Learners = readonly Learner[] | LearnersByNuisance;
+
+/** Learners of one function by name; `auto` is boosting, lasso and forest. */
+export const learnerNames = z.union([
+  z.literal("auto"),
+  z
+    .array(z.enum(LEARNER_NAMES))
+    .min(1)
+    .refine((names) => new Set(names).size === names.length, { error: "must not repeat a learner" }),
+]);
+
+const DEFAULT_LEARNERS: readonly LearnerName[] = ["series", "ridge", "boosting"];
+
+const byNuisance = z.strictObject({
+  outcome: learnerNames.optional(),
+  treatment: learnerNames.optional(),
+  instrument: learnerNames.optional(),
+  selection: learnerNames.optional(),
+} satisfies Record<Nuisance, z.ZodType>);
+
 /** Which learners estimate the nuisances, and how. */
 export const nuisanceOptions = z.strictObject({
   learners: z
-    .union([
-      z.literal("auto"),
-      z
-        .array(z.enum(LEARNER_NAMES))
-        .min(1)
-        .refine((names) => new Set(names).size === names.length, { error: "must not repeat a learner" }),
-    ])
-    .default(["series", "ridge", "boosting"])
+    .union([...learnerNames.options, byNuisance])
+    .default([...DEFAULT_LEARNERS])
     .describe(
-      "Learners of every nuisance; several are stacked by their out-of-fold predictions. auto is boosting, lasso and forest.",
+      "Learners of every nuisance, or by nuisance (`outcome`, `treatment`, which a propensity is one of, `instrument`, `selection`), where one that is not named has the default; several are stacked by their out-of-fold predictions. auto is boosting, lasso and forest.",
     ),
   series: seriesLearnerOptions.prefault({}).describe("Options of the learner `series`."),
   lasso: lassoLearnerOptions.prefault({}).describe("Options of the learner `lasso`."),
@@ -38,15 +62,51 @@ export const nuisanceOptions = z.strictObject({
   forest: forestLearnerOptions.prefault({}).describe("Options of the learner `forest`."),
 });
 
+/** {@link nuisanceOptions} of an estimator that learns these kinds of function: learners of another kind are refused. */
+export function nuisanceOptionsOf(...nuisances: readonly Nuisance[]): typeof nuisanceOptions {
+  const { learners } = nuisanceOptions.shape;
+  const isIdle = (given: object | string): boolean =>
+    typeof given === "object" &&
+    !Array.isArray(given) &&
+    Object.keys(given).some((name) => !(nuisances as readonly string[]).includes(name));
+  const checked = learners
+    .unwrap()
+    .refine((given) => !isIdle(given), { error: `must name no nuisance but ${nuisances.join(", ")}` })
+    .default([...DEFAULT_LEARNERS])
+    .describe(learners.description!);
+  return nuisanceOptions.extend({ learners: checked });
+}
+
 /** Options after defaults: {@link nuisanceOptions} lists them. */
 export type NuisanceOptions = z.output<typeof nuisanceOptions>;
 
 /** The learners that options name, in that order; fitted where the run says. */
-export const nuisanceLearners = (options: NuisanceOptions): readonly Learner[] =>
-  (options.learners === "auto" ? AUTO_LEARNERS : options.learners).map((name: LearnerName) => {
+export function nuisanceLearners(options: NuisanceOptions): Learners {
+  const made = new Map<LearnerName, Learner>();
+  const learner = (name: LearnerName): Learner => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
     const spec = { name, options: name in options ? options[name as keyof NuisanceOptions & LearnerName] : {} };
-    return whereverFitted(learnerOf(spec), spec.options);
+    const fresh = whereverFitted(learnerOf(spec), spec.options);
+    made.set(name, fresh);
+    return fresh;
+  };
+  const all = (names: z.output<typeof learnerNames>): readonly Learner[] =>
+    (names === "auto" ? AUTO_LEARNERS : names).map(learner);
+  const { learners } = options;
+  if (learners === "auto" || Array.isArray(learners)) return all(learners);
+  const of = (nuisance: Nuisance): readonly Learner[] => all(learners[nuisance] ?? [...DEFAULT_LEARNERS]);
+  return Object.freeze({
+    outcome: of("outcome"),
+    treatment: of("treatment"),
+    instrument: of("instrument"),
+    selection: of("selection"),
   });
+}
+
+/** Those of the learners that learn functions of one kind. */
+export const learnersFor = (learners: Learners, nuisance: Nuisance): readonly Learner[] =>
+  "outcome" in learners ? learners[nuisance] : learners;
 
 /**
  * The learner that a name and options stand for, fitted here.

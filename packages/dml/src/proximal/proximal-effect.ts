@@ -7,7 +7,7 @@ import {
   type RunContext,
 } from "@career-dml/core";
 import type { z } from "zod";
-import { nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
+import { learnersFor, nuisanceLearners, nuisanceOptions } from "../learners/nuisance-learners.js";
 import { nuisanceQuality } from "../nuisance-quality.js";
 import { type OneSplit, overSplits, solvedSplit } from "../over-splits.js";
 import { armsOfProxies } from "./arms-of-proxies.js";
@@ -81,7 +81,8 @@ async function oneSplit(
   run: RunContext,
 ): Promise<ProximalSplit> {
   const { folds, outcome, outcomeProxies, treatmentProxies } = data;
-  const [learner] = nuisanceLearners(nuisanceOptions.parse({ learners: [options.scoreLearner] }));
+  const named = nuisanceLearners(nuisanceOptions.parse({ learners: [options.scoreLearner] }));
+  const [learner] = learnersFor(named, "outcome");
   const scores = await proxyScores(data, { folds, learner: learner!, rng }, run);
   const { bridges, penalties } =
     options.bridges === "learned"

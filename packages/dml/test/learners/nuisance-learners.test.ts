@@ -1,11 +1,11 @@
 import { createRng, design, randomFolds } from "@career-dml/core";
 import { expectClose } from "@career-dml/testing";
 import { describe, expect, test } from "vitest";
-import { nuisanceLearners, nuisanceOptions, partiallyLinear } from "../../src/index.js";
+import { learnersFor, nuisanceLearners, nuisanceOptions, partiallyLinear } from "../../src/index.js";
 
 describe("learners by name", () => {
   test("auto is boosting, lasso and forest", () => {
-    const learners = nuisanceLearners(nuisanceOptions.parse({ learners: "auto" }));
+    const learners = learnersFor(nuisanceLearners(nuisanceOptions.parse({ learners: "auto" })), "outcome");
     expect(learners.map(({ name }) => name)).toEqual(["boosting", "lasso", "forest"]);
   });
 
