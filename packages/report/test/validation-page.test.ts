@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type EstimateValidation, effectResult } from "@career-dml/core";
 import { Resvg } from "@resvg/resvg-js";
 import { JSDOM } from "jsdom";
@@ -145,6 +146,12 @@ describe("the page of a validation", () => {
       expect(document.querySelectorAll(`#table-${name}`), name).toHaveLength(1);
     }
     expect(document.querySelectorAll("main > section")).toHaveLength(6);
+  });
+
+  test("shows nothing that docs/estimators/validate.md does not tell of", () => {
+    const docs = readFileSync(new URL("../../../docs/estimators/validate.md", import.meta.url), "utf8");
+    const names = [...figures, ...validationTables(result)].map(({ name }) => name);
+    expect(names.filter((name) => !docs.includes(`\`${name}\``))).toEqual([]);
   });
 
   test("shows numbers of the result alone, unrounded behind what is shown", () => {

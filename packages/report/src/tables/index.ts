@@ -25,7 +25,8 @@ const ATTRIBUTED = 10;
 const runAttributionTable = ({ attribution }: CareerRunResult): Table | null =>
   attribution === null ? null : attributionTable(attribution, ATTRIBUTED, "results.json");
 
-const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
+/** Every table of a run; each returns null where the result lacks what it shows. */
+export const TABLES: readonly ((result: CareerRunResult) => Table | null)[] = [
   estimatesTable,
   againstTruthTable,
   trueLossTable,
@@ -67,7 +68,7 @@ const BUILDERS: readonly ((result: CareerRunResult) => Table | null)[] = [
 
 /** Every table that this result can fill; on real data none of them speaks of a truth. */
 export const tables = (result: CareerRunResult): readonly Table[] =>
-  BUILDERS.flatMap((build) => {
+  TABLES.flatMap((build) => {
     const table = build(result);
     return table === null ? [] : [table];
   });
