@@ -1,6 +1,7 @@
 import type { AttributionResult } from "./attribution.js";
 import type { CalibrationCurve } from "./calibration-curve.js";
 import type { CovariateBalance } from "./covariate-balance.js";
+import type { DataSummary } from "./data-summary.js";
 import type { EffectDistribution } from "./effect-distribution.js";
 import type { GroupProfiles } from "./group-profiles.js";
 import type { OsterResult } from "./oster-result.js";
@@ -9,13 +10,14 @@ import type { Provenance } from "./provenance.js";
 import type { RateCheck } from "./rate-check.js";
 import type { EffectResult, GatesResult } from "./result.js";
 import type { SensitivityResult } from "./sensitivity-result.js";
-import type { StateFlows } from "./state-flows.js";
 import type { Unavailable } from "./unavailable.js";
 
 /** Everything `career-dml run` found: results.json holds exactly this, and every table and figure shows only numbers from it. */
 export interface CareerRunResult extends Provenance {
   readonly kind: "career-run";
+  /** The design of simulated careers; `data` where a file was read. */
   readonly profile: "default" | "v3.4" | "semi-synthetic" | "data";
+  /** Heading of the report. */
   readonly title: string;
   readonly data: DataSummary;
   /** Known only for simulated careers; `null` on real data, and then no table or figure speaks of a truth. */
@@ -24,6 +26,7 @@ export interface CareerRunResult extends Provenance {
   readonly verdict: readonly Finding[];
   /** Naive difference, OLS, covariates only, baselines, encoders, and (simulated) the oracle with true ability. */
   readonly representations: readonly RepresentationResult[];
+  /** The adjustment that the data choose, and the estimate that the run stands for. */
   readonly choice: ChoiceResult;
   /**
    * What the chosen encoder reads from occupations, or, where no encoder was chosen, the one with the smallest out-of-fold outcome loss: the rows
@@ -33,6 +36,7 @@ export interface CareerRunResult extends Provenance {
   /** Endogenous-treatment benchmarks, with and without the exclusion restriction. */
   readonly heckman: readonly HeckmanBenchmark[];
   readonly validation: ValidationResult;
+  /** What an analysis of this size and spread can find. */
   readonly power: PowerSummary;
   /** Benchmarks and checks that these data do not allow, and why; what of `heckman` has no answer says so itself. */
   readonly unavailable: readonly Unavailable[];
@@ -40,90 +44,18 @@ export interface CareerRunResult extends Provenance {
 
 /** One sentence of the verdict and where its numbers stand. */
 export interface Finding {
+  /**
+   * `estimate` a number that was asked for · `choice` what the data chose · `check` what was looked at and held · `limit` what these data
+   * cannot say · `caution` what could overturn it · `fault` what is known to be wrong with the profile.
+   */
   readonly kind: "estimate" | "choice" | "check" | "limit" | "caution" | "fault";
+  /** One or two sentences in words, numbers to three digits. */
   readonly text: string;
-}
-
-/**
- * What the data hold before anything is estimated: counts, means by arm and what was left out. Outcome in its own
- * units.
- */
-export interface DataSummary {
-  readonly source: string;
-  readonly rows: number;
-  readonly units: number;
-  readonly treated: number;
-  readonly outcome: {
-    readonly name: string;
-    readonly mean: number;
-    readonly sd: number;
-    readonly meanTreated: number;
-    readonly meanUntreated: number;
-  };
-  readonly treatment: string;
-  readonly instrument: string | null;
-  /** `standardisedDifference` is (mean treated - mean untreated) / sqrt of the mean of the two variances. */
-  readonly covariates: readonly {
-    readonly name: string;
-    readonly mean: number;
-    readonly sd: number;
-    readonly missing: number;
-    readonly standardisedDifference: number;
-  }[];
-  readonly sequences: readonly SequenceSummary[];
-  readonly numericSequences: readonly NumericSequenceSummary[];
-  /** What was left out before estimation, and why. */
-  readonly dropped: readonly { readonly reason: string; readonly count: number }[];
-  /** How missing covariates were treated, in words. */
-  readonly missing: string;
-}
-
-/** Careers over one vocabulary, and how those of the arms differ. */
-export interface SequenceSummary {
-  readonly name: string;
-  readonly states: number;
-  readonly shortest: number;
-  readonly longest: number;
-  readonly meanLength: number;
-  readonly unknown: number;
-  /** Means of descriptives (moves, entropy, turbulence, …) by arm; `standardisedDifference` as of covariates. */
-  readonly shape: readonly {
-    readonly name: string;
-    readonly meanTreated: number;
-    readonly meanUntreated: number;
-    readonly standardisedDifference: number;
-  }[];
-  /** The most frequent moves between known states, most frequent first; shares of all such moves of the arm. */
-  readonly moves: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly count: number;
-    /** `null` where nobody of the arm moves. */
-    readonly shareTreated: number | null;
-    readonly shareUntreated: number | null;
-  }[];
-  /** States of the last periods and the moves between them, by arm. */
-  readonly flows: StateFlows;
-}
-
-/** A numeric column of the careers; missing values are left out of every moment. */
-export interface NumericSequenceSummary {
-  readonly name: string;
-  /** Over all periods of all units. */
-  readonly mean: number;
-  readonly sd: number;
-  /** Periods without a value, and whether encoders read a 0/1 column that marks them. */
-  readonly missing: number;
-  readonly marked: boolean;
-  /** Of the units' own means, each unit counted once; `standardisedDifference` as of covariates. */
-  readonly meanTreated: number;
-  readonly meanUntreated: number;
-  readonly standardisedDifference: number;
 }
 
 /** True effects of a simulation, in outcome units. */
 export interface TruthSummary {
-  /** Means of the realised individual effects. */
+  /** Means of the realised individual effects: over all units, and over the treated. */
   readonly sampleAte: number;
   readonly sampleAtt: number;
   /** The coefficient the reference calls true; not the estimand. */
@@ -140,14 +72,18 @@ export type RepresentationKind = "benchmark" | "baseline" | "encoder" | "oracle"
 export interface RepresentationResult {
   /** Stable key: `naive`, `ols`, `covariates`, `shares`, `pca`, `descriptives`, `oracle`, or the name of an encoder such as `vib`. */
   readonly name: string;
+  /** Name in tables and figures. */
   readonly label: string;
   readonly kind: RepresentationKind;
   /** Columns of the representation, covariates not counted; 0 where there is none. */
   readonly dimension: number;
+  /** Average effect over the units that trimming kept. */
   readonly ate: EffectResult;
+  /** Average effect on the treated of these units; `null` for benchmarks. */
   readonly att: EffectResult | null;
+  /** Effects in fifths by predicted effect; `null` for benchmarks and where too many predicted effects are equal for groups. */
   readonly gates: GatesResult | null;
-  /** Quantiles 0, .05, .25, .5, .75, .95, 1 of the predicted individual effects. */
+  /** Quantiles 0, .05, .25, .5, .75, .95, 1 of the predicted individual effects, in outcome units; `null` for benchmarks. */
   readonly cateQuantiles: readonly number[] | null;
   /** Predicted individual effects with their intervals; `null` for benchmarks. */
   readonly effects: EffectDistribution | null;
@@ -159,48 +95,63 @@ export interface RepresentationResult {
   readonly balance: CovariateBalance | null;
   /** Who is in the groups of `gates`; `null` without groups. */
   readonly groupProfiles: GroupProfiles | null;
-  /** Simulated only. `covered` says whether the interval of the ATE holds the sample ATE. */
+  /** Simulated only; `null` on real data. */
   readonly againstTruth: AgainstTruth | null;
-  /** Criteria computable from data; null for benchmarks without nuisances and for the oracle. */
+  /** Criteria computable from data; `null` for benchmarks, which have no nuisances, and for the oracle. */
   readonly criteria: Criteria | null;
-  /** Simulated only: E[(g* - g)(a* - a)] and its two factors; what explains the bias (methods.md 4). */
+  /**
+   * Simulated only, `null` otherwise and for benchmarks: E[(g* - g)^2] of the outcome regression, in squared outcome units, E[(a* - a)^2] of
+   * the Riesz representer, and `product` E[(g* - g)(a* - a)], minus the bias of the estimate, in outcome units.
+   */
   readonly trueLoss: { readonly outcome: number; readonly riesz: number; readonly product: number } | null;
 }
 
-/** An estimate held against the truth of its simulation; `null` where it has no such part. */
+/** An estimate held against the truth of its simulation, in outcome units; `null` where it has no such part. */
 export interface AgainstTruth {
+  /** Estimate less the sample ATE. */
   readonly biasAte: number;
+  /** Estimated ATT less the sample ATT; `null` without an ATT. */
   readonly biasAtt: number | null;
+  /** Estimate less the nominal coefficient, which is not the estimand. */
   readonly biasNominal: number;
+  /** Whether the interval holds the sample ATE; `null` without an interval. */
   readonly covered: boolean | null;
+  /** Pearson correlation of predicted and true individual effects; `null` without predictions, or where one side does not vary. */
   readonly cateCorrelation: number | null;
 }
 
-/**
- * Out-of-fold losses, by which representations are chosen: of the outcome (outcome units squared), the Riesz
- * representer and the propensity.
- */
+/** Mean out-of-fold losses over the units that trimming kept, by which representations are chosen; smaller is better. */
 export interface Criteria {
+  /** E[(Y - g)^2], in squared outcome units. */
   readonly outcomeLoss: number;
+  /** E[a^2 - 2 (a(1, X) - a(0, X))] of the Riesz representer; below zero where it is any good. */
   readonly rieszLoss: number;
+  /** Log loss of the propensity, in nats. */
   readonly propensityLoss: number;
 }
 
 /** Which representation the data choose, by out-of-fold losses alone. */
 export interface ChoiceResult {
+  /** Key of the single adjustment with the smallest losses, as `RepresentationResult.name`. */
   readonly chosen: string;
-  /** Star aggregation: best single, partner and weight per loss. */
+  /** Star aggregation, by loss: key of the best single adjustment, of its partner (`null` where none helps), and the partner's weight in [0, 1]. */
   readonly outcome: { readonly best: string; readonly partner: string | null; readonly weight: number };
   readonly riesz: { readonly best: string; readonly partner: string | null; readonly weight: number };
+  /** The effect from the aggregated regression and representer, over the units that every candidate kept. */
   readonly ate: EffectResult;
+  /** Simulated only; `null` on real data. */
   readonly againstTruth: AgainstTruth | null;
+  /** How the choice was made, in words. */
   readonly reason: string;
   /** Do careers carry information beyond the covariates? Out-of-fold gain of the best career representation over covariates alone. */
   readonly careerInformation: {
+    /** Share of the squared outcome loss of the covariates that the best representation removes; below 0 it adds to it. */
     readonly outcomeGain: number;
     readonly outcomeGainSe: number;
+    /** The same of the propensity's log loss. */
     readonly treatmentGain: number;
     readonly treatmentGainSe: number;
+    /** Whether a gain exceeds what the best of so many would show by chance. */
     readonly informative: boolean;
     readonly text: string;
   };
@@ -208,28 +159,38 @@ export interface ChoiceResult {
 
 /** A classical model with a selected treatment, beside the estimates that adjust for careers. */
 export interface HeckmanBenchmark {
+  /** Whether the instrument is excluded from the outcome equation. */
   readonly name: "with-exclusion" | "without-exclusion";
   /** `switching` gives treated and untreated outcomes equations of their own; `reference` is that of profile v3.4. */
   readonly model: "two-step" | "mle" | "switching" | "reference";
   readonly label: string;
   /** `null` with a `reason` where the data do not allow the model. */
   readonly result: EffectResult | null;
+  /** Why `result` is null. */
   readonly reason?: string;
   /** Robust first-stage F of the excluded instrument; `null` without one or without a result. */
   readonly firstStageF: number | null;
+  /** Simulated only; `null` on real data and without a result. */
   readonly againstTruth: AgainstTruth | null;
 }
 
 /** Everything that questions the estimates of a run. */
 export interface ValidationResult {
+  /** One entry for each adjustment but the oracle. */
   readonly varianceDecomposition: readonly VarianceDecomposition[];
   /** `null` where the data do not allow it, as `unavailable` of the run says. */
   readonly oster: OsterResult | null;
+  /** Of the chosen single adjustment. */
   readonly sensitivity: SensitivityResult;
+  /** Treatment, outcome and, where careers are adjusted for, careers dealt out anew; empty without permutations. */
   readonly placebo: readonly PlaceboResult[];
+  /** One entry for each representation. */
   readonly sufficiency: readonly SufficiencyResult[];
+  /** One entry for each representation. */
   readonly probing: readonly ProbingResult[];
+  /** One entry for each strength of the bottleneck, in the order of the options. */
   readonly sweep: readonly SweepPoint[];
+  /** Simulated only; `null` on real data and in the semi-synthetic profile, which has one rule. */
   readonly selection: SelectionRobustness | null;
 }
 
@@ -239,17 +200,23 @@ export interface ValidationResult {
  */
 export interface VarianceDecomposition {
   readonly representation: string;
+  /** What would be left with known regressions in a randomised experiment of the same treated share. */
   readonly oracle: number;
+  /** What estimating the nuisances adds; at least 0. */
   readonly nuisance: number;
+  /** What unequal propensities add; at least 0. */
   readonly support: number;
+  /** By the share of `support` in the three: above .5 severe, above .25 moderate. */
   readonly severity: "severe" | "moderate" | "mild";
 }
 
 /** Whether an estimate moves when more is adjusted for than a representation, in outcome units. */
 export interface SufficiencyResult {
   readonly representation: string;
+  /** Effects without and with what is added, over the units that both kept. */
   readonly alone: number;
   readonly augmented: number;
+  /** `augmented` less `alone`, its standard error (the two are of the same units), t ratio and two-sided normal p-value. */
   readonly difference: number;
   readonly se: number;
   readonly t: number;
@@ -262,45 +229,62 @@ export interface SufficiencyResult {
 /** How much of ability, treatment and outcome a linear model reads from a representation, out of fold. */
 export interface ProbingResult {
   readonly representation: string;
-  /** Null where ability is not known. */
+  /** Out-of-fold R2 of ability; `null` where it is not known, on real data. */
   readonly abilityR2: number | null;
+  /** Share of units whose treatment is told right. */
   readonly treatmentAccuracy: number;
+  /** Area under the curve: .5 is chance. */
   readonly treatmentAuc: number;
   /** Accuracy of the majority class, the floor of `treatmentAccuracy`. */
   readonly majority: number;
+  /** `treatmentAccuracy` less one half. */
   readonly leakage: number;
+  /** Out-of-fold R2 of the outcome; below 0 the mean predicts better. */
   readonly outcomeR2: number;
+  /** What the three together look like; `unknown` without ability. */
   readonly profile: "ideal" | "confounded" | "uninformative" | "mixed" | "unknown";
 }
 
 /** The estimate at one weight of the bottleneck. */
 export interface SweepPoint {
+  /** Weight of the information that the bottleneck lets through, in the loss of the encoder. */
   readonly beta: number;
+  /** Average effect over the units that trimming kept. */
   readonly ate: EffectResult;
   readonly criteria: Criteria | null;
+  /** Simulated only; `null` on real data. */
   readonly againstTruth: AgainstTruth | null;
 }
 
-/** Estimates where careers are selected by ability, and where by chance alone. */
+/** Estimates that know ability, where units select into treatment by comparing wages, and where by a fixed index. */
 export interface SelectionRobustness {
   readonly modes: readonly {
     readonly mode: "structural" | "mechanical";
     readonly ate: EffectResult;
     readonly againstTruth: AgainstTruth;
   }[];
+  /** Absolute bias under structural selection less that under mechanical selection, in outcome units. */
   readonly difference: number;
+  /** Whether that is below .1 in absolute value. */
   readonly robust: boolean;
 }
 
 /** Minimum detectable effect at this n, and the frontier over n and R2. */
 export interface PowerSummary {
+  /** Level of the two-sided test. */
   readonly alpha: number;
+  /** Probability to find the effects below. */
   readonly power: number;
+  /** Smallest effect found with that power at this n, in outcome units. */
   readonly mde: number;
+  /** Units that an effect of interest, in outcome units, needs. */
   readonly requiredN: { readonly effect: number; readonly n: number };
+  /** The same effect for other numbers of units, ascending. */
   readonly frontier: readonly { readonly n: number; readonly mde: number }[];
   readonly grid: {
+    /** Standard deviations of the outcome, ascending. */
     readonly sigma: readonly number[];
+    /** Shares of its variance that covariates and careers explain, ascending. */
     readonly r2: readonly number[];
     /** `mde[i][j]` at `sigma[i]` and `r2[j]`, for the n of the analysis. */
     readonly mde: readonly (readonly number[])[];

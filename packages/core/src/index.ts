@@ -6,6 +6,7 @@ export * from "./closest-name.js";
 export * from "./clusters.js";
 export * from "./compare-arms.js";
 export * from "./covariate-balance.js";
+export * from "./data-summary.js";
 export * from "./dataset.js";
 export * from "./design.js";
 export * from "./distributions.js";

@@ -1,13 +1,15 @@
 /** Estimates on permuted data. */
 export interface PlaceboResult {
+  /** What was dealt out anew. */
   readonly name: "treatment" | "outcome" | "careers";
   readonly label: string;
+  /** How often. */
   readonly permutations: number;
-  /** The estimate on the data as they are. */
+  /** The estimate on the data as they are, in outcome units, as are all others. */
   readonly real: number;
   /** The placebo estimates in the order of the permutations. */
   readonly estimates: readonly number[];
-  /** Mean of the placebo estimates, and their sd; mean of the standard errors that they state. */
+  /** Mean of the placebo estimates, and their sd (divisor n - 1; of a single one its standard error); mean of the standard errors that they state. */
   readonly mean: number;
   readonly sd: number;
   readonly meanSe: number;
@@ -20,6 +22,8 @@ export interface PlaceboResult {
    * effect, from their common mean for careers. Of the hypothesis that what was permuted does not matter.
    */
   readonly realPValue: number;
+  /** Of treatment and outcome: `pValue` at least .05. Of careers: at most .05, as careers ought to move the estimate. */
   readonly passed: boolean;
+  /** What the verdict says, in words. */
   readonly note: string;
 }

@@ -3,11 +3,17 @@ export type Estimand = "ATE" | "ATT" | "ATC" | "ATO" | "LATE";
 
 /** One row of a coefficient table. */
 export interface Coefficient {
+  /** What it belongs to: `outcome`, `selection`, … */
   readonly equation: string;
+  /** Column, or `(Intercept)`. */
   readonly name: string;
+  /** In units of the equation's left side by unit of the column. */
   readonly estimate: number;
+  /** `null` with a `reason`. */
   readonly se: number | null;
+  /** `estimate / se`; `null` without `se`. */
   readonly z: number | null;
+  /** Two-sided, normal or Student's t as the estimator says; `null` without `se`. */
   readonly pValue: number | null;
   /** Why `se` is null. */
   readonly reason?: string;
@@ -18,7 +24,7 @@ export interface NuisanceQuality {
   /** `outcome`, `outcome | T=0`, `propensity`, … */
   readonly name: string;
   readonly loss: "squared" | "log";
-  /** Mean out-of-fold loss. */
+  /** Mean out-of-fold loss: in squared units of the target, or in nats. */
   readonly value: number;
   /** Out-of-fold R2 for squared loss; share of the null model's log loss removed for log loss. */
   readonly r2: number;
@@ -33,6 +39,7 @@ export interface NuisanceQuality {
 
 /** Propensities, and what was trimmed. */
 export interface OverlapReport {
+  /** Smallest and largest out-of-fold propensity, before trimming. */
   readonly min: number;
   readonly max: number;
   /** Quantiles .01 .05 .25 .5 .75 .95 .99 of the out-of-fold propensity among treated and untreated. */
@@ -67,26 +74,37 @@ export interface OverlapReport {
 /** What every estimator of one effect returns: frozen plain data that survives JSON and back; never NaN. */
 export interface EffectResult {
   readonly kind: "effect";
+  /** In words, for tables. */
   readonly estimator: string;
   readonly estimand: Estimand;
   /** The estimand in words where it is narrower: `ATE on .05 < e < .95`. */
   readonly estimandLabel: string;
+  /** In units of the outcome. */
   readonly estimate: number;
   /** On the scale of the outcome; `null` with a `reason` where the theory gives none. */
   readonly se: number | null;
+  /** Two-sided interval of level `level`; `null` without `se`. */
   readonly ci: readonly [number, number] | null;
   readonly level: number;
+  /** Two-sided, of no effect; `null` without `se`. */
   readonly pValue: number | null;
+  /** Why `se` is null. */
   readonly reason?: string;
+  /** Units that the estimate is made from. */
   readonly n: number;
   /** Units left out of the estimate, by trimming. */
   readonly dropped: number;
+  /** Of parametric models; empty where there is none. */
   readonly coefficients: readonly Coefficient[];
+  /** Of cross-fitted functions; empty where none is learned. */
   readonly nuisances: readonly NuisanceQuality[];
+  /** `null` without propensities. */
   readonly overlap: OverlapReport | null;
+  /** In words, each with what to do. */
   readonly warnings: readonly string[];
   /** The options after defaults, enough to run it again. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** `null` where nothing is random. */
   readonly seed: number | null;
 }
 
@@ -95,6 +113,7 @@ export interface GateGroup {
   /** 1 is the group with the smallest predicted effects. */
   readonly group: number;
   readonly n: number;
+  /** Mean doubly robust score of the group, in outcome units, with its standard error and interval. */
   readonly estimate: number;
   readonly se: number;
   readonly ci: readonly [number, number];
@@ -105,8 +124,9 @@ export interface GateGroup {
 /** Sorted group average treatment effects (Chernozhukov, Demirer, Duflo & Fernández-Val 2025). */
 export interface GatesResult {
   readonly kind: "gates";
+  /** Ascending by predicted effect. */
   readonly groups: readonly GateGroup[];
-  /** Highest minus lowest group. */
+  /** Highest minus lowest group, in outcome units, with a two-sided p-value of equal effects. */
   readonly difference: {
     readonly estimate: number;
     readonly se: number;
