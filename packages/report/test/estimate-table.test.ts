@@ -114,6 +114,11 @@ describe("the foot and the notes", () => {
       ["R2", "0.259", null, null],
       ["Log-likelihood", null, null, "-832.9"],
     ]);
+    const learner = { outcome: ["ridge", "boosting"], treatment: ["logit"] };
+    const own = estimateTable([{ ...IRM, options: { ...IRM.options, learner } }]).fit;
+    expect(own.find(({ label }) => label === "Learner")!.cells[0]!.text).toBe(
+      "outcome: ridge, boosting; treatment: logit",
+    );
     const full = estimateTable([OLS, IRM], { fit: "full" }).fit;
     expect(full.at(-1)).toMatchObject({ label: "R2 out of fold: propensity", cells: [null, { value: 0.0541 }] });
   });

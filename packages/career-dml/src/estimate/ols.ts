@@ -1,5 +1,6 @@
 import {
   bindColumns,
+  DataError,
   type Design,
   effectResult,
   report,
@@ -7,7 +8,7 @@ import {
   studentTQuantile,
   studentTTwoSidedP,
 } from "@career-dml/core";
-import type { LeastSquaresFit } from "@career-dml/kernels";
+import type { LeastSquaresFit, RowsAloneError } from "@career-dml/kernels";
 import type { Sample } from "./data/sample.js";
 import {
   clusterColumn,
@@ -94,8 +95,8 @@ export const ols = defineMethod({
 type Vcov = "auto" | "classical" | "robust" | "cluster" | "HC0" | "HC1" | "HC2" | "HC3";
 
 /** Covariance of the coefficients, and the degrees of freedom of their t distribution: of clusters, clusters less one. */
-async function covarianceOf(fit: LeastSquaresFit, { cluster }: Sample, vcov: Vcov, run: RunContext) {
-  const { clusterCovariance, coefficientCovariance } = await import("@career-dml/kernels");
+async function covarianceOf(fit: LeastSquaresFit, { cluster, row }: Sample, vcov: Vcov, run: RunContext) {
+  const { clusterCovariance, coefficientCovariance, RowsAloneError } = await import("@career-dml/kernels");
   const isClustered = vcov === "cluster" || (vcov === "auto" && cluster !== null);
   if (isClustered && cluster !== null) {
     const clusters = cluster.reduce((most, c) => Math.max(most, c), 0) + 1;
@@ -106,12 +107,25 @@ async function covarianceOf(fit: LeastSquaresFit, { cluster }: Sample, vcov: Vco
     };
   }
   const kind = vcov === "auto" || vcov === "robust" || vcov === "cluster" ? "HC3" : vcov;
-  return {
-    kind: kind === "classical" ? kind : `robust (${kind})`,
-    covariance: coefficientCovariance(fit, kind, run),
-    df: fit.df,
-  };
+  try {
+    return {
+      kind: kind === "classical" ? kind : `robust (${kind})`,
+      covariance: coefficientCovariance(fit, kind, run),
+      df: fit.df,
+    };
+  } catch (error) {
+    throw error instanceof RowsAloneError ? inRowsOfTheFile(error, row) : error;
+  }
 }
+
+/** Rows that HC2 and HC3 cannot take, as the file counts them: others may have been left out. */
+const inRowsOfTheFile = ({ rows }: RowsAloneError, row: Sample["row"]): DataError =>
+  new DataError(
+    rows.map(({ row: i, columns }) => ({
+      path: `row ${row[i]}`,
+      message: `determines coefficients alone (${columns.join(", ")}), so HC2 and HC3 do not exist; leave the row or these columns out, or take --vcov HC1`,
+    })),
+  );
 
 function rSquared({ rss, weights }: LeastSquaresFit, outcome: Float64Array): number {
   const weight = (i: number): number => weights?.[i] ?? 1;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cli } from "../cli/terminal.js";
 import { temporaryFolder } from "../data/panel-file.js";
 import { failing, wordsOf } from "./estimating.js";
 
@@ -80,6 +81,17 @@ describe("bad input ends in one or two lines with a code, a place and a way out"
     expect(message).toContain("--trim must be a number from 0 to 0.499, got 2");
     expect(message).toContain("--estimand must be one of ATE, ATT, ATC, ATO, got 'LATE'");
     expect(message).toContain("--learner must be one of stack,");
+  });
+
+  test("a row that determines a coefficient alone, by its number in the file", async () => {
+    const lines = ["y,t,x,z", "1,0,1,", "2,1,3,0", "3,0,2,0", "5,1,1,0", "4,0,3,1", "6,1,2,0", "2,0,1,0", "5,1,4,0"];
+    const given = [...roles(file("lone.csv", `${lines.join("\n")}\n`)), "--missing", "drop"];
+    const { code, message } = await failing("ols", ...given);
+    expect(code).toBe(1);
+    expect(message).toMatch(
+      /DATA: row 5 determines coefficients alone \(z\), so HC2 and HC3 do not exist; .*--vcov HC1/,
+    );
+    expect((await cli(["estimate", "ols", ...given, "--vcov", "HC1", "--quiet"])).code).toBe(0);
   });
 
   test("learners of nuisances that are not learned, learners that there are not, each with the nearest name", async () => {

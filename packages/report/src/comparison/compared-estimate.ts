@@ -30,9 +30,21 @@ export interface ComparedEstimate extends Pick<EffectResult, Shared> {
   readonly options: object;
 }
 
-/** An option that names one or several things, as text; null where it is not given. */
+/** An option that names one or several things, or by key several of them, as text; null where it is not given. */
 export function optionText({ options }: ComparedEstimate, name: string): string | null {
   const value: unknown = (options as Readonly<Record<string, unknown>>)[name];
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const parts = Object.entries(value).flatMap(([key, one]) => {
+      const text = joined(one);
+      return text === null ? [] : [`${key}: ${text}`];
+    });
+    return parts.length === 0 ? null : parts.join("; ");
+  }
+  return joined(value);
+}
+
+/** Texts with commas between them; null where there is none. */
+function joined(value: unknown): string | null {
   const texts = [value].flat().filter((one): one is string => typeof one === "string" && one !== "");
   return texts.length === 0 ? null : texts.join(", ");
 }
