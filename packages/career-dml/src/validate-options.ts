@@ -15,7 +15,7 @@ import {
   trim,
 } from "./estimate/fields.js";
 import { compliance } from "./estimate/iivm.js";
-import { gathered } from "./estimate/learner-field.js";
+import { hasLearnersOf } from "./estimate/learner-field.js";
 import { choice, flagHints, integer, number, text } from "./fields.js";
 import { askedFor, clashes, resolveWith } from "./option-conflicts.js";
 import { ESTIMATION, OUTPUT, treesField } from "./options.js";
@@ -161,13 +161,9 @@ function estimatorIssues(given: Given): Issue[] {
       return { path, message };
     });
   const needed = INSTRUMENTED.includes(estimator) && typeof given["instrument"] !== "string";
-  const learner = gathered(given["learner"]);
-  const learnsInstrument = typeof learner === "object" && learner !== null && Object.hasOwn(learner, "instrument");
-  if (learnsInstrument && !INSTRUMENTED.includes(estimator)) {
-    idle.push({
-      path: "learner",
-      message: `has learners for 'instrument', which the estimator ${estimator} does not learn`,
-    });
+  if (hasLearnersOf(given["learner"], "instrument") && !INSTRUMENTED.includes(estimator)) {
+    const message = `has learners for 'instrument', which the estimator ${estimator} does not learn`;
+    idle.push({ path: "learner", message });
   }
   return [...idle, ...(needed ? [{ path: "instrument", message: `is needed with the estimator ${estimator}` }] : [])];
 }

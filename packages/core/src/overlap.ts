@@ -43,7 +43,7 @@ export function overlapReport(
   if (weights && weights.length !== propensity.length)
     throw new ShapeError("weights", propensity.length, weights.length);
   const [treated, untreated] = [1, 0].map((value): Arm => {
-    const own = Uint32Array.from(propensity.keys()).filter((i) => treatment[i] === value);
+    const own = unitsWhere(propensity.length, (i) => treatment[i] === value);
     return {
       propensity: selectEntries(propensity, own),
       weights: weights ? selectEntries(weights, own) : new Float64Array(own.length).fill(1),
@@ -76,8 +76,16 @@ interface Arm {
   readonly weights: Float64Array;
 }
 
+/** Units that pass a test, ascending. */
+function unitsWhere(n: number, test: (unit: number) => boolean): Uint32Array {
+  const units = new Uint32Array(n);
+  let count = 0;
+  for (let i = 0; i < n; i++) if (test(i)) units[count++] = i;
+  return units.slice(0, count);
+}
+
 const within = ({ propensity, weights }: Arm, [low, high]: readonly [number, number]): Arm => {
-  const kept = Uint32Array.from(propensity.keys()).filter((i) => propensity[i]! > low && propensity[i]! < high);
+  const kept = unitsWhere(propensity.length, (i) => propensity[i]! > low && propensity[i]! < high);
   return { propensity: selectEntries(propensity, kept), weights: selectEntries(weights, kept) };
 };
 

@@ -66,7 +66,8 @@ export function rngFromKey(key: Uint32Array): Rng {
 
 /** A uniformly random order of 0..n-1 (Fisher-Yates from the end). */
 export function permutation(rng: Rng, n: number): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
   for (let i = n - 1; i > 0; i--) {
     const j = rng.below(i + 1);
     const swapped = order[i]!;

@@ -32,7 +32,10 @@ export function trainingDraws(): TrainingDraws {
     noise: (rng, epoch, length) =>
       remembered(`noise ${rng.key} ${epoch} ${length}`, () => {
         const stream = rng.fork("noise", epoch);
-        return Float64Array.from({ length }, () => standardNormal(stream));
+        const values = new Float64Array(length);
+        // A loop: from an iterable it would take half as long again.
+        for (let i = 0; i < length; i++) values[i] = standardNormal(stream);
+        return values;
       }),
   };
 }

@@ -76,8 +76,12 @@ function named(nuisances: readonly Nuisance[]) {
 const namesOf = (given: unknown): string[] =>
   typeof given === "object" && given !== null && !Array.isArray(given) ? Object.keys(given) : [];
 
+/** Whether learners are given for this nuisance by its name. */
+export const hasLearnersOf = (learner: unknown, nuisance: Nuisance): boolean =>
+  namesOf(gathered(learner)).includes(nuisance);
+
 /** Words of a flag of which some name a nuisance, by nuisance; anything else as it is. */
-export function gathered(given: unknown): unknown {
+function gathered(given: unknown): unknown {
   if (!Array.isArray(given) || !given.some((word) => typeof word === "string" && word.includes("="))) return given;
   const found: Record<string, unknown[]> = {};
   let nuisance = "";

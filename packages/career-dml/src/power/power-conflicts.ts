@@ -1,4 +1,5 @@
 import type { Issue } from "@career-dml/core";
+import { hasLearnersOf } from "../estimate/learner-field.js";
 import { askedFor, clashes, profileIssues } from "../option-conflicts.js";
 import { designFields, estimationFields, roleFields, simulationFields } from "./power-fields.js";
 
@@ -81,9 +82,15 @@ function clusterIssues(asks: Asks): Issue[] {
 
 function instrumentIssues(given: Given, asks: Asks): Issue[] {
   const named = ["instrument", "compliance", "instrumentR2"].filter(asks);
-  return named.length < 2
-    ? []
-    : [issue(named[1]!, `says what ${named[0]} says in another way (${String(given[named[0]!])}); give one of them`)];
+  const isIdle = hasLearnersOf(given["learner"], "instrument") && !asks("instrument");
+  return [
+    ...(named.length < 2
+      ? []
+      : [
+          issue(named[1]!, `says what ${named[0]} says in another way (${String(given[named[0]!])}); give one of them`),
+        ]),
+    ...(isIdle ? [issue("learner", "has learners for 'instrument', but no column of instrument is named")] : []),
+  ];
 }
 
 /** Powers that a test has without any effect, effects of both signs on one side. */

@@ -139,6 +139,10 @@ describe("wrong usage", () => {
     [["--data", "a.csv", "--outcome", "y", "--treatment", "d", "--simulate"], "--simulate makes no sense with data"],
     [["--data", "a.csv", "--outcome", "y", "--treatment", "y"], "names column 'y', which is the treatment"],
     [["--simulate", "--sigma", "2"], "--sigma makes no sense with simulate"],
+    [
+      ["--simulate", "--learner", "outcome=ridge,instrument=mean"],
+      "--learner has learners for 'instrument', but no column",
+    ],
     [["--simulate", "--profile", "v3.4", "--careers", "ladder"], "--careers is not an option of the profile v3.4"],
     [["--sides", "1", "--effect", "-.1,.1"], "--effect must be of one sign"],
     [["--n", "100,100"], "--n must not name a value twice"],

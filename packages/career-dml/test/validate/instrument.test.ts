@@ -173,6 +173,7 @@ describe("options that do not go together", () => {
 
   test.each([
     [["--estimator", "pliv"], "--instrument is needed with the estimator pliv"],
+    [["--learner", "instrument=mean"], "--learner has learners for 'instrument', which the estimator forest does not"],
     [["--estimator", "pliv", "--instrument", "x"], "--covariates names column 'x', which is the instrument"],
     [["--estimator", "iivm", "--instrument", "lot", "--r-max", "0.5"], "--r-max is an option of the estimators forest"],
     [

@@ -1,4 +1,4 @@
-import type { Design, Rng, RunContext } from "@career-dml/core";
+import { type Design, type Rng, type RunContext, selectEntries } from "@career-dml/core";
 import type { Loss } from "../nuisance-quality.js";
 
 /** One fit: learn from `training`, predict `test`. */
@@ -31,13 +31,12 @@ export interface Learner {
 }
 
 /** The target at the training rows. */
-export const trainingTarget = ({ target, training }: LearnerTask): Float64Array =>
-  Float64Array.from(training, (i) => target[i]!);
+export const trainingTarget = ({ target, training }: LearnerTask): Float64Array => selectEntries(target, training);
 
 /** Weights of the training rows with mean 1, or `null` where all count the same. */
 export function trainingWeights({ weights, training }: LearnerTask): Float64Array | null {
   if (!weights) return null;
-  const given = Float64Array.from(training, (i) => weights[i]!);
+  const given = selectEntries(weights, training);
   const average = given.reduce((sum, w) => sum + w, 0) / given.length;
   return given.map((w) => w / average);
 }
