@@ -42,7 +42,7 @@ fn data(n: usize, p: usize) -> (Vec<f64>, Vec<f64>) {
 #[test]
 fn teams_and_instruction_sets_give_the_same_fit() {
     let sizes: &[(usize, usize)] =
-        if cfg!(miri) { &[(1, 1), (40, 9)] } else { &[(1, 1), (7, 3), (240, 4), (150, 17), (90, 30)] };
+        if cfg!(miri) { &[(20, 9)] } else { &[(1, 1), (7, 3), (240, 4), (150, 17), (90, 30)] };
     for &(n, p) in sizes {
         let (x, target) = data(n, p);
         let covariates = Covariates { x: &x, n, p };
@@ -51,7 +51,8 @@ fn teams_and_instruction_sets_give_the_same_fit() {
         let validation: Vec<u32> = (0..n as u32).step_by(5).filter(|_| n > 10).collect();
         for loss in [Loss::Squared, Loss::Logistic] {
             let monotone: Vec<i8> = (0..p as i8).map(|j| j % 3 - 1).collect();
-            for (l2, subsample, weights) in [(0.0, 1.0, None), (1.5, 0.6, None), (0.5, 1.0, Some(weights.as_slice()))] {
+            let settings = [(0.0, 1.0, None), (1.5, 0.6, None), (0.5, 1.0, Some(weights.as_slice()))];
+            for (l2, subsample, weights) in settings.into_iter().skip(if cfg!(miri) { 2 } else { 0 }) {
                 let options = BoostingOptions { l2, subsample, ..OPTIONS };
                 let key = Some([9, 8, 7, 6]);
                 let validation = &validation;
@@ -67,7 +68,7 @@ fn teams_and_instruction_sets_give_the_same_fit() {
                 let expected = sorted(Crew { simd: Simd::Portable, team: 1, share: Share::Rows });
                 assert_eq!(expected.2.len(), n);
                 for simd in Simd::available() {
-                    for team in if simd == Simd::Portable { vec![2, 3, 8] } else { vec![1, 2] } {
+                    for team in if simd == Simd::Portable && !cfg!(miri) { vec![2, 3, 8] } else { vec![1, 2] } {
                         for share in [Share::Rows, Share::Columns] {
                             let crew = Crew { simd, team, share };
                             assert!(sorted(crew) == expected, "n {n}, p {p}, {loss:?}, {crew:?}");
@@ -94,7 +95,7 @@ fn a_worker_that_fails_releases_the_others() {
 #[test]
 fn scans_agree_on_extreme_sums() {
     let mut rng = Rng::from_key([5, 6, 7, 8]);
-    for round in 0..if cfg!(miri) { 6 } else { 100_u32 } {
+    for round in 0..if cfg!(miri) { 3 } else { 100_u32 } {
         let bins = 1 + rng.below(if cfg!(miri) { 20 } else { 255 }) as usize;
         let missing = round % 2 == 0;
         let mut parent: Box<Block> = Box::new(Block::EMPTY);
