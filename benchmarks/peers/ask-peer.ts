@@ -39,8 +39,8 @@ function listen(program: string, args: readonly string[]): Promise<{ printed: st
   return new Promise((resolve) => {
     const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"], timeout: PATIENCE });
     let [printed, complaint] = ["", ""];
-    child.stdout.on("data", (piece: Buffer) => (printed += piece.toString()));
-    child.stderr.on("data", (piece: Buffer) => (complaint += piece.toString()));
+    child.stdout.setEncoding("utf8").on("data", (piece: string) => (printed += piece));
+    child.stderr.setEncoding("utf8").on("data", (piece: string) => (complaint += piece));
     child.on("error", (error) => resolve(error.message));
     child.on("close", (code, signal) => {
       if (code === 0) resolve({ printed });

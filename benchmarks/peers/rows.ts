@@ -1,7 +1,7 @@
-import { type Found, askPeer, peerPython } from "./ask-peer.js";
-import { TASKS } from "./tasks.js";
-import { ourSide, type PeerScript, type PeerTask } from "./peer-task.js";
 import { repository } from "../repository.js";
+import { askPeer, type PeerAnswer, peerPython } from "./ask-peer.js";
+import { ourSide, type PeerScript, type PeerTask } from "./peer-task.js";
+import { TASKS } from "./tasks.js";
 
 /** A job done by other software and by us, in one run on one machine. */
 export interface PeerRow {
@@ -23,7 +23,7 @@ const commandFor = (script: PeerScript, python: string): string[] => [
 
 /** What each peer answers, by name; those that cannot are reported. */
 async function answersTo({ name, peers, input }: PeerTask, python: string, report: (line: string) => void) {
-  const answers: [string, { version: string; seconds: number; found: Found }][] = [];
+  const answers: [string, PeerAnswer][] = [];
   for (const [peer, script] of Object.entries(peers)) {
     report(`${name}: ${peer}`);
     const answer = await askPeer(commandFor(script, python), input);
