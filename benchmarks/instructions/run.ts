@@ -1,7 +1,8 @@
 import { js, type KernelName } from "@career-dml/kernels";
 import { repository } from "../repository.js";
 import { type Baseline, differences, readBaseline, writeBaseline } from "./baseline.js";
-import { buildExample, countKernel, type KernelCount } from "./count-kernel.js";
+import { buildExample } from "./build-example.js";
+import { countKernel, type KernelCount } from "./count-kernel.js";
 import { complaints, countsTable } from "./describe-counts.js";
 import { growthNotes, readChangesets } from "./growth-notes.js";
 import { type JudgedCount, judgeCounts, renewedCounts } from "./judge-counts.js";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { differences } from "../instructions/baseline.js";
-import { builtExample, collected, complaint } from "../instructions/count-kernel.js";
+import { builtExample } from "../instructions/build-example.js";
+import { collected, complaint } from "../instructions/count-kernel.js";
 import { complaints, countsTable } from "../instructions/describe-counts.js";
 import { growthNotes } from "../instructions/growth-notes.js";
 import { type JudgedCount, judgeCounts, renewedCounts } from "../instructions/judge-counts.js";
