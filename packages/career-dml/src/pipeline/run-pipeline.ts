@@ -25,7 +25,9 @@ const EFFECT_OF_INTEREST = 0.08;
  * @param options As the flags of `career-dml run`; see `runOptionsSchema`.
  * @returns Everything that was found, options and seed included. The same options give the same result, `execution` aside,
  *   with any number of threads and on either backend.
- * @throws {OptionsError} for options, what `loadDataset` throws for data, {AbortedError} if `run.signal` fires.
+ *   A benchmark or check that the data do not allow is `null` or left out, with its reason in its row or in `unavailable`.
+ * @throws {OptionsError} for options, what `loadDataset` throws for data, {AbortedError} if `run.signal` fires, and what the data say
+ *   against the adjustments that they choose from.
  */
 export async function runPipeline(options: RunOptionsInput = {}, run: RunContext = {}): Promise<CareerRunResult> {
   const stages = createStages(run);
