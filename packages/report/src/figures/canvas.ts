@@ -105,7 +105,7 @@ export function draw(text: FigureText, options: PlotOptions, legend: readonly Le
   const top = (options.marginTop ?? 12) + legendHeight(legend, WIDTH);
   const height = (options.height ?? 360) + legendHeight(legend, WIDTH);
   const plot = Plot.plot({
-    document: DRAWING as unknown as Document,
+    document: DRAWING as unknown as NonNullable<PlotOptions["document"]>,
     width: WIDTH,
     marginLeft: 72,
     marginRight: 20,

@@ -141,8 +141,16 @@ export function symbolPath(symbol: SymbolName): string {
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
+/** What symbols are drawn with: of a canvas's path, or of d3's. */
+interface Pen {
+  arc(x: number, y: number, radius: number, from: number, to: number): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  closePath(): void;
+}
+
 /** A symbol for Plot's `symbol` option that draws `symbolPath`. */
-export const plotSymbol = (symbol: SymbolName): { draw(context: CanvasPath, size: number): void } => ({
+export const plotSymbol = (symbol: SymbolName): { draw(context: Pen, size: number): void } => ({
   draw(context, size) {
     const scale = Math.sqrt(size / 64);
     if (symbol === "circle") {
