@@ -1,4 +1,7 @@
-import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem, type } from "node:os";
+import { VERSION } from "@career-dml/core";
 import { loadNative } from "@career-dml/kernels";
 
 /** What timings depend on. */
@@ -8,6 +11,14 @@ export interface Environment {
   readonly memoryGib: number;
   readonly node: string;
   readonly platform: string;
+  /** Name and release of the operating system. */
+  readonly system: string;
+  /** The widest vector instructions that native kernels find on this processor; `null` where they are not told. */
+  readonly instructions: string | null;
+  /** Version of the Rust compiler on PATH, which builds the native kernels here; `null` without one. */
+  readonly rustc: string | null;
+  /** Of all packages. */
+  readonly version: string;
   readonly native: boolean;
   /** Runnable processes over the minute before the run; above zero the machine was not idle. */
   readonly loadBefore: number;
@@ -18,7 +29,28 @@ export const environment = (): Environment => ({
   threads: availableParallelism(),
   memoryGib: Math.round(totalmem() / 2 ** 30),
   node: process.versions.node,
-  platform: `${process.platform} ${process.arch}`,
+  platform: `${platform()} ${arch()}`,
+  system: `${type()} ${release()}`,
+  instructions: instructions(),
+  rustc: rustc(),
+  version: VERSION,
   native: loadNative() !== null,
   loadBefore: Math.round(loadavg()[0]! * 100) / 100,
 });
+
+/** Instruction sets that kernels are compiled for, widest first, and the flags that a processor must have: as in native/crates/kernels/src/simd.rs. */
+const SETS = [
+  { name: "AVX-512", flags: ["avx512f", "avx512dq", "avx512vl", "avx512bw"] },
+  { name: "AVX2", flags: ["avx2"] },
+];
+
+function instructions(): string | null {
+  if (platform() !== "linux" || arch() !== "x64") return null;
+  const flags = new Set(/^flags\s*:(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1]?.split(" "));
+  return SETS.find((set) => set.flags.every((flag) => flags.has(flag)))?.name ?? "portable";
+}
+
+function rustc(): string | null {
+  const found = spawnSync("rustc", ["--version"], { encoding: "utf8" });
+  return found.status === 0 ? (/\d+\.\d+\.\d+\S*/.exec(found.stdout)?.[0] ?? null) : null;
+}

@@ -1,64 +1,80 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
-import type { BenchRow } from "./compare.js";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CareerDmlError } from "@career-dml/core";
+import { type BenchTask, benchArguments, usage } from "./bench/bench-arguments.js";
+import { benchFaults } from "./bench/bench-faults.js";
+import { benchPage } from "./bench/bench-page.js";
+import type { BenchResult } from "./bench/bench-result.js";
+import { BENCH_SECTIONS } from "./bench/bench-sections.js";
+import { compareResults } from "./bench/compare-results.js";
+import { comparisonText } from "./bench/comparison-text.js";
+import { readResult } from "./bench/read-result.js";
+import { recordVersion } from "./bench/record-version.js";
+import { RESULTS } from "./bench/results-folder.js";
+import { writeHistory } from "./bench/write-history.js";
 import { environment } from "./environment.js";
-import { instructions } from "./instructions/run.js";
-import { markdown } from "./markdown.js";
 
-const USAGE = `Times every kernel on both backends, after checking that their outputs are equal.
+type Measurement = Extract<BenchTask, { readonly do: "measure" }>;
 
-  pnpm bench [-- NAME ...] [--out FOLDER]
-  pnpm bench --quick [--write]
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-NAME     a file of benchmarks/kernels without its ending, e.g. boosting; default all
---quick  instruction counts of the kernels against those of benchmarks/results/instructions.json; --write renews them
---out    where kernels.json and kernels.md go; default benchmarks/results`;
-
-const folder = fileURLToPath(new URL("./kernels", import.meta.url));
-
-/** Benchmarks that exist, by name: the compiled files of benchmarks/kernels. */
-const available = (): string[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith(".js"))
-    .map((file) => basename(file, ".js"))
-    .sort();
-
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      out: { type: "string" },
-      quick: { type: "boolean" },
-      write: { type: "boolean", default: false },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    return 0;
-  }
-  if (values.quick) return instructions({ write: values.write });
-  const unknown = positionals.filter((name) => !existsSync(join(folder, `${name}.js`)));
-  if (unknown.length > 0) {
-    console.error(`No benchmark ${unknown.join(", ")}; there are ${available().join(", ")}.`);
-    return 2;
-  }
+async function measured({ sections, files, long }: Measurement): Promise<BenchResult> {
   const where = environment();
-  const rows: BenchRow[] = [];
-  for (const name of positionals.length > 0 ? positionals : available()) {
-    console.error(`${name} ...`);
-    const module = (await import(pathToFileURL(join(folder, `${name}.js`)).href)) as { bench(): Promise<BenchRow[]> };
-    rows.push(...(await module.bench()));
+  const found: Record<string, unknown> = {};
+  const started = performance.now();
+  for (const { name, measure } of BENCH_SECTIONS.filter((section) => sections.includes(section.name))) {
+    const elapsed = (): string => `${Math.round((performance.now() - started) / 1000)} s`.padStart(5);
+    found[name] = await measure({ files, long, say: (line) => say(`${elapsed()}  ${name}: ${line}`) });
   }
-  const table = markdown(where, rows);
-  const out = values.out ?? fileURLToPath(new URL("../results", import.meta.url));
-  mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, "kernels.json"), `${JSON.stringify({ environment: where, rows }, null, 2)}\n`);
-  writeFileSync(join(out, "kernels.md"), table);
-  console.log(table);
-  return rows.some((row) => row.equal === false) ? 1 : 0;
+  return { environment: where, sections: found };
 }
 
-process.exitCode = await main();
+/** Measures, shows and keeps. @returns 1 if anything is not as it must be. */
+async function measure(task: Measurement): Promise<number> {
+  const result = await measured(task);
+  if (task.record !== null) say(`recorded in ${recordVersion(task.record, result)}`);
+  const history = task.out === RESULTS ? await writeHistory() : null;
+  const page = benchPage(result, history !== null);
+  if (task.out !== null) {
+    mkdirSync(task.out, { recursive: true });
+    writeFileSync(join(task.out, "bench.json"), `${JSON.stringify(result, null, 2)}\n`);
+    writeFileSync(join(task.out, "bench.md"), page);
+  }
+  console.log(page);
+  for (const fault of benchFaults(result)) say(`error: ${fault}`);
+  return benchFaults(result).length === 0 ? 0 : 1;
+}
+
+function compare(before: string, after: string): number {
+  const comparison = compareResults(readResult(before), readResult(after));
+  if (comparison.differences.length > 0) {
+    say("warning: these are results of different environments, so that seconds are not compared, ratios alone:");
+    for (const difference of comparison.differences) say(`  ${difference}`);
+  }
+  console.log(comparisonText(comparison, before, after));
+  return 0;
+}
+
+/** @returns The exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const task = benchArguments(argv);
+    switch (task.do) {
+      case "help":
+        console.log(usage());
+        return 0;
+      case "measure":
+        return await measure(task);
+      case "compare":
+        return compare(task.before, task.after);
+      case "quick":
+        return 2;
+    }
+  } catch (error) {
+    if (!(error instanceof CareerDmlError)) throw error;
+    say(`error ${error.code}: ${error.message}`);
+    return error.code === "USAGE" || error.code === "FILE" || error.code === "OPTIONS" ? 2 : 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

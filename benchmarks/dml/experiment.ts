@@ -1,6 +1,5 @@
 import { createRng, type Design, type Folds, randomFolds } from "@career-dml/core";
 
-const N = 5_000;
 const P = 20;
 const FOLDS = 5;
 
@@ -15,23 +14,23 @@ export interface Experiment {
 }
 
 /**
- * 5,000 units with twenty uniform covariates, in five folds. The first three enter both treatments and the outcome, which is
+ * Units with twenty uniform covariates, in five folds. The first three enter both treatments and the outcome, which is
  * smooth but not linear in them; noise is a sum of three uniform numbers. Propensities lie between .2 and .8.
  */
-export function experiment(): Experiment {
-  const rng = createRng(1).fork("dml", N);
-  const x = Float64Array.from({ length: N * P }, () => rng.uniform());
+export function experiment(n: number): Experiment {
+  const rng = createRng(1).fork("dml", n);
+  const x = Float64Array.from({ length: n * P }, () => rng.uniform());
   const names = Array.from({ length: P }, (_, j) => `x${j + 1}`);
   const ofUnits = (f: (x1: number, x2: number, x3: number) => number): Float64Array =>
-    Float64Array.from({ length: N }, (_, i) => f(x[i]!, x[N + i]!, x[2 * N + i]!));
+    Float64Array.from({ length: n }, (_, i) => f(x[i]!, x[n + i]!, x[2 * n + i]!));
   const noise = (): number => rng.uniform() + rng.uniform() + rng.uniform() - 1.5;
   const propensity = ofUnits((x1, x2) => 0.2 + 0.6 * Math.sin((Math.PI / 2) * x1 * x2));
   const baseline = ofUnits((x1, x2, x3) => 2 * Math.sin(Math.PI * x1 * x2) + 4 * (x3 - 0.5) ** 2);
   const dose = propensity.map((mean) => 2 * mean + noise());
   const treatment = Uint8Array.from(propensity, (chance) => (rng.uniform() < chance ? 1 : 0));
   return {
-    design: { n: N, p: P, names, x },
-    folds: randomFolds(N, FOLDS, createRng(1)),
+    design: { n, p: P, names, x },
+    folds: randomFolds(n, FOLDS, createRng(1)),
     dose,
     outcomeOfDose: baseline.map((mean, i) => mean + 0.5 * dose[i]! + noise()),
     treatment,

@@ -1,6 +1,7 @@
 // Grows one causal forest in a process of its own and prints what it takes, in bytes: `memory.js N TREES`.
 import { setImmediate } from "node:timers/promises";
 import { causalForest, GRF_OPTIONS } from "@career-dml/forest";
+import { peakMemory } from "../peak-memory.js";
 import { experiment } from "./experiment.js";
 
 const [n, trees] = process.argv.slice(2).map(Number) as [number, number];
@@ -24,7 +25,7 @@ const data = experiment(n);
 await collect();
 const before = process.memoryUsage().rss;
 const forest = await causalForest(data, { ...GRF_OPTIONS, trees });
-const peak = process.resourceUsage().maxRSS * 1024 - before;
+const peak = peakMemory() - before;
 await collect();
 const after = process.memoryUsage().rss - before;
 process.stdout.write(JSON.stringify({ after, peak, nodes: forest.tables.feature.length }));

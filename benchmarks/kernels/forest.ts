@@ -3,15 +3,22 @@ import {
   bagKeys,
   type ForestWeightsInput,
   type GrowForestInput,
-  js,
   type PredictForestInput,
+  selectBackend,
 } from "@career-dml/kernels";
-import { type BenchRow, compare } from "../compare.js";
-import { type Experiment, experiment, P } from "../forests/experiment.js";
+import { type Difficulties, experiment, P } from "../forests/experiment.js";
+import type { KernelCases } from "../kernel-case.js";
+
+interface Sizes {
+  readonly n: number;
+  readonly trees: number;
+  readonly difficulties?: Difficulties;
+}
 
 /** A forest with the defaults of `causalForest` or `regressionForest`. */
-function forest(kind: GrowForestInput["kind"], data: Experiment, trees: number): GrowForestInput {
-  const { x, n, p } = data.design;
+function forestOf(kind: GrowForestInput["kind"], { n, trees, difficulties }: Sizes): GrowForestInput {
+  const data = experiment(n, difficulties);
+  const { x, p } = data.design;
   const outcome = data.outcome.map((y, i) => y - data.outcomeHat[i]!);
   const treatment = data.treatment.map((t, i) => t - data.treatmentHat[i]!);
   const causal = kind === "causal";
@@ -20,7 +27,7 @@ function forest(kind: GrowForestInput["kind"], data: Experiment, trees: number):
     x,
     n,
     p,
-    ...js.kernels.rankColumns({ x, n, p }, 1),
+    ...selectBackend().kernels.rankColumns({ x, n, p }, 1),
     categorical: new Uint8Array(p),
     outcome,
     treatment: causal ? treatment : new Float64Array(0),
@@ -43,11 +50,14 @@ function forest(kind: GrowForestInput["kind"], data: Experiment, trees: number):
   };
 }
 
+/** Trees are the same from either backend. */
+const grown = (input: GrowForestInput) => selectBackend().kernels.growForest(input, 1);
+
 /** Out-of-bag prediction of every training row. */
 function outOfBag(input: GrowForestInput): PredictForestInput {
   const { kind, x, n, p, bagSize, bagSample, clusters, key, firstBag, bags } = input;
   const keys = bagKeys(key, firstBag, bags);
-  return { ...js.kernels.growForest(input, 1), kind, x, n, p, from: 0, to: n, bagSize, bagSample, clusters, keys };
+  return { ...grown(input), kind, x, n, p, from: 0, to: n, bagSize, bagSample, clusters, keys };
 }
 
 /** Weights of all units for the first `m` of them, out of bag. */
@@ -55,48 +65,41 @@ function weights(input: GrowForestInput, m: number): ForestWeightsInput {
   const { x, n, p, key, firstBag, bags } = input;
   const query = Float64Array.from({ length: m * p }, (_, at) => x[Math.floor(at / m) * n + (at % m)]!);
   const rows = Uint32Array.from({ length: m }, (_, i) => i);
-  return { ...input, ...js.kernels.growForest(input, 1), keys: bagKeys(key, firstBag, bags), query, m, rows };
+  return { ...input, ...grown(input), keys: bagKeys(key, firstBag, bags), query, m, rows };
 }
 
-const named = (kind: string, n: number, trees: number): string =>
+const named = (kind: string, { n, trees }: Sizes): string =>
   `${kind}, n = ${n.toLocaleString("en")}, p = ${P}, ${trees.toLocaleString("en")} trees`;
 
-/** Ranking, growing, out-of-bag prediction and weights by size; columns with ties; a regression forest. */
-export async function bench(): Promise<BenchRow[]> {
-  const sizes = [
-    { n: 1_000, trees: 2_000, repetitions: 7 },
-    { n: 10_000, trees: 2_000, repetitions: 3 },
-    { n: 100_000, trees: 100, repetitions: 3 },
-  ];
-  const grown = sizes.map(({ n, trees, repetitions }) => ({
-    name: named("causal", n, trees),
-    input: forest("causal", experiment(n), trees),
-    repetitions,
-  }));
-  const others = [
-    {
-      name: named("causal, 20 values a column", 10_000, 500),
-      input: forest("causal", experiment(10_000, { distinct: 20 }), 500),
-      repetitions: 3,
-    },
-    { name: named("regression", 10_000, 500), input: forest("regression", experiment(10_000), 500), repetitions: 3 },
-  ];
-  const predicted = grown.slice(0, 2).map(({ name, input, repetitions }) => ({
-    name: `${name}, out of bag with variance`,
-    input: outOfBag(input),
-    repetitions,
-  }));
+const SMALL = { n: 1_000, trees: 2_000 };
+const MIDDLE = { n: 10_000, trees: 500 };
+const LARGE = { n: 100_000, trees: 50 };
+const TIED = { ...MIDDLE, difficulties: { distinct: 20 } };
+
+function ranking() {
   const { x, n, p } = experiment(10_000).design;
-  return [
-    ...compare("rankColumns", [{ name: `n = 10,000, p = ${P}`, input: { x, n, p }, repetitions: 15 }]),
-    ...compare("growForest", [...grown, ...others]),
-    ...compare("predictForest", predicted),
-    ...compare("forestWeights", [
-      {
-        name: `${named("causal", 10_000, 500)}, 1,000 rows out of bag`,
-        input: weights(forest("causal", experiment(10_000), 500), 1_000),
-        repetitions: 3,
-      },
-    ]),
-  ];
+  return { x, n, p };
 }
+
+/** Ranking, growing, out-of-bag prediction and weights by size; columns with ties; a regression forest. */
+export const forest = {
+  rankColumns: [{ name: `n = 10,000, p = ${P}`, input: ranking }],
+  growForest: [
+    ...[SMALL, MIDDLE, LARGE].map((sizes) => ({
+      name: named("causal", sizes),
+      input: () => forestOf("causal", sizes),
+    })),
+    { name: named("causal, 20 values a column", TIED), input: () => forestOf("causal", TIED) },
+    { name: named("regression", MIDDLE), input: () => forestOf("regression", MIDDLE) },
+  ],
+  predictForest: [SMALL, MIDDLE].map((sizes) => ({
+    name: `${named("causal", sizes)}, out of bag with variance`,
+    input: () => outOfBag(forestOf("causal", sizes)),
+  })),
+  forestWeights: [
+    {
+      name: `${named("causal", MIDDLE)}, 1,000 rows out of bag`,
+      input: () => weights(forestOf("causal", MIDDLE), 1_000),
+    },
+  ],
+} satisfies KernelCases;

@@ -1,6 +1,6 @@
 import { createRng } from "@career-dml/core";
 import { type RecurrentNetwork, recurrentLayout, type TrainingTask } from "@career-dml/kernels";
-import { type BenchCase, type BenchRow, compare } from "../compare.js";
+import type { KernelCase, KernelCases } from "../kernel-case.js";
 
 const OCCUPATIONS = 50;
 const BATCH = 64;
@@ -54,9 +54,15 @@ function networkOf({ embedding, hidden, channels, numeric, phi, next }: Sizes): 
   };
 }
 
+/** Periods of each career. */
+function lengthsOf({ n, periods, ragged }: Sizes): Int32Array {
+  const rng = createRng(1).fork("lengths", n);
+  return Int32Array.from({ length: n }, () => (ragged ? 1 + rng.below(periods) : periods));
+}
+
 /** One epoch on careers drawn at random; what they mean does not change what a step costs. */
 function epochOf(sizes: Sizes): TrainingTask {
-  const { precision, n, periods, channels, numeric, ragged, phi } = sizes;
+  const { precision, n, periods, channels, numeric, phi } = sizes;
   const rng = createRng(1).fork("recurrent", n);
   const network = networkOf(sizes);
   const { total } = recurrentLayout(network);
@@ -68,7 +74,7 @@ function epochOf(sizes: Sizes): TrainingTask {
     n,
     periods,
     codes: Int32Array.from({ length: channels * n * periods }, () => 2 + rng.below(OCCUPATIONS)),
-    lengths: Int32Array.from({ length: n }, () => (ragged ? 1 + rng.below(periods) : periods)),
+    lengths: lengthsOf(sizes),
     numeric: Float64Array.from({ length: n * periods * numeric }, () => 2 * rng.uniform() - 1),
     state: { values, steps: 0, bestLoss: Infinity, age: 0, part: null },
     targets: Float64Array.from({ length: 2 * n }, (_, i) => (i < n ? rng.uniform() : rng.below(2))),
@@ -92,8 +98,9 @@ function epochOf(sizes: Sizes): TrainingTask {
  * per batch with the input weights for every occupation, two per state and numeric column, three with those of a
  * bottleneck per row, and three with those of the occupations per predicted transition.
  */
-function multiplyAdds({ n, embedding, hidden, channels, numeric, phi, next }: Sizes, lengths: Int32Array): number {
-  const states = lengths.reduce((sum, length) => sum + length, 0);
+function multiplyAdds(sizes: Sizes): number {
+  const { n, embedding, hidden, channels, numeric, phi, next } = sizes;
+  const states = lengthsOf(sizes).reduce((sum, length) => sum + length, 0);
   const gates = 3 * hidden;
   const table = 3 * Math.ceil(n / BATCH) * channels * OCCUPATIONS * embedding * gates;
   const heads = 3 * n * hidden * 2 * phi + (next ? 3 * (states - n) * hidden * OCCUPATIONS : 0);
@@ -101,51 +108,60 @@ function multiplyAdds({ n, embedding, hidden, channels, numeric, phi, next }: Si
 }
 
 /** One epoch, its arithmetic in its name: times are to follow it. */
-function caseOf(what: string, change: Partial<Sizes>, repetitions: number): BenchCase {
+function caseOf(what: string, change: Partial<Sizes>, more: Pick<KernelCase, "long"> = {}): KernelCase {
   const sizes = { ...REFERENCE, ...change };
-  const task = epochOf(sizes);
-  const millions = Math.round(multiplyAdds(sizes, task.lengths) / 1e6).toLocaleString("en");
-  return { name: `${what} (${millions} M multiply-adds)`, input: { tasks: [task] }, repetitions };
+  const millions = Math.round(multiplyAdds(sizes) / 1e6).toLocaleString("en");
+  return { name: `${what} (${millions} M multiply-adds)`, input: () => ({ tasks: [epochOf(sizes)] }), ...more };
 }
 
 const EPOCH = "one epoch, n = 1,000, 10 periods, embedding 32, hidden 64, single precision";
 
 /** Times against arithmetic: rows, periods, hidden units, and every part that a network may have. */
-const scaling = (): BenchCase[] => [
-  ...[2_000, 4_000].map((n) => caseOf(`the same, n = ${n.toLocaleString("en")}`, { n }, 5)),
-  ...[20, 40].map((periods) => caseOf(`the same, ${periods} periods`, { periods }, 5)),
-  ...[16, 24, 32, 128].map((hidden) => caseOf(`the same, hidden ${hidden}`, { hidden }, 5)),
-  caseOf("the same, careers of 1 to 10 periods", { ragged: true }, 5),
-  caseOf("the same, three parallel sequences", { channels: 3 }, 5),
-  caseOf("the same, four numeric columns", { numeric: 4 }, 5),
-  caseOf("the same, two heads behind a variational bottleneck of 16", { phi: 16 }, 5),
-  caseOf("the same, and the next of 50 occupations from every state, in double precision", { next: true }, 5),
+const SCALING: readonly KernelCase[] = [
+  caseOf("the same, n = 2,000", { n: 2_000 }),
+  caseOf("the same, 20 periods", { periods: 20 }),
+  ...[16, 32].map((hidden) => caseOf(`the same, hidden ${hidden}`, { hidden })),
+  ...[24, 128].map((hidden) => caseOf(`the same, hidden ${hidden}`, { hidden }, { long: true })),
+  caseOf("the same, n = 4,000", { n: 4_000 }, { long: true }),
+  caseOf("the same, 40 periods", { periods: 40 }, { long: true }),
+  caseOf("the same, careers of 1 to 10 periods", { ragged: true }),
+  caseOf("the same, three parallel sequences", { channels: 3 }),
+  caseOf("the same, four numeric columns", { numeric: 4 }),
+  caseOf("the same, two heads behind a variational bottleneck of 16", { phi: 16 }),
+  caseOf("the same, and the next of 50 occupations from every state", { next: true }),
+  caseOf("the same, n = 20,000, 40 periods", { n: 20_000, periods: 40 }, { long: true }),
 ];
 
-/** Epochs at the reference's sizes, the many small trainings of a cross-fitted comparison in one call, and encoding. */
-export async function bench(): Promise<BenchRow[]> {
+/** The many small trainings of a cross-fitted comparison. */
+function manyEncoders() {
   const fold = epochOf({ ...REFERENCE, n: 640, embedding: 8, hidden: 16, phi: 8 });
-  const many = epochOf({ ...REFERENCE, n: 20_000 });
-  const parameters = many.state.values.slice(0, many.state.values.length / 4);
-  const { network, precision, n, periods, codes, lengths, numeric } = many;
-  return [
-    ...compare("trainRecurrent", [
-      caseOf(EPOCH, {}, 9),
-      ...scaling(),
-      caseOf("the same, n = 20,000, 40 periods", { n: 20_000, periods: 40 }, 1),
-      caseOf(EPOCH.replace("single", "double"), { precision: "double" }, 9),
-      {
-        name: "one epoch of 45 bottleneck encoders in one call, n = 640, 10 periods, embedding 8, hidden 16",
-        input: { tasks: Array.from({ length: 45 }, () => fold) },
-        repetitions: 7,
-      },
-    ]),
-    ...compare("encodeRecurrent", [
-      {
-        name: "n = 20,000, 10 periods, embedding 32, hidden 64, single precision",
-        input: { tasks: [{ network, precision, n, periods, codes, lengths, numeric, parameters }] },
-        repetitions: 5,
-      },
-    ]),
-  ];
+  return { tasks: Array.from({ length: 45 }, () => fold) };
 }
+
+const ENCODED = 5_000;
+
+function encoding() {
+  const task = epochOf({ ...REFERENCE, n: ENCODED });
+  const { network, precision, n, periods, codes, lengths, numeric, state } = task;
+  const parameters = state.values.slice(0, state.values.length / 4);
+  return { tasks: [{ network, precision, n, periods, codes, lengths, numeric, parameters }] };
+}
+
+/** Epochs at the reference's sizes, the many small trainings of a cross-fitted comparison in one call, and encoding. */
+export const recurrent = {
+  trainRecurrent: [
+    caseOf(EPOCH, {}),
+    ...SCALING,
+    caseOf(EPOCH.replace("single", "double"), { precision: "double" }),
+    {
+      name: "one epoch of 45 bottleneck encoders in one call, n = 640, 10 periods, embedding 8, hidden 16",
+      input: manyEncoders,
+    },
+  ],
+  encodeRecurrent: [
+    {
+      name: `n = ${ENCODED.toLocaleString("en")}, 10 periods, embedding 32, hidden 64, single precision`,
+      input: encoding,
+    },
+  ],
+} satisfies KernelCases;

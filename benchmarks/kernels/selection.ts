@@ -1,5 +1,5 @@
 import { createRng } from "@career-dml/core";
-import { type BenchRow, compare } from "../compare.js";
+import type { KernelCase, KernelCases } from "../kernel-case.js";
 
 /** Coefficients of the choice and of the outcome, constants included. */
 const Q = 9;
@@ -32,22 +32,15 @@ function rows(n: number) {
 const CHOICE = [0.3, 1, 0, 0, 0, 0, 0, 0, 0];
 const OUTCOME = [1, 1, 0, 0, 0, 0, 0];
 
+const cases = (sizes: readonly number[], parameters: readonly number[]): KernelCase[] =>
+  sizes.map((n) => ({
+    name: `n = ${n.toLocaleString("en")}`,
+    input: () => ({ ...rows(n), parameters: Float64Array.from(parameters) }),
+  }));
+
 /** The likelihoods of selection models with 9 + 7 coefficients: value, gradient and Hessian. */
-export async function bench(): Promise<BenchRow[]> {
-  const sizes = [
-    { data: rows(10_000), repetitions: 51 },
-    { data: rows(100_000), repetitions: 11 },
-    { data: rows(1_000_000), repetitions: 3 },
-  ];
-  const cases = (parameters: readonly number[]) =>
-    sizes.map(({ data, repetitions }) => ({
-      name: `n = ${data.n.toLocaleString("en")}`,
-      input: { ...data, parameters: Float64Array.from(parameters) },
-      repetitions,
-    }));
-  return [
-    ...compare("probitLikelihood", cases(CHOICE)),
-    ...compare("choiceOutcomeLikelihood", cases([...CHOICE, ...OUTCOME, 0.1, 0.5])),
-    ...compare("bivariateProbitLikelihood", cases([...CHOICE, ...OUTCOME, 0.5]).slice(0, 2)),
-  ];
-}
+export const selection = {
+  probitLikelihood: cases([10_000, 100_000, 1_000_000], CHOICE),
+  choiceOutcomeLikelihood: cases([10_000, 100_000, 1_000_000], [...CHOICE, ...OUTCOME, 0.1, 0.5]),
+  bivariateProbitLikelihood: cases([10_000, 100_000], [...CHOICE, ...OUTCOME, 0.5]),
+} satisfies KernelCases;

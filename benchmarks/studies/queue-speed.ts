@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { redisEngine, runStudy, type Study } from "@career-dml/study";
 import { hasRedis, type RedisServer, redisNote, redisServer } from "@career-dml/testing";
-import { median } from "../compare.js";
+import { timingOf } from "../bench/timing.js";
 import { environment } from "../environment.js";
 import { markdownTable } from "../markdown-table.js";
 import { spinStudy } from "../queue/spin-study.js";
@@ -60,14 +60,14 @@ for (const setting of SETTINGS) {
   for (let r = 0; r < repetitions; r++) {
     for (const [k, count] of WORKERS.entries()) seconds[k]!.push(await measured(setting, count));
   }
-  const [one, two] = seconds.map((each) => median(Float64Array.from(each)));
+  const [one, two] = seconds.map((each) => timingOf(Float64Array.from(each)).median);
   const ratios = seconds[0]!.map((each, r) => each / seconds[1]![r]!);
   rows.push([
     String(setting.runs),
     ((1000 * one!) / setting.runs).toFixed(0),
     one!.toFixed(2),
     two!.toFixed(2),
-    median(Float64Array.from(ratios)).toFixed(2),
+    timingOf(Float64Array.from(ratios)).median.toFixed(2),
     `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
   ]);
 }

@@ -8,11 +8,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { fileURLToPath } from "node:url";
-import { createRng, type Design, design, normalQuantile, type RunContext } from "@career-dml/core";
+import type { RunContext } from "@career-dml/core";
 import { type SelectionData, selectionMle, selectionTwoStep } from "@career-dml/heckman";
-import { median } from "../compare.js";
+import { timingOf } from "../bench/timing.js";
 import { environment } from "../environment.js";
 import { markdownTable } from "../markdown-table.js";
+import { selectionExperiment } from "../selection-experiment.js";
 
 const ESTIMATORS = {
   "two-step": (data: SelectionData, run: RunContext) => selectionTwoStep(data, {}, run),
@@ -27,38 +28,19 @@ const SIZES = [
   [1_000_000, 3],
 ] as const;
 
-const named = (columns: readonly Float64Array[], letter: string): Design =>
-  design(Object.fromEntries(columns.map((column, j) => [`${letter}${j + 1}`, column])));
-
-/** Eight covariates of the selection, six of the outcome, five of them shared; about 60 percent selected; rho = .5. */
-function simulated(n: number): SelectionData {
-  const rng = createRng(1).fork("selection times", n);
-  const normals = (): Float64Array =>
-    Float64Array.from({ length: n }, () => normalQuantile((rng.uint32() + 0.5) / 2 ** 32));
-  const z = Array.from({ length: 8 }, normals);
-  const own = normals();
-  const [u, e] = [normals(), normals()];
-  return {
-    selected: Uint8Array.from(u, (v, i) => (0.4 + z[0]![i]! - 0.5 * z[1]![i]! + 0.8 * z[7]![i]! + v > 0 ? 1 : 0)),
-    selectionCovariates: named(z, "z"),
-    outcome: u.map((v, i) => 1 + z[0]![i]! + 0.5 * own[i]! + 0.5 * v + Math.sqrt(0.75) * e[i]!),
-    outcomeCovariates: named([...z.slice(0, 5), own], "x"),
-  };
-}
-
 /** Medians of one estimator at one size, in a process of its own so that its peak memory is its own. */
 async function measure(name: EstimatorName, n: number, repetitions: number, threads: number): Promise<void> {
   const fit = ESTIMATORS[name];
   const empty = process.memoryUsage().rss;
   if (n === SIZES[0][0]) {
-    const data = simulated(n);
+    const data = selectionExperiment(n);
     const [native, js] = [
       await fit(data, { threads, backend: "native" }),
       await fit(data, { threads: 1, backend: "js" }),
     ];
     if (!isDeepStrictEqual(native, js)) throw new Error(`${name}: the backends disagree`);
   }
-  const data = simulated(n);
+  const data = selectionExperiment(n);
   const bytes = data.selectionCovariates.x.byteLength + data.outcomeCovariates.x.byteLength + data.outcome.byteLength;
   // What the simulation leaves behind is not the estimator's.
   globalThis.gc?.();
@@ -69,7 +51,7 @@ async function measure(name: EstimatorName, n: number, repetitions: number, thre
     times[r] = (performance.now() - started) / 1000;
   }
   const peak = process.resourceUsage().maxRSS * 1024 - empty;
-  process.stdout.write(JSON.stringify({ seconds: median(times), data: bytes, peak }));
+  process.stdout.write(JSON.stringify({ seconds: timingOf(times).median, data: bytes, peak }));
 }
 
 interface Measured {

@@ -264,9 +264,10 @@ function document(plan, folder, { kebab, camel }) {
   const row = `| WRITE: what ${camel} is for | \`@career-dml/kernels\` | \`src/${folder}/${kebab}.ts\` |`;
   plan.before("README.md", "the row of 'Where is it?'", /^\| [^|]+ \| `@career-dml\/kernels` \|/m, row);
   plan.edit(`benchmarks/kernels/${folder}.ts`, "the benchmark", (text) => {
-    const matrix = "Float64Array.from({ length: 640_000 }, (_, i) => Math.sin(i))";
-    const entry = `    ...compare("${camel}", [{ name: "10,000 x 64", input: { x: ${matrix}, n: 10_000, p: 64 }, repetitions: 51 }]),\n`;
-    return text.replace(/^ {2}return \[\n/m, (found) => found + entry);
+    const x = "Float64Array.from({ length: 640_000 }, (_, i) => Math.sin(i))";
+    const input = `() => ({ x: ${x}, n: 10_000, p: 64 })`;
+    const entry = `  ${camel}: [\n    {\n      name: "10,000 x 64",\n      input: ${input},\n    },\n  ],\n`;
+    return text.replace(/^export const \w+ = \{\n/m, (found) => found + entry);
   });
   plan.create(
     `.changeset/${kebab}.md`,

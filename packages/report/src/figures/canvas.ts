@@ -55,7 +55,7 @@ export const axisX = (options: Plot.AxisXOptions = {}): Plot.Markish[] => [
   }),
 ];
 
-/** The same for the vertical axis. @internal */
+/** Grid lines, ticks and label of the vertical axis as all figures have them. */
 export const axisY = (options: Plot.AxisYOptions = {}): Plot.Markish[] => [
   Plot.gridY({ stroke: colour("grid"), strokeOpacity: 1, ...pick(options, "ticks") }),
   Plot.axisY({
@@ -78,7 +78,7 @@ function pick<T extends { ticks?: unknown }>(options: T, key: "ticks"): Pick<T, 
   return options[key] === undefined ? ({} as Pick<T, "ticks">) : { ticks: options[key] };
 }
 
-/** Labels of an ordinal horizontal axis, without a grid. @internal */
+/** Labels of an ordinal horizontal axis, without a grid. */
 export const ordinalAxisX = (label: string): Plot.Markish =>
   Plot.axisX({
     label,
@@ -100,7 +100,7 @@ export const IN_PIXELS = {
   y: { type: "identity", axis: null },
 } as const satisfies PlotOptions;
 
-/** Draws a figure with its legend above the plot. @internal */
+/** Draws a figure in fonts, colours and size of the report, with its legend above the plot. */
 export function draw(text: FigureText, options: PlotOptions, legend: readonly LegendItem[] = []): Figure {
   const top = (options.marginTop ?? 12) + legendHeight(legend, WIDTH);
   const height = (options.height ?? 360) + legendHeight(legend, WIDTH);

@@ -22,7 +22,9 @@ import { sweepFigure } from "./sweep.js";
 import { validationFigures } from "./validation.js";
 
 export { REPRESENTATION_FIGURES, type RepresentationFigure, variantDrawings } from "./by-representation.js";
-export type { Figure, FigureText } from "./canvas.js";
+export { axisY, draw, type Figure, type FigureText, ordinalAxisX } from "./canvas.js";
+export { type LegendItem, plotSymbol } from "./legend.js";
+export { type Colour, colour, PALETTE, type SymbolName } from "./palette.js";
 export { png } from "./png.js";
 export * from "./study/index.js";
 export type { PowerNumbers };

@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { BenchResult } from "./bench-result.js";
+import { historyFile } from "./read-result.js";
+
+/** Digits that a ratio can use. */
+const DIGITS = 4;
+
+/** Rows a line each: what changes between versions is then read in a difference of files. */
+function historyJson({ environment, sections }: BenchResult): string {
+  const rounded = (_: string, value: unknown): unknown =>
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
+  const parts = Object.entries(sections).map(([name, rows = []]) => {
+    const lines = rows.map((row) => `      ${JSON.stringify(row, rounded)}`).join(",\n");
+    return `    ${JSON.stringify(name)}: [\n${lines}\n    ]`;
+  });
+  return `{\n  "environment": ${JSON.stringify(environment)},\n  "sections": {\n${parts.join(",\n")}\n  }\n}\n`;
+}
+
+/** Keeps results as those of a version; a version that is there already is replaced. @returns The file. */
+export function recordVersion(version: string, result: BenchResult, folder?: string): string {
+  const file = historyFile(version, folder);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, historyJson(result));
+  return file;
+}
