@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CareerDmlError } from "@career-dml/core";
 import { type BenchTask, benchArguments, usage } from "./bench/bench-arguments.js";
@@ -34,7 +34,7 @@ async function measure(task: Measurement): Promise<number> {
   const result = await measured(task);
   if (task.record !== null) say(`recorded in ${recordVersion(task.record, result)}`);
   const history = task.out === RESULTS ? await writeHistory() : null;
-  const page = benchPage(result, history !== null);
+  const page = benchPage(result, history);
   if (task.out !== null) {
     mkdirSync(task.out, { recursive: true });
     writeFileSync(join(task.out, "bench.json"), `${JSON.stringify(result, null, 2)}\n`);

@@ -1,4 +1,5 @@
 import { quantiles } from "@career-dml/core";
+import type { FigureText } from "@career-dml/report/figures";
 import { markdownTable } from "../markdown-table.js";
 import { benchFaults } from "./bench-faults.js";
 import type { BenchResult, BenchRow, BoundedRow, PeerRow } from "./bench-result.js";
@@ -141,10 +142,10 @@ const LEGEND = `Medians of wall time, ± half the distance between the quartiles
 whether native results equal TypeScript's to the last bit with 1, 2, 3 and 8 threads. Bounds are targets of this project, set on two threads of a machine with AVX-512.
 [How to read it](../../docs/benchmarks.md).`;
 
-const HISTORY = "![Ratios by version](history.svg)";
+const historyText = ({ alt, caption }: FigureText): string => `![${alt}](history.svg)\n\n${caption}`;
 
-/** Results as a Markdown page: what one sees, the machine, a table for each section that was measured. @param history Whether there is a figure of versions. */
-export function benchPage(result: BenchResult, history = false): string {
+/** Results as a Markdown page: what one sees, the machine, a table for each section that was measured. @param history What is said about the figure of versions, where there is one. */
+export function benchPage(result: BenchResult, history: FigureText | null = null): string {
   const { run, limits, estimators, kernels, peers } = result.sections;
   const { threads } = result.environment;
   const parts: readonly (readonly [string, string | undefined])[] = [
@@ -153,7 +154,7 @@ export function benchPage(result: BenchResult, history = false): string {
     ["Kernels", kernels && timedTable(kernels, "kernel", threads)],
     ["What must not be exceeded", limits && limitsTable(limits)],
     ["Other software", peers && peersTable(peers)],
-    ["Over versions", history ? HISTORY : undefined],
+    ["Over versions", history === null ? undefined : historyText(history)],
   ];
   const shown = parts.flatMap(([title, table]) => (table === undefined ? [] : [`## ${title}`, table]));
   return `${["# How fast", summary(result), place(result), LEGEND, ...shown].filter((part) => part !== "").join("\n\n")}\n`;

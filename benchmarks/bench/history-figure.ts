@@ -1,77 +1,97 @@
-import {
-  axisY,
-  type Colour,
-  colour,
-  draw,
-  type Figure,
-  ordinalAxisX,
-  plotSymbol,
-  type SymbolName,
-} from "@career-dml/report/figures";
+import { colour, draw, type Figure, IN_PIXELS, WIDTH } from "@career-dml/report/figures";
 import * as Plot from "@observablehq/plot";
 import { type HistorySeries, PEERS } from "./history-series.js";
 
-/** Lines differ in colour and in symbol, so that they read in grey. */
-const STYLES: readonly { readonly colour: Colour; readonly symbol: SymbolName }[] = [
-  { colour: "blue", symbol: "circle" },
-  { colour: "orange", symbol: "square" },
-  { colour: "green", symbol: "triangle" },
-  { colour: "vermillion", symbol: "diamond" },
-  { colour: "purple", symbol: "star" },
-  { colour: "sky", symbol: "wye" },
-  { colour: "grey", symbol: "times" },
-];
-
-const styleOf = (k: number): (typeof STYLES)[number] => STYLES[k % STYLES.length]!;
+const COLUMNS = 4;
+const MARGIN = 16;
+const GAP = 18;
+/** Pixels of a panel's drawing, of the title above it and of the versions below it. */
+const [HEIGHT, TITLE, BELOW] = [96, 40, 34];
+/** Between the edge of a panel and its first and last version. */
+const INSET = 22;
+const FONT = 12;
 
 const CAPTION =
   "How many times as fast native kernels on all threads are as TypeScript on one, by folder of kernels, over all estimators and for the main job (there TypeScript has all threads too); " +
-  `"${PEERS}" is how many times as long others take for the same task. Geometric means over the rows that all versions have. ` +
+  `"${PEERS}": how many times as long others take for the same tasks. Each point is a geometric mean over the rows that all versions have; each panel begins at 0, its dashed line is 1, equally fast. ` +
   "Ratios of one machine compare with those of another, roughly: seconds would not.";
 
-function marksOf({ points }: HistorySeries, k: number): Plot.Markish[] {
-  const { colour: name, symbol } = styleOf(k);
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+  readonly ratio: number;
+  readonly version: string;
+}
+
+/** A panel in pixels of the sheet. */
+interface Panel {
+  readonly series: HistorySeries;
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+  /** Where ratios of 1 are. */
+  readonly even: number;
+  readonly spots: readonly Spot[];
+}
+
+function panelOf(series: HistorySeries, k: number, versions: readonly string[]): Panel {
+  const width = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS;
+  const left = MARGIN + (k % COLUMNS) * (width + GAP);
+  const bottom = (Math.floor(k / COLUMNS) + 1) * (TITLE + HEIGHT) + Math.floor(k / COLUMNS) * BELOW;
+  const top = 1.1 * Math.max(1, ...series.points.map(({ ratio }) => ratio));
+  const down = (ratio: number): number => bottom - (ratio / top) * HEIGHT;
+  const along = (version: string): number => {
+    const last = versions.length - 1;
+    return left + (last === 0 ? width / 2 : INSET + (versions.indexOf(version) / last) * (width - 2 * INSET));
+  };
+  const spots = series.points.map(({ version, ratio }) => ({ x: along(version), y: down(ratio), ratio, version }));
+  return { series, left, right: left + width, bottom, even: down(1), spots };
+}
+
+const timesText = (ratio: number): string => `${ratio.toPrecision(ratio < 10 ? 2 : 3).replace(/\.0$/, "")}x`;
+
+/** The first and the last of a line, whose values are written out. */
+const ends = (spots: readonly Spot[]): readonly Spot[] => (spots.length < 2 ? spots : [spots[0]!, spots.at(-1)!]);
+
+function marksOf({ series, left, right, bottom, even, spots }: Panel): Plot.Markish[] {
+  const ink = colour(series.group === PEERS ? "orange" : "blue");
   return [
-    Plot.line(points, { x: "version", y: "ratio", stroke: colour(name), strokeWidth: 2 }),
-    Plot.dot(points, {
-      x: "version",
-      y: "ratio",
-      r: 5,
-      symbol: plotSymbol(symbol),
-      fill: colour(name),
-      stroke: colour("paper"),
+    Plot.text([series.group], {
+      x: left,
+      y: bottom - HEIGHT - 20,
+      text: (t: string) => t,
+      textAnchor: "start",
+      fontWeight: "bold",
+      fontSize: FONT,
     }),
+    Plot.ruleY([bottom], { y: (y: number) => y, x1: left, x2: right, stroke: colour("grey") }),
+    Plot.ruleY([even], { y: (y: number) => y, x1: left, x2: right, stroke: colour("grey"), strokeDasharray: "3,3" }),
+    Plot.line(spots, { x: "x", y: "y", stroke: ink, strokeWidth: 2 }),
+    Plot.dot(spots, {
+      x: "x",
+      y: "y",
+      r: 4,
+      fill: ink,
+      stroke: colour("paper"),
+      title: ({ version, ratio }: Spot) => `${version}: ${timesText(ratio)}`,
+    }),
+    Plot.text(ends(spots), { x: "x", y: "y", dy: -12, text: ({ ratio }) => timesText(ratio), fontSize: FONT }),
+    Plot.text(ends(spots), { x: "x", y: bottom + 14, text: "version", fontSize: FONT }),
   ];
 }
 
 const altOf = ({ group, points }: HistorySeries): string =>
   `${group}: ${points.map(({ version, ratio }) => `${version} ${ratio.toPrecision(3)}`).join(", ")}.`;
 
-/** Powers of ten and their halves and fifths within the data. */
-function ticksOf(ratios: readonly number[]): number[] {
-  const [low, high] = [Math.min(1, ...ratios), Math.max(...ratios)];
-  return [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].filter(
-    (tick) => tick >= low / 2 && tick <= high * 2,
-  );
-}
-
-/** Ratios over versions, one line for each series, on a logarithmic axis. */
+/** Ratios over versions, a panel for each series. @param versions Oldest first. */
 export function historyFigure(series: readonly HistorySeries[], versions: readonly string[]): Figure {
-  const ratios = series.flatMap(({ points }) => points.map(({ ratio }) => ratio));
-  const ticks = ticksOf(ratios);
+  const panels = series.map((one, k) => panelOf(one, k, versions));
   return draw(
     { name: "history", title: "Speed over versions", caption: CAPTION, alt: series.map(altOf).join(" ") },
     {
-      height: 380,
-      x: { type: "point", domain: versions, label: null },
-      y: { type: "log", domain: [ticks[0]!, ticks.at(-1)!] },
-      marks: [
-        ...axisY({ label: "times as fast", ticks, tickFormat: String, labelOffset: 52 }),
-        ordinalAxisX("version"),
-        Plot.ruleY([1], { stroke: colour("grey") }),
-        ...series.flatMap(marksOf),
-      ],
+      ...IN_PIXELS,
+      height: Math.ceil(series.length / COLUMNS) * (TITLE + HEIGHT + BELOW),
+      marks: panels.flatMap(marksOf),
     },
-    series.map(({ group }, k) => ({ label: group, colour: styleOf(k).colour, mark: styleOf(k).symbol })),
   );
 }

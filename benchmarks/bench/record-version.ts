@@ -6,10 +6,11 @@ import { historyFile } from "./read-result.js";
 /** Digits that a ratio can use. */
 const DIGITS = 4;
 
+const rounded = (_: string, value: unknown): unknown =>
+  typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
+
 /** Rows a line each: what changes between versions is then read in a difference of files. */
 function historyJson({ environment, sections }: BenchResult): string {
-  const rounded = (_: string, value: unknown): unknown =>
-    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
   const parts = Object.entries(sections).map(([name, rows = []]) => {
     const lines = rows.map((row) => `      ${JSON.stringify(row, rounded)}`).join(",\n");
     return `    ${JSON.stringify(name)}: [\n${lines}\n    ]`;

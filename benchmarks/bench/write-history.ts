@@ -1,17 +1,18 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { FigureText } from "@career-dml/report/figures";
 import { historySeries } from "./history-series.js";
 import { readResult, versions } from "./read-result.js";
 import { RESULTS } from "./results-folder.js";
 
-/** Draws the history of all recorded versions anew. @returns The file; `null` where no version is recorded. */
-export async function writeHistory(): Promise<string | null> {
+/** Draws the history of all recorded versions anew. @returns What is said about the figure; `null` where no version is recorded. */
+export async function writeHistory(): Promise<FigureText | null> {
   const names = versions();
   if (names.length === 0) return null;
   const series = historySeries(names.map((version) => ({ version, result: readResult(version) })));
   // The libraries that draw are loaded for it alone.
   const { historyFigure } = await import("./history-figure.js");
-  const file = join(RESULTS, "history.svg");
-  writeFileSync(file, historyFigure(series, names).svg);
-  return file;
+  const figure = historyFigure(series, names);
+  writeFileSync(join(RESULTS, "history.svg"), figure.svg);
+  return figure;
 }

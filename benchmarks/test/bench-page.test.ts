@@ -40,7 +40,8 @@ describe("the page", () => {
 
   test("tells how to get other software where there is none, and shows a figure that there is", () => {
     expect(benchPage(resultOf({ peers: [] }))).toContain("pnpm bench:peers");
-    expect(benchPage(resultOf({}), true)).toContain("](history.svg)");
+    const history = { name: "history", title: "Speed", caption: "Ratios.", alt: "linear: 1.0.0 4." };
+    expect(benchPage(resultOf({}), history)).toContain("![linear: 1.0.0 4.](history.svg)\n\nRatios.");
     expect(benchPage(resultOf({}))).not.toContain("history.svg");
   });
 

@@ -55,13 +55,14 @@ describe("two results of one machine", () => {
   });
 });
 
-describe("noise", () => {
-  const ratioOf = (spread: number, median: number) =>
-    compareResults(
-      resultOf({ kernels: [row({ nativeThreads: timing(1, spread) })] }),
-      resultOf({ kernels: [row({ nativeThreads: timing(median, spread) })] }),
-    ).figures[0]!;
+/** A native median of 1 s, then another, both with quartiles that far around them. */
+const ratioOf = (spread: number, median: number) =>
+  compareResults(
+    resultOf({ kernels: [row({ nativeThreads: timing(1, spread) })] }),
+    resultOf({ kernels: [row({ nativeThreads: timing(median, spread) })] }),
+  ).figures[0]!;
 
+describe("noise", () => {
   test("is two standard deviations of both: quartiles of a normal variable are 1.349 apart", () => {
     // Quartiles 10 % from the median: .2 / 1.349 on each side, times the root of two, times two.
     expect(ratioOf(0.1, 1).noise).toBeCloseTo((2 * Math.SQRT2 * 0.2) / 1.349, 12);

@@ -55,7 +55,7 @@ export const axisX = (options: Plot.AxisXOptions = {}): Plot.Markish[] => [
   }),
 ];
 
-/** Grid lines, ticks and label of the vertical axis as all figures have them. */
+/** The same for the vertical axis. @internal */
 export const axisY = (options: Plot.AxisYOptions = {}): Plot.Markish[] => [
   Plot.gridY({ stroke: colour("grid"), strokeOpacity: 1, ...pick(options, "ticks") }),
   Plot.axisY({
@@ -78,7 +78,7 @@ function pick<T extends { ticks?: unknown }>(options: T, key: "ticks"): Pick<T, 
   return options[key] === undefined ? ({} as Pick<T, "ticks">) : { ticks: options[key] };
 }
 
-/** Labels of an ordinal horizontal axis, without a grid. */
+/** Labels of an ordinal horizontal axis, without a grid. @internal */
 export const ordinalAxisX = (label: string): Plot.Markish =>
   Plot.axisX({
     label,

@@ -22,9 +22,9 @@ import { sweepFigure } from "./sweep.js";
 import { validationFigures } from "./validation.js";
 
 export { REPRESENTATION_FIGURES, type RepresentationFigure, variantDrawings } from "./by-representation.js";
-export { axisY, draw, type Figure, type FigureText, ordinalAxisX } from "./canvas.js";
-export { type LegendItem, plotSymbol } from "./legend.js";
-export { type Colour, colour, PALETTE, type SymbolName } from "./palette.js";
+export { draw, type Figure, type FigureText, IN_PIXELS, WIDTH } from "./canvas.js";
+export type { LegendItem } from "./legend.js";
+export { type Colour, colour, type SymbolName } from "./palette.js";
 export { png } from "./png.js";
 export * from "./study/index.js";
 export type { PowerNumbers };
