@@ -3,27 +3,32 @@ import { readFileSync } from "node:fs";
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem, type } from "node:os";
 import { VERSION } from "@career-dml/core";
 import { loadNative } from "@career-dml/kernels";
+import { z } from "zod";
 
 /** What timings depend on. */
-export interface Environment {
-  readonly cpu: string;
-  readonly threads: number;
-  readonly memoryGib: number;
-  readonly node: string;
-  readonly platform: string;
+export const environmentSchema = z.strictObject({
+  cpu: z.string(),
+  threads: z.int(),
+  memoryGib: z.number(),
+  node: z.string(),
+  platform: z.string(),
   /** Name and release of the operating system. */
-  readonly system: string;
+  system: z.string(),
   /** The widest vector instructions that native kernels find on this processor; `null` where they are not told. */
-  readonly instructions: string | null;
+  instructions: z.string().nullable(),
   /** Version of the Rust compiler on PATH, which builds the native kernels here; `null` without one. */
-  readonly rustc: string | null;
+  rustc: z.string().nullable(),
   /** Of all packages. */
-  readonly version: string;
-  readonly native: boolean;
+  version: z.string(),
+  native: z.boolean(),
   /** Runnable processes over the minute before the run; above zero the machine was not idle. */
-  readonly loadBefore: number;
-}
+  loadBefore: z.number(),
+});
 
+/** What timings depend on: {@link environmentSchema} says what each means. */
+export type Environment = Readonly<z.output<typeof environmentSchema>>;
+
+/** This machine, and what runs on it. */
 export const environment = (): Environment => ({
   cpu: cpus()[0]?.model.trim() ?? "unknown",
   threads: availableParallelism(),

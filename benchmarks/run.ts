@@ -4,7 +4,7 @@ import { CareerDmlError } from "@career-dml/core";
 import { type BenchTask, benchArguments, usage } from "./bench/bench-arguments.js";
 import { benchFaults } from "./bench/bench-faults.js";
 import { benchPage } from "./bench/bench-page.js";
-import type { BenchResult } from "./bench/bench-result.js";
+import type { BenchResult, BenchSections } from "./bench/bench-result.js";
 import { BENCH_SECTIONS } from "./bench/bench-sections.js";
 import { compareResults } from "./bench/compare-results.js";
 import { comparisonText } from "./bench/comparison-text.js";
@@ -20,11 +20,12 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function measured({ sections, files, long }: Measurement): Promise<BenchResult> {
   const where = environment();
-  const found: Record<string, unknown> = {};
+  let found: BenchSections = {};
   const started = performance.now();
   for (const { name, measure } of BENCH_SECTIONS.filter((section) => sections.includes(section.name))) {
     const elapsed = (): string => `${Math.round((performance.now() - started) / 1000)} s`.padStart(5);
-    found[name] = await measure({ files, long, say: (line) => say(`${elapsed()}  ${name}: ${line}`) });
+    const rows = await measure({ files, long, say: (line) => say(`${elapsed()}  ${name}: ${line}`) });
+    found = { ...found, ...rows };
   }
   return { environment: where, sections: found };
 }

@@ -24,7 +24,7 @@ export type BenchTask =
 
 const sectionNames = (): SectionName[] => BENCH_SECTIONS.map(({ name }) => name);
 
-/** @internal */
+/** What `pnpm bench --help` says. */
 export const usage = (): string => `Measures this project on this machine.
 
   pnpm bench [NAME ...] [--long] [--out FOLDER] [--record VERSION]

@@ -68,15 +68,17 @@ const unitText = (value: number, unit: BoundedRow["unit"]): string =>
   unit === "s" ? duration(value) : unit === "times" ? `${digits(value)}x` : `${digits(value)} MB`;
 
 const limitsTable = (rows: readonly BoundedRow[]): string =>
-  markdownTable(
-    ["what", "measured", "at most", "holds"],
-    rows.map(({ name, unit, value, bound }) => [
-      name,
-      unitText(value, unit),
-      bound === null ? "-" : unitText(bound, unit),
-      bound === null ? "-" : value <= bound ? "yes" : "NO",
-    ]),
-  );
+  rows.length === 0
+    ? "Limits are those of native kernels, which are not here."
+    : markdownTable(
+        ["what", "measured", "at most", "holds"],
+        rows.map(({ name, unit, value, bound }) => [
+          name,
+          unitText(value, unit),
+          bound === null ? "-" : unitText(bound, unit),
+          bound === null ? "-" : value <= bound ? "yes" : "NO",
+        ]),
+      );
 
 const peersTable = (rows: readonly PeerRow[]): string =>
   rows.length === 0

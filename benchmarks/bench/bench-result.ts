@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { environmentSchema } from "../environment.js";
 
 const seconds = z.number().positive();
 
@@ -51,23 +52,9 @@ const peerRow = z.strictObject({
   agreement: z.string(),
 });
 
-const environment = z.strictObject({
-  cpu: z.string(),
-  threads: z.int(),
-  memoryGib: z.number(),
-  node: z.string(),
-  platform: z.string(),
-  system: z.string(),
-  instructions: z.string().nullable(),
-  rustc: z.string().nullable(),
-  version: z.string(),
-  native: z.boolean(),
-  loadBefore: z.number(),
-});
-
 /** What `pnpm bench` measured: sections that were not measured are absent. */
 export const benchResult = z.strictObject({
-  environment,
+  environment: environmentSchema,
   sections: z.strictObject({
     run: z.array(benchRow).optional(),
     estimators: z.array(benchRow).optional(),
@@ -78,10 +65,11 @@ export const benchResult = z.strictObject({
 });
 
 export type BenchResult = z.output<typeof benchResult>;
+export type BenchSections = BenchResult["sections"];
+export type SectionName = keyof BenchSections;
 export type BenchRow = z.output<typeof benchRow>;
 export type BoundedRow = z.output<typeof boundedRow>;
 export type PeerRow = z.output<typeof peerRow>;
-export type SectionName = keyof BenchResult["sections"];
 
 /** Sections whose rows compare both backends. */
 export const TIMED_SECTIONS = Object.freeze(["run", "estimators", "kernels"] as const);

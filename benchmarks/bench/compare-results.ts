@@ -104,6 +104,10 @@ function compared(before: Figure, after: Figure): ComparedFigure {
   return { name, unit, before: before.value, after: after.value, ratio, noise, verdict };
 }
 
+type Figures = ReadonlyMap<string, Figure>;
+
+const missing = (from: Figures, here: Figures): string[] => [...here.keys()].filter((name) => !from.has(name));
+
 /**
  * Holds two results against each other. A change counts where it exceeds two standard deviations of single calls of both, and 3 %.
  * Seconds of different machines are not compared, ratios are.
@@ -113,9 +117,7 @@ export function compareResults(before: BenchResult, after: BenchResult): Compari
   const [own, other] = [before, after].map((result) => {
     const figures = figuresOf(result, differences.length === 0);
     return new Map(figures.map((figure) => [figure.name, figure]));
-  }) as [Map<string, Figure>, Map<string, Figure>];
-  const missing = (from: Map<string, Figure>, here: Map<string, Figure>) =>
-    [...here.keys()].filter((name) => !from.has(name));
+  }) as [Figures, Figures];
   return {
     differences,
     figures: [...own.values()].flatMap((figure) => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { BenchResult } from "./bench-result.js";
-import { historyFile } from "./read-result.js";
+import { HISTORY, historyFile } from "./recorded-versions.js";
 
 /** Digits that a ratio can use. */
 const DIGITS = 4;
@@ -19,7 +19,7 @@ function historyJson({ environment, sections }: BenchResult): string {
 }
 
 /** Keeps results as those of a version; a version that is there already is replaced. @returns The file. */
-export function recordVersion(version: string, result: BenchResult, folder?: string): string {
+export function recordVersion(version: string, result: BenchResult, folder = HISTORY): string {
   const file = historyFile(version, folder);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, historyJson(result));

@@ -6,7 +6,7 @@ import { js } from "@career-dml/kernels";
 import { METHODS } from "career-dml";
 import { describe, expect, test } from "vitest";
 import { estimatorCases } from "../estimators/estimator-cases.js";
-import { METHOD_OPTIONS } from "../estimators/methods.js";
+import { METHOD_OPTIONS } from "../estimators/method-cases.js";
 import { namedCases } from "../kernel-cases.js";
 
 const twice = (names: readonly string[]): string[] => names.filter((name, k) => names.indexOf(name) !== k);

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { historyFigure } from "../bench/history-figure.js";
 import { historySeries } from "../bench/history-series.js";
-import { readResult, versions } from "../bench/read-result.js";
+import { readResult } from "../bench/read-result.js";
 import { recordVersion } from "../bench/record-version.js";
+import { recordedVersions } from "../bench/recorded-versions.js";
 import { resultOf, row, timing } from "./result-of.js";
 
 const folder = mkdtempSync(join(tmpdir(), "career-dml-history-"));
@@ -61,7 +62,7 @@ describe("a recorded version", () => {
     const exact = resultOf({ kernels: [row({ js: timing(1.23456789, 0) })] });
     for (const version of ["1.0.0", "0.10.0", "0.9.0", "1.0.0-beta.10", "1.0.0-beta.2"])
       recordVersion(version, exact, folder);
-    expect(versions(folder)).toEqual(["0.9.0", "0.10.0", "1.0.0-beta.2", "1.0.0-beta.10", "1.0.0"]);
+    expect(recordedVersions(folder)).toEqual(["0.9.0", "0.10.0", "1.0.0-beta.2", "1.0.0-beta.10", "1.0.0"]);
     expect(readResult("0.9.0", folder).sections.kernels![0]!.js.median).toBe(1.235);
     expect(readResult("0.9.0", folder).environment).toEqual(exact.environment);
   });

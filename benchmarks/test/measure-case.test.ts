@@ -1,6 +1,6 @@
 import { loadNative } from "@career-dml/kernels";
 import { describe, expect, test } from "vitest";
-import { measureCase } from "../bench/bench-row.js";
+import { measureCase } from "../bench/measure-case.js";
 
 const described = { group: "linear", subject: "gram", name: "a few numbers" };
 const hasNative = loadNative() !== null;

@@ -1,7 +1,7 @@
 import type { BackendName } from "@career-dml/core";
 import type { BenchContext } from "../bench/bench-context.js";
 import type { BenchRow } from "../bench/bench-result.js";
-import { measureCase } from "../bench/bench-row.js";
+import { measureCase } from "../bench/measure-case.js";
 import { estimatorCases } from "../estimators/estimator-cases.js";
 
 /** Every estimator on both backends, from the data to its standard error. */

@@ -14,8 +14,6 @@ export interface BenchCase {
   readonly subject: string;
   /** Sizes and settings in words. */
   readonly name: string;
-  /** Whether it takes a minute or more, and is measured with `--long` alone. */
-  readonly long?: boolean;
   /** Why native kernels are not faster, where they need not be. */
   readonly slower?: string | undefined;
   /** Seconds that native kernels on all threads must not exceed. */

@@ -1,7 +1,7 @@
 import { js, loadNative } from "@career-dml/kernels";
 import type { BenchContext } from "../bench/bench-context.js";
 import type { BenchRow } from "../bench/bench-result.js";
-import { type BenchCase, measureCase } from "../bench/bench-row.js";
+import { type BenchCase, measureCase } from "../bench/measure-case.js";
 import { type NamedCase, namedCases } from "../kernel-cases.js";
 
 type Call = (input: unknown, threads: number) => unknown;

@@ -9,6 +9,7 @@ import {
   predictCausalForest,
   regressionForest,
 } from "@career-dml/forest";
+import { loadNative } from "@career-dml/kernels";
 import type { BenchContext } from "../bench/bench-context.js";
 import type { BoundedRow } from "../bench/bench-result.js";
 import { race } from "../bench/race.js";
@@ -111,7 +112,8 @@ async function growth(long: boolean, say: Say): Promise<BoundedRow[]> {
   }));
 }
 
-/** What must not be exceeded, on the kernels that are there: memory, file, and growth of time with what makes forests harder. */
+/** What native kernels must not exceed: memory, file, and growth of time with n and with what makes forests harder. Without them there is no row. */
 export async function measureLimits({ long, say }: BenchContext): Promise<BoundedRow[]> {
+  if (loadNative() === null) return [];
   return [...memory(say), ...(await manyRows(say)), ...(await harder(say)), ...(await growth(long, say))];
 }
