@@ -106,6 +106,9 @@ function compared(before: Figure, after: Figure): ComparedFigure {
 
 type Figures = ReadonlyMap<string, Figure>;
 
+const byName = (result: BenchResult, seconds: boolean): Figures =>
+  new Map(figuresOf(result, seconds).map((figure) => [figure.name, figure]));
+
 const missing = (from: Figures, here: Figures): string[] => [...here.keys()].filter((name) => !from.has(name));
 
 /**
@@ -114,10 +117,8 @@ const missing = (from: Figures, here: Figures): string[] => [...here.keys()].fil
  */
 export function compareResults(before: BenchResult, after: BenchResult): Comparison {
   const differences = differencesOf(before, after);
-  const [own, other] = [before, after].map((result) => {
-    const figures = figuresOf(result, differences.length === 0);
-    return new Map(figures.map((figure) => [figure.name, figure]));
-  }) as [Figures, Figures];
+  const seconds = differences.length === 0;
+  const [own, other] = [byName(before, seconds), byName(after, seconds)];
   return {
     differences,
     figures: [...own.values()].flatMap((figure) => {
