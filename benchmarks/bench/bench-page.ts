@@ -1,13 +1,10 @@
-import { quantiles } from "@career-dml/core";
 import type { FigureText } from "@career-dml/report/figures";
 import { markdownTable } from "../markdown-table.js";
-import { benchFaults } from "./bench-faults.js";
 import type { BenchResult, BenchRow, BoundedRow, PeerRow } from "./bench-result.js";
-import { duration } from "./duration.js";
+import { benchSummary } from "./bench-summary.js";
+import { digits, duration } from "./number-text.js";
 import { spreadOf, type Timing } from "./timing.js";
 
-const digits = (value: number): string =>
-  Number(value.toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 });
 const megabytes = (bytes: number | null): string => (bytes === null ? "-" : `${digits(bytes / 1e6)} MB`);
 
 /** `189 ms ± 2 %`; without a spread where there are too few calls for one. */
@@ -95,38 +92,6 @@ const peersTable = (rows: readonly PeerRow[]): string =>
         ]),
       );
 
-/** Smallest, median and largest ratio of TypeScript to native on all threads. */
-function ratioText(rows: readonly BenchRow[]): string | null {
-  const ratios = rows.flatMap(({ js, nativeThreads }) => (nativeThreads ? [js.median / nativeThreads.median] : []));
-  if (ratios.length === 0) return null;
-  const [least, middle, most] = quantiles(ratios, [0, 0.5, 1]) as [number, number, number];
-  return `${digits(least)} to ${digits(most)} times as fast, ${digits(middle)} times in the median`;
-}
-
-/** What one sees, in a few sentences. */
-function summary(result: BenchResult): string {
-  const { run = [], kernels = [], estimators = [] } = result.sections;
-  const job = run[0];
-  const native = job?.nativeThreads ?? null;
-  const [ofKernels, ofEstimators] = [ratioText(kernels), ratioText(estimators)];
-  const isChecked = [...run, ...kernels, ...estimators].some(({ equal }) => equal !== null);
-  const isEqual = isChecked && [...run, ...kernels, ...estimators].every(({ equal }) => equal !== false);
-  const faults = benchFaults(result);
-  return [
-    job === undefined
-      ? ""
-      : `The main job takes ${native === null ? "" : `${duration(native.median)} on native kernels and `}${duration(job.js.median)} in TypeScript.`,
-    ofKernels === null ? "" : `Against TypeScript on one thread, native kernels on all threads are ${ofKernels}.`,
-    ofEstimators === null ? "" : `Estimators, from the data to the standard error, are ${ofEstimators}.`,
-    isEqual ? "All of them give the same bits on both sides, for any number of threads." : "",
-    faults.length === 0
-      ? ""
-      : `**${faults.length} ${faults.length === 1 ? "row is" : "rows are"} not as they must be: ${faults.join(" ")}**`,
-  ]
-    .filter((sentence) => sentence !== "")
-    .join(" ");
-}
-
 /** Processes that another took turns with lengthen every time. */
 const isBusy = ({ loadBefore, threads }: BenchResult["environment"]): boolean => loadBefore > threads / 2;
 
@@ -159,5 +124,5 @@ export function benchPage(result: BenchResult, history: FigureText | null = null
     ["Over versions", history === null ? undefined : historyText(history)],
   ];
   const shown = parts.flatMap(([title, table]) => (table === undefined ? [] : [`## ${title}`, table]));
-  return `${["# How fast", summary(result), place(result), LEGEND, ...shown].filter((part) => part !== "").join("\n\n")}\n`;
+  return `${["# How fast", benchSummary(result), place(result), LEGEND, ...shown].filter((part) => part !== "").join("\n\n")}\n`;
 }

@@ -1,5 +1,5 @@
 import type { ComparedFigure, Comparison } from "./compare-results.js";
-import { duration } from "./duration.js";
+import { duration } from "./number-text.js";
 
 const inUnit = (value: number, unit: ComparedFigure["unit"]): string =>
   unit === "s" ? duration(value) : `${value.toPrecision(3)}${unit === "MB" ? " MB" : "x"}`;

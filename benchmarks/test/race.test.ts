@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration } from "../bench/duration.js";
+import { duration } from "../bench/number-text.js";
 import { race, ROUNDS } from "../bench/race.js";
 import { spreadOf, timingOf } from "../bench/timing.js";
 
