@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { quantiles } from "@career-dml/core";
 import { type CareerSimulation, simulateCareers } from "@career-dml/dgp";
 import { METHODS } from "career-dml";
 import type { EstimatorCase, Fit } from "./estimator-case.js";
@@ -12,37 +13,35 @@ const PERIODS = 10;
 const simulated = (): CareerSimulation =>
   simulateCareers({ n: N, periods: PERIODS, peerLaw: "binary", observation: "nonignorable" });
 
-/** One row per person: the columns that methods are given below. */
-function csvOf({ dataset, truth, observed, paths }: CareerSimulation): string {
+/** Columns of one row per person, which methods are given below. */
+function columnsOf({ dataset, truth, observed, paths }: CareerSimulation): Record<string, ArrayLike<number | string>> {
   const { treatment, covariates, instrument } = dataset;
-  const occupations = Array.from({ length: PERIODS }, (_, t) => `occ${t}`);
-  const header = [
-    "wage",
-    "seen_wage",
-    "high",
-    "treated",
-    "peers",
-    "seen",
-    "shifter",
-    ...covariates.names,
-    ...occupations,
-  ];
-  const middle = Float64Array.from(truth.outcome).sort()[N >> 1]!;
-  const lines = Array.from({ length: N }, (_, i) => {
-    const [wage, seen] = [truth.outcome[i]!, observed!.selected[i]!];
-    const row = [
-      wage,
-      seen === 1 ? wage : "",
-      wage > middle ? 1 : 0,
-      treatment[i],
-      instrument![i],
-      seen,
-      observed!.shifter![i],
-    ];
-    const own = covariates.names.map((_, j) => covariates.x[j * N + i]);
-    return [...row, ...own, ...occupations.map((_, t) => paths.occupation[i * paths.periods + t])].join(",");
-  });
-  return `${[header.join(","), ...lines].join("\n")}\n`;
+  const { selected, shifter } = observed!;
+  const wage = truth.outcome;
+  const [middle] = quantiles(wage, [0.5]) as [number];
+  const covariate = (j: number): Float64Array => covariates.x.subarray(j * N, (j + 1) * N);
+  const occupation = (t: number): Int32Array =>
+    Int32Array.from({ length: N }, (_, i) => paths.occupation[i * paths.periods + t]!);
+  return {
+    wage,
+    seen_wage: Array.from(wage, (value, i) => (selected[i] === 1 ? value : "")),
+    high: wage.map((value) => (value > middle ? 1 : 0)),
+    treated: treatment,
+    peers: instrument!,
+    seen: selected,
+    shifter: shifter!,
+    ...Object.fromEntries(covariates.names.map((name, j) => [name, covariate(j)])),
+    ...Object.fromEntries(Array.from({ length: PERIODS }, (_, t) => [`occ${t}`, occupation(t)])),
+  };
+}
+
+function csvOf(columns: Record<string, ArrayLike<number | string>>): string {
+  const lines = Array.from({ length: N }, (_, i) =>
+    Object.values(columns)
+      .map((column) => column[i])
+      .join(","),
+  );
+  return `${[Object.keys(columns).join(","), ...lines].join("\n")}\n`;
 }
 
 /** Options beside the data and the covariates, by method. */
@@ -71,7 +70,7 @@ async function fitOf(name: string): Promise<Fit> {
   try {
     const simulation = simulated();
     const data = join(folder, "careers.csv");
-    writeFileSync(data, csvOf(simulation));
+    writeFileSync(data, csvOf(columnsOf(simulation)));
     const options = method.resolve({
       data,
       covariates: simulation.dataset.covariates.names,
