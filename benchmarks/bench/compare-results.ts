@@ -50,19 +50,20 @@ const ofTiming = (name: string, timing: Timing): Figure => ({
   deviation: deviationOf(timing),
 });
 
-function ofRow({ subject, name, js, nativeThreads }: BenchRow, seconds: boolean): Figure[] {
+function ofRow({ subject, name, js, native, nativeThreads }: BenchRow, seconds: boolean): Figure[] {
   const what = `${subject}, ${name}`;
   if (seconds)
     return [
       ...(nativeThreads ? [ofTiming(`${what}: native`, nativeThreads)] : []),
       ofTiming(`${what}: TypeScript`, js),
     ];
-  if (nativeThreads === null) return [];
-  const deviation = Math.hypot(deviationOf(js), deviationOf(nativeThreads));
+  const fast = native ?? nativeThreads;
+  if (fast === null) return [];
+  const deviation = Math.hypot(deviationOf(js), deviationOf(fast));
   return [
     {
       name: `${what}: TypeScript over native`,
-      value: js.median / nativeThreads.median,
+      value: js.median / fast.median,
       unit: "times",
       rises: true,
       deviation,
@@ -113,7 +114,7 @@ const missing = (from: Figures, here: Figures): string[] => [...here.keys()].fil
 
 /**
  * Holds two results against each other. A change counts where it exceeds two standard deviations of single calls of both, and 3 %.
- * Seconds of different machines are not compared, ratios are.
+ * Seconds of different machines are not compared; ratios on one thread are, which do not depend on how many there are.
  */
 export function compareResults(before: BenchResult, after: BenchResult): Comparison {
   const differences = differencesOf(before, after);

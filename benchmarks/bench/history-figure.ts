@@ -12,7 +12,7 @@ const INSET = 22;
 const FONT = 12;
 
 const CAPTION =
-  "How many times as fast native kernels on all threads are as TypeScript on one, by folder of kernels, over all estimators and for the main job (there TypeScript has all threads too); " +
+  "How many times as fast native kernels are as TypeScript, both on one thread, by folder of kernels and over all estimators; for the main job both on all threads; " +
   `"${PEERS}": how many times as long others take for the same tasks. Each point is a geometric mean over the rows that all versions have; each panel begins at 0, its dashed line is 1, equally fast. ` +
   "Ratios of one machine compare with those of another, roughly: seconds would not.";
 

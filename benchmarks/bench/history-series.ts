@@ -20,14 +20,17 @@ export const PEERS = "other software";
 
 type Ratios = ReadonlyMap<string, number>;
 
-/** Ratios by row, by group: TypeScript over native on all threads, or other software over this project. */
+/** Ratios by row, by group: TypeScript over native, each on as many threads as the other, or other software over this project. */
 function ratiosOf({ sections }: BenchResult): Map<string, Map<string, number>> {
   const groups = new Map<string, Map<string, number>>();
   const add = (group: string, row: string, ratio: number): void => {
     groups.set(group, (groups.get(group) ?? new Map<string, number>()).set(row, ratio));
   };
-  for (const { group, subject, name, js, nativeThreads } of TIMED_SECTIONS.flatMap((name) => sections[name] ?? [])) {
-    if (nativeThreads !== null) add(group, `${subject}, ${name}`, js.median / nativeThreads.median);
+  for (const { group, subject, name, js, native, nativeThreads } of TIMED_SECTIONS.flatMap(
+    (name) => sections[name] ?? [],
+  )) {
+    const fast = native ?? nativeThreads;
+    if (fast !== null) add(group, `${subject}, ${name}`, js.median / fast.median);
   }
   for (const { task, peer, ratio } of sections.peers ?? []) add(PEERS, `${task}, ${peer}`, ratio);
   return groups;

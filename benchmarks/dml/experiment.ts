@@ -17,7 +17,7 @@ export interface Experiment {
  * Units with twenty uniform covariates, in five folds. The first three enter both treatments and the outcome, which is
  * smooth but not linear in them; noise is a sum of three uniform numbers. Propensities lie between .2 and .8.
  */
-export function experiment(n: number): Experiment {
+export function experiment(n = 5_000): Experiment {
   const rng = createRng(1).fork("dml", n);
   const x = Float64Array.from({ length: n * P }, () => rng.uniform());
   const names = Array.from({ length: P }, (_, j) => `x${j + 1}`);

@@ -13,12 +13,12 @@ const folder = mkdtempSync(join(tmpdir(), "career-dml-history-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const peer = { task: "forest", peer: "ranger", version: "1", peerSeconds: 6, ours: 2, ratio: 3, agreement: "yes" };
-const first = resultOf({ kernels: [row(), row({ name: "n = 9", nativeThreads: timing(0.75) })] });
+const first = resultOf({ kernels: [row({ native: timing(1.5 / 8) }), row({ name: "n = 9", native: timing(0.75) })] });
 const second = resultOf({
   kernels: [
-    row({ nativeThreads: timing(1.5 / 32) }),
-    row({ name: "n = 9", nativeThreads: timing(0.75) }),
-    row({ name: "new", nativeThreads: timing(0.001) }),
+    row({ native: timing(1.5 / 32) }),
+    row({ name: "n = 9", native: timing(0.75) }),
+    row({ name: "new", native: timing(0.001) }),
   ],
   peers: [peer],
 });
