@@ -1,7 +1,9 @@
 /** Seconds with three significant digits, in the unit that suits. */
 export function duration(seconds: number): string {
-  const [value, unit] = seconds >= 1 ? [seconds, "s"] : seconds >= 1e-3 ? [seconds * 1e3, "ms"] : [seconds * 1e6, "us"];
-  return `${value.toPrecision(3)} ${unit}`;
+  // Rounded first: 999.9 ms are 1.00 s.
+  const rounded = Number(seconds.toPrecision(3));
+  const [value, unit] = rounded >= 1 ? [rounded, "s"] : rounded >= 1e-3 ? [rounded * 1e3, "ms"] : [rounded * 1e6, "us"];
+  return `${value >= 1000 ? Math.round(value) : value.toPrecision(3)} ${unit}`;
 }
 
 /** A number with three significant digits. */

@@ -23,4 +23,5 @@ test("short calls end after so many rounds", async () => {
 
 test("seconds are told in the unit that suits", () => {
   expect([1.5, 0.25, 0.0000125].map(duration)).toEqual(["1.50 s", "250 ms", "12.5 us"]);
+  expect([0.9999, 0.0009999, 1234.5].map(duration)).toEqual(["1.00 s", "1.00 ms", "1230 s"]);
 });
