@@ -69,7 +69,7 @@ async function main(argv: readonly string[]): Promise<number> {
       case "compare":
         return compare(task.before, task.after);
       case "quick":
-        return 2;
+        return await (await import("./instructions/run.js")).instructions({ write: task.write });
     }
   } catch (error) {
     if (!(error instanceof CareerDmlError)) throw error;

@@ -39,7 +39,8 @@ ${BENCH_SECTIONS.map(({ name, about }) => `             ${name.padEnd(12)}${abou
 --compare  two files of results, or versions of the history, row by row
 --quick    instruction counts of the kernels against those of benchmarks/results/instructions.json; --write renews them
 
-Exit code 0; 1 where native and TypeScript results differ, or a native kernel is slower and nothing says why; 2 for wrong usage.
+Exit code 0; 1 where native and TypeScript results differ, or a native kernel is slower and nothing says why; 2 for wrong usage,
+and where instructions cannot be counted.
 docs/benchmarks.md says how to read the tables.`;
 
 const misused = (message: string): CareerDmlError =>

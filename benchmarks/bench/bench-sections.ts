@@ -40,4 +40,9 @@ export const BENCH_SECTIONS: readonly BenchSection[] = Object.freeze([
       kernels: await (await import("../sections/measure-kernels.js")).measureKernels(context),
     }),
   },
+  {
+    name: "peers",
+    about: "other software, as far as pnpm bench:peers has installed it",
+    measure: async ({ say }) => ({ peers: [...(await (await import("../peers/rows.js")).peerRows(say))] }),
+  },
 ] satisfies BenchSection[]);
