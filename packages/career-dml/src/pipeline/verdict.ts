@@ -84,13 +84,16 @@ function heckmanFindings({ heckman, choice }: Evidence): Finding[] {
 
 /** Benchmarks and checks that the data do not allow, or allow no standard error. */
 function unansweredFindings({ representations, heckman, unavailable }: Evidence): Finding[] {
+  // Models that share an equation fail for one reason: it is told once.
+  const unfitted = new Map<string, string[]>();
+  for (const { label, result, reason = "" } of heckman) {
+    if (result === null) unfitted.set(reason, [...(unfitted.get(reason) ?? []), label]);
+  }
   const texts = [
     ...representations.flatMap(({ kind, label, ate }) =>
       kind === "benchmark" && ate.se === null ? [`${label}: no standard error: ${ate.reason ?? ""}`] : [],
     ),
-    ...heckman.flatMap(({ label, result, reason }) =>
-      result === null ? [`${label}: no answer: ${reason ?? ""}`] : [],
-    ),
+    ...[...unfitted].map(([reason, labels]) => `${labels.join("; ")}: no answer: ${reason}`),
     ...unavailable.map(({ check, reason }) => `Could not be computed: ${check}: ${reason}`),
   ];
   return texts.map((text) => ({ kind: "caution", text: `${text}.` }));
