@@ -1,6 +1,6 @@
 // `pnpm miri [TESTS]`: interprets the kernels' Rust tests with Miri, which finds reads and writes out of bounds, of memory that
 // is not set, of wrong alignment, and races. On x64 it has the instructions of AVX2, so that portable paths and those of AVX2 run;
-// it has none of AVX-512. Tests take fewer numbers under it, and those that cannot say why: half an hour for all.
+// it has none of AVX-512. Tests take fewer numbers under it, and those that cannot say why.
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
