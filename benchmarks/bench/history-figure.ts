@@ -1,4 +1,4 @@
-import { colour, draw, type Figure, IN_PIXELS, WIDTH } from "@career-dml/report/figures";
+import { colour, drawFigure, type Figure, IN_PIXELS, WIDTH } from "@career-dml/report/figures";
 import * as Plot from "@observablehq/plot";
 import { type HistorySeries, PEERS } from "./history-series.js";
 
@@ -86,7 +86,7 @@ const altOf = ({ group, points }: HistorySeries): string =>
 /** Ratios over versions, a panel for each series. @param versions Oldest first. */
 export function historyFigure(series: readonly HistorySeries[], versions: readonly string[]): Figure {
   const panels = series.map((one, k) => panelOf(one, k, versions));
-  return draw(
+  return drawFigure(
     { name: "history", title: "Speed over versions", caption: CAPTION, alt: series.map(altOf).join(" ") },
     {
       ...IN_PIXELS,

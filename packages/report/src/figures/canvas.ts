@@ -100,7 +100,7 @@ export const IN_PIXELS = {
   y: { type: "identity", axis: null },
 } as const satisfies PlotOptions;
 
-/** Draws a figure in fonts, colours and size of the report, with its legend above the plot. */
+/** Draws a figure with its legend above the plot. @internal */
 export function draw(text: FigureText, options: PlotOptions, legend: readonly LegendItem[] = []): Figure {
   const top = (options.marginTop ?? 12) + legendHeight(legend, WIDTH);
   const height = (options.height ?? 360) + legendHeight(legend, WIDTH);

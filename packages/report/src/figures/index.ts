@@ -22,7 +22,8 @@ import { sweepFigure } from "./sweep.js";
 import { validationFigures } from "./validation.js";
 
 export { REPRESENTATION_FIGURES, type RepresentationFigure, variantDrawings } from "./by-representation.js";
-export { draw, type Figure, type FigureText, IN_PIXELS, WIDTH } from "./canvas.js";
+export { type Figure, type FigureText, IN_PIXELS, WIDTH } from "./canvas.js";
+export { drawFigure } from "./draw-figure.js";
 export type { LegendItem } from "./legend.js";
 export { type Colour, colour, type SymbolName } from "./palette.js";
 export { png } from "./png.js";
