@@ -22,7 +22,8 @@ export async function localRegistry(folder) {
   run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
-  const upstream = run("npm", ["config", "get", "registry"], { cwd: folder }).trim();
+  const setting = (name) => run("npm", ["config", "get", name], { cwd: folder }).trim();
+  const [upstream, certificates] = [setting("registry"), setting("cafile")];
   // JSON is YAML, which is what the registry reads.
   writeFileSync(join(folder, "config.yaml"), JSON.stringify(configuration(folder, upstream)));
   const log = join(folder, "stderr.txt");
@@ -30,6 +31,8 @@ export async function localRegistry(folder) {
   const server = spawn(process.execPath, [command, "--config", "config.yaml", "--listen", `127.0.0.1:${port}`], {
     cwd: folder,
     stdio: ["ignore", "ignore", openSync(log, "w")],
+    // Certificates that npm trusts are to be trusted by the server as well, which does not read npm's settings.
+    env: { ...(certificates === "null" ? {} : { NODE_EXTRA_CA_CERTS: certificates }), ...process.env },
   });
   await answers(url, server, log);
   return {
