@@ -10,6 +10,7 @@ import {
 } from "@career-dml/core";
 import { naiveDifference, olsAdjustment, trueLoss } from "@career-dml/dml";
 import { answersOf, type Attempt, attempt, unavailableOf } from "../attempt.js";
+import { required } from "../required.js";
 import { againstTruth, correlation } from "./against-truth.js";
 import type { Careers } from "./careers.js";
 import { type Adjusted, fullEffect, withCovariate } from "./effects.js";
@@ -56,11 +57,18 @@ export async function estimateAll(
     async (plan, silent): Promise<Attempt<Adjusted>> => {
       const { data: _, ...described } = plan;
       const fitted = async (): Promise<Adjusted> => ({ ...described, fit: await fullEffect(plan, settings, silent) });
-      return plan.kind === "oracle" ? attempt(plan.label, fitted) : { answer: await fitted(), unavailable: [] };
+      if (plan.kind === "oracle") return attempt(plan.label, fitted);
+      return { answer: await required(`adjusting for ${plan.name}`, remedyFor(plan), fitted), unavailable: [] };
     },
   );
   return { adjusted: answersOf(attempts), unavailable: unavailableOf(attempts) };
 }
+
+/** What to do where an adjustment that the data would choose from cannot be estimated. */
+const remedyFor = ({ representation }: Plan): string =>
+  representation === null
+    ? "Leave out the covariates that tell the groups apart."
+    : "Leave it out of the representations that are compared.";
 
 const PROBABILITIES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
 

@@ -27,7 +27,7 @@ const EFFECT_OF_INTEREST = 0.08;
  *   with any number of threads and on either backend.
  *   A benchmark or check that the data do not allow is `null` or left out, with its reason in its row or in `unavailable`.
  * @throws {OptionsError} for options, what `loadDataset` throws for data, {AbortedError} if `run.signal` fires, and what the data say
- *   against the adjustments that they choose from.
+ *   against one of the adjustments that they choose from, by its name.
  */
 export async function runPipeline(options: RunOptionsInput = {}, run: RunContext = {}): Promise<CareerRunResult> {
   const stages = createStages(run);

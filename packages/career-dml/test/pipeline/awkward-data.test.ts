@@ -1,4 +1,4 @@
-import { type CareerRunResult, createRng, type Rng } from "@career-dml/core";
+import { type CareerRunResult, createRng, DataError, type Rng } from "@career-dml/core";
 import { describe, expect, test } from "vitest";
 import { type RunOptionsInput, runPipeline } from "../../src/index.js";
 import { careerRunResult } from "../../src/shapes/career-run.js";
@@ -19,8 +19,17 @@ type Columns = Readonly<Record<string, (person: Person) => number>>;
 
 const age = ({ rng }: Person): number => rng.fork("age").uniform();
 
+/** Follows ability, with chance in every year. */
+const occupationOf = ({ ability, rng }: Person): string =>
+  "abcd"[Math.min(3, Math.floor(3 * ability + 1.2 * rng.uniform()))]!;
+
 /** People over five years whose occupations follow ability, which also moves treatment and wage. */
-function panel(columns: Columns, wage: (wage: number) => number = (w) => w, people = 120): string {
+function panel(
+  columns: Columns,
+  wage: (wage: number) => number = (w) => w,
+  people = 120,
+  occupation = occupationOf,
+): string {
   const rows = [["id", "year", "occ", "treated", "wage", ...Object.keys(columns)].join(",")];
   for (let id = 0; id < people; id++) {
     const rng = createRng(11).fork("person", id);
@@ -28,7 +37,7 @@ function panel(columns: Columns, wage: (wage: number) => number = (w) => w, peop
     const treated = rng.uniform() < 0.3 + 0.4 * ability ? 1 : 0;
     const traits = Object.values(columns).map((column) => column({ id, treated, ability, rng }));
     for (let year = 1; year <= 5; year++) {
-      const occ = "abcd"[Math.min(3, Math.floor(3 * ability + 1.2 * rng.uniform()))]!;
+      const occ = occupation({ id, treated, ability, rng });
       const cells = [id, year, occ, treated, wage(ability + 0.5 * treated + rng.uniform()), ...traits];
       rows.push(cells.map((cell) => (Number.isNaN(cell) ? "" : cell)).join(","));
     }
@@ -120,6 +129,17 @@ describe("what the data do not allow costs its own row, not the run", () => {
     );
     for (const { reason } of excluding!) expect(reason).toMatch(/z is constant/);
     expect(others!.some((h) => h.result !== null)).toBe(true);
+  });
+});
+
+test("a representation that tells the arms apart: the run ends with its name and what to do", async () => {
+  const perfect = panel({ age }, undefined, 120, ({ treated }) => "ab"[treated]!);
+  await expect(run("perfect", perfect)).rejects.toMatchObject({
+    code: "DATA",
+    message: expect.stringMatching(
+      /^adjusting for shares: trimming to .* leaves no unit with .* the groups do not overlap\. Leave it out of the representations/,
+    ),
+    cause: expect.any(DataError),
   });
 });
 
