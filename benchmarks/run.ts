@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CareerDmlError } from "@career-dml/core";
 import { type BenchTask, benchArguments, usage } from "./bench/bench-arguments.js";
@@ -13,6 +12,7 @@ import { recordVersion } from "./bench/record-version.js";
 import { RESULTS } from "./bench/results-folder.js";
 import { writeHistory } from "./bench/write-history.js";
 import { environment } from "./environment.js";
+import { writeText } from "./write-text.js";
 
 type Measurement = Extract<BenchTask, { readonly do: "measure" }>;
 
@@ -33,13 +33,12 @@ async function measured({ sections, files, long }: Measurement): Promise<BenchRe
 /** Measures, shows and keeps. @returns 1 if anything is not as it must be. */
 async function measure(task: Measurement): Promise<number> {
   const result = await measured(task);
-  if (task.record !== null) say(`recorded in ${recordVersion(task.record, result)}`);
+  if (task.record !== null) say(`recorded in ${await recordVersion(task.record, result)}`);
   const history = task.out === RESULTS ? await writeHistory() : null;
   const page = benchPage(result, history);
   if (task.out !== null) {
-    mkdirSync(task.out, { recursive: true });
-    writeFileSync(join(task.out, "bench.json"), `${JSON.stringify(result, null, 2)}\n`);
-    writeFileSync(join(task.out, "bench.md"), page);
+    await writeText(join(task.out, "bench.json"), `${JSON.stringify(result, null, 2)}\n`);
+    await writeText(join(task.out, "bench.md"), page);
   }
   console.log(page);
   for (const fault of benchFaults(result)) say(`error: ${fault}`);

@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { writeText } from "../write-text.js";
 import type { BenchResult } from "./bench-result.js";
 import { HISTORY, historyFile } from "./recorded-versions.js";
 
@@ -19,9 +18,8 @@ function historyJson({ environment, sections }: BenchResult): string {
 }
 
 /** Keeps results as those of a version; a version that is there already is replaced. @returns The file. */
-export function recordVersion(version: string, result: BenchResult, folder = HISTORY): string {
+export async function recordVersion(version: string, result: BenchResult, folder = HISTORY): Promise<string> {
   const file = historyFile(version, folder);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, historyJson(result));
+  await writeText(file, historyJson(result));
   return file;
 }

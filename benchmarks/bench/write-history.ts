@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FigureText } from "@career-dml/report/figures";
+import { writeText } from "../write-text.js";
 import { historySeries } from "./history-series.js";
 import { readResult } from "./read-result.js";
 import { recordedVersions } from "./recorded-versions.js";
@@ -14,6 +14,6 @@ export async function writeHistory(): Promise<FigureText | null> {
   // The libraries that draw are loaded for it alone.
   const { historyFigure } = await import("./history-figure.js");
   const figure = historyFigure(series, names);
-  writeFileSync(join(RESULTS, "history.svg"), figure.svg);
+  await writeText(join(RESULTS, "history.svg"), figure.svg);
   return figure;
 }

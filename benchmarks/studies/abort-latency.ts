@@ -105,7 +105,7 @@ const aborts = Number(process.argv[2] ?? 12);
 const rng = createRng(2);
 const rows: string[][] = [];
 for (const setting of settings()) rows.push(await row(setting, aborts, rng));
-publish(
+await publish(
   "abort-latency",
   `# From an abort to its answer
 

@@ -169,7 +169,7 @@ Squared errors pair by pair: mean differences in thousandths, Monte Carlo errors
 
 ${pairedTable(rows)}
 `;
-publish(
+await publish(
   `average-effect-${name}${set === "steps" ? "" : `-${set}`}`,
   `# Average effect, setup ${setup.name}, replications 1 to ${count}
 

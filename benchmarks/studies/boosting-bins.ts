@@ -42,7 +42,7 @@ const header = [
   "no larger within two standard errors",
   "sd over bins, ours / theirs",
 ];
-publish(
+await publish(
   "boosting-bins",
   `# Test error of gradient boosting
 

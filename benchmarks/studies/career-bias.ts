@@ -164,7 +164,7 @@ for (let seed = first; seed < first + seeds; seed++) {
   chosen.push(replication.chosen);
   process.stderr.write(`seed ${seed}: ${replication.chosen}\n`);
 }
-publish(
+await publish(
   `career-bias-${settings.careers}-k${careerStrength}-n${n}-periods${periods}`,
   `# What representations leave of the bias: ${settings.careers} careers, k = ${careerStrength}, n = ${n}, ${periods} periods, seeds ${first} to ${first + seeds - 1}
 

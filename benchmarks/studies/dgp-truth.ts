@@ -70,7 +70,7 @@ const results = Object.entries(DESIGNS).map(([name, options]) => {
 });
 const distances = results.flatMap(({ checks }) => checks.map((check) => Math.abs(distanceOf(check))));
 const beyond = (limit: number): number => distances.filter((distance) => distance > limit).length;
-publish(
+await publish(
   "dgp-truth",
   `# Truths of simulated careers by formula, against ${(seeds * PART).toLocaleString("en-US")} draws of each design
 

@@ -258,7 +258,7 @@ for (let seed = 1; seed <= Number(seeds); seed++) {
   if (seed % 50 === 0) process.stderr.write(`${seed} of ${seeds} seeds\n`);
 }
 const all = [...tallies.values()];
-publish(
+await publish(
   "dml-coverage",
   `# Double machine learning on the generators of its fixtures, seeds 1 to ${seeds}
 

@@ -110,7 +110,7 @@ if (hasFixtures && (name === "A" || name === "WA")) {
   );
 }
 const header = ["effects", "mean squared error"];
-publish(
+await publish(
   `effect-error-${name}`,
   `# Individual effects, setup ${setup.name}, replications 1 to ${count}
 

@@ -92,7 +92,7 @@ const encoder = await encoderByFold(s, folds, seed);
 const steps = held.reduce((sum, { markov }) => sum + markov.next.steps, 0);
 const moves = held.reduce((sum, { markov }) => sum + markov.destination.steps, 0);
 const unknown = held.reduce((sum, { markov }) => sum + markov.unknown, 0);
-publish(
+await publish(
   "next-occupation",
   `# The next occupation of held-out women
 

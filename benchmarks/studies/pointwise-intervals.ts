@@ -97,7 +97,7 @@ if (hasFixtures && (file === "A" || file === "A_oracle" || file === "WA")) {
   rows.push([`grf 2.6.1${own}${cov!.length < replications.length ? ` (first ${cov!.length})` : ""}`, ...cells]);
 }
 const header = ["settings", "coverage", "length", "mean squared error", "mean variance"];
-publish(
+await publish(
   `pointwise-intervals-${name}-${nuisances}${settings.length > 2 ? "-grid" : ""}`,
   `# Intervals of the causal forest, setup ${setup.name}, replications 1 to ${count}, ${nuisances} nuisances
 

@@ -118,7 +118,7 @@ async function write(seeds: number): Promise<void> {
     "coverage of the set",
     "its median width",
   ];
-  publish(
+  await publish(
     `proximal-n${n}-k${careerStrength}`,
     `# Proximal estimation from careers, n = ${n}, k = ${careerStrength}, seeds 1 to ${seeds}
 

@@ -188,4 +188,7 @@ const parts: string[] = [];
 for (const [name, study] of Object.entries(STUDIES)) {
   if (asked === undefined || asked === name) parts.push(await study());
 }
-publish(`published-figures${asked === undefined ? "" : `-${asked}`}`, `# Published figures\n\n${parts.join("\n\n")}\n`);
+await publish(
+  `published-figures${asked === undefined ? "" : `-${asked}`}`,
+  `# Published figures\n\n${parts.join("\n\n")}\n`,
+);

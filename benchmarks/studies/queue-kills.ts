@@ -59,7 +59,7 @@ const rng = createRng(8);
 const rows: string[][] = [];
 for (const kind of KINDS) rows.push(await row(kind, kills, rng));
 const header = ["killed", "kills", "studies", "runs", "lost", "kept twice", "computed again", "same bytes", "seconds"];
-publish(
+await publish(
   "queue-kills",
   `# Studies over Redis under kill -9
 

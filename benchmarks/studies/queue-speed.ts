@@ -72,7 +72,7 @@ for (const setting of SETTINGS) {
   ]);
 }
 const { cpu, threads, node } = environment();
-publish(
+await publish(
   "queue-speed",
   `# Two workers over Redis against one
 

@@ -97,7 +97,7 @@ for (const row of METHODS) {
   body.push([row[0], ...(await Promise.all(cells))]);
   process.stderr.write(`${row[0]}\n`);
 }
-publish(
+await publish(
   "r-learner-A",
   `# Effects of single units by boosting, setup A of Nie & Wager, n = ${N}, d = 6
 

@@ -173,7 +173,7 @@ for (const rho of CORRELATIONS) {
   sections.push(`## Correlation ${rho}\n\n${markdownTable(COVERAGE_HEADER, tallies.map(coverageLine))}\n\n${failed}\n`);
   process.stderr.write(`rho = ${rho}\n`);
 }
-publish(
+await publish(
   `selection-coverage-n${n}`,
   `# Selection models, n = ${n}, seeds 1 to ${seeds}
 

@@ -58,10 +58,10 @@ describe("the history", () => {
 });
 
 describe("a recorded version", () => {
-  test("is read back, with four digits, oldest first", () => {
+  test("is read back, with four digits, oldest first", async () => {
     const exact = resultOf({ kernels: [row({ js: timing(1.23456789, 0) })] });
     for (const version of ["1.0.0", "0.10.0", "0.9.0", "1.0.0-beta.10", "1.0.0-beta.2"])
-      recordVersion(version, exact, folder);
+      await recordVersion(version, exact, folder);
     expect(recordedVersions(folder)).toEqual(["0.9.0", "0.10.0", "1.0.0-beta.2", "1.0.0-beta.10", "1.0.0"]);
     expect(readResult("0.9.0", folder).sections.kernels![0]!.js.median).toBe(1.235);
     expect(readResult("0.9.0", folder).environment).toEqual(exact.environment);
