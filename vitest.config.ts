@@ -1,4 +1,7 @@
-import { defineConfig } from "vitest/config";
+import { defaultExclude, defineConfig } from "vitest/config";
+
+/** Tests that replace modules, or change what others in their thread would meet: `scripts/test/isolated-tests` knows them. */
+const ISOLATED = "**/*.isolated.test.ts";
 
 /** Tests run on the sources, through the `source` export condition: no build is needed first. */
 export default defineConfig({
@@ -18,9 +21,13 @@ export default defineConfig({
             "scripts/reference/test/**/*.test.ts",
             "benchmarks/test/**/*.test.ts",
           ],
+          exclude: [ISOLATED, ...defaultExclude],
           pool: "threads",
+          // A thread loads a package once, not once for each of some 370 files.
+          isolate: false,
         },
       },
+      { extends: true, test: { name: "isolated", include: [`packages/*/test/${ISOLATED}`], pool: "threads" } },
       // Code blocks name files where the reader stands, so their test changes its folder: only a process can.
       {
         extends: true,

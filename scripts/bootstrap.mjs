@@ -72,7 +72,7 @@ process.on("SIGINT", () => {});
 
 const tasks = {
   start: () => node("packages/career-dml/bin/career-dml.js", ["run", ...rest]),
-  test: () => node("node_modules/vitest/vitest.mjs", ["run", "--root", root, "--project", "packages", ...rest]),
+  test: () => node("node_modules/vitest/vitest.mjs", ["run", "--root", root, "--project", "!code blocks", ...rest]),
   bench: () => node("benchmarks/dist/run.js", rest),
   study: () => node(`benchmarks/dist/studies/${rest[0] ?? "default-profile"}.js`, rest.slice(1)),
 };
