@@ -19,9 +19,11 @@ import {
   rowPlaces,
   type StudyChart,
 } from "./chart.js";
+import { LABEL_INDENT, labelColumn, labelRoom } from "./label-column.js";
 import { BIAS_STEPS, cellMark, cellTexts, type MapCell, stepOf } from "./map-cells.js";
 
-const LABELS = 206;
+/** Most pixels of the column of labels. */
+const LABELS = 240;
 const RIGHT = 10;
 const ROW = 19;
 /** First group heading, pixels of a row and of a heading. */
@@ -72,8 +74,9 @@ const MEASURES: readonly Measure[] = [
 export function heatMaps(chart: StudyChart): Figure[] {
   const [inner, outer] = numericAxes(chart);
   if (inner === undefined || outer === undefined) return [];
+  const labels = labelColumn(chart.rows, FONT, LABELS);
   return cellGroups(chart, [inner.name, outer.name]).flatMap((group) =>
-    MEASURES.map((measure) => heatMap(chart, measure, { group, inner, outer })),
+    MEASURES.map((measure) => heatMap(chart, measure, { group, inner, outer, labels })),
   );
 }
 
@@ -81,6 +84,8 @@ interface Grid {
   readonly group: CellGroup;
   readonly inner: ChartAxis;
   readonly outer: ChartAxis;
+  /** Pixels of the column of labels. */
+  readonly labels: number;
 }
 
 interface Square extends MapCell {
@@ -89,10 +94,10 @@ interface Square extends MapCell {
 }
 
 /** Pixels of the columns: blocks of one value of the second axis, in each a column for each value of the first. */
-function columnsOf({ inner, outer }: Grid) {
-  const block = (WIDTH - RIGHT - LABELS - GAP * (outer.values.length - 1)) / outer.values.length;
+function columnsOf({ inner, outer, labels }: Grid) {
+  const block = (WIDTH - RIGHT - labels - GAP * (outer.values.length - 1)) / outer.values.length;
   const width = block / inner.values.length;
-  const left = (o: number): number => LABELS + o * (block + GAP);
+  const left = (o: number): number => labels + o * (block + GAP);
   return { block, width, left, middle: (o: number, i: number): number => left(o) + width * (i + 0.5) };
 }
 
@@ -105,9 +110,9 @@ function heatMap(chart: StudyChart, measure: Measure, grid: Grid): Figure {
       ...headMarks(grid),
       Plot.text(heads, { x: 8, y: "y", text: "text", textAnchor: "start", fontWeight: "bold", fontSize: FONT }),
       Plot.text(rows, {
-        x: 18,
+        x: LABEL_INDENT,
         y: "y",
-        text: ({ row }) => wrapLabel(row.label, LABELS - 30, FONT, 1)[0]!,
+        text: ({ row }) => wrapLabel(row.label, labelRoom(grid.labels), FONT, 1)[0]!,
         textAnchor: "start",
         fontSize: FONT,
       }),
@@ -130,7 +135,7 @@ function headMarks(grid: Grid): Plot.Markish[] {
       fontSize: 12,
     }),
     Plot.text([axisLabel(inner.name)], {
-      x: LABELS - 10,
+      x: grid.labels - 10,
       y: 32,
       text: (t: string) => t,
       textAnchor: "end",

@@ -18,13 +18,15 @@ import {
   rowPlaces,
   type StudyChart,
 } from "./chart.js";
+import { LABEL_INDENT, labelColumn, labelRoom } from "./label-column.js";
 import { biasReach } from "./reach.js";
 
 const ROW = 17;
 const HEAD = 22;
 /** First group heading; the legend stands above. */
 const TOP = 26;
-const LABELS = 226;
+/** Most pixels of the column of labels. */
+const LABELS = 264;
 const GAP = 34;
 const RIGHT = 22;
 const FONT = 11;
@@ -70,8 +72,9 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
     }),
   );
   const reach = biasReach(dots.map(({ point }) => point.bias.value));
-  const width = WIDTH - RIGHT - LABELS - GAP;
-  const bias: Panel = { from: LABELS, to: LABELS + 0.6 * width, domain: reach };
+  const labels = labelColumn(chart.rows, FONT, LABELS);
+  const width = WIDTH - RIGHT - labels - GAP;
+  const bias: Panel = { from: labels, to: labels + 0.6 * width, domain: reach };
   const coverage: Panel = { from: bias.to + GAP, to: WIDTH - RIGHT, domain: [-0.02, 1.02] };
   const color = (step: number): string => SEQUENTIAL[Math.round((step / Math.max(1, cells.length - 1)) * 4)]!;
   const named = axis === null ? [] : cells.map((cell) => `${axisLabel(axis)} = ${setting(valueOf(chart, cell, axis))}`);
@@ -93,7 +96,7 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
       ...IN_PIXELS,
       height: bottom + 48,
       marks: [
-        ...legendMarks(named, color),
+        ...legendMarks(named, bias.from, color),
         ...panelMarks(bias, bottom, { title: "bias", band: [-0.02, 0.02], line: 0 }),
         ...panelMarks(coverage, bottom, {
           title: `coverage of ${levelText(chart.level)} intervals`,
@@ -101,11 +104,11 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
           line: chart.level,
         }),
         Plot.text(heads, { x: 8, y: "y", text: "text", textAnchor: "start", fontWeight: "bold", fontSize: FONT }),
-        Plot.ruleY(rows, { x1: LABELS, x2: WIDTH - RIGHT, y: "y", stroke: colour("grid"), strokeWidth: 0.6 }),
+        Plot.ruleY(rows, { x1: labels, x2: WIDTH - RIGHT, y: "y", stroke: colour("grid"), strokeWidth: 0.6 }),
         Plot.text(rows, {
-          x: 18,
+          x: LABEL_INDENT,
           y: "y",
-          text: ({ row }) => wrapLabel(row.label, LABELS - 26, FONT, 1)[0]!,
+          text: ({ row }) => wrapLabel(row.label, labelRoom(labels), FONT, 1)[0]!,
           textAnchor: "start",
           fontSize: FONT,
         }),
@@ -120,8 +123,8 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
 const valueOf = ({ cells }: StudyChart, cell: number, name: string): number => Number(cells[cell]![name]);
 
 /** The values of the axis, light to dark, above the panels. */
-function legendMarks(named: readonly string[], color: (step: number) => string): Plot.Markish[] {
-  let x = LABELS;
+function legendMarks(named: readonly string[], from: number, color: (step: number) => string): Plot.Markish[] {
+  let x = from;
   const items = named.map((text, step) => {
     const item = { x, text, step };
     x += textWidth(text, FONT) + 34;
