@@ -1,7 +1,9 @@
-import { defaultExclude, defineConfig } from "vitest/config";
+import { defineConfig } from "vitest/config";
 
 /** Tests that replace modules, or change what others in their thread would meet: `scripts/test/isolated-tests` knows them. */
-const ISOLATED = "**/*.isolated.test.ts";
+const ISOLATED = "*.isolated.test.ts";
+/** All others. An `exclude` of the project would set aside those of the command line. */
+const SHARED = "!(*.isolated).test.ts";
 
 /** Tests run on the sources, through the `source` export condition: no build is needed first. */
 export default defineConfig({
@@ -16,18 +18,17 @@ export default defineConfig({
         test: {
           name: "packages",
           include: [
-            "packages/*/test/**/*.test.ts",
+            `packages/*/test/**/${SHARED}`,
             "scripts/test/**/*.test.ts",
             "scripts/reference/test/**/*.test.ts",
             "benchmarks/test/**/*.test.ts",
           ],
-          exclude: [ISOLATED, ...defaultExclude],
           pool: "threads",
           // A thread loads a package once, not once for each of some 370 files.
           isolate: false,
         },
       },
-      { extends: true, test: { name: "isolated", include: [`packages/*/test/${ISOLATED}`], pool: "threads" } },
+      { extends: true, test: { name: "isolated", include: [`packages/*/test/**/${ISOLATED}`], pool: "threads" } },
       // Code blocks name files where the reader stands, so their test changes its folder: only a process can.
       {
         extends: true,
