@@ -29,12 +29,12 @@ test("proxies that share something else as well imply too small a share", () => 
 });
 
 /** What the data choose to report of careers of a kind. */
-const reported = async (careers: "tilt" | "ladder"): Promise<unknown> => {
+const reported = async (careers: "tilt" | "ladder", options = {}): Promise<unknown> => {
   const payload: RunPayload = {
     cell: 0,
     seed: 1001,
     options: { n: 2000, careers, careerStrength: 1, peerLaw: "binary", peerShare: 0.25 },
-    estimators: [{ key: "data-chosen", estimator: "data-chosen", representation: null, options: {} }],
+    estimators: [{ key: "data-chosen", estimator: "data-chosen", representation: null, options }],
     representations: ["shares"],
     level: 0.95,
   };
@@ -50,5 +50,15 @@ describe("what the data choose to report", () => {
 
   test("the star aggregate where they share a place on the ladder", async () => {
     expect(await reported("ladder")).toBe("star");
+  });
+
+  test("and there as well where the factor may explain a tenth less, as it does of careers that tell most", async () => {
+    expect(await reported("ladder", { explains: 0.9 })).toBe("star");
+    // Nothing is asked of it, so that strength alone decides.
+    expect(await reported("ladder", { explains: 0 })).toBe("proximal");
+  });
+
+  test("an option that no share can be is refused", async () => {
+    await expect(reported("tilt", { explains: 1.5 })).rejects.toThrow();
   });
 });
