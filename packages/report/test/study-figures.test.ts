@@ -90,13 +90,16 @@ test("every estimator is labelled, below its group, and the values of the axis a
   expect(all[1]!.alt).toContain("Proximal <of careers>: k 0 no answer, k 0.3 0.010, k 1 0.010");
 });
 
+/** Figures that name every estimator, with one more. */
+const figuresWith = (label: string) =>
+  studyFigures({ ...CHART, rows: [...CHART.rows, row(label, "Selection models", [0, 0, 0, 0, 0, 0])] }).filter(
+    ({ name }) => /bias-and|heat/.test(name),
+  );
+
 test("labels have the room that the longest needs, and are cut where it would leave none for the panels", () => {
-  const figuresWith = (label: string) =>
-    studyFigures({ ...CHART, rows: [...CHART.rows, row(label, "Selection models", [0, 0, 0, 0, 0, 0])] });
   const [long, tooLong] = ["Heckman, two steps, no instrument", "Wide".repeat(30)];
-  for (const { name, svg } of figuresWith(long).filter((figure) => /bias-and|heat/.test(figure.name)))
-    expect(textsOf(svg), name).toContain(long);
-  for (const { name, svg } of figuresWith(tooLong).filter((figure) => /bias-and|heat/.test(figure.name)))
+  for (const { name, svg } of figuresWith(long)) expect(textsOf(svg), name).toContain(long);
+  for (const { name, svg } of figuresWith(tooLong))
     expect(
       textsOf(svg).filter((text) => /^(Wide)+\S*…$/.test(text)),
       name,
