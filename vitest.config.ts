@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 
+const PLACES = ["packages/*/test", "scripts/test", "scripts/reference/test", "benchmarks/test"];
 /** Tests that replace modules, or change what others in their thread would meet: `scripts/test/isolated-tests` knows them. */
 const ISOLATED = "*.isolated.test.ts";
 /** All others. An `exclude` of the project would set aside those of the command line. */
@@ -17,18 +18,16 @@ export default defineConfig({
         extends: true,
         test: {
           name: "packages",
-          include: [
-            `packages/*/test/**/${SHARED}`,
-            "scripts/test/**/*.test.ts",
-            "scripts/reference/test/**/*.test.ts",
-            "benchmarks/test/**/*.test.ts",
-          ],
+          include: PLACES.map((place) => `${place}/**/${SHARED}`),
           pool: "threads",
           // A thread loads a package once, not once for each of some 370 files.
           isolate: false,
         },
       },
-      { extends: true, test: { name: "isolated", include: [`packages/*/test/**/${ISOLATED}`], pool: "threads" } },
+      {
+        extends: true,
+        test: { name: "isolated", include: PLACES.map((place) => `${place}/**/${ISOLATED}`), pool: "threads" },
+      },
       // Code blocks name files where the reader stands, so their test changes its folder: only a process can.
       {
         extends: true,

@@ -1,5 +1,5 @@
 import { CareerDmlError } from "@career-dml/core";
-import { isOfTheData } from "./of-the-data.js";
+import { isOfTheData, reasonOf } from "./of-the-data.js";
 
 /**
  * Computes a part that the result cannot do without, so that an error says which of many parts of its kind the data do not allow.
@@ -14,7 +14,6 @@ export async function required<T>(part: string, remedy: string, compute: () => P
     return await compute();
   } catch (error) {
     if (!isOfTheData(error)) throw error;
-    const found = error.message.replace(/\.$/, "");
-    throw new CareerDmlError(error.code, `${part}: ${found}. ${remedy}`, { cause: error });
+    throw new CareerDmlError(error.code, `${part}: ${reasonOf(error)}. ${remedy}`, { cause: error });
   }
 }

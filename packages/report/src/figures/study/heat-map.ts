@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { fixed, integer, levelText, setting, typographic } from "../../number-format.js";
 import { draw, type Figure, type FigureText, IN_PIXELS, WIDTH } from "../canvas.js";
 import { markTitle } from "../mark-title.js";
-import { textWidth, wrapLabel } from "../text-width.js";
+import { textWidth } from "../text-width.js";
 import {
   axisLabel,
   axisValue,
@@ -19,7 +19,7 @@ import {
   rowPlaces,
   type StudyChart,
 } from "./chart.js";
-import { LABEL_INDENT, labelColumn, labelRoom } from "./label-column.js";
+import { labelColumn, labelMark } from "./label-column.js";
 import { BIAS_STEPS, cellMark, cellTexts, type MapCell, stepOf } from "./map-cells.js";
 
 /** Most pixels of the column of labels. */
@@ -74,7 +74,7 @@ const MEASURES: readonly Measure[] = [
 export function heatMaps(chart: StudyChart): Figure[] {
   const [inner, outer] = numericAxes(chart);
   if (inner === undefined || outer === undefined) return [];
-  const labels = labelColumn(chart.rows, FONT, LABELS);
+  const labels = labelColumn(chart.rows, LABELS);
   return cellGroups(chart, [inner.name, outer.name]).flatMap((group) =>
     MEASURES.map((measure) => heatMap(chart, measure, { group, inner, outer, labels })),
   );
@@ -109,13 +109,7 @@ function heatMap(chart: StudyChart, measure: Measure, grid: Grid): Figure {
     marks: [
       ...headMarks(grid),
       Plot.text(heads, { x: 8, y: "y", text: "text", textAnchor: "start", fontWeight: "bold", fontSize: FONT }),
-      Plot.text(rows, {
-        x: LABEL_INDENT,
-        y: "y",
-        text: ({ row }) => wrapLabel(row.label, labelRoom(grid.labels), FONT, 1)[0]!,
-        textAnchor: "start",
-        fontSize: FONT,
-      }),
+      labelMark(rows, grid.labels),
       ...squareMarks(squaresOf(chart, measure, { ...grid, rows }), measure, columnsOf(grid).width),
     ],
   });

@@ -4,7 +4,7 @@ import { draw, type Figure, IN_PIXELS, WIDTH } from "../canvas.js";
 import { plotSymbol } from "../legend.js";
 import { markTitle, type TitleLine } from "../mark-title.js";
 import { colour, SEQUENTIAL } from "../palette.js";
-import { textWidth, wrapLabel } from "../text-width.js";
+import { textWidth } from "../text-width.js";
 import {
   axisLabel,
   type CellGroup,
@@ -18,7 +18,7 @@ import {
   rowPlaces,
   type StudyChart,
 } from "./chart.js";
-import { LABEL_INDENT, labelColumn, labelRoom } from "./label-column.js";
+import { labelColumn, labelMark } from "./label-column.js";
 import { biasReach } from "./reach.js";
 
 const ROW = 17;
@@ -72,7 +72,7 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
     }),
   );
   const reach = biasReach(dots.map(({ point }) => point.bias.value));
-  const labels = labelColumn(chart.rows, FONT, LABELS);
+  const labels = labelColumn(chart.rows, LABELS);
   const width = WIDTH - RIGHT - labels - GAP;
   const bias: Panel = { from: labels, to: labels + 0.6 * width, domain: reach };
   const coverage: Panel = { from: bias.to + GAP, to: WIDTH - RIGHT, domain: [-0.02, 1.02] };
@@ -105,13 +105,7 @@ function trailFigure(chart: StudyChart, group: CellGroup, axis: string | null): 
         }),
         Plot.text(heads, { x: 8, y: "y", text: "text", textAnchor: "start", fontWeight: "bold", fontSize: FONT }),
         Plot.ruleY(rows, { x1: labels, x2: WIDTH - RIGHT, y: "y", stroke: colour("grid"), strokeWidth: 0.6 }),
-        Plot.text(rows, {
-          x: LABEL_INDENT,
-          y: "y",
-          text: ({ row }) => wrapLabel(row.label, labelRoom(labels), FONT, 1)[0]!,
-          textAnchor: "start",
-          fontSize: FONT,
-        }),
+        labelMark(rows, labels),
         ...dotMarks(dots, bias, ({ bias: b }) => b, color),
         ...dotMarks(dots, coverage, ({ coverage: c }) => c, color),
         ...silentMarks(dots, bias),
